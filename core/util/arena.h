@@ -1,6 +1,7 @@
 /* Memory that is freed all at once: one arena per message, batch or policy call.
- * Threads: one owner at a time. Errors: allocation beyond the machine's memory aborts, because nothing of
- * a caller's size is trusted to it: whatever a peer can grow is limited before it gets here. */
+ * Threads: one owner at a time. Errors: allocation beyond the machine's memory aborts, because
+ * nothing of a caller's size is trusted to it: whatever a peer can grow is limited before it gets
+ * here. */
 #pragma once
 
 #include "util/str.h"
@@ -8,7 +9,7 @@
 struct arena_block;
 
 struct arena {
-    struct arena_block *blocks; /* newest first; the first one is kept by arena_reset */
+    struct arena_block *blocks; /* newest and largest first: that one is kept by arena_reset */
     char *next;
     size_t left;
     size_t used_bytes; /* handed out since the last reset */
@@ -16,7 +17,8 @@ struct arena {
 
 void arena_init(struct arena *arena);
 void arena_deinit(struct arena *arena);
-/* Everything handed out becomes invalid; one block is kept so that a warm arena does not call malloc. */
+/* Everything handed out becomes invalid; one block of at most 16 MiB is kept, so that a warm arena
+ * does not call malloc. */
 void arena_reset(struct arena *arena);
 
 /* Zeroed, aligned to 16. Never NULL. */
@@ -26,4 +28,5 @@ char *arena_bytes(struct arena *arena, size_t size_bytes);
 struct str arena_copy(struct arena *arena, struct str s);
 /* Zero-terminated copy. */
 char *arena_string(struct arena *arena, struct str s);
-struct str arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct str arena_printf(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));

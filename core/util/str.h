@@ -17,7 +17,8 @@ struct str {
 #define STR_ARG(s) (int)(s).size, (s).data
 
 static inline struct str str_from(const char *zero_terminated) {
-    return (struct str){zero_terminated, zero_terminated ? strlen(zero_terminated) : 0};
+    struct str s = {zero_terminated, zero_terminated ? strlen(zero_terminated) : 0};
+    return s;
 }
 
 static inline bool str_equal(struct str a, struct str b) {
@@ -31,9 +32,14 @@ static inline int str_compare(struct str a, struct str b) {
 }
 
 static inline bool str_starts_with(struct str s, struct str prefix) {
-    return s.size >= prefix.size && (prefix.size == 0 || memcmp(s.data, prefix.data, prefix.size) == 0);
+    return s.size >= prefix.size &&
+           (prefix.size == 0 || memcmp(s.data, prefix.data, prefix.size) == 0);
 }
 
+/* Bytes of the well-formed UTF-8 character that s begins with, 0 where it begins with none. */
+size_t str_utf8_size(struct str s);
+
 /* The candidate nearest to `word` by edit distance, or NULL where none is near enough to be meant.
- * For "did you mean": candidates is an array of n zero-terminated strings. */
+ * For "did you mean": candidates is an array of n zero-terminated strings. Case is not a
+ * difference, a swap of two neighbours is one. */
 const char *str_nearest(struct str word, const char *const *candidates, size_t n);
