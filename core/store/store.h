@@ -1,0 +1,117 @@
+/* The state: rows in tables, derived from the journal and never ahead of it. The only LMDB code is
+ * in this folder.
+ *
+ * Layers that the engine writes through, newest first:
+ * - event: rows of the event being applied; joined to pending by store_accept or dropped by
+ *   store_refuse
+ * - pending: rows since the last checkpoint was taken
+ * - frozen: rows that the checkpoint thread is committing
+ * - snapshot: what LMDB holds
+ *
+ * The engine never holds an LMDB write transaction: the checkpoint thread takes pending at a frame
+ * boundary, waits until the journal has synced that frame, and commits in key order: each 100 ms,
+ * at 64 MiB, or when a reader waits (at most each 10 ms).
+ *
+ * Threads: one engine (struct store_writer); any number of readers (struct view each, at most 256
+ * at a time with those of other processes); the checkpoint thread is the store's own.
+ *
+ * Errors: as util/error.h; a failed commit is fatal: `on_failure` is called, once, from the thread
+ * where it happened, and the daemon exits 75; reads go on until then. */
+#pragma once
+
+#include "store/table.h"
+#include "util/arena.h"
+#include "util/buf.h"
+
+struct store;
+
+struct store_options {
+    const char *directory;        /* <data_dir>/state */
+    uint64_t map_size_bytes;      /* sparse, 64 GiB */
+    uint32_t checkpoint_ms;       /* 100 */
+    uint64_t pending_limit_bytes; /* 64 MiB */
+    bool read_only;               /* a second process that looks: policy workers, verify */
+    void (*on_failure)(void *context, int error);
+    void *context;
+};
+
+/* 0; STORE_OTHER_FORMAT where the state was written by another format number (the caller removes it
+ * and replays); < 0. */
+int store_open(const struct store_options *options, struct store **ret_store);
+enum { STORE_OTHER_FORMAT = 2 };
+void store_close(struct store *store);
+/* Removes the state's files, so that it is rebuilt from the journal. Only while no store is open
+ * there. */
+int store_remove(const char *directory);
+
+/* What the committed state stands at: the last sequence applied, and the journal's frame hash
+ * there. */
+struct store_head {
+    uint64_t epoch;
+    uint64_t sequence;
+    uint8_t frame_hash[32];
+};
+struct store_head store_committed(struct store *store); /* any thread; read-only: at its opening */
+uint64_t store_bytes(struct store *store);              /* used pages of the map */
+
+/* ---- reading: one interface over the engine's layers and over a reader's snapshot ---- */
+
+struct view;
+
+enum { STORE_NOT_FOUND = 1 };
+
+/* 0 with the row (borrowed: for a reader until view_close; for the engine until its next put of
+ * that key or the end of the event), or STORE_NOT_FOUND, or < 0. */
+int view_get(struct view *view, enum table table, struct str key, struct str *ret_row);
+/* Rows of one table whose key is >= `from` (a reader's view only: the engine needs none, because
+ * everything it walks is numbered). `each` returns 0 to go on; anything else ends the walk and is
+ * returned. */
+int view_scan(struct view *view, enum table table, struct str from,
+              int (*each)(void *context, struct str key, struct str row), void *context);
+/* Of an engine's view: the rows of the snapshot below its layers. */
+uint64_t view_rows(struct view *view, enum table table);
+/* The sequence this view stands at: for a reader's snapshot. */
+struct store_head view_head(struct view *view);
+
+/* A reader's snapshot. store_view_open returns at once with what is committed; store_wait first
+ * waits until the committed state holds `sequence` (asks the checkpoint thread to hurry). Close
+ * soon: a reader that stays holds the file's growth. */
+int store_view_open(struct store *store, struct view **ret_view);
+void view_close(struct view *view);
+/* 0, STORE_TIMEOUT, or < 0 where a commit failed. The waker may run on the calling thread; it may
+ * not call the store. */
+int store_wait(struct store *store, uint64_t sequence, uint32_t timeout_ms);
+enum { STORE_TIMEOUT = 3 };
+
+/* ---- writing: the engine ---- */
+
+struct store_writer;
+/* One per store. */
+int store_writer_open(struct store *store, struct store_writer **ret_writer);
+void store_writer_close(struct store_writer *writer);
+/* The engine's view over all layers; lives as long as the writer. */
+struct view *store_writer_view(struct store_writer *writer);
+
+/* Into the event layer. A row of size 0 removes. */
+void store_put(struct store_writer *writer, enum table table, struct str key, struct str row);
+void store_accept(struct store_writer *writer);
+void store_refuse(struct store_writer *writer);
+
+/* At each frame boundary, after the frame was handed to the journal: `head` is what the state
+ * stands at with that frame. Takes pending for a checkpoint when one is due and none is under way.
+ * True when it took it. Cheap when nothing is due. */
+bool store_frame_boundary(struct store_writer *writer, const struct store_head *head,
+                          int64_t now_us);
+/* True when a checkpoint is wanted although no event comes (rows pending longer than checkpoint_ms,
+ * or a reader waits): the engine calls store_frame_boundary when it is idle. `store_set_waker`
+ * gives a function that wakes the engine, called from any thread when a reader begins to wait. */
+bool store_wants_checkpoint(struct store_writer *writer, int64_t now_us);
+void store_set_waker(struct store *store, void (*wake)(void *context), void *context);
+/* The journal made this sequence durable: commits up to it may go on. Any thread. */
+void store_durable(struct store *store, uint64_t sequence);
+/* Commits everything pending and waits: at a clean stop and at the end of a replay. The journal
+ * must be durable to `head`: this call says so to the store. */
+int store_flush(struct store_writer *writer, const struct store_head *head);
+/* Between events: waits where pending is so large that applying must wait for the checkpoint under
+ * way. A replay has told store_durable before, or it waits for ever. */
+void store_wait_room(struct store_writer *writer);
