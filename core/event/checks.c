@@ -1,0 +1,183 @@
+/* What a type demands beyond the shape of its fields, as far as no state is needed: a row a type.
+ */
+#include "event/codec.h"
+#include "util/calendar.h"
+
+#include <stdio.h>
+
+#define MINUTE_US (60 * MICROSECONDS)
+#define SPAN_LIMIT_MINUTES (366 * DAY_MINUTES)
+
+static int check_order(const struct moment *starts, const struct moment *ends, const char *path,
+                       struct problem *problem) {
+    if (ends->us > starts->us)
+        return 0;
+    return problem_set(problem, PROBLEM_OUT_OF_RANGE, path,
+                       "the end must lie after the start; mend whichever is wrong");
+}
+
+/* ---- activities: whole ones and changes of them, whose `at` says where they stand ---- */
+
+static int check_shifts(const struct list *shifts, const char *at, struct problem *problem) {
+    const struct shift *shift = shifts->items;
+    char path[sizeof problem->field];
+    for (size_t i = 0; i < shifts->n; i++) {
+        if (shift[i].ends.us > shift[i].starts.us)
+            continue;
+        snprintf(path, sizeof path, "%s.shifts[%zu].ends", at, i);
+        return check_order(&shift[i].starts, &shift[i].ends, path, problem);
+    }
+    return 0;
+}
+
+static int check_ages(const struct needs *needs, const char *at, struct problem *problem) {
+    char path[sizeof problem->field];
+    if (!HAS(needs, needs, min_age) || !HAS(needs, needs, max_age) ||
+        needs->min_age <= needs->max_age)
+        return 0;
+    snprintf(path, sizeof path, "%s.needs.max_age", at);
+    return problem_set(problem, PROBLEM_OUT_OF_RANGE, path,
+                       "the highest age must not be below the lowest, which is %lld",
+                       (long long)needs->min_age);
+}
+
+static int check_activity(const struct activity_published *activity, const char *at,
+                          struct problem *problem) {
+    char path[sizeof problem->field];
+    int outcome = 0;
+    snprintf(path, sizeof path, "%s.ends", at);
+    if (HAS(activity, activity_published, starts) && HAS(activity, activity_published, ends))
+        outcome = check_order(&activity->starts, &activity->ends, path, problem);
+    if (outcome == 0)
+        outcome = check_shifts(&activity->shifts, at, problem);
+    return outcome ? outcome : check_ages(&activity->needs, at, problem);
+}
+
+static int check_activity_published(const void *data, struct problem *problem) {
+    const struct activity_published *activity = data;
+    if (!HAS(activity, activity_published, organisation) &&
+        !HAS(activity, activity_published, team))
+        return problem_set(problem, PROBLEM_MISSING_FIELD, "data.organisation",
+                           "say who holds the activity: add organisation or team");
+    return check_activity(activity, "data", problem);
+}
+
+static int check_activity_changed(const void *data, struct problem *problem) {
+    const struct activity_changed *changed = data;
+    return check_activity(&changed->changes, "data.changes", problem);
+}
+
+/* ---- service records ---- */
+
+static int check_service_recorded(const void *data, struct problem *problem) {
+    const struct service_recorded *record = data;
+    int64_t span = (record->ends.us - record->starts.us) / MINUTE_US;
+    if (record->ends.us <= record->starts.us)
+        return check_order(&record->starts, &record->ends, "data.ends", problem);
+    if (span < 1 || span > SPAN_LIMIT_MINUTES)
+        return problem_set(
+            problem, PROBLEM_OUT_OF_RANGE, "data.ends",
+            "one record spans from 1 minute to 366 days; record longer service in parts");
+    if (HAS(record, service_recorded, minutes) && record->minutes > span)
+        return problem_set(
+            problem, PROBLEM_OUT_OF_RANGE, "data.minutes",
+            "from start to end are %lld minutes; write at most that, or mend the times",
+            (long long)span);
+    return 0;
+}
+
+/* ---- organisations ---- */
+
+static int check_organisation_defined(const void *data, struct problem *problem) {
+    const struct organisation_defined *organisation = data;
+    if (!HAS(organisation, organisation_defined, credit_code) ||
+        credit_code_is_valid(organisation->credit_code))
+        return 0;
+    return problem_set(
+        problem, PROBLEM_BAD_CREDIT_CODE, "data.credit_code",
+        "a unified social credit code has 18 digits and capitals with check characters "
+        "by GB 32100; this one does not pass: compare it with the certificate");
+}
+
+/* ---- volunteers ---- */
+
+/* Whether the number tells birth and sex: only that of a resident's identity card does. */
+static bool identity_tells(const struct volunteer_registered *volunteer) {
+    return HAS(volunteer, volunteer_registered, identity) &&
+           volunteer->identity.document_kind == DOCUMENT_KIND_RESIDENT_ID;
+}
+
+static int check_identity(const struct volunteer_registered *volunteer, const char *at,
+                          struct problem *problem) {
+    char path[sizeof problem->field];
+    int32_t born;
+    if (!identity_tells(volunteer))
+        return 0;
+    if (!identity_number_is_valid(volunteer->identity.number, &born, NULL)) {
+        snprintf(path, sizeof path, "%s.identity.number", at);
+        return problem_set(
+            problem, PROBLEM_BAD_IDENTITY_NUMBER, path,
+            "a resident identity number has 18 characters with a real birthday and a "
+            "check character by GB 11643; this one does not pass: read the card again");
+    }
+    if (HAS(volunteer, volunteer_registered, born) && volunteer->born != born) {
+        snprintf(path, sizeof path, "%s.born", at);
+        return problem_set(
+            problem, PROBLEM_BAD_IDENTITY_NUMBER, path,
+            "born differs from the birthday in the identity number; leave born out, or "
+            "mend whichever is wrong");
+    }
+    return 0;
+}
+
+static int check_volunteer_registered(const void *data, struct problem *problem) {
+    return check_identity(data, "data", problem);
+}
+
+static int check_volunteer_updated(const void *data, struct problem *problem) {
+    const struct volunteer_updated *updated = data;
+    return check_identity(&updated->changes, "data.changes", problem);
+}
+
+static const struct {
+    uint32_t number;
+    int (*check)(const void *data, struct problem *problem);
+} checks[] = {
+    {EVENT_organisation_defined, check_organisation_defined},
+    {EVENT_volunteer_registered, check_volunteer_registered},
+    {EVENT_volunteer_updated, check_volunteer_updated},
+    {EVENT_activity_published, check_activity_published},
+    {EVENT_activity_changed, check_activity_changed},
+    {EVENT_service_recorded, check_service_recorded},
+};
+
+int event_check(const struct event *event, struct problem *problem) {
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+        if (checks[i].number == event->type->number)
+            return checks[i].check(event->data, problem);
+    return 0;
+}
+
+static void derive_from_identity(struct volunteer_registered *volunteer) {
+    const struct data *head = &volunteer->head;
+    int32_t born, sex;
+    if (!identity_tells(volunteer) ||
+        !identity_number_is_valid(volunteer->identity.number, &born, &sex))
+        return;
+    uint64_t said = head->present | head->removed;
+    if (!(said & bit(FIELD_INDEX(volunteer_registered, born)))) {
+        volunteer->born = born;
+        GIVE(volunteer, volunteer_registered, born);
+    }
+    if (!(said & bit(FIELD_INDEX(volunteer_registered, sex)))) {
+        volunteer->sex = sex;
+        GIVE(volunteer, volunteer_registered, sex);
+    }
+}
+
+void event_derive(struct event *event) {
+    if (event->type->number == EVENT_volunteer_registered)
+        derive_from_identity(event->data);
+    else if (event->type->number == EVENT_volunteer_updated)
+        derive_from_identity(&((struct volunteer_updated *)event->data)->changes);
+}
