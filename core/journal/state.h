@@ -1,0 +1,77 @@
+/* The inside of a journal, for the files of this folder alone.
+ * Threads: `lock` guards what stands below it. The writer (journal.c) alone writes frames and moves
+ * on to the next segment; the keeper (keeper.c) alone makes spares and compresses. Both only add to
+ * the list of segments or change its items under the lock, and take nothing out. */
+#pragma once
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "journal/segment.h"
+
+/* More than an owner of two frames can hand over. */
+#define JOURNAL_QUEUE 8
+#define JOURNAL_PLACE_SIZE 256
+
+struct pending_frame {
+    struct journal_frame *frame;
+    journal_done *done;
+    void *context;
+};
+
+struct journal {
+    const struct io *io;
+    char *directory;
+    uint64_t segment_bytes;
+    bool compress_closed;
+    bool read_only;
+    pthread_t writer;
+    pthread_t keeper;
+    _Atomic bool ready;
+
+    pthread_mutex_t lock;
+    pthread_cond_t work;        /* for the writer: a frame, or the end */
+    pthread_cond_t chores;      /* for the keeper */
+    pthread_cond_t spare_tried; /* for the writer: an attempt at a spare is over */
+    struct pending_frame queue[JOURNAL_QUEUE];
+    size_t queue_first;
+    size_t n_queued;
+    bool closing; /* the writer ends once the queue is empty */
+    bool keeper_ends;
+    bool failed; /* the first failed write; nothing is written after it */
+    struct journal_head head;
+    struct segment_list segments;
+    int open_fd;       /* of the last segment, < 0 before the first frame of all */
+    uint64_t open_end; /* used bytes of the last segment */
+    uint64_t open_capacity;
+    int spare_fd;      /* < 0: not there */
+    bool spare_failed; /* the last attempt */
+    bool spare_retry;  /* somebody asks for another one */
+    uint64_t spare_attempts;
+    char
+        damage[JOURNAL_PLACE_SIZE]; /* read_only: what stands behind the last good frame; "" none */
+};
+
+/* Under the lock, after any change that readiness depends on. */
+void journal_judge_ready(struct journal *journal);
+
+/* Lists the folder, mends what a crash left half done, finds the head. */
+int journal_recover(struct journal *journal);
+
+/* One attempt at a spare, on the caller's thread. Takes the lock. */
+void keeper_try_spare(struct journal *journal);
+void *keeper_run(void *journal);
+
+/* A place in words: the one form in which damage is logged and answered. */
+void journal_place(uint64_t first_sequence, bool archived, uint64_t offset, const char *what,
+                   char ret_place[static JOURNAL_PLACE_SIZE]);
+
+/* The next durable frame: 0, JOURNAL_END, or < 0. The position is the frame's afterwards; its
+ * records come out of journal_reader_next. */
+int reader_frame(struct journal_reader *reader);
+/* From the first segment there is, also looking at what lies behind the last frame of a segment. */
+int reader_open_thorough(struct journal *journal, struct journal_reader **ret_reader);
+/* Where a reader met damage; "" before. */
+const char *reader_place(const struct journal_reader *reader);
+/* Walked so far, in plain bytes. */
+uint64_t reader_walked_bytes(const struct journal_reader *reader);

@@ -1,0 +1,198 @@
+#include "keyring/files.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "util/error.h"
+#include "util/log.h"
+
+#define STEP_BYTES ((size_t)KEYRING_STEP * SLOT_SIZE)
+#define SECRET_MODE 0600
+
+static void *memory(size_t size) {
+    void *made = calloc(1, size);
+    if (!made)
+        abort();
+    return made;
+}
+
+/* ---- the master key ---- */
+
+static int master_make(const struct keyring_files *files,
+                       uint8_t ret_master[static SLOT_MASTER_SIZE]) {
+    files->io->random(files->io->self, ret_master, SLOT_MASTER_SIZE);
+    int r =
+        io_replace_file(files->io, files->master_path, ret_master, SLOT_MASTER_SIZE, SECRET_MODE);
+    if (r < 0)
+        return error_note(r, files->master_path);
+    log_notice("made a new master key in %s; keep a copy of it apart from the data: without it no "
+               "sealed field can be "
+               "read again",
+               files->master_path);
+    return 0;
+}
+
+static int master_take(const struct keyring_files *files, int fd,
+                       uint8_t ret_master[static SLOT_MASTER_SIZE]) {
+    struct stat status;
+    if (fstat(fd, &status) < 0)
+        return error_note(-errno, files->master_path);
+    if (status.st_mode & (S_IRWXG | S_IRWXO)) {
+        log_error("%s may be read by others than its owner; `chmod 600` it, and think about who "
+                  "may have copied it",
+                  files->master_path);
+        return error_note(-EPERM, files->master_path);
+    }
+    uint8_t bytes[SLOT_MASTER_SIZE + 1];
+    ssize_t size = files->io->pread(files->io->self, fd, bytes, sizeof bytes, 0);
+    if (size < 0)
+        return error_note((int)size, files->master_path);
+    if (size != SLOT_MASTER_SIZE) {
+        log_error("%s must hold exactly %d bytes", files->master_path, SLOT_MASTER_SIZE);
+        return error_note(-EINVAL, files->master_path);
+    }
+    memcpy(ret_master, bytes, SLOT_MASTER_SIZE);
+    sodium_memzero(bytes, sizeof bytes);
+    return 0;
+}
+
+static int master_read(const struct keyring_files *files, bool keys_exist,
+                       uint8_t ret_master[static SLOT_MASTER_SIZE]) {
+    const struct io *io = files->io;
+    int fd = io->open(io->self, files->master_path, O_RDONLY | O_CLOEXEC, 0);
+    if (fd == -ENOENT && !keys_exist)
+        return master_make(files, ret_master);
+    if (fd == -ENOENT)
+        log_error(
+            "the master key %s is missing, but %s was made with one: put it back from its copy",
+            files->master_path, files->path);
+    if (fd < 0)
+        return error_note(fd, files->master_path);
+    int r = master_take(files, fd, ret_master);
+    io->close(io->self, fd);
+    return r;
+}
+
+/* ---- slots ---- */
+
+static void slot_fresh(const struct io *io, const uint8_t *master, uint64_t slot, char *ret_bytes) {
+    uint8_t plain[SLOT_PLAIN_SIZE] = {0};
+    io->random(io->self, plain, slot == 0 ? SLOT_PLAIN_SIZE : SLOT_KEY_SIZE);
+    slot_make(io, master, (uint32_t)slot, plain, ret_bytes);
+    sodium_memzero(plain, sizeof plain);
+}
+
+static char *step_fresh(const struct io *io, const uint8_t *master, uint64_t first_slot) {
+    char *bytes = memory(STEP_BYTES);
+    for (uint64_t i = 0; i < KEYRING_STEP; i++)
+        slot_fresh(io, master, first_slot + i, bytes + i * SLOT_SIZE);
+    return bytes;
+}
+
+int keyring_step_write(const struct io *io, int fd, const uint8_t master[static SLOT_MASTER_SIZE],
+                       uint64_t first_slot) {
+    char *bytes = step_fresh(io, master, first_slot);
+    int r = io->pwrite(io->self, fd, bytes, STEP_BYTES, (off_t)(first_slot * SLOT_SIZE));
+    free(bytes);
+    if (r == 0)
+        r = io->fdatasync(io->self, fd);
+    return r < 0 ? error_note(r, "cannot add to the keys") : 0;
+}
+
+/* The last step may have been cut off by a crash before any of it was used: what is still nothing
+ * there gets a key. A slot that is something else but a key is damage, and left as it is. */
+static int last_step_finish(const struct keyring_files *files, int fd, const uint8_t *master,
+                            uint64_t first_slot) {
+    const struct io *io = files->io;
+    char *bytes = memory(STEP_BYTES);
+    ssize_t got = io->pread(io->self, fd, bytes, STEP_BYTES, (off_t)(first_slot * SLOT_SIZE));
+    int r = got < 0 ? (int)got : 0;
+    bool changed = false;
+    for (uint64_t i = 0; r == 0 && i < KEYRING_STEP; i++) {
+        /* A part of a slot at the end of the file was never whole. */
+        bool whole = (i + 1) * SLOT_SIZE <= (size_t)got;
+        if (whole && slot_state(bytes + i * SLOT_SIZE) != SLOT_EMPTY)
+            continue;
+        slot_fresh(io, master, first_slot + i, bytes + i * SLOT_SIZE);
+        changed = true;
+    }
+    if (r == 0 && changed) {
+        r = io->pwrite(io->self, fd, bytes, STEP_BYTES, (off_t)(first_slot * SLOT_SIZE));
+        if (r == 0)
+            r = io->fdatasync(io->self, fd);
+    }
+    free(bytes);
+    return r < 0 ? error_note(r, files->path) : 0;
+}
+
+static int store_keys_read(const struct keyring_files *files, int fd, const uint8_t *master,
+                           uint8_t ret_store[static SLOT_PLAIN_SIZE]) {
+    char bytes[SLOT_SIZE] = {0};
+    ssize_t got = files->io->pread(files->io->self, fd, bytes, sizeof bytes, 0);
+    if (got < 0)
+        return error_note((int)got, files->path);
+    switch (slot_open(master, 0, bytes, ret_store)) {
+    case SLOT_LIVE:
+        return 0;
+    case SLOT_FOREIGN:
+        log_error("the master key %s is not the one that %s was made with: put the right one back "
+                  "from its copy",
+                  files->master_path, files->path);
+        return error_note(-EKEYREJECTED, files->path);
+    default:
+        log_error("the first slot of %s is damaged: restore the file from a copy", files->path);
+        return error_note(-EBADMSG, files->path);
+    }
+}
+
+static int keys_make(const struct keyring_files *files, const uint8_t *master) {
+    char *bytes = step_fresh(files->io, master, 0);
+    int r = io_replace_file(files->io, files->path, bytes, STEP_BYTES, SECRET_MODE);
+    free(bytes);
+    if (r < 0)
+        return error_note(r, files->path);
+    log_notice("made new keys in %s", files->path);
+    return 0;
+}
+
+static int keys_check(const struct keyring_files *files, int fd, const uint8_t *master,
+                      uint8_t ret_store[static SLOT_PLAIN_SIZE], uint64_t *ret_n_slots) {
+    int r = store_keys_read(files, fd, master, ret_store);
+    if (r < 0)
+        return r;
+    int64_t size = files->io->file_size(files->io->self, fd);
+    if (size < 0)
+        return error_note((int)size, files->path);
+    uint64_t n_steps = ((uint64_t)size + STEP_BYTES - 1) / STEP_BYTES;
+    r = last_step_finish(files, fd, master, (n_steps - 1) * KEYRING_STEP);
+    if (r == 0)
+        *ret_n_slots = n_steps * KEYRING_STEP;
+    return r;
+}
+
+int keyring_files_open(const struct keyring_files *files,
+                       uint8_t ret_master[static SLOT_MASTER_SIZE],
+                       uint8_t ret_store[static SLOT_PLAIN_SIZE], int *ret_fd,
+                       uint64_t *ret_n_slots) {
+    const struct io *io = files->io;
+    int fd = io->open(io->self, files->path, O_RDWR | O_CLOEXEC, 0);
+    if (fd < 0 && fd != -ENOENT)
+        return error_note(fd, files->path);
+    int r = master_read(files, fd >= 0, ret_master);
+    if (r == 0 && fd < 0) {
+        r = keys_make(files, ret_master);
+        if (r == 0)
+            fd = io->open(io->self, files->path, O_RDWR | O_CLOEXEC, 0);
+        if (r == 0 && fd < 0)
+            r = error_note(fd, files->path);
+    }
+    if (r == 0)
+        r = keys_check(files, fd, ret_master, ret_store, ret_n_slots);
+    if (r == 0)
+        *ret_fd = fd;
+    else if (fd >= 0)
+        io->close(io->self, fd);
+    return r;
+}
