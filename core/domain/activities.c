@@ -1,0 +1,158 @@
+#include "domain/activities.h"
+
+#include "domain/counters.h"
+#include "util/error.h"
+
+int activity_summary(struct view *view, uint32_t activity, struct activity_summary *ret_summary) {
+    char key[4];
+    struct str row;
+    int r = view_get(view, TABLE_ACTIVITY, number_key(key, activity), &row);
+    if (r != 0)
+        return r < 0 ? r : THING_NOT_FOUND;
+    if (row.size != sizeof *ret_summary)
+        return error_note(-EBADMSG, "an activity's summary cannot be read");
+    memcpy(ret_summary, row.data, sizeof *ret_summary);
+    return 0;
+}
+
+int activity_get(struct view *view, uint32_t activity, struct arena *arena,
+                 struct activity_published *ret_activity, enum activity_state *ret_state) {
+    struct thing thing;
+    int r = thing_get(view, NOUN_ACTIVITY, activity, arena, &thing);
+    if (r == 0) {
+        *ret_activity = *(const struct activity_published *)thing.attributes;
+        *ret_state = thing.state;
+    }
+    return r;
+}
+
+static int check_references(struct context *context, const struct activity_published *data,
+                            struct activity_summary *summary) {
+    static const struct {
+        enum noun noun;
+        size_t offset;
+        const char *field;
+    } others[] = {
+        {NOUN_TEAM, offsetof(struct activity_published, team), "data.team"},
+        {NOUN_STATION, offsetof(struct activity_published, station), "data.station"},
+        {NOUN_PROJECT, offsetof(struct activity_published, project), "data.project"},
+        {NOUN_CAMPAIGN, offsetof(struct activity_published, campaign), "data.campaign"},
+    };
+    uint32_t number;
+    int r = thing_resolve(context, NOUN_REGION, data->region, "data.region", &summary->region);
+    if (r == 0)
+        r = thing_resolve(context, NOUN_ORGANISATION, data->organisation, "data.organisation",
+                          &summary->organisation);
+    for (size_t i = 0; r == 0 && i < sizeof others / sizeof *others; i++) {
+        const struct str *id = (const void *)((const char *)data + others[i].offset);
+        r = thing_resolve(context, others[i].noun, *id, others[i].field, &number);
+    }
+    if (r != 0)
+        return r;
+    if (!HAS(data, activity_published, organisation) && !HAS(data, activity_published, team))
+        return problem_set(context->problem, PROBLEM_MISSING_FIELD, "data.organisation",
+                           "an activity is held by an organisation or a team; name one");
+    int category = dictionary_find(DICTIONARY_CATEGORY, data->category);
+    if (category < 0)
+        return problem_set(context->problem, PROBLEM_NOT_IN_DICTIONARY, "data.category",
+                           "%.*s is not in the dictionary `category`", STR_ARG(data->category));
+    summary->category = (uint8_t)(category + 1);
+    return 0;
+}
+
+static void put(struct context *context, uint32_t number, const struct thing *thing,
+                struct activity_summary *summary) {
+    char key[4];
+    summary->state = thing->state;
+    summary->spare = 0;
+    store_put(context->store, TABLE_ACTIVITY, number_key(key, number),
+              (struct str){(const char *)summary, sizeof *summary});
+    thing_put(context, NOUN_ACTIVITY, number, thing);
+}
+
+static int count(struct context *context, const struct activity_published *data,
+                 const struct activity_summary *summary, int32_t by) {
+    struct counter_change change = {.activities = by};
+    int32_t month = date_month(zone_date(context->zone, data->starts.us));
+    int r = counter_add_region(context, month, summary->region, &change);
+    if (r == 0 && summary->organisation)
+        r = counter_add_organisation(context, month, summary->organisation, &change);
+    return r;
+}
+
+int apply_activity_published(struct context *context, const struct event *event,
+                             const struct activity_published *data) {
+    uint32_t number;
+    struct activity_summary summary;
+    memset(&summary, 0, sizeof summary);
+    int r = check_references(context, data, &summary);
+    if (r == 0)
+        r = thing_name(context, NOUN_ACTIVITY, data->activity, "data.activity", &number);
+    if (r != 0)
+        return r;
+    struct thing thing = {.defined_sequence = context->sequence,
+                          .changed_sequence = context->sequence,
+                          .state = ACTIVITY_PUBLISHED,
+                          .attributes = event->data};
+    thing_take_blobs(context, event->type->fields, &thing, &data->head);
+    put(context, number, &thing, &summary);
+    return count(context, data, &summary, 1);
+}
+
+/* The activity named, published still; its attributes are decoded into the arena. */
+static int open_activity(struct context *context, struct str id, uint32_t *ret_number,
+                         struct thing *ret_thing, struct activity_summary *ret_summary) {
+    int r = thing_resolve(context, NOUN_ACTIVITY, id, "data.activity", ret_number);
+    if (r != 0)
+        return r;
+    r = thing_get(context->view, NOUN_ACTIVITY, *ret_number, context->arena, ret_thing);
+    if (r == 0)
+        r = activity_summary(context->view, *ret_number, ret_summary);
+    if (r != 0)
+        return r < 0 ? r : error_note(-EBADMSG, "an activity has no attributes");
+    if (ret_thing->state == ACTIVITY_CANCELLED)
+        return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.activity",
+                           "activity %.*s is cancelled; publish a new one", STR_ARG(id));
+    return 0;
+}
+
+int apply_activity_changed(struct context *context, const struct event *event,
+                           const struct activity_changed *data) {
+    uint32_t number;
+    struct thing thing;
+    struct activity_summary summary;
+    int r = open_activity(context, data->activity, &number, &thing, &summary);
+    if (r != 0)
+        return r;
+    struct activity_published *activity = thing.attributes;
+    r = count(context, activity, &summary, -1);
+    if (r != 0)
+        return r;
+    fields_patch(event->type->fields->list[activity_changed__changes].fields, activity,
+                 &data->changes);
+    r = check_references(context, activity, &summary);
+    if (r != 0)
+        return r;
+    if (activity->ends.us <= activity->starts.us)
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.changes.ends",
+                           "with this change the activity would end before it starts");
+    thing.changed_sequence = context->sequence;
+    thing_take_blobs(context, thing_type(NOUN_ACTIVITY)->fields, &thing, &data->changes.head);
+    put(context, number, &thing, &summary);
+    return count(context, activity, &summary, 1);
+}
+
+int apply_activity_cancelled(struct context *context, const struct event *event,
+                             const struct activity_cancelled *data) {
+    (void)event;
+    uint32_t number;
+    struct thing thing;
+    struct activity_summary summary;
+    int r = open_activity(context, data->activity, &number, &thing, &summary);
+    if (r != 0)
+        return r;
+    thing.state = ACTIVITY_CANCELLED;
+    thing.changed_sequence = context->sequence;
+    put(context, number, &thing, &summary);
+    return count(context, thing.attributes, &summary, -1);
+}

@@ -1,0 +1,111 @@
+#include "domain/city.h"
+
+#include <stdio.h>
+
+#include "domain/things.h"
+#include "util/error.h"
+
+#define CITY_KEY STR("city")
+#define CLOCK_KEY STR("clock")
+
+static void copy_text(char *to, size_t room, struct str from) {
+    size_t n = from.size < room ? from.size : room - 1;
+    memcpy(to, from.data, n);
+    to[n] = 0;
+}
+
+int city_get(struct view *view, struct city *ret_city) {
+    struct str row;
+    int r = view_get(view, TABLE_META, CITY_KEY, &row);
+    if (r != 0)
+        return r;
+    if (row.size != sizeof *ret_city)
+        return error_note(-EBADMSG, "the city's row cannot be read");
+    memcpy(ret_city, row.data, sizeof *ret_city);
+    return 0;
+}
+
+static int zone_from_list(struct context *context, const struct list *list, struct zone *zone) {
+    const struct offset *offsets = list->items;
+    if (list->n == 0 || list->n > sizeof zone->offsets / sizeof *zone->offsets)
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.offsets",
+                           "between 1 and 64 offsets");
+    for (size_t i = 0; i < list->n; i++) {
+        if (i && offsets[i].from <= offsets[i - 1].from)
+            return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.offsets",
+                               "offsets must ascend");
+        zone->offsets[i].from_s = i ? offsets[i].from : INT64_MIN;
+        zone->offsets[i].offset_s = (int32_t)offsets[i].seconds;
+    }
+    zone->n_offsets = list->n;
+    return 0;
+}
+
+int apply_city_configured(struct context *context, const struct event *event,
+                          const struct city_configured *data) {
+    (void)event;
+    struct city city;
+    int r = city_get(context->view, &city);
+    if (r < 0)
+        return r;
+    if (r == 0 && !str_equal(str_from(city.region), data->region))
+        return problem_set(
+            context->problem, PROBLEM_WRONG_STATE, "data.region",
+            "this store belongs to region %s; another city needs a directory of its own",
+            city.region);
+    memset(&city, 0, sizeof city);
+    r = zone_from_list(context, &data->offsets, &city.zone);
+    if (r != 0)
+        return r;
+    copy_text(city.region, sizeof city.region, data->region);
+    copy_text(city.name, sizeof city.name, data->name);
+    copy_text(city.time_zone, sizeof city.time_zone, data->time_zone);
+    store_put(context->store, TABLE_META, CITY_KEY, (struct str){(const char *)&city, sizeof city});
+    return 0;
+}
+
+int clock_get(struct view *view, struct clock_state *ret_clock) {
+    struct str row;
+    memset(ret_clock, 0, sizeof *ret_clock);
+    int r = view_get(view, TABLE_META, CLOCK_KEY, &row);
+    if (r == 0 && row.size == sizeof *ret_clock)
+        memcpy(ret_clock, row.data, sizeof *ret_clock);
+    return r < 0 ? r : 0;
+}
+
+static void clock_put(struct context *context, const struct clock_state *clock) {
+    struct clock_state row;
+    memset(&row, 0, sizeof row);
+    row.recorded_us = clock->recorded_us;
+    row.ticked = clock->ticked;
+    store_put(context->store, TABLE_META, CLOCK_KEY, (struct str){(const char *)&row, sizeof row});
+}
+
+void clock_put_recorded(struct context *context, int64_t recorded_us) {
+    struct clock_state clock;
+    if (clock_get(context->view, &clock) == 0 && clock.recorded_us != recorded_us) {
+        clock.recorded_us = recorded_us;
+        clock_put(context, &clock);
+    }
+}
+
+int apply_clock_ticked(struct context *context, const struct event *event,
+                       const struct clock_ticked *data) {
+    (void)event;
+    struct clock_state clock;
+    int r = clock_get(context->view, &clock);
+    if (r != 0)
+        return r;
+    clock.ticked = data->date;
+    clock_put(context, &clock);
+    return 0;
+}
+
+int apply_clock_accepted(struct context *context, const struct event *event,
+                         const struct clock_accepted *data) {
+    (void)context;
+    (void)event;
+    (void)data; /* the engine goes on writing from here; the state has nothing to remember but the
+                   recorded time */
+    return 0;
+}

@@ -1,0 +1,29 @@
+#include "domain/context.h"
+
+#include <assert.h>
+
+void context_ask(struct context *context, enum POLICY_KIND_choice kind, uint32_t number,
+                 int32_t date) {
+    for (size_t i = 0; i < context->n_questions; i++)
+        if (context->questions[i].kind == kind && context->questions[i].number == number)
+            return;
+    assert(context->n_questions < QUESTION_LIMIT);
+    context->questions[context->n_questions++] = (struct question){kind, number, date};
+}
+
+int32_t context_date(const struct context *context) {
+    return zone_date(context->zone, context->event->time.us);
+}
+
+int apply_event(struct context *context, const struct event *event) {
+    context->event = event;
+    switch (event->type->number) {
+#define T(number, name, type, writer, version, noun, label)                                        \
+    case number:                                                                                   \
+        return apply_##name(context, event, event->data);
+        EVENT_TYPES(T)
+#undef T
+    default:
+        return problem_set(context->problem, PROBLEM_UNKNOWN_TYPE, "type", "no such type");
+    }
+}

@@ -1,0 +1,52 @@
+/* What an apply function works with. apply_<type>(context, event, data) changes the state as the
+ * event says, or refuses it (> 0, *context->problem filled, nothing of it stays). It runs live and
+ * in replay, and must come to the same result both times: no clock, no randomness, no file; the
+ * policies' decisions are events of their own.
+ *
+ * A consequence that a policy decides is asked for with context_ask; live, the engine asks and
+ * applies the decision; in a replay the recorded decision follows by itself. Threads: the engine's.
+ * Memory: the arena of the event. */
+#pragma once
+
+#include "event/event.h"
+#include "store/store.h"
+#include "util/calendar.h"
+
+/* A question to a policy: who, under which rule's kind, for which day. */
+struct question {
+    enum POLICY_KIND_choice kind;
+    uint32_t number; /* of the volunteer or the record */
+    int32_t date;    /* the service date for acceptance, as_of for the rest */
+};
+
+#define QUESTION_LIMIT 8
+
+struct context {
+    struct view *view;
+    struct store_writer *store;
+    const struct zone *zone;
+    struct arena *arena;
+    struct buf scratch; /* for building a row; owned by whoever made the context */
+    struct problem *problem;
+    const struct event *event;
+    uint64_t sequence;
+    int64_t recorded_us;
+    size_t n_questions;
+    struct question questions[QUESTION_LIMIT];
+};
+
+void context_ask(struct context *context, enum POLICY_KIND_choice kind, uint32_t number,
+                 int32_t date);
+/* The event's date in the city's zone. */
+int32_t context_date(const struct context *context);
+
+/* One function for each row of the catalogue; a missing one does not link. */
+#define S(name)                                                                                    \
+    int apply_##name(struct context *context, const struct event *event, const struct name *data);
+#define T(number, name, type, writer, version, noun, label) S(name)
+EVENT_TYPES(T)
+#undef T
+#undef S
+
+/* By the event's type. 0, > 0 refused with *context->problem, < 0 fatal. */
+int apply_event(struct context *context, const struct event *event);

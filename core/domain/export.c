@@ -1,0 +1,306 @@
+#include "domain/export.h"
+
+#include "domain/activities.h"
+#include "domain/city.h"
+#include "domain/counters.h"
+#include "domain/policies.h"
+#include "domain/records.h"
+#include "domain/runs.h"
+#include "domain/stars.h"
+#include "domain/volunteers.h"
+
+static void put_integer(struct buf *out, const char *name, int64_t value) {
+    buf_json_key(out, name);
+    buf_json_integer(out, value);
+}
+
+static void put_text(struct buf *out, const char *name, struct str value) {
+    buf_json_key(out, name);
+    buf_json_string(out, value);
+}
+
+static void put_hex(struct buf *out, const char *name, struct str bytes) {
+    buf_json_key(out, name);
+    buf_put_byte(out, '"');
+    for (size_t i = 0; i < bytes.size; i++)
+        buf_printf(out, "%02x", (unsigned)(uint8_t)bytes.data[i]);
+    buf_put_byte(out, '"');
+}
+
+static uint32_t key_number(struct str key, size_t at) {
+    struct cursor in = {key.data + (at < key.size ? at : key.size), key.data + key.size, false};
+    return cursor_u32_sorted(&in);
+}
+
+static void put_noun(struct buf *out, struct str key, size_t at) {
+    uint8_t noun = at < key.size ? (uint8_t)key.data[at] : NOUN_COUNT;
+    put_text(out, "noun", str_from(noun < NOUN_COUNT ? noun_info(noun)->name : "?"));
+}
+
+/* A row of fixed size, or its bytes where it is not: the export shows damage rather than hiding it.
+ */
+static bool row_is(struct buf *out, struct str row, void *ret_row, size_t size) {
+    if (row.size >= size) {
+        memcpy(ret_row, row.data, size);
+        return true;
+    }
+    put_hex(out, "bytes", row);
+    return false;
+}
+
+static void render_meta(struct str key, struct str row, struct buf *out) {
+    struct city city;
+    struct clock_state clock;
+    put_text(out, "name", key);
+    if (str_equal(key, STR("city")) && row_is(out, row, &city, sizeof city)) {
+        put_text(out, "region", str_from(city.region));
+        put_text(out, "city", str_from(city.name));
+        put_text(out, "time_zone", str_from(city.time_zone));
+        put_integer(out, "offsets", (int64_t)city.zone.n_offsets);
+    } else if (str_equal(key, STR("clock")) && row_is(out, row, &clock, sizeof clock)) {
+        put_integer(out, "recorded_us", clock.recorded_us);
+        put_integer(out, "ticked", clock.ticked);
+    } else if (row.size == sizeof(uint32_t)) {
+        uint32_t number;
+        memcpy(&number, row.data, sizeof number);
+        put_integer(out, "last", number);
+    } else {
+        put_hex(out, "bytes", row);
+    }
+}
+
+static void render_source(struct str key, struct str row, struct buf *out) {
+    uint32_t number;
+    if (key.size && (uint8_t)key.data[0] == 0xff) {
+        put_integer(out, "number", key_number(key, 1));
+        put_text(out, "source", row);
+    } else if (row_is(out, row, &number, sizeof number)) {
+        put_text(out, "source", key);
+        put_integer(out, "number", number);
+    }
+}
+
+static void render_event_id(struct str key, struct str row, struct buf *out) {
+    struct cursor in = cursor_from(row);
+    put_integer(out, "source", key_number(key, 0));
+    put_text(
+        out, "id",
+        (struct str){key.data + (key.size < 4 ? key.size : 4), key.size < 4 ? 0 : key.size - 4});
+    put_integer(out, "sequence", (int64_t)cursor_varint(&in));
+    put_hex(out, "digest", (struct str){in.next, cursor_left(&in)});
+}
+
+static void render_name(struct str key, struct str row, struct buf *out) {
+    uint32_t number;
+    put_noun(out, key, 0);
+    put_text(out, "id", (struct str){key.data + (key.size != 0), key.size - (key.size != 0)});
+    if (row_is(out, row, &number, sizeof number))
+        put_integer(out, "number", number);
+}
+
+static void render_thing(struct str key, struct str row, struct buf *out) {
+    struct arena arena;
+    struct thing thing;
+    enum noun noun = key.size ? (enum noun)(uint8_t)key.data[0] : NOUN_COUNT;
+    put_noun(out, key, 0);
+    put_integer(out, "number", key_number(key, 1));
+    arena_init(&arena);
+    if (noun < NOUN_COUNT && thing_decode(noun, row, &arena, &thing) == 0) {
+        put_integer(out, "defined", (int64_t)thing.defined_sequence);
+        put_integer(out, "changed", (int64_t)thing.changed_sequence);
+        put_integer(out, "slot", thing.slot);
+        put_integer(out, "state", thing.state);
+        buf_json_key(out, "attributes");
+        thing_to_json(noun, &thing, out);
+        for (size_t i = 0; i < thing.n_blobs; i++)
+            put_hex(out, thing_type(noun)->fields->list[thing.blobs[i].field].name,
+                    thing.blobs[i].cipher);
+    } else {
+        put_hex(out, "bytes", row);
+    }
+    arena_deinit(&arena);
+}
+
+static void render_region(struct str key, struct str row, struct buf *out) {
+    uint32_t parent;
+    put_integer(out, "region", key_number(key, 0));
+    if (row_is(out, row, &parent, sizeof parent))
+        put_integer(out, "parent", parent);
+}
+
+static void render_activity(struct str key, struct str row, struct buf *out) {
+    struct activity_summary activity;
+    put_integer(out, "activity", key_number(key, 0));
+    if (!row_is(out, row, &activity, sizeof activity))
+        return;
+    put_integer(out, "region", activity.region);
+    put_integer(out, "organisation", activity.organisation);
+    put_integer(out, "category", activity.category);
+    put_integer(out, "state", activity.state);
+}
+
+static void render_volunteer(struct str key, struct str row, struct buf *out) {
+    struct volunteer_row v;
+    put_integer(out, "volunteer", key_number(key, 0));
+    if (!row_is(out, row, &v, sizeof v))
+        return;
+    put_integer(out, "region", v.region);
+    put_integer(out, "employer", v.employer);
+    put_integer(out, "minutes", v.minutes);
+    put_integer(out, "accepted", v.n_accepted);
+    put_integer(out, "held", v.n_held);
+    put_integer(out, "registered_on", v.registered_on);
+    put_integer(out, "withdrawn_on", v.withdrawn_on);
+    put_integer(out, "first_service_on", v.first_service_on);
+    put_integer(out, "last_service_on", v.last_service_on);
+    put_integer(out, "born", v.born);
+    put_integer(out, "stars", v.stars);
+    put_integer(out, "stars_since", v.stars_since);
+    put_integer(out, "star_changes", v.n_star_changes);
+    put_integer(out, "referred_by", v.referred_by);
+    put_integer(out, "state", v.state);
+    put_integer(out, "sex", v.sex);
+    put_integer(out, "party_status", v.party_status);
+}
+
+static void render_record(struct str key, struct str row, struct buf *out) {
+    struct record_row record;
+    put_integer(out, "record", key_number(key, 0));
+    if (!row_is(out, row, &record, sizeof record))
+        return;
+    struct cursor rest = {row.data + sizeof record, row.data + row.size, false};
+    put_text(out, "id", cursor_counted(&rest));
+    put_text(out, "recorder", cursor_counted(&rest));
+    put_integer(out, "volunteer", record.volunteer);
+    put_integer(out, "activity", record.activity);
+    put_integer(out, "organisation", record.organisation);
+    put_integer(out, "region", record.region);
+    put_integer(out, "starts", record.starts_s);
+    put_integer(out, "span", record.span_s);
+    put_integer(out, "minutes", record.minutes);
+    put_integer(out, "counted_minutes", record.counted);
+    put_integer(out, "source", record.source);
+    put_integer(out, "entered", record.recorded_s);
+    put_integer(out, "sequence", (int64_t)record.sequence);
+    put_integer(out, "decision", (int64_t)record.decision);
+    put_text(out, "state", str_from(record_state_text(record.state)));
+    put_integer(out, "method", record.method);
+    put_integer(out, "category", record.category);
+    put_integer(out, "corrected", record.corrected);
+}
+
+static void render_person_month(struct str key, struct str row, struct buf *out) {
+    struct cursor in = cursor_from(key);
+    struct person_month month;
+    put_integer(out, "month", cursor_u16_sorted(&in));
+    put_integer(out, "volunteer", cursor_u32_sorted(&in));
+    if (person_month_decode(row, &month) != 0) {
+        put_hex(out, "bytes", row);
+        return;
+    }
+    buf_json_key(out, "totals");
+    buf_put_byte(out, '[');
+    for (size_t i = 0; i < month.n_totals; i++) {
+        struct month_total total = person_month_total(&month, i);
+        buf_json_item(out);
+        buf_printf(out, "[%u,%u,%u,%u]", total.category, total.method, total.n_records,
+                   total.minutes);
+    }
+    buf_put_byte(out, ']');
+    buf_json_key(out, "records");
+    buf_put_byte(out, '[');
+    for (size_t i = 0; i < month.n_entries; i++) {
+        struct month_entry e = person_month_entry(&month, i);
+        buf_json_item(out);
+        buf_printf(out, "[%u,%u,%u,%u,%u,%u,%u]", e.record, e.starts_minute, e.span_minutes,
+                   e.minutes, e.category, e.method, e.state);
+    }
+    buf_put_byte(out, ']');
+}
+
+static void render_counter(struct str key, struct str row, struct buf *out) {
+    struct cursor in = cursor_from(key);
+    struct counter_row counter;
+    put_integer(out, "month", cursor_u16_sorted(&in));
+    put_noun(out, key, 2);
+    put_integer(out, "number", key_number(key, 3));
+    if (!row_is(out, row, &counter, sizeof counter))
+        return;
+    put_integer(out, "volunteers", counter.volunteers);
+    put_integer(out, "in_service_party_members", counter.in_service_party_members);
+    buf_json_key(out, "stars");
+    buf_printf(out, "[%u,%u,%u,%u,%u,%u]", counter.stars[0], counter.stars[1], counter.stars[2],
+               counter.stars[3], counter.stars[4], counter.stars[5]);
+    put_integer(out, "held", counter.held);
+    put_integer(out, "records", counter.records);
+    put_integer(out, "minutes", (int64_t)counter.minutes);
+    put_integer(out, "activities", counter.activities);
+}
+
+static void render_held(struct str key, struct str row, struct buf *out) {
+    uint32_t volunteer;
+    put_integer(out, "record", key_number(key, 0));
+    if (row_is(out, row, &volunteer, sizeof volunteer))
+        put_integer(out, "volunteer", volunteer);
+}
+
+static void render_identity(struct str key, struct str row, struct buf *out) {
+    uint32_t volunteer;
+    put_hex(out, "match", key);
+    if (row_is(out, row, &volunteer, sizeof volunteer))
+        put_integer(out, "volunteer", volunteer);
+}
+
+static void render_star_change(struct str key, struct str row, struct buf *out) {
+    struct star_change_row change;
+    put_integer(out, "volunteer", key_number(key, 0));
+    put_integer(out, "change", key_number(key, 4));
+    if (!row_is(out, row, &change, sizeof change))
+        return;
+    put_integer(out, "from", change.from);
+    put_integer(out, "to", change.to);
+    put_integer(out, "on", change.on);
+    put_integer(out, "sequence", (int64_t)change.sequence);
+}
+
+static void render_policy(struct str key, struct str row, struct buf *out) {
+    struct arena arena;
+    struct policy_revision revision;
+    put_integer(out, "number", key_number(key, 0));
+    arena_init(&arena);
+    if (policy_revision_decode(row, &arena, &revision) == 0) {
+        put_integer(out, "state", revision.state);
+        put_integer(out, "scope", revision.scope);
+        put_integer(out, "sequence", (int64_t)revision.sequence);
+        put_integer(out, "set_aside", (int64_t)revision.set_aside);
+        put_integer(out, "activated_us", revision.activated_us);
+        buf_json_key(out, "attributes");
+        fields_to_json(&policy_activated_fields, &revision.data, out);
+    } else {
+        put_hex(out, "bytes", row);
+    }
+    arena_deinit(&arena);
+}
+
+static void render_run(struct str key, struct str row, struct buf *out) {
+    struct run_row run;
+    put_integer(out, "run", key_number(key, 0));
+    if (!row_is(out, row, &run, sizeof run))
+        return;
+    put_integer(out, "cause", (int64_t)run.cause);
+    put_integer(out, "revision", run.revision);
+    put_integer(out, "as_of", run.as_of);
+    put_integer(out, "cursor", run.cursor);
+    put_integer(out, "done", run.done);
+}
+
+store_render *const domain_renders[TABLE_COUNT] = {
+    [TABLE_META] = render_meta,         [TABLE_SOURCE] = render_source,
+    [TABLE_EVENT_ID] = render_event_id, [TABLE_NAME] = render_name,
+    [TABLE_THING] = render_thing,       [TABLE_REGION] = render_region,
+    [TABLE_ACTIVITY] = render_activity, [TABLE_VOLUNTEER] = render_volunteer,
+    [TABLE_RECORD] = render_record,     [TABLE_PERSON_MONTH] = render_person_month,
+    [TABLE_COUNTER] = render_counter,   [TABLE_HELD] = render_held,
+    [TABLE_IDENTITY] = render_identity, [TABLE_STAR_CHANGE] = render_star_change,
+    [TABLE_POLICY] = render_policy,     [TABLE_RUN] = render_run,
+};

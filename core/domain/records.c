@@ -1,0 +1,471 @@
+#include "domain/records.h"
+
+#include "domain/activities.h"
+#include "domain/counters.h"
+#include "domain/organisations.h"
+#include "domain/volunteers.h"
+#include "util/error.h"
+
+/* ---- reading ---- */
+
+int record_get(struct view *view, uint32_t number, struct record *ret_record) {
+    char key[4];
+    struct str row;
+    int r = number ? view_get(view, TABLE_RECORD, number_key(key, number), &row) : STORE_NOT_FOUND;
+    if (r != 0)
+        return r < 0 ? r : THING_NOT_FOUND;
+    if (row.size < sizeof ret_record->row)
+        return error_note(-EBADMSG, "a record's row cannot be read");
+    memcpy(&ret_record->row, row.data, sizeof ret_record->row);
+    struct cursor rest = {row.data + sizeof ret_record->row, row.data + row.size, false};
+    ret_record->id = cursor_counted(&rest);
+    ret_record->recorder = cursor_counted(&rest);
+    return rest.failed ? error_note(-EBADMSG, "a record's row cannot be read") : 0;
+}
+
+int record_details(struct view *view, uint32_t number, struct arena *arena,
+                   struct service_recorded *ret_details) {
+    struct thing thing;
+    int r = thing_get(view, NOUN_RECORD, number, arena, &thing);
+    if (r == 0)
+        *ret_details = *(const struct service_recorded *)thing.attributes;
+    else if (r > 0)
+        memset(ret_details, 0, sizeof *ret_details);
+    return r < 0 ? r : 0;
+}
+
+int32_t record_date(const struct zone *zone, const struct record_row *row) {
+    return zone_date(zone, row->starts_s * MICROSECONDS);
+}
+
+const char *record_state_text(enum record_state state) {
+    static const char *const texts[] = {"pending", "accepted", "held", "refused", "revoked"};
+    return (size_t)state < sizeof texts / sizeof *texts ? texts[state] : "unknown";
+}
+
+/* ---- writing ---- */
+
+static void record_put(struct context *context, uint32_t number, const struct record *record) {
+    char key[4];
+    char id[EVENT_ID_LIMIT],
+        recorder[EVENT_ID_LIMIT]; /* both may lie in the row that is being replaced */
+    struct buf *row = &context->scratch;
+    memcpy(id, record->id.data, record->id.size);
+    memcpy(recorder, record->recorder.data, record->recorder.size);
+    buf_reset(row);
+    buf_put(row, &record->row, sizeof record->row);
+    buf_put_counted(row, (struct str){id, record->id.size});
+    buf_put_counted(row, (struct str){recorder, record->recorder.size});
+    store_put(context->store, TABLE_RECORD, number_key(key, number), buf_str(row));
+}
+
+static int put_in_months(struct context *context, uint32_t number, const struct record_row *row) {
+    struct month_entry entry = {.record = number,
+                                .starts_minute = (uint32_t)(row->starts_s / 60),
+                                .span_minutes = row->span_s / 60,
+                                .minutes = row->state == RECORD_ACCEPTED ? row->counted : 0,
+                                .category = row->category,
+                                .method = row->method,
+                                .state = row->state};
+    return person_month_set(context, row->volunteer, &entry);
+}
+
+struct month_count {
+    struct context *context;
+    const struct record_row *row;
+    int32_t sign;
+    int32_t last_date;
+};
+
+static int count_in(struct month_count *count, int32_t month, int32_t records, int64_t minutes) {
+    struct counter_change change = {.records = count->sign * records,
+                                    .minutes = count->sign * minutes};
+    int r = counter_add_region(count->context, month, count->row->region, &change);
+    return r == 0
+               ? counter_add_organisation(count->context, month, count->row->organisation, &change)
+               : r;
+}
+
+static int count_day(void *context, int32_t date, uint32_t minutes) {
+    struct month_count *count = context;
+    count->last_date = date;
+    return count_in(count, date_month(date), 0, minutes);
+}
+
+/* The whole record in one month, as nearly all are, costs one change of counters; else one per day.
+ */
+static int count_accepted(struct context *context, const struct record_row *row, int32_t sign,
+                          int32_t *ret_last_date) {
+    struct month_count count = {.context = context, .row = row, .sign = sign};
+    int32_t first = record_date(context->zone, row);
+    int64_t last_us =
+        (row->starts_s + (row->counted ? (int64_t)row->counted * 60 - 1 : 0)) * MICROSECONDS;
+    *ret_last_date = zone_date(context->zone, last_us);
+    if (date_month(first) == date_month(*ret_last_date))
+        return count_in(&count, date_month(first), 1, row->counted);
+    int r = count_in(&count, date_month(first), 1, 0);
+    return r == 0 ? record_days(context->zone, (uint32_t)(row->starts_s / 60), row->counted,
+                                count_day, &count)
+                  : r;
+}
+
+static int count_held(struct context *context, uint32_t number, const struct record_row *row,
+                      int32_t sign) {
+    char key[4];
+    struct counter_change change = {.held = sign};
+    store_put(context->store, TABLE_HELD, number_key(key, number),
+              sign > 0 ? (struct str){(const char *)&row->volunteer, sizeof row->volunteer}
+                       : STR_NONE);
+    int r = counter_add_region(context, 0, row->region, &change);
+    return r == 0 ? counter_add_organisation(context, 0, row->organisation, &change) : r;
+}
+
+struct service_span {
+    int32_t first;
+    int32_t last;
+};
+
+static int span_day(void *context, int32_t date, uint32_t minutes) {
+    struct service_span *span = context;
+    (void)minutes;
+    if (!span->first || date < span->first)
+        span->first = date;
+    if (!span->last || date > span->last)
+        span->last = date;
+    return 0;
+}
+
+/* First and last service day after a record went that stood at one of the ends. */
+static int span_again(struct context *context, uint32_t volunteer, struct volunteer_row *person) {
+    struct service_span span = {0, 0};
+    int32_t last = person->last_service_on ? date_month(person->last_service_on) : -1;
+    int32_t first = person->first_service_on ? date_month(person->first_service_on) : 0;
+    for (int32_t month = first; month <= last; month++) {
+        struct person_month row;
+        int r = person_month_get(context->view, month, volunteer, &row);
+        if (r != 0)
+            return r;
+        for (size_t i = 0; i < row.n_entries; i++) {
+            struct month_entry entry = person_month_entry(&row, i);
+            if (entry.state == RECORD_ACCEPTED)
+                record_days(context->zone, entry.starts_minute, entry.minutes, span_day, &span);
+        }
+    }
+    person->first_service_on = span.first;
+    person->last_service_on = span.last;
+    return 0;
+}
+
+/* Takes out what the record's present state caused: totals, counters, held list. */
+static int reverse(struct context *context, uint32_t number, struct record_row *row) {
+    struct volunteer_row person;
+    int32_t last_date = 0;
+    int r = volunteer_get(context->view, row->volunteer, &person);
+    if (r != 0)
+        return r;
+    if (row->state == RECORD_HELD) {
+        person.n_held--;
+        r = count_held(context, number, row, -1);
+    } else if (row->state == RECORD_ACCEPTED) {
+        person.minutes -= row->counted;
+        person.n_accepted--;
+        r = count_accepted(context, row, -1, &last_date);
+    }
+    bool was_accepted = row->state == RECORD_ACCEPTED;
+    row->state = RECORD_PENDING;
+    if (r == 0)
+        r = put_in_months(context, number, row);
+    if (r == 0 && was_accepted)
+        r = span_again(context, row->volunteer, &person);
+    if (r == 0)
+        volunteer_put(context, row->volunteer, &person);
+    return r;
+}
+
+/* Brings the record into a state from PENDING, with its consequences. `row->counted` is the credit.
+ */
+static int settle(struct context *context, uint32_t number, struct record_row *row,
+                  enum record_state state) {
+    struct volunteer_row person;
+    int r = volunteer_get(context->view, row->volunteer, &person);
+    if (r != 0)
+        return r;
+    row->state = (uint8_t)state;
+    if (state == RECORD_HELD) {
+        person.n_held++;
+        r = count_held(context, number, row, 1);
+    } else if (state == RECORD_ACCEPTED) {
+        int32_t first = record_date(context->zone, row), last;
+        person.minutes += row->counted;
+        person.n_accepted++;
+        r = count_accepted(context, row, 1, &last);
+        if (!person.first_service_on || first < person.first_service_on)
+            person.first_service_on = first;
+        if (!person.last_service_on || last > person.last_service_on)
+            person.last_service_on = last;
+    }
+    if (r == 0)
+        r = put_in_months(context, number, row);
+    if (r == 0)
+        volunteer_put(context, row->volunteer, &person);
+    return r;
+}
+
+/* ---- service.recorded ---- */
+
+static int resolve_all(struct context *context, const struct service_recorded *data,
+                       struct record_row *row) {
+    uint32_t post;
+    int r =
+        thing_resolve(context, NOUN_VOLUNTEER, data->volunteer, "data.volunteer", &row->volunteer);
+    if (r == 0)
+        r = thing_resolve(context, NOUN_ORGANISATION, data->organisation, "data.organisation",
+                          &row->organisation);
+    if (r == 0)
+        r = thing_resolve(context, NOUN_ACTIVITY, data->activity, "data.activity", &row->activity);
+    if (r == 0)
+        r = thing_resolve(context, NOUN_POST, data->post, "data.post", &post);
+    return r;
+}
+
+/* Where the minutes count: at the activity's region; without one, at the recording organisation's.
+ */
+static int place(struct context *context, const struct service_recorded *data,
+                 struct record_row *row) {
+    if (row->activity) {
+        struct activity_summary activity;
+        int r = activity_summary(context->view, row->activity, &activity);
+        if (r != 0)
+            return r;
+        if (activity.state == ACTIVITY_CANCELLED)
+            return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.activity",
+                               "activity %.*s was cancelled; nobody served there",
+                               STR_ARG(data->activity));
+        row->region = activity.region;
+        row->category = activity.category;
+        return 0;
+    }
+    struct organisation_defined organisation;
+    int r =
+        organisation_attributes(context->view, row->organisation, context->arena, &organisation);
+    return r == 0 ? thing_find(context->view, NOUN_REGION, organisation.region, &row->region) : r;
+}
+
+static int check_person(struct context *context, const struct service_recorded *data,
+                        const struct record_row *row) {
+    struct volunteer_row person;
+    int r = volunteer_get(context->view, row->volunteer, &person);
+    if (r != 0)
+        return r;
+    if (person.state == VOLUNTEER_WITHDRAWN &&
+        record_date(context->zone, row) > person.withdrawn_on)
+        return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
+                           "volunteer %.*s had withdrawn before this service",
+                           STR_ARG(data->volunteer));
+    if (person.state == VOLUNTEER_HELD)
+        return problem_set(
+            context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
+            "the registration of %.*s is held; settle it first, then send this record again",
+            STR_ARG(data->volunteer));
+    if (data->ends.us > context->event->time.us)
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.ends",
+                           "the service ends after the event's time; record it when it is over");
+    if (data->starts.us < 0)
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.starts",
+                           "service before 1970 is not kept");
+    return 0;
+}
+
+/* Role, quantities, evidence: kept as attributes only where one was given. */
+static void put_details(struct context *context, uint32_t number,
+                        const struct service_recorded *data) {
+    const uint64_t kept =
+        UINT64_C(1) << service_recorded__role | UINT64_C(1) << service_recorded__quantities |
+        UINT64_C(1) << service_recorded__evidence | UINT64_C(1) << service_recorded__shift |
+        UINT64_C(1) << service_recorded__ext;
+    if (!(data->head.present & kept))
+        return;
+    struct service_recorded *details = arena_alloc(context->arena, sizeof *details);
+    *details = *data;
+    details->head.present &= kept;
+    struct thing thing = {.defined_sequence = context->sequence,
+                          .changed_sequence = context->sequence,
+                          .attributes = details};
+    thing_put(context, NOUN_RECORD, number, &thing);
+}
+
+int source_number(struct context *context, struct str source, uint32_t *ret_number) {
+    struct str row;
+    int r = view_get(context->view, TABLE_SOURCE, source, &row);
+    if (r < 0)
+        return r;
+    if (r == 0 && row.size == sizeof *ret_number) {
+        memcpy(ret_number, row.data, sizeof *ret_number);
+        return 0;
+    }
+    *ret_number = number_next(context, "source");
+    store_put(context->store, TABLE_SOURCE, source,
+              (struct str){(const char *)ret_number, sizeof *ret_number});
+    char key[5] = {
+        (char)0xff}; /* no source begins with this byte: number -> text, the other way round */
+    number_key(key + 1, *ret_number);
+    store_put(context->store, TABLE_SOURCE, (struct str){key, sizeof key}, source);
+    return 0;
+}
+
+int source_text(struct view *view, uint32_t number, struct arena *arena, struct str *ret_source) {
+    char key[5] = {(char)0xff};
+    struct str row;
+    number_key(key + 1, number);
+    int r = view_get(view, TABLE_SOURCE, (struct str){key, sizeof key}, &row);
+    if (r == 0)
+        *ret_source = arena_copy(arena, row);
+    return r < 0 ? r : (r ? THING_NOT_FOUND : 0);
+}
+
+int apply_service_recorded(struct context *context, const struct event *event,
+                           const struct service_recorded *data) {
+    uint32_t number;
+    struct record record = {.id = data->record, .recorder = data->recorder};
+    struct record_row *row = &record.row;
+    memset(row, 0, sizeof *row);
+    row->starts_s = data->starts.us / MICROSECONDS;
+    row->span_s = (uint32_t)((data->ends.us - data->starts.us) / MICROSECONDS);
+    row->minutes =
+        HAS(data, service_recorded, minutes) ? (uint32_t)data->minutes : row->span_s / 60;
+    row->recorded_s = event->time.us / MICROSECONDS;
+    row->sequence = context->sequence;
+    row->method = (uint8_t)data->method;
+    row->state = RECORD_PENDING;
+    int r = resolve_all(context, data, row);
+    if (r == 0)
+        r = place(context, data, row);
+    if (r == 0)
+        r = check_person(context, data, row);
+    if (r == 0 && row->minutes == 0)
+        r = problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.ends",
+                        "less than a minute; nothing to record");
+    if (r == 0)
+        r = thing_name(context, NOUN_RECORD, data->record, "data.record", &number);
+    if (r == 0)
+        r = source_number(context, event->source, &row->source);
+    if (r != 0)
+        return r;
+    record_put(context, number, &record);
+    put_details(context, number, data);
+    r = put_in_months(context, number, row);
+    if (r == 0)
+        context_ask(context, POLICY_KIND_ACCEPTANCE, number, record_date(context->zone, row));
+    return r;
+}
+
+/* ---- what follows ---- */
+
+/* The record named. Its id and recorder are copied, because the row is about to be replaced. */
+static int open_record(struct context *context, struct str id, uint32_t *ret_number,
+                       struct record *ret_record) {
+    int r = thing_resolve(context, NOUN_RECORD, id, "data.record", ret_number);
+    if (r == 0)
+        r = record_get(context->view, *ret_number, ret_record);
+    if (r == 0) {
+        ret_record->id = arena_copy(context->arena, ret_record->id);
+        ret_record->recorder = arena_copy(context->arena, ret_record->recorder);
+    }
+    return r;
+}
+
+static int wrong_state(struct context *context, const struct record *record, const char *mend) {
+    return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.record",
+                       "record %.*s is %s; %s", STR_ARG(record->id),
+                       record_state_text(record->row.state), mend);
+}
+
+static int finish(struct context *context, uint32_t number, struct record *record) {
+    record->row.decision = context->sequence;
+    record_put(context, number, record);
+    context_ask(context, POLICY_KIND_STAR_RATING, record->row.volunteer, context_date(context));
+    return 0;
+}
+
+int apply_service_decided(struct context *context, const struct event *event,
+                          const struct service_decided *data) {
+    static const enum record_state states[] = {[OUTCOME_ACCEPTED] = RECORD_ACCEPTED,
+                                               [OUTCOME_HELD] = RECORD_HELD,
+                                               [OUTCOME_REFUSED] = RECORD_REFUSED};
+    (void)event;
+    uint32_t number;
+    struct record record;
+    int r = open_record(context, data->record, &number, &record);
+    if (r == 0 && record.row.state != RECORD_PENDING)
+        r = reverse(context, number, &record.row);
+    if (r != 0)
+        return r;
+    record.row.counted = (uint32_t)data->minutes;
+    r = settle(context, number, &record.row, states[data->outcome]);
+    return r == 0 ? finish(context, number, &record) : r;
+}
+
+int apply_service_reviewed(struct context *context, const struct event *event,
+                           const struct service_reviewed *data) {
+    (void)event;
+    uint32_t number;
+    struct record record;
+    int r = open_record(context, data->record, &number, &record);
+    if (r != 0)
+        return r;
+    if (str_equal(record.recorder, data->reviewer))
+        return problem_set(context->problem, PROBLEM_SELF_REVIEW, "data.reviewer",
+                           "%.*s recorded this service; another person reviews it",
+                           STR_ARG(data->reviewer));
+    if (record.row.state != RECORD_HELD)
+        return wrong_state(context, &record, "only a held record is reviewed");
+    r = reverse(context, number, &record.row);
+    if (r == 0)
+        r = settle(context, number, &record.row,
+                   data->outcome == REVIEW_ACCEPTED ? RECORD_ACCEPTED : RECORD_REFUSED);
+    return r == 0 ? finish(context, number, &record) : r;
+}
+
+int apply_service_corrected(struct context *context, const struct event *event,
+                            const struct service_corrected *data) {
+    (void)event;
+    uint32_t number;
+    struct record record;
+    int r = open_record(context, data->record, &number, &record);
+    if (r != 0)
+        return r;
+    if (record.row.state == RECORD_REVOKED)
+        return wrong_state(context, &record, "what was revoked is recorded anew, not corrected");
+    if (data->minutes > record.row.span_s / 60)
+        return problem_set(
+            context->problem, PROBLEM_OUT_OF_RANGE, "data.minutes",
+            "the service lasted %u minutes from start to end; no more can be counted",
+            record.row.span_s / 60);
+    r = reverse(context, number, &record.row);
+    if (r != 0)
+        return r;
+    record.row.minutes = (uint32_t)data->minutes;
+    record.row.counted = 0;
+    record.row.corrected = (uint8_t)(record.row.corrected < UINT8_MAX ? record.row.corrected + 1 : UINT8_MAX);
+    record.row.decision = context->sequence;
+    record_put(context, number, &record);
+    /* Stars are asked about once the acceptance is decided anew: it always is. */
+    context_ask(context, POLICY_KIND_ACCEPTANCE, number, record_date(context->zone, &record.row));
+    return 0;
+}
+
+int apply_service_revoked(struct context *context, const struct event *event,
+                          const struct service_revoked *data) {
+    (void)event;
+    uint32_t number;
+    struct record record;
+    int r = open_record(context, data->record, &number, &record);
+    if (r != 0)
+        return r;
+    if (record.row.state == RECORD_REVOKED)
+        return wrong_state(context, &record, "there is nothing left to revoke");
+    r = reverse(context, number, &record.row);
+    if (r == 0)
+        r = settle(context, number, &record.row, RECORD_REVOKED);
+    return r == 0 ? finish(context, number, &record) : r;
+}

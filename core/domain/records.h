@@ -1,0 +1,45 @@
+/* Service records: recorded, decided (accepted, held, refused), reviewed, corrected, revoked. */
+#pragma once
+
+#include "domain/person_months.h"
+#include "domain/things.h"
+
+struct record_row {
+    uint32_t volunteer;
+    uint32_t activity; /* 0: none */
+    uint32_t organisation;
+    uint32_t region; /* of the activity, else of the organisation: where its minutes count */
+    int64_t starts_s;
+    uint32_t span_s;
+    uint32_t minutes;   /* claimed */
+    uint32_t counted;   /* credited by the decision; in force only while accepted */
+    uint32_t source;    /* number of the publisher's source */
+    int64_t recorded_s; /* when it was entered: the event's time */
+    uint64_t sequence;  /* of service.recorded */
+    uint64_t
+        decision; /* sequence of the last service.decided, service.reviewed, corrected or revoked */
+    uint8_t state; /* enum record_state */
+    uint8_t method;
+    uint8_t category;  /* dictionary number + 1; 0: none */
+    uint8_t corrected; /* times */
+    uint32_t spare;
+};
+
+struct record {
+    struct record_row row;
+    struct str id; /* borrowed from the row */
+    struct str recorder;
+};
+
+int record_get(struct view *view, uint32_t number, struct record *ret_record);
+/* What is not in the row (role, quantities, evidence): kept only where given; else an empty struct.
+ */
+int record_details(struct view *view, uint32_t number, struct arena *arena,
+                   struct service_recorded *ret_details);
+/* First day of service in the city's zone. */
+int32_t record_date(const struct zone *zone, const struct record_row *row);
+const char *record_state_text(enum record_state state);
+/* The number of a source, given where it is new; and its text by number. A source begins with a
+ * printable character. */
+int source_number(struct context *context, struct str source, uint32_t *ret_number);
+int source_text(struct view *view, uint32_t number, struct arena *arena, struct str *ret_source);

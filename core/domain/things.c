@@ -1,0 +1,213 @@
+#include "domain/things.h"
+
+#include <assert.h>
+
+#include "util/error.h"
+
+struct name_key {
+    char bytes[1 + EVENT_ID_LIMIT];
+    size_t size;
+};
+
+static struct str name_key_make(struct name_key *key, enum noun noun, struct str id) {
+    key->bytes[0] = (char)noun;
+    size_t size = id.size <= EVENT_ID_LIMIT ? id.size : EVENT_ID_LIMIT;
+    memcpy(key->bytes + 1, id.data, size);
+    key->size = size + 1;
+    return (struct str){key->bytes, key->size};
+}
+
+static struct str thing_key_make(char key[static 5], enum noun noun, uint32_t number) {
+    key[0] = (char)noun;
+    number_key(key + 1, number);
+    return (struct str){key, 5};
+}
+
+static uint32_t row_u32(struct str row) {
+    uint32_t value = 0;
+    if (row.size >= sizeof value)
+        memcpy(&value, row.data, sizeof value);
+    return value;
+}
+
+uint32_t number_last(struct view *view, const char *name) {
+    struct str row;
+    return view_get(view, TABLE_META, str_from(name), &row) == 0 ? row_u32(row) : 0;
+}
+
+uint32_t number_next(struct context *context, const char *name) {
+    uint32_t number = number_last(context->view, name) + 1;
+    store_put(context->store, TABLE_META, str_from(name),
+              (struct str){(const char *)&number, sizeof number});
+    return number;
+}
+
+int thing_count(struct view *view, enum noun noun, uint32_t *ret_count) {
+    *ret_count = number_last(view, noun_info(noun)->name);
+    return 0;
+}
+
+int thing_find(struct view *view, enum noun noun, struct str id, uint32_t *ret_number) {
+    struct name_key key;
+    struct str row;
+    if (id.size == 0 || id.size > EVENT_ID_LIMIT)
+        return THING_NOT_FOUND;
+    int r = view_get(view, TABLE_NAME, name_key_make(&key, noun, id), &row);
+    if (r < 0)
+        return r;
+    if (r > 0)
+        return THING_NOT_FOUND;
+    *ret_number = row_u32(row);
+    return 0;
+}
+
+int thing_resolve(struct context *context, enum noun noun, struct str id, const char *field,
+                  uint32_t *ret_number) {
+    if (id.size == 0) {
+        *ret_number = 0;
+        return 0;
+    }
+    int r = thing_find(context->view, noun, id, ret_number);
+    if (r > 0)
+        return problem_set_unknown(context->problem, noun_info(noun)->name, field, id);
+    return r;
+}
+
+int thing_name(struct context *context, enum noun noun, struct str id, const char *field,
+               uint32_t *ret_number) {
+    uint32_t number;
+    int r = thing_find(context->view, noun, id, &number);
+    if (r < 0)
+        return r;
+    if (r == 0)
+        return problem_set(context->problem, PROBLEM_ALREADY_EXISTS, field,
+                           "%s %.*s exists already; choose another id, or send a change instead",
+                           noun_info(noun)->name, STR_ARG(id));
+    struct name_key key;
+    number = number_next(context, noun_info(noun)->name);
+    store_put(context->store, TABLE_NAME, name_key_make(&key, noun, id),
+              (struct str){(const char *)&number, sizeof number});
+    *ret_number = number;
+    return 0;
+}
+
+const struct event_type *thing_type(enum noun noun) {
+    switch (noun) {
+    case NOUN_REGION:
+        return catalogue_by_number(EVENT_region_defined);
+    case NOUN_ORGANISATION:
+        return catalogue_by_number(EVENT_organisation_defined);
+    case NOUN_VOLUNTEER:
+        return catalogue_by_number(EVENT_volunteer_registered);
+    case NOUN_ACTIVITY:
+        return catalogue_by_number(EVENT_activity_published);
+    case NOUN_RECORD:
+        return catalogue_by_number(EVENT_service_recorded);
+    default:
+        return NULL;
+    }
+}
+
+/* Row: varint defined and changed sequence, varint slot, state byte, attributes, varint blobs. */
+int thing_decode(enum noun noun, struct str row, struct arena *arena, struct thing *ret_thing) {
+    const struct event_type *type = thing_type(noun);
+    struct cursor in = cursor_from(row);
+    if (!type)
+        return THING_NOT_FOUND;
+    struct thing thing = {.defined_sequence = cursor_varint(&in)};
+    thing.changed_sequence = cursor_varint(&in);
+    thing.slot = (uint32_t)cursor_varint(&in);
+    thing.state = cursor_byte(&in);
+    thing.attributes = arena_alloc(arena, type->fields->struct_size);
+    if (fields_decode(type->fields, &in, arena, thing.attributes) != 0)
+        return THING_DAMAGED;
+    thing.n_blobs = (size_t)cursor_varint(&in);
+    if (thing.n_blobs > type->fields->n)
+        return THING_DAMAGED;
+    thing.blobs = thing.n_blobs ? arena_alloc(arena, thing.n_blobs * sizeof *thing.blobs) : NULL;
+    for (size_t i = 0; i < thing.n_blobs; i++) {
+        thing.blobs[i].field = (uint32_t)cursor_varint(&in);
+        thing.blobs[i].slot = (uint32_t)cursor_varint(&in);
+        thing.blobs[i].match = cursor_counted(&in);
+        thing.blobs[i].cipher = cursor_counted(&in);
+        in.failed = in.failed || thing.blobs[i].field >= type->fields->n;
+    }
+    if (in.failed)
+        return THING_DAMAGED;
+    *ret_thing = thing;
+    return 0;
+}
+
+int thing_get(struct view *view, enum noun noun, uint32_t number, struct arena *arena,
+              struct thing *ret_thing) {
+    char key[5];
+    struct str row;
+    int r = number ? view_get(view, TABLE_THING, thing_key_make(key, noun, number), &row)
+                   : STORE_NOT_FOUND;
+    if (r != 0)
+        return r < 0 ? r : THING_NOT_FOUND;
+    r = thing_decode(noun, arena_copy(arena, row), arena, ret_thing);
+    return r == THING_DAMAGED ? error_note(-EBADMSG, "a thing's row cannot be read") : r;
+}
+
+void thing_put(struct context *context, enum noun noun, uint32_t number,
+               const struct thing *thing) {
+    char key[5];
+    struct buf *row = &context->scratch;
+    buf_reset(row);
+    buf_put_varint(row, thing->defined_sequence);
+    buf_put_varint(row, thing->changed_sequence);
+    buf_put_varint(row, thing->slot);
+    buf_put_byte(row, thing->state);
+    fields_encode(thing_type(noun)->fields, thing->attributes, row);
+    buf_put_varint(row, thing->n_blobs);
+    for (size_t i = 0; i < thing->n_blobs; i++) {
+        buf_put_varint(row, thing->blobs[i].field);
+        buf_put_varint(row, thing->blobs[i].slot);
+        buf_put_counted(row, thing->blobs[i].match);
+        buf_put_counted(row, thing->blobs[i].cipher);
+    }
+    store_put(context->store, TABLE_THING, thing_key_make(key, noun, number), buf_str(row));
+}
+
+void thing_to_json(enum noun noun, const struct thing *thing, struct buf *out) {
+    fields_to_json(thing_type(noun)->fields, thing->attributes, out);
+}
+
+/* The id is the first field of each noun's list, but for records, whose row holds it (see
+ * records.c). */
+int thing_id(struct view *view, enum noun noun, uint32_t number, struct arena *arena,
+             struct str *ret_id) {
+    struct thing thing;
+    int r = thing_get(view, noun, number, arena, &thing);
+    if (r != 0)
+        return r;
+    const struct field *first = &thing_type(noun)->fields->list[0];
+    *ret_id = *(const struct str *)(const void *)((const char *)thing.attributes + first->offset);
+    return 0;
+}
+
+void thing_take_blobs(struct context *context, const struct fields *fields, struct thing *thing,
+                      const struct data *given) {
+    const struct event *event = context->event;
+    size_t most = thing->n_blobs + event->n_blobs;
+    if (most == 0)
+        return;
+    struct data *head = thing->attributes;
+    struct blob *blobs = arena_alloc(context->arena, most * sizeof *blobs);
+    size_t n = 0;
+    for (size_t i = 0; i < thing->n_blobs; i++) {
+        uint64_t bit = UINT64_C(1) << thing->blobs[i].field;
+        if (!((given->present | given->removed) & bit))
+            blobs[n++] = thing->blobs[i];
+    }
+    for (size_t i = 0; i < event->n_blobs; i++) {
+        assert(event->blobs[i].field < fields->n);
+        head->sealed |= UINT64_C(1) << event->blobs[i].field;
+        if (event->blobs[i].slot)
+            thing->slot = event->blobs[i].slot;
+        blobs[n++] = event->blobs[i];
+    }
+    thing->blobs = blobs;
+    thing->n_blobs = n;
+}

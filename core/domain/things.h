@@ -1,0 +1,58 @@
+/* Things and their numbers. Every defined thing gets a number in journal order, per noun, from 1;
+ * all other keys use numbers. A thing's attributes are kept as its catalogue struct. Threads: the
+ * view's owner. Memory: decoded attributes in the arena given, borrowing from the row. */
+#pragma once
+
+#include "domain/context.h"
+
+enum { THING_NOT_FOUND = 1, THING_DAMAGED = 2 };
+
+/* The key of tables that are numbered: big-endian, so that keys sort as numbers do. */
+static inline struct str number_key(char key[static 4], uint32_t number) {
+    for (int i = 0; i < 4; i++)
+        key[i] = (char)(uint8_t)(number >> (24 - 8 * i));
+    return (struct str){key, 4};
+}
+
+int thing_find(struct view *view, enum noun noun, struct str id, uint32_t *ret_number);
+/* How many of a noun there are: the highest number. */
+int thing_count(struct view *view, enum noun noun, uint32_t *ret_count);
+
+/* For apply functions: > 0 with unknown_<noun>. An absent optional id gives number 0. */
+int thing_resolve(struct context *context, enum noun noun, struct str id, const char *field,
+                  uint32_t *ret_number);
+/* The next number, and the name row that leads to it. > 0 with already_exists. */
+int thing_name(struct context *context, enum noun noun, struct str id, const char *field,
+               uint32_t *ret_number);
+
+struct thing {
+    uint64_t defined_sequence; /* of the event that defined it */
+    uint64_t changed_sequence; /* of the last one that changed its attributes */
+    uint32_t slot;             /* of its key, 0: none */
+    uint8_t state;             /* by noun */
+    size_t n_blobs;            /* sealed fields, as in struct event */
+    struct blob *blobs;
+    void *attributes; /* the struct of its defining type */
+};
+
+/* The type whose struct holds the attributes of a noun, or NULL where it has none. */
+const struct event_type *thing_type(enum noun noun);
+/* A row's bytes; borrows from them. 0, THING_NOT_FOUND (a noun without attributes), THING_DAMAGED.
+ */
+int thing_decode(enum noun noun, struct str row, struct arena *arena, struct thing *ret_thing);
+int thing_get(struct view *view, enum noun noun, uint32_t number, struct arena *arena,
+              struct thing *ret_thing);
+void thing_put(struct context *context, enum noun noun, uint32_t number, const struct thing *thing);
+/* Takes the event's sealed fields over into the thing, in place of those that `given` (the event's
+ * data or its CHANGES) sets anew or removes; notes the key slot. */
+void thing_take_blobs(struct context *context, const struct fields *fields, struct thing *thing,
+                      const struct data *given);
+/* JSON object of the attributes (sealed ones left out), as the catalogue names them. */
+void thing_to_json(enum noun noun, const struct thing *thing, struct buf *out);
+/* The id under which a thing was defined. */
+int thing_id(struct view *view, enum noun noun, uint32_t number, struct arena *arena,
+             struct str *ret_id);
+
+/* The next number of a named sequence kept in META ("slot", "policy_revision", ...). */
+uint32_t number_next(struct context *context, const char *name);
+uint32_t number_last(struct view *view, const char *name);

@@ -1,0 +1,248 @@
+#include "domain/volunteers.h"
+
+#include "domain/counters.h"
+#include "domain/organisations.h"
+#include "util/error.h"
+
+int volunteer_get(struct view *view, uint32_t volunteer, struct volunteer_row *ret_row) {
+    char key[4];
+    struct str row;
+    int r = volunteer ? view_get(view, TABLE_VOLUNTEER, number_key(key, volunteer), &row)
+                      : STORE_NOT_FOUND;
+    if (r != 0)
+        return r < 0 ? r : THING_NOT_FOUND;
+    if (row.size != sizeof *ret_row)
+        return error_note(-EBADMSG, "a volunteer's row cannot be read");
+    memcpy(ret_row, row.data, sizeof *ret_row);
+    return 0;
+}
+
+void volunteer_put(struct context *context, uint32_t volunteer, const struct volunteer_row *row) {
+    char key[4];
+    store_put(context->store, TABLE_VOLUNTEER, number_key(key, volunteer),
+              (struct str){(const char *)row, sizeof *row});
+}
+
+int volunteer_attributes(struct view *view, uint32_t volunteer, struct arena *arena,
+                         struct volunteer_registered *ret_attributes) {
+    struct thing thing;
+    int r = thing_get(view, NOUN_VOLUNTEER, volunteer, arena, &thing);
+    if (r == 0)
+        *ret_attributes = *(const struct volunteer_registered *)thing.attributes;
+    return r;
+}
+
+int32_t volunteer_age(const struct volunteer_row *row, int32_t on) {
+    if (row->born == INT32_MIN)
+        return -1;
+    int32_t months = date_month(on) - row->born;
+    /* The birthday is taken as the month's last day: within the birth month one is still the
+     * younger age. */
+    if (on + 1 < month_first_date(date_month(on) + 1) || months % 12 != 0)
+        months -= months % 12 == 0;
+    return months < 0 ? 0 : months / 12;
+}
+
+int volunteer_by_identity(struct view *view, struct str match, uint32_t *ret_volunteer) {
+    struct str row;
+    int r = match.size ? view_get(view, TABLE_IDENTITY, match, &row) : STORE_NOT_FOUND;
+    if (r != 0)
+        return r < 0 ? r : THING_NOT_FOUND;
+    if (row.size != sizeof *ret_volunteer)
+        return error_note(-EBADMSG, "an identity's row cannot be read");
+    memcpy(ret_volunteer, row.data, sizeof *ret_volunteer);
+    return 0;
+}
+
+/* The event's identity hash, if it brings one. */
+static struct str event_match(const struct event *event) {
+    for (size_t i = 0; i < event->n_blobs; i++)
+        if (event->blobs[i].match.size)
+            return event->blobs[i].match;
+    return STR_NONE;
+}
+
+static int check_identity(struct context *context, uint32_t self, const char *field) {
+    uint32_t other;
+    int r = volunteer_by_identity(context->view, event_match(context->event), &other);
+    if (r < 0)
+        return r;
+    if (r == 0 && other != self)
+        return problem_set(
+            context->problem, PROBLEM_IDENTITY_KNOWN, field,
+            "a person with this document is registered already; look the person up instead of "
+            "registering again");
+    return 0;
+}
+
+static void put_identity(struct context *context, uint32_t volunteer) {
+    struct str match = event_match(context->event);
+    if (match.size)
+        store_put(context->store, TABLE_IDENTITY, match,
+                  (struct str){(const char *)&volunteer, sizeof volunteer});
+}
+
+/* A person stands in the counters of the residence and its parents, and of the employer, while
+ * registered. */
+static int count_person(struct context *context, const struct volunteer_row *row, int32_t by) {
+    if (row->state != VOLUNTEER_REGISTERED)
+        return 0;
+    struct counter_change change = {.volunteers = by};
+    change.stars[row->stars <= 5 ? row->stars : 5] = by;
+    if (row->party_status == PARTY_STATUS_IN_SERVICE + 1)
+        change.in_service_party_members = by;
+    int r = counter_add_region(context, 0, row->region, &change);
+    return r == 0 ? counter_add_organisation(context, 0, row->employer, &change) : r;
+}
+
+int volunteer_replace(struct context *context, uint32_t volunteer,
+                      const struct volunteer_row *before, const struct volunteer_row *after) {
+    bool counted = before->state != after->state || before->stars != after->stars ||
+                   before->region != after->region || before->employer != after->employer ||
+                   before->party_status != after->party_status;
+    int r = counted ? count_person(context, before, -1) : 0;
+    if (r == 0 && counted)
+        r = count_person(context, after, 1);
+    if (r == 0)
+        volunteer_put(context, volunteer, after);
+    return r;
+}
+
+/* What the attributes say again in the row, for speed. */
+static int row_from_attributes(struct context *context, const struct volunteer_registered *data,
+                               uint32_t self, struct volunteer_row *row) {
+    uint32_t number;
+    int r = thing_resolve(context, NOUN_REGION, data->region, "data.region", &row->region);
+    if (r == 0)
+        r = thing_resolve(context, NOUN_ORGANISATION, data->employer, "data.employer",
+                          &row->employer);
+    if (r == 0)
+        r = thing_resolve(context, NOUN_ORGANISATION, data->registered_by, "data.registered_by",
+                          &number);
+    if (r == 0)
+        r = thing_resolve(context, NOUN_VOLUNTEER, data->referred_by, "data.referred_by",
+                          &row->referred_by);
+    if (r != 0)
+        return r;
+    if (self && row->referred_by == self)
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.referred_by",
+                           "nobody refers themselves");
+    row->born = HAS(data, volunteer_registered, born) ? data->born : INT32_MIN;
+    row->sex = HAS(data, volunteer_registered, sex) ? (uint8_t)(data->sex + 1) : 0;
+    row->party_status =
+        HAS(data, volunteer_registered, party_status) ? (uint8_t)(data->party_status + 1) : 0;
+    if (row->born != INT32_MIN && row->born > date_month(context_date(context)))
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.born",
+                           "born after this event");
+    return 0;
+}
+
+int apply_volunteer_registered(struct context *context, const struct event *event,
+                               const struct volunteer_registered *data) {
+    uint32_t number;
+    struct volunteer_row row;
+    memset(&row, 0, sizeof row);
+    row.state = VOLUNTEER_REGISTERED;
+    row.registered_on = context_date(context);
+    int r = check_identity(context, 0, "data.identity.number");
+    if (r == 0)
+        r = row_from_attributes(context, data, 0, &row);
+    if (r == 0)
+        r = thing_name(context, NOUN_VOLUNTEER, data->volunteer, "data.volunteer", &number);
+    if (r != 0)
+        return r;
+    struct thing thing = {.defined_sequence = context->sequence,
+                          .changed_sequence = context->sequence,
+                          .attributes = event->data};
+    thing_take_blobs(context, event->type->fields, &thing, &data->head);
+    thing_put(context, NOUN_VOLUNTEER, number, &thing);
+    put_identity(context, number);
+    volunteer_put(context, number, &row);
+    r = count_person(context, &row, 1);
+    if (r == 0)
+        context_ask(context, POLICY_KIND_REGISTRATION, number, context_date(context));
+    return r;
+}
+
+/* The volunteer named, in a state in which something may still happen. */
+static int open_volunteer(struct context *context, struct str id, uint32_t *ret_number,
+                          struct volunteer_row *ret_row) {
+    int r = thing_resolve(context, NOUN_VOLUNTEER, id, "data.volunteer", ret_number);
+    if (r == 0)
+        r = volunteer_get(context->view, *ret_number, ret_row);
+    if (r == 0 && ret_row->state == VOLUNTEER_WITHDRAWN)
+        return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
+                           "volunteer %.*s has withdrawn; register again under a new id",
+                           STR_ARG(id));
+    return r;
+}
+
+/* The identity row of the document a person no longer shows goes, so that the number is free again.
+ */
+static void drop_identity(struct context *context, const struct thing *thing) {
+    for (size_t i = 0; i < thing->n_blobs; i++)
+        if (thing->blobs[i].match.size)
+            store_put(context->store, TABLE_IDENTITY, thing->blobs[i].match, STR_NONE);
+}
+
+int apply_volunteer_updated(struct context *context, const struct event *event,
+                            const struct volunteer_updated *data) {
+    uint32_t number;
+    struct volunteer_row before, after;
+    struct thing thing;
+    int r = open_volunteer(context, data->volunteer, &number, &before);
+    if (r == 0)
+        r = check_identity(context, number, "data.changes.identity.number");
+    if (r == 0)
+        r = thing_get(context->view, NOUN_VOLUNTEER, number, context->arena, &thing);
+    if (r != 0)
+        return r;
+    fields_patch(event->type->fields->list[volunteer_updated__changes].fields, thing.attributes,
+                 &data->changes);
+    after = before;
+    r = row_from_attributes(context, thing.attributes, number, &after);
+    if (r != 0)
+        return r;
+    uint64_t identity = UINT64_C(1) << volunteer_registered__identity;
+    if ((data->changes.head.present | data->changes.head.removed | data->changes.head.sealed) &
+        identity)
+        drop_identity(context, &thing);
+    thing.changed_sequence = context->sequence;
+    thing_take_blobs(context, thing_type(NOUN_VOLUNTEER)->fields, &thing, &data->changes.head);
+    thing_put(context, NOUN_VOLUNTEER, number, &thing);
+    put_identity(context, number);
+    r = volunteer_replace(context, number, &before, &after);
+    if (r == 0)
+        context_ask(context, POLICY_KIND_REGISTRATION, number, context_date(context));
+    return r;
+}
+
+int apply_volunteer_withdrawn(struct context *context, const struct event *event,
+                              const struct volunteer_withdrawn *data) {
+    (void)event;
+    uint32_t number;
+    struct volunteer_row before;
+    int r = open_volunteer(context, data->volunteer, &number, &before);
+    if (r != 0)
+        return r;
+    struct volunteer_row after = before;
+    after.state = VOLUNTEER_WITHDRAWN;
+    after.withdrawn_on = HAS(data, volunteer_withdrawn, on) ? data->on : context_date(context);
+    if (after.withdrawn_on > context_date(context) || after.withdrawn_on < before.registered_on)
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.on",
+                           "the day of withdrawal lies between registration and today");
+    return volunteer_replace(context, number, &before, &after);
+}
+
+int apply_registration_decided(struct context *context, const struct event *event,
+                               const struct registration_decided *data) {
+    (void)event;
+    uint32_t number;
+    struct volunteer_row before;
+    int r = open_volunteer(context, data->volunteer, &number, &before);
+    if (r != 0)
+        return r;
+    struct volunteer_row after = before;
+    after.state = data->outcome == OUTCOME_HELD ? VOLUNTEER_HELD : VOLUNTEER_REGISTERED;
+    return volunteer_replace(context, number, &before, &after);
+}

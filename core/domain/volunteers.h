@@ -1,0 +1,41 @@
+/* Volunteers: a hot row of fixed size for what every event reads and changes; attributes as a
+ * thing. */
+#pragma once
+
+#include "domain/things.h"
+
+enum volunteer_state { VOLUNTEER_REGISTERED, VOLUNTEER_HELD, VOLUNTEER_WITHDRAWN };
+
+struct volunteer_row {
+    uint32_t region;
+    uint32_t employer;   /* 0: none */
+    uint32_t minutes;    /* accepted, all time */
+    uint32_t n_accepted; /* records */
+    uint32_t n_held;
+    int32_t registered_on;    /* date */
+    int32_t withdrawn_on;     /* date, 0: not */
+    int32_t first_service_on; /* dates of accepted service, 0: none */
+    int32_t last_service_on;
+    int32_t born;        /* month number; INT32_MIN: not known */
+    int32_t stars_since; /* date, 0: never changed */
+    uint32_t n_star_changes;
+    uint32_t referred_by;
+    uint8_t stars;
+    uint8_t state;        /* enum volunteer_state */
+    uint8_t sex;          /* choice + 1; 0: not known */
+    uint8_t party_status; /* choice + 1; 0: not known */
+    uint32_t reserved[2];
+};
+
+int volunteer_get(struct view *view, uint32_t volunteer, struct volunteer_row *ret_row);
+void volunteer_put(struct context *context, uint32_t volunteer, const struct volunteer_row *row);
+/* Puts the row and moves the counters where state, stars, residence, employer or party status
+ * differ. */
+int volunteer_replace(struct context *context, uint32_t volunteer,
+                      const struct volunteer_row *before, const struct volunteer_row *after);
+int volunteer_attributes(struct view *view, uint32_t volunteer, struct arena *arena,
+                         struct volunteer_registered *ret_attributes);
+/* Whole years on a date, from the last day of the birth month; -1: not known. */
+int32_t volunteer_age(const struct volunteer_row *row, int32_t on);
+/* The volunteer with this identity (keyed hash), or THING_NOT_FOUND. */
+int volunteer_by_identity(struct view *view, struct str match, uint32_t *ret_volunteer);

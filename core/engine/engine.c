@@ -1,0 +1,250 @@
+#include "engine/engine.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "engine/internal.h"
+#include "engine/replay.h"
+#include "util/error.h"
+#include "util/log.h"
+
+#define IDLE_MS 50
+
+int engine_catch_up(const struct engine_options *options,
+                    void (*progress)(void *context, uint64_t sequence, uint64_t head),
+                    void *context) {
+    struct replay_options replay_options = {.journal = options->journal,
+                                            .store = options->store,
+                                            .progress = progress,
+                                            .context = context};
+    uint64_t applied = 0;
+    int r = replay(&replay_options, &applied);
+    if (r == 0 && applied)
+        log_info("caught up with %llu journal records", (unsigned long long)applied);
+    return r;
+}
+
+/* ---- the queue ---- */
+
+/* The next batch, or NULL: after a while without one, so that checkpoints, clock and disk are
+ * looked at. */
+static struct batch *take(struct engine *engine, bool busy) {
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += IDLE_MS * 1000000L;
+    if (until.tv_nsec >= 1000000000L) {
+        until.tv_nsec -= 1000000000L;
+        until.tv_sec++;
+    }
+    pthread_mutex_lock(&engine->mutex);
+    bool waiting = engine->group->first || engine->group->frame.count;
+    while (!busy && !engine->queue_first && !engine->stopping && !engine->poked &&
+           !engine->failed && !(waiting && !engine->in_flight))
+        if (pthread_cond_timedwait(&engine->wake, &engine->mutex, &until) != 0)
+            break;
+    engine->poked = false;
+    struct batch *batch = engine->queue_first;
+    if (batch) {
+        engine->queue_first = batch->next;
+        if (!engine->queue_first)
+            engine->queue_last = &engine->queue_first;
+        engine->queue_bytes -= batch->arena.used_bytes;
+    }
+    pthread_mutex_unlock(&engine->mutex);
+    return batch;
+}
+
+static void wake(void *context) {
+    struct engine *engine = context;
+    pthread_mutex_lock(&engine->mutex);
+    engine->poked = true;
+    pthread_cond_signal(&engine->wake);
+    pthread_mutex_unlock(&engine->mutex);
+}
+
+int engine_submit(struct engine *engine, struct batch *batch) {
+    int outcome = 0;
+    if (engine_read_only_reason(engine) && !batch->dry_run &&
+        !(batch->trusted && batch->n_events == 1 && batch->events[0].type &&
+          batch->events[0].type->number == EVENT_clock_accepted))
+        return ENGINE_READ_ONLY;
+    batch->next = NULL;
+    pthread_mutex_lock(&engine->mutex);
+    if (engine->stopping || engine->queue_bytes > engine->options.queue_limit_bytes) {
+        outcome = ENGINE_BUSY;
+    } else {
+        *engine->queue_last = batch;
+        engine->queue_last = &batch->next;
+        engine->queue_bytes += batch->arena.used_bytes;
+        pthread_cond_signal(&engine->wake);
+    }
+    pthread_mutex_unlock(&engine->mutex);
+    return outcome;
+}
+
+/* ---- the thread ---- */
+
+static bool ends(struct engine *engine) {
+    pthread_mutex_lock(&engine->mutex);
+    bool end = engine->failed || (engine->stopping && !engine->queue_first);
+    pthread_mutex_unlock(&engine->mutex);
+    return end;
+}
+
+/* A checkpoint can only be taken where the pending rows are those of whole frames. */
+static void checkpoint_when_idle(struct engine *engine) {
+    const struct io *io = engine->options.io;
+    int64_t now = io->boottime_us(io->self);
+    if (engine->handed && engine->group->frame.count == 0 &&
+        store_wants_checkpoint(engine->writer, now))
+        store_frame_boundary(engine->writer, &engine->head, now);
+}
+
+static int step(struct engine *engine, bool *busy) {
+    struct batch *batch = take(engine, *busy);
+    int r = batch ? engine_process(engine, batch) : 0;
+    if (r < 0)
+        return r;
+    engine_hand_over(engine, false);
+    if (!batch)
+        checkpoint_when_idle(engine);
+    engine_look_around(engine);
+    r = atomic_load(&engine->read_only) ? 0 : engine_run_chunk(engine);
+    *busy = r > 0;
+    engine_hand_over(engine, false);
+    return r < 0 ? r : 0;
+}
+
+static void *engine_main(void *argument) {
+    struct engine *engine = argument;
+    bool busy = false;
+    int r = 0;
+    while (r == 0 && !ends(engine))
+        r = step(engine, &busy);
+    if (r < 0) {
+        pthread_mutex_lock(&engine->mutex);
+        engine->failed = true;
+        pthread_mutex_unlock(&engine->mutex);
+        engine->options.on_failure(engine->options.context, r);
+        return NULL;
+    }
+    engine_hand_over(engine, true); /* the last frame ... */
+    engine_hand_over(engine, true); /* ... and what waits for it to be durable */
+    pthread_mutex_lock(&engine->mutex);
+    while (engine->in_flight && !engine->failed)
+        pthread_cond_wait(&engine->wake, &engine->mutex);
+    bool failed = engine->failed;
+    pthread_mutex_unlock(&engine->mutex);
+    if (!failed && engine->handed && store_flush(engine->writer, &engine->head) < 0)
+        log_error("the last checkpoint failed; the journal has everything");
+    return NULL;
+}
+
+static int load(struct engine *engine) {
+    struct clock_state clock;
+    int r = stepper_init(&engine->stepper, engine->writer);
+    if (r == 0)
+        r = clock_get(engine->stepper.context.view, &clock);
+    if (r != 0)
+        return r;
+    engine->recorded_us = clock.recorded_us;
+    engine->ticked = clock.ticked;
+    engine->sequence = journal_head(engine->options.journal).sequence;
+    atomic_store(&engine->published_recorded_us, clock.recorded_us);
+    engine->host = policy_host_new(&engine->options.policy_limits);
+    engine->generation = policy_generation(engine->stepper.context.view);
+    engine->decider = (struct decider){.stepper = &engine->stepper, .host = engine->host};
+    return policy_host_sync(engine->host, engine->stepper.context.view);
+}
+
+static void engine_free(struct engine *engine) {
+    stepper_deinit(&engine->stepper);
+    policy_host_free(engine->host);
+    store_writer_close(engine->writer);
+    engine_groups_deinit(engine);
+    arena_deinit(&engine->arena);
+    buf_deinit(&engine->record);
+    pthread_cond_destroy(&engine->wake);
+    pthread_cond_destroy(&engine->watchdog_wake);
+    pthread_mutex_destroy(&engine->mutex);
+    free(engine);
+}
+
+static struct engine *engine_new(const struct engine_options *options) {
+    struct engine *engine = calloc(1, sizeof *engine);
+    if (!engine)
+        return NULL;
+    engine->options = *options;
+    engine->queue_last = &engine->queue_first;
+    arena_init(&engine->arena);
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_mutex_init(&engine->mutex, NULL);
+    pthread_cond_init(&engine->wake, &attributes);
+    pthread_cond_init(&engine->watchdog_wake, &attributes);
+    pthread_condattr_destroy(&attributes);
+    return engine;
+}
+
+int engine_start(const struct engine_options *options, struct engine **ret_engine) {
+    struct engine *engine = engine_new(options);
+    if (!engine)
+        return error_note(-ENOMEM, "no memory for the engine");
+    int r = store_writer_open(options->store, &engine->writer);
+    if (r == 0)
+        r = load(engine);
+    if (r == 0)
+        r = engine_groups_init(engine);
+    if (r == 0)
+        r = engine_set_aside_stuck(engine);
+    if (r == 0) {
+        engine_look_around(engine);
+        store_set_waker(options->store, wake, engine);
+        int error = pthread_create(&engine->thread, NULL, engine_main, engine);
+        r = error ? error_note(-error, "cannot start the engine's thread") : 0;
+    }
+    if (r != 0) {
+        engine_free(engine);
+        return r;
+    }
+    r = engine_watchdog_start(engine);
+    if (r != 0) {
+        engine_stop(engine);
+        return r;
+    }
+    *ret_engine = engine;
+    return 0;
+}
+
+void engine_stop(struct engine *engine) {
+    if (!engine)
+        return;
+    pthread_mutex_lock(&engine->mutex);
+    engine->stopping = true;
+    pthread_cond_broadcast(&engine->wake);
+    pthread_cond_broadcast(&engine->watchdog_wake);
+    pthread_mutex_unlock(&engine->mutex);
+    pthread_join(engine->thread, NULL);
+    engine_watchdog_stop(engine);
+    store_set_waker(engine->options.store, NULL, NULL);
+    engine_free(engine);
+}
+
+const char *engine_read_only_reason(struct engine *engine) {
+    return atomic_load(&engine->read_only);
+}
+
+void engine_counters(struct engine *engine, struct engine_counters *ret_counters) {
+    ret_counters->events_stored = atomic_load(&engine->n_stored);
+    ret_counters->events_duplicate = atomic_load(&engine->n_duplicate);
+    ret_counters->events_rejected = atomic_load(&engine->n_rejected);
+    ret_counters->decisions = atomic_load(&engine->n_decisions);
+    ret_counters->frames = atomic_load(&engine->n_frames);
+    ret_counters->policy_calls = atomic_load(&engine->n_calls);
+    ret_counters->policy_failures = atomic_load(&engine->n_failures);
+    ret_counters->recorded_us = atomic_load(&engine->published_recorded_us);
+    pthread_mutex_lock(&engine->mutex);
+    ret_counters->queue_bytes = engine->queue_bytes;
+    pthread_mutex_unlock(&engine->mutex);
+}

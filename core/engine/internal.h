@@ -1,0 +1,114 @@
+/* What the files of the engine share. Everything is the engine thread's but what stands under
+ * `mutex`. */
+#pragma once
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "engine/decide.h"
+#include "engine/engine.h"
+
+#define GROUP_COUNT 3
+
+/* One frame being filled, synced or free, with the batches to acknowledge when it is durable. */
+struct group {
+    struct engine *engine;
+    struct journal_frame frame;
+    struct batch *first;
+    struct batch **last;
+    uint64_t last_sequence;
+    struct group *next_free;
+};
+
+struct engine {
+    struct engine_options options;
+    pthread_t thread;
+    pthread_t watchdog;
+    bool has_watchdog;
+
+    pthread_mutex_t mutex;
+    pthread_cond_t wake;
+    pthread_cond_t watchdog_wake;
+    struct batch *queue_first;
+    struct batch **queue_last;
+    uint64_t queue_bytes;
+    struct group *free_groups;
+    bool in_flight; /* a frame is with the journal */
+    bool poked;     /* a reader waits for a checkpoint */
+    bool stopping;
+    bool failed;
+
+    struct store_writer *writer;
+    struct stepper stepper;
+    struct decider decider;
+    struct policy_host *host;
+    struct group groups[GROUP_COUNT];
+    struct group *group; /* being filled */
+    struct arena arena;  /* of the daemon's own events */
+    struct buf record;   /* one record, encoded */
+    uint64_t sequence;   /* the last one given */
+    int64_t recorded_us;
+    int32_t ticked;
+    uint32_t generation;    /* of the policies the host holds */
+    struct store_head head; /* with the frame handed over last */
+    bool handed;            /* `head` is set */
+
+    /* The clock's reference: realtime and boottime at one moment. */
+    int64_t reference_real_us;
+    int64_t reference_boot_us;
+    int64_t checked_us; /* when disk and clock were last looked at, boottime */
+    _Atomic(const char *) read_only;
+
+    /* Which revision runs, for the watchdog: changes with every call. */
+    _Atomic(uint64_t) running_call;
+    char running[96];
+
+    atomic_uint_fast64_t n_stored, n_duplicate, n_rejected, n_decisions, n_frames, n_calls,
+        n_failures;
+    _Atomic(int64_t) published_recorded_us;
+};
+
+/* process.c: one batch into the group; all its results are set, its events stand in frames. 0 or <
+ * 0. */
+int engine_process(struct engine *engine, struct batch *batch);
+/* An event of the daemon's own (clock.ticked, run.progressed, policy.set_aside), applied and
+ * framed. */
+int engine_own_event(struct engine *engine, struct event *event);
+/* Hands the group over where its frame is half full, so that any event fits. Only between events.
+ */
+void engine_make_room(struct engine *engine);
+/* Writes a decided event and its decisions into the group's frame. -E2BIG where they do not fit a
+ * frame at all. */
+int engine_frame_add(struct engine *engine, const struct event *event,
+                     const struct event *decisions, size_t n);
+
+/* group.c */
+int engine_groups_init(struct engine *engine);
+void engine_groups_deinit(struct engine *engine);
+/* Hands the group to the journal when it is idle (or always, waiting, with `force`), and begins the
+ * next. */
+void engine_hand_over(struct engine *engine, bool force);
+void engine_group_attach(struct engine *engine, struct batch *batch);
+
+/* clock.c */
+/* Sets the recorded time of an event (and its time, where it has none). > 0: in_future (problem
+ * filled). */
+int engine_record_time(struct engine *engine, struct event *event, struct problem *problem);
+/* Whether a midnight of the city lies between the last tick and this event. */
+bool engine_brings_midnight(const struct engine *engine, const struct event *event);
+/* Ticks missed midnights, in order. Each is recorded at its midnight, or later where recorded time
+ * had passed it. */
+int engine_tick(struct engine *engine, int64_t recorded_us);
+/* Looks at the disk, the journal and the clock's steadiness, at most once a second; sets or clears
+ * `read_only`. */
+void engine_look_around(struct engine *engine);
+void engine_clock_accept(struct engine *engine);
+
+/* run.c: one chunk of the open run, if there is one: 1 did some, 0 nothing to do, < 0. */
+int engine_run_chunk(struct engine *engine);
+
+/* watchdog.c */
+int engine_watchdog_start(struct engine *engine);
+void engine_watchdog_stop(struct engine *engine);
+/* Sets the revision aside that the watchdog found stuck before the last end, if there is one. */
+int engine_set_aside_stuck(struct engine *engine);

@@ -1,0 +1,153 @@
+#include "engine/replay.h"
+
+#include <inttypes.h>
+
+#include "domain/things.h"
+#include "engine/step.h"
+#include "util/error.h"
+#include "util/log.h"
+
+#define PROGRESS_EVERY 65536
+
+struct replayer {
+    const struct replay_options *options;
+    struct store_writer *writer;
+    struct journal_reader *reader;
+    struct stepper stepper;
+    struct arena arena;
+    struct store_head head; /* of the frame being applied */
+    uint64_t n;
+};
+
+static int ahead(const struct store_head *head, const char *how) {
+    log_error("the state stands at sequence %" PRIu64
+              " and %s: the two do not belong together. Restore the journal that "
+              "goes with it, or remove the state directory to rebuild it from this journal",
+              head->sequence, how);
+    return error_note(-ENOTRECOVERABLE, "state and journal differ");
+}
+
+/* The state names the hash of the frame before the one it ends with; it must be in this journal. */
+static int check_chain(struct journal *journal, const struct store_head *head) {
+    struct journal_reader *reader = NULL;
+    struct journal_position position;
+    struct str record;
+    uint64_t sequence;
+    int r = journal_reader_open(journal, head->sequence - 1, &reader);
+    if (r == 0)
+        r = journal_reader_next(reader, &record, &sequence);
+    if (r == 0)
+        journal_reader_position(reader, &position);
+    journal_reader_close(reader);
+    if (r != 0 || position.frame_first_sequence <= 1)
+        return r < 0 ? r : 0;
+    reader = NULL;
+    r = journal_reader_open(journal, position.frame_first_sequence - 2, &reader);
+    if (r == 0)
+        r = journal_reader_next(reader, &record, &sequence);
+    if (r == 0)
+        journal_reader_position(reader, &position);
+    journal_reader_close(reader);
+    if (r != 0)
+        return r < 0 ? r : 0; /* archived: nothing to compare with */
+    return memcmp(position.frame_hash, head->frame_hash, sizeof head->frame_hash) == 0
+               ? 0
+               : ahead(head, "the journal has other frames before it");
+}
+
+static int check_head(const struct replay_options *options, const struct store_head *head) {
+    struct journal_head journal = journal_head(options->journal);
+    if (head->sequence == 0)
+        return 0;
+    if (head->epoch != journal.epoch)
+        return ahead(head, "the journal is of another epoch");
+    if (head->sequence > journal.sequence)
+        return ahead(head, "the journal ends before it");
+    return check_chain(options->journal, head);
+}
+
+static int apply_one(struct replayer *replayer, struct str record, uint64_t sequence) {
+    struct event event;
+    struct problem problem;
+    arena_reset(&replayer->arena);
+    memset(&event, 0, sizeof event);
+    if (event_decode(record, &replayer->arena, &event) != 0) {
+        log_error("journal record %" PRIu64 " cannot be decoded", sequence);
+        return error_note(-EBADMSG, "a journal record cannot be decoded");
+    }
+    event.sequence = sequence;
+    if (!event.has_time)
+        event.time.us = event.recorded_us;
+    stepper_begin(&replayer->stepper, &replayer->arena, &problem);
+    int r = stepper_apply(&replayer->stepper, &event);
+    if (r > 0) {
+        log_error("journal record %" PRIu64 " (%s) does not apply: %s", sequence, event.type->name,
+                  problem.message);
+        r = error_note(-EBADMSG, "a journal record does not apply");
+    }
+    if (r < 0) {
+        store_refuse(replayer->writer);
+        return r;
+    }
+    store_accept(replayer->writer);
+    replayer->n++;
+    return stepper_accepted(&replayer->stepper, &event);
+}
+
+static int replay_records(struct replayer *replayer) {
+    const struct replay_options *options = replayer->options;
+    uint64_t end = options->until ? options->until : journal_head(options->journal).sequence;
+    uint64_t sequence = replayer->head.sequence;
+    uint8_t last_hash[JOURNAL_HASH_SIZE] = {0};
+    while (sequence < end) {
+        struct journal_position position;
+        struct str record;
+        int r = journal_reader_next(replayer->reader, &record, &sequence);
+        if (r != 0)
+            return r < 0 ? r : 0;
+        journal_reader_position(replayer->reader, &position);
+        if (sequence == position.frame_first_sequence)
+            memcpy(replayer->head.frame_hash, last_hash, sizeof last_hash);
+        r = apply_one(replayer, record, sequence);
+        if (r != 0)
+            return r;
+        if (sequence + 1 == position.frame_first_sequence + position.frame_count ||
+            sequence == end) {
+            replayer->head.epoch = position.epoch;
+            replayer->head.sequence = sequence;
+            memcpy(last_hash, position.frame_hash, sizeof last_hash);
+            store_frame_boundary(replayer->writer, &replayer->head, 0);
+            store_wait_room(replayer->writer);
+        }
+        if (options->progress && (replayer->n % PROGRESS_EVERY == 0 || sequence == end))
+            options->progress(options->context, sequence, end);
+    }
+    return 0;
+}
+
+int replay(const struct replay_options *options, uint64_t *ret_applied) {
+    struct replayer replayer = {.options = options, .head = store_committed(options->store)};
+    int r = check_head(options, &replayer.head);
+    if (r != 0)
+        return r;
+    arena_init(&replayer.arena);
+    store_durable(options->store, journal_head(options->journal).sequence);
+    r = store_writer_open(options->store, &replayer.writer);
+    if (r == 0)
+        r = stepper_init(&replayer.stepper, replayer.writer);
+    if (r == 0)
+        r = journal_reader_open(options->journal, replayer.head.sequence, &replayer.reader);
+    if (r > 0)
+        r = ahead(&replayer.head, "what follows it in the journal is archived");
+    if (r == 0)
+        r = replay_records(&replayer);
+    if (r == 0 && replayer.n)
+        r = store_flush(replayer.writer, &replayer.head);
+    journal_reader_close(replayer.reader);
+    stepper_deinit(&replayer.stepper);
+    store_writer_close(replayer.writer);
+    arena_deinit(&replayer.arena);
+    if (r == 0)
+        *ret_applied = replayer.n;
+    return r;
+}
