@@ -1,0 +1,372 @@
+"""volunteer-simulate: what the simulated city promises to whoever feeds on it.
+
+Needs nothing but the program; VOLUNTEERD_BIN names the directory it was built into.
+"""
+import collections
+import datetime
+import hashlib
+import json
+import os
+import re
+import subprocess
+import unittest
+
+PROGRAM = os.path.join(os.environ.get("VOLUNTEERD_BIN", "build/dev/bin"), "volunteer-simulate")
+SETUP_TYPES = {"region.defined", "organisation.defined", "volunteer.registered"}
+CATEGORIES = {
+    "neighbourhood", "elderly", "disability", "ecology", "courtesy", "lei_feng", "party", "traffic",
+    "online", "conduct", "tourism", "dining", "rural", "window", "other",
+}
+IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+
+SMALL_CITY_SHA256 = "5c6bf1d056cb1ca72a8cfe553eddbe6eb7fd88f3293941af63895e4a0b517d01"
+
+
+def run(*arguments):
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, check=False)
+
+
+def output(*arguments):
+    done = run(*arguments)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout
+
+
+def parse(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def identity_is_valid(number):
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number, IDENTITY_WEIGHTS))
+    return number[17] == "10X98765432"[total % 11]
+
+
+def credit_code_is_valid(code):
+    total = sum(CREDIT_ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(code[:17]))
+    body = sum(int(c, 36) * weight for c, weight in zip(code[8:16], ORGANISATION_WEIGHTS))
+    return (code[17] == CREDIT_ALPHABET[(31 - total % 31) % 31]
+            and code[16] == "0X987654321"[body % 11])
+
+
+def moment(text):
+    return datetime.datetime.fromisoformat(text)
+
+
+def span_minutes(record):
+    return int((moment(record["ends"]) - moment(record["starts"])).total_seconds()) // 60
+
+
+def star_counts(records):
+    minutes = collections.Counter()
+    for event in records:
+        data = event["data"]
+        minutes[data["volunteer"]] += data.get("minutes", span_minutes(data))
+    return collections.Counter(
+        sum(total >= hours * 60 for hours in (100, 300, 600, 1000, 1500))
+        for total in minutes.values())
+
+
+class Year(unittest.TestCase):
+    """The default city: 20,000 volunteers and a year."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.events = parse(output())
+        cls.by_type = collections.defaultdict(list)
+        for event in cls.events:
+            cls.by_type[event["type"]].append(event)
+        cls.registered = [event["data"] for event in cls.by_type["volunteer.registered"]]
+        cls.records = cls.by_type["service.recorded"]
+
+    def test_every_type_of_the_catalogue_occurs(self):
+        self.assertEqual(set(self.by_type), SETUP_TYPES | {
+            "volunteer.updated", "volunteer.withdrawn", "activity.published", "activity.changed",
+            "activity.cancelled", "service.recorded", "service.reviewed", "service.corrected",
+            "service.revoked"})
+
+    def test_events_are_in_order_of_time(self):
+        times = [event["time"] for event in self.events]
+        self.assertTrue(all(time.endswith("+08:00") for time in times))
+        self.assertEqual(times, sorted(times))
+        last_setup = max(i for i, e in enumerate(self.events) if e["type"] in SETUP_TYPES)
+        self.assertEqual({e["type"] for e in self.events[:last_setup + 1]}, SETUP_TYPES)
+        self.assertLess(self.events[last_setup]["time"], "2017-12-01")
+        self.assertLess(times[-1], "2018-12-01")
+
+    def test_event_ids_are_unique_and_ordered(self):
+        ids = [event["id"] for event in self.events]
+        self.assertEqual(ids, sorted(set(ids)))
+
+    def test_all_divisions_of_tianshui_are_defined_parents_first(self):
+        regions = {}
+        for event in self.by_type["region.defined"]:
+            data = event["data"]
+            if regions:
+                self.assertIn(data["parent"], regions)
+            regions[data["region"]] = data
+        self.assertEqual(len(regions), 2759)
+        kinds = collections.Counter(r["kind"] for r in regions.values()
+                                    if r["level"] == "community")
+        self.assertEqual(kinds, {"residents_committee": 120, "residents_like": 3, "virtual": 7,
+                                 "villagers_committee": 2491})
+
+    def test_organisations_have_valid_codes_and_known_parents(self):
+        known, codes = set(), set()
+        for event in self.by_type["organisation.defined"]:
+            data = event["data"]
+            self.assertTrue(credit_code_is_valid(data["credit_code"]), data)
+            if known:
+                self.assertIn(data["parent"], known)
+            known.add(data["organisation"])
+            codes.add(data["credit_code"])
+        self.assertEqual(len(codes), 400)
+
+    def test_identity_numbers_are_valid_unique_and_nobodys(self):
+        numbers = [data["identity"]["number"] for data in self.registered]
+        self.assertEqual(len(set(numbers)), 20000)
+        self.assertTrue(all(identity_is_valid(number) for number in numbers))
+        self.assertTrue(all(number.startswith("620599") for number in numbers))
+        self.assertFalse(any(re.fullmatch("1[3-9][0-9]{9}", data["identity"]["phone"])
+                             for data in self.registered))
+
+    def test_birth_and_sex_agree_with_the_identity_number(self):
+        for data in self.registered:
+            number = data["identity"]["number"]
+            self.assertEqual(data["born"], number[6:10] + "-" + number[10:12])
+            self.assertEqual(data["sex"], "male" if int(number[16]) % 2 else "female")
+
+    def test_minors_have_a_guardians_consent(self):
+        minors = [data for data in self.registered if data["born"] > "1999-12"]
+        self.assertGreater(len(minors), 300)
+        self.assertTrue(all("guardian_consent" in data for data in minors))
+
+    def test_people_are_distributed_as_in_a_city(self):
+        n = len(self.registered)
+        employed = sum("employer" in data for data in self.registered) / n
+        in_service = sum(d.get("party_status") == "in_service" for d in self.registered) / n
+        young = sum(data["born"] > "1982-12" for data in self.registered) / n
+        self.assertTrue(0.40 < employed < 0.50, employed)
+        self.assertTrue(0.06 < in_service < 0.10, in_service)
+        self.assertTrue(0.40 < young < 0.60, young)
+
+    def test_identifiers_never_look_like_identity_or_phone_numbers(self):
+        named = re.compile(r'"(?:id|source|region|organisation|volunteer|activity|record|recorder|'
+                           r'reviewer|by|employer)":"([^"]*)"')
+        for event in self.events[::7]:
+            for word in named.findall(json.dumps(event)):
+                self.assertNotRegex(word, r"^(1[3-9][0-9]{9}|[0-9]{17}[0-9Xx])$")
+
+    def test_nobody_serves_twice_at_once(self):
+        shifts = collections.defaultdict(list)
+        for event in self.records:
+            data = event["data"]
+            shifts[data["volunteer"]].append((moment(data["starts"]), moment(data["ends"])))
+        for intervals in shifts.values():
+            intervals.sort()
+            for before, after in zip(intervals, intervals[1:]):
+                self.assertLessEqual(before[1], after[0])
+
+    def test_records_come_after_the_service_and_hold_no_more_than_it(self):
+        late = 0
+        for event in self.records:
+            data = event["data"]
+            delay = moment(event["time"]) - moment(data["ends"])
+            self.assertGreater(delay.total_seconds(), 0)
+            self.assertTrue(1 <= data.get("minutes", 1) <= span_minutes(data) < 12 * 60)
+            late += delay > datetime.timedelta(days=30)
+        self.assertTrue(0 < late < len(self.records) / 100, late)
+
+    def test_only_late_records_are_reviewed_and_by_another_person(self):
+        records = {event["data"]["record"]: event for event in self.records}
+        for event in self.by_type["service.reviewed"]:
+            recorded = records[event["data"]["record"]]
+            delay = moment(recorded["time"]) - moment(recorded["data"]["ends"])
+            self.assertGreater(delay, datetime.timedelta(days=30))
+            self.assertNotEqual(event["data"]["reviewer"], recorded["data"]["recorder"])
+
+    def test_corrections_reduce_minutes(self):
+        records = {event["data"]["record"]: event["data"] for event in self.records}
+        for event in self.by_type["service.corrected"]:
+            record = records[event["data"]["record"]]
+            self.assertLess(event["data"]["minutes"], record.get("minutes", span_minutes(record)))
+
+    def test_records_are_of_known_activities_within_their_times(self):
+        activities = {}
+        for event in self.by_type["activity.published"]:
+            data = event["data"]
+            self.assertLess(event["time"], data["starts"])
+            self.assertTrue(data["risk"])
+            activities[data["activity"]] = data
+        cancelled = {e["data"]["activity"] for e in self.by_type["activity.cancelled"]}
+        for event in self.records:
+            data = event["data"]
+            activity = activities[data["activity"]]
+            self.assertNotIn(data["activity"], cancelled)
+            self.assertEqual(data["organisation"], activity["organisation"])
+            self.assertTrue(activity["starts"] <= data["starts"] < data["ends"] <= activity["ends"])
+
+    def test_withdrawn_volunteers_enter_nothing_more(self):
+        gone = {e["data"]["volunteer"]: e["time"] for e in self.by_type["volunteer.withdrawn"]}
+        for event in self.records + self.by_type["volunteer.updated"]:
+            volunteer = event["data"]["volunteer"]
+            self.assertLess(event["time"], gone.get(volunteer, "9"))
+
+    def test_the_year_has_its_shape(self):
+        months = collections.Counter(event["data"]["starts"][:7] for event in self.records)
+        self.assertEqual(max(months, key=months.get), "2018-03")
+        self.assertEqual(len(months), 12)
+        categories = {e["data"]["category"] for e in self.by_type["activity.published"]}
+        self.assertEqual(categories, CATEGORIES)
+        methods = {event["data"]["method"] for event in self.records}
+        self.assertEqual(methods, {"automatic", "code", "manual", "import"})
+
+    def test_shifts_cross_midnight_and_the_years_end(self):
+        overnight = [e["data"] for e in self.records
+                     if e["data"]["starts"][:10] != e["data"]["ends"][:10]]
+        self.assertGreater(len(overnight), 1000)
+        self.assertTrue(any(data["starts"].startswith("2017-12-31") for data in overnight))
+
+    def test_stars_shrink_from_one_to_five(self):
+        per_person = len(self.records) / len(self.registered)
+        self.assertTrue(10 < per_person < 14, per_person)
+        stars = star_counts(self.records)
+        self.assertTrue(200 < stars[1] < 2000, stars)
+        self.assertTrue(stars[1] > stars[2] > stars[3] > stars[4] > stars[5] > 0, stars)
+        self.assertLess(stars[5], 20, stars)
+
+
+class Arguments(unittest.TestCase):
+    SMALL = ("--volunteers", "300", "--days", "60")
+
+    def test_same_arguments_same_bytes(self):
+        for more in ((), ("--faults", "10"), ("--random-ids",)):
+            self.assertEqual(output(*self.SMALL, *more), output(*self.SMALL, *more))
+
+    def test_the_bytes_are_the_same_on_every_machine(self):
+        digest = hashlib.sha256(output(*self.SMALL, "--faults", "10")).hexdigest()
+        self.assertEqual(digest, SMALL_CITY_SHA256,
+                         "another city than before: if that is meant, put this digest here")
+
+    def test_another_seed_is_another_city(self):
+        self.assertNotEqual(output(*self.SMALL, "--seed", "1"), output(*self.SMALL, "--seed", "2"))
+
+    def test_no_setup_leaves_the_stream_as_it_is(self):
+        whole, stream = output(*self.SMALL), output(*self.SMALL, "--no-setup")
+        self.assertTrue(whole.endswith(stream))
+        self.assertFalse(SETUP_TYPES & {event["type"] for event in parse(stream)})
+
+    def test_random_ids_are_unique_and_change_nothing_else(self):
+        ordered, scattered = parse(output(*self.SMALL)), parse(output(*self.SMALL, "--random-ids"))
+        ids = [event.pop("id") for event in scattered]
+        self.assertEqual(len(set(ids)), len(ids))
+        self.assertNotEqual(ids, sorted(ids))
+        for event in ordered:
+            event.pop("id")
+        self.assertEqual(ordered, scattered)
+
+    def test_start_and_sizes_are_followed(self):
+        events = parse(output("--volunteers", "50", "--days", "40", "--start", "2020-02-01",
+                              "--organisations", "3"))
+        types = collections.Counter(event["type"] for event in events)
+        self.assertEqual((types["volunteer.registered"], types["organisation.defined"]), (50, 3))
+        services = [e["data"]["starts"] for e in events if e["type"] == "service.recorded"]
+        self.assertTrue("2020-02-01" <= min(services) and max(services) < "2020-03-13")
+
+    def test_wrong_usage_is_exit_2_and_says_what_is_right(self):
+        wrong = (("--volunteers", "0"), ("--volunteers", "-5"), ("--volunteers", "many"),
+                 ("--volunteers", "99999999999999999999"), ("--days", "0"),
+                 ("--start", "2018-02-29"), ("--faults", "101"), ("--faults", "-1"), ("--seed", ""),
+                 ("--unheard-of",), ("city",))
+        for arguments in wrong:
+            done = run(*arguments)
+            self.assertEqual((done.returncode, done.stdout), (2, b""), arguments)
+            self.assertIn(b"--help", done.stderr)
+
+    def test_a_file_that_is_none_of_divisions_is_refused(self):
+        for path in ("/nonexistent/divisions.csv", __file__):
+            done = run("--divisions", path)
+            self.assertEqual((done.returncode, done.stdout), (1, b""))
+            self.assertIn(path.encode(), done.stderr)
+
+    def test_a_full_disk_is_said(self):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([PROGRAM, *self.SMALL], stdout=full, stderr=subprocess.PIPE,
+                                  check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"No space left", done.stderr)
+
+
+class Faults(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.lines = output("--volunteers", "2000", "--days", "120", "--faults", "20").splitlines()
+        cls.events = parse(b"\n".join(cls.lines))
+        cls.records = [event for event in cls.events if event["type"] == "service.recorded"]
+        cls.minutes = [(e["data"].get("minutes"), span_minutes(e["data"])) for e in cls.records]
+        cls.known = {e["data"]["volunteer"] for e in cls.events
+                     if e["type"] == "volunteer.registered"}
+
+    def test_about_the_asked_share_is_wrong(self):
+        right = output("--volunteers", "2000", "--days", "120").splitlines()
+        n = sum(b'"service.recorded"' in line for line in right)
+        same_shift = re.compile(rb'"volunteer":"[^"]*","activity":"[^"]*".*"minutes":[0-9]+')
+        kept = {m.group() for m in map(same_shift.search, self.lines) if m}
+        shifts = [m.group() for m in map(same_shift.search, right) if m]
+        lost = sum(shift not in kept for shift in shifts) / len(shifts)
+        self.assertGreater(n, 1000)
+        self.assertTrue(0.13 < lost < 0.23, lost)
+
+    def test_earlier_events_are_sent_again(self):
+        repeated = len(self.lines) - len(set(self.lines))
+        self.assertGreater(repeated, 20)
+
+    def test_ids_are_used_again_for_other_content(self):
+        contents = collections.defaultdict(set)
+        for event, line in zip(self.events, self.lines):
+            contents[event["source"], event["id"]].add(line)
+        self.assertGreater(sum(len(lines) > 1 for lines in contents.values()), 20)
+
+    def test_minutes_exceed_spans_and_are_no_numbers(self):
+        numbers = [pair for pair in self.minutes if isinstance(pair[0], int)]
+        self.assertGreater(sum(minutes > span for minutes, span in numbers), 20)
+        self.assertGreater(sum(isinstance(minutes, str) for minutes, _ in self.minutes), 20)
+
+    def test_shifts_exceed_a_day_and_the_daily_cap(self):
+        self.assertGreater(sum(span > 24 * 60 for _, span in self.minutes), 20)
+        self.assertGreater(sum(12 * 60 < span < 18 * 60 for _, span in self.minutes), 20)
+
+    def test_volunteers_are_unknown_and_identity_numbers_wrong(self):
+        strangers = [e for e in self.records if e["data"]["volunteer"] not in self.known]
+        self.assertGreater(len(strangers), 20)
+        wrong = [e for e in self.events if e["type"] == "volunteer.registered"
+                 and not identity_is_valid(e["data"]["identity"]["number"])]
+        self.assertGreater(len(wrong), 20)
+
+    def test_entries_are_late_and_shifts_overlap(self):
+        late, overlaps, shifts = 0, 0, collections.defaultdict(set)
+        for event in self.records:
+            data = event["data"]
+            late += moment(event["time"]) - moment(data["ends"]) > datetime.timedelta(days=30)
+            for starts, ends, record in shifts[data["volunteer"]]:
+                overlaps += (record != data["record"] and starts < data["ends"]
+                             and data["starts"] < ends)
+            shifts[data["volunteer"]].add((data["starts"], data["ends"], data["record"]))
+        self.assertGreater(late, 20)
+        self.assertGreater(overlaps, 20)
+
+    def test_reviews_and_revocations_come_in_the_wrong_state(self):
+        times = {e["data"].get("record"): moment(e["time"]) - moment(e["data"]["ends"])
+                 for e in self.records}
+        reviews = [e["data"]["record"] for e in self.events if e["type"] == "service.reviewed"]
+        self.assertTrue(any(times[r] < datetime.timedelta(days=20) for r in reviews))
+        revoked = collections.Counter(
+            e["data"]["record"] for e in self.events if e["type"] == "service.revoked")
+        self.assertGreater(max(revoked.values()), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,113 @@
+"""A city of a few regions, organisations and people, published to a real daemon: what the tests of the
+query methods ask about. Codes and names of the regions are real; the people are nobody.
+"""
+import datetime
+import itertools
+
+CHINA = datetime.timezone(datetime.timedelta(hours=8))
+
+CITY = "620500000000"
+COUNTY, OTHER_COUNTY = "620502000000", "620503000000"
+TOWNSHIP, OTHER_TOWNSHIP = "620502001000", "620503001000"
+COMMUNITY, SECOND_COMMUNITY = "620502001001", "620502001002"
+OTHER_COMMUNITY = "620503001001"
+
+REGIONS = [
+    (CITY, "天水市", "city", None),
+    (COUNTY, "秦州区", "county", CITY),
+    (OTHER_COUNTY, "麦积区", "county", CITY),
+    (TOWNSHIP, "大城街道", "township", COUNTY),
+    (OTHER_TOWNSHIP, "道北街道", "township", OTHER_COUNTY),
+    (COMMUNITY, "进步巷社区居委会", "community", TOWNSHIP),
+    (SECOND_COMMUNITY, "光明巷社区居委会", "community", TOWNSHIP),
+    (OTHER_COMMUNITY, "前进路社区居委会", "community", OTHER_TOWNSHIP),
+]
+
+SOURCE = "test"
+
+
+class Refused(Exception):
+    """A publication that was not stored."""
+
+
+class SmallCity:
+    """Publishes what it is told to and insists that it was stored."""
+
+    def __init__(self, daemon):
+        self.daemon = daemon
+        self.numbers = itertools.count(1)
+        self.today = datetime.datetime.now(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def event(self, type_name, data, **attributes):
+        return {"specversion": "1.0", "id": f"e{next(self.numbers)}", "source": SOURCE,
+                "type": type_name, "data": data, **attributes}
+
+    def send(self, type_name, data, **attributes):
+        """One event; the result that the daemon gave for it."""
+        return self.send_all([self.event(type_name, data, **attributes)])[0]
+
+    def send_all(self, events):
+        results = self.daemon.publish(events)["results"]
+        for event, result in zip(events, results):
+            if result["status"] != "stored":
+                raise Refused(f"{event}: {result}")
+        return results
+
+    # ---- what there is ----
+
+    def define_regions(self):
+        self.send_all([self.event("region.defined", {
+            "region": code, "name": name, "level": level, **({"parent": parent} if parent else {})})
+            for code, name, level, parent in REGIONS])
+
+    def define_organisation(self, organisation, name, region=COMMUNITY, **more):
+        return self.send("organisation.defined", {
+            "organisation": organisation, "name": name, "kind": "party_government",
+            "region": region, **more})
+
+    def register(self, volunteer, region=COMMUNITY, **more):
+        return self.send("volunteer.registered", {"volunteer": volunteer, "region": region, **more})
+
+    def publish_activity(self, activity, region=COMMUNITY, **more):
+        return self.send("activity.published", {
+            "activity": activity, "title": "清理河堤", "content": "清理藉河河堤的垃圾", "category": "ecology",
+            "kind": "service", "organisation": "org:1", "region": region,
+            "place": {"text": "藉河河堤"}, "starts": self.at(10, 9), "ends": self.at(10, 11),
+            "places": 20, "risk": "河边路滑", **more})
+
+    def define_basics(self):
+        """Regions, two organisations, one activity."""
+        self.define_regions()
+        self.define_organisation("org:1", "天水市文明办", contact="0938-0000000")
+        self.define_organisation("org:2", "麦积区税务局", region=OTHER_COMMUNITY,
+                                 kind="public_institution")
+        self.publish_activity("act:1")
+
+    # ---- what people do ----
+
+    def at(self, days_ago, hour):
+        """A time of day, so many days ago."""
+        return (self.today - datetime.timedelta(days=days_ago) +
+                datetime.timedelta(hours=hour)).isoformat()
+
+    def record_event(self, record, volunteer, days_ago, starts=8, hours=4, **more):
+        return self.event("service.recorded", {
+            "record": record, "volunteer": volunteer, "organisation": "org:1",
+            "starts": self.at(days_ago, starts), "ends": self.at(days_ago, starts + hours),
+            "method": "automatic", "recorder": "clerk:1", **more})
+
+    def serve(self, record, volunteer, days_ago, starts=8, hours=4, **more):
+        return self.send_all(
+            [self.record_event(record, volunteer, days_ago, starts, hours, **more)])[0]
+
+    def serve_days(self, volunteer, days, hours=12, first=2):
+        """A record a day, going back from `first` days ago; their ids are VOLUNTEER/DAY."""
+        return self.send_all([
+            self.record_event(f"{volunteer}/{day}", volunteer, day, 6, hours)
+            for day in range(first, first + days)])
+
+
+def decisions(result, type_name):
+    """The decisions of one type that an acknowledgement tells of."""
+    return [decision["data"] for decision in result.get("decisions", [])
+            if decision["type"] == type_name]

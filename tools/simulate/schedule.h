@@ -1,0 +1,56 @@
+/* What is to be written on which day: a ring of days, each sorted by second when its turn comes.
+ * What was added first comes first within a second. Memory: entries of the days ahead, at most
+ * SCHEDULE_DAYS. */
+#pragma once
+
+#include <stddef.h>
+
+#include "plan.h"
+
+#define SCHEDULE_DAYS 128u
+
+enum entry_kind {
+    ENTRY_PUBLISHED, /* subject: index among the activities of day `starts` */
+    ENTRY_CHANGED,   /* the same */
+    ENTRY_CANCELLED, /* the same */
+    ENTRY_RECORDED,  /* subject: volunteer */
+    ENTRY_REVIEWED,  /* subject: record, as in the next two */
+    ENTRY_CORRECTED,
+    ENTRY_REVOKED,
+    ENTRY_UPDATED, /* subject: volunteer */
+    ENTRY_WITHDRAWN,
+};
+
+struct entry {
+    uint32_t moment;
+    uint32_t subject;
+    uint32_t activity; /* number */
+    uint32_t starts;   /* moment; a day where the table above says so */
+    uint16_t span_s;
+    uint16_t minutes;
+    uint16_t organisation;
+    uint8_t kind;
+    uint8_t method;
+    uint8_t category;
+    uint8_t fault; /* enum fault */
+    bool late;
+};
+
+struct schedule_day {
+    struct entry *entries;
+    size_t n;
+    size_t capacity;
+};
+
+struct schedule {
+    struct schedule_day days[SCHEDULE_DAYS];
+    struct schedule_day sorted;
+    uint32_t *seconds;
+};
+
+void schedule_init(struct schedule *schedule);
+void schedule_deinit(struct schedule *schedule);
+/* The day must be neither over nor more than SCHEDULE_DAYS - 1 ahead. */
+void schedule_add(struct schedule *schedule, const struct entry *entry);
+/* Empties the day; the entries are valid until the next call. */
+const struct entry *schedule_take(struct schedule *schedule, uint32_t day, size_t *ret_n);
