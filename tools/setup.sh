@@ -1,6 +1,6 @@
 # Sourced by tools/quickstart and tools/test: what a bare Debian 12 lacks is installed, then a preset is built.
 # Nothing here is asked of the person who runs it.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
