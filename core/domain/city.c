@@ -53,6 +53,12 @@ int apply_city_configured(struct context *context, const struct event *event,
             context->problem, PROBLEM_WRONG_STATE, "data.region",
             "this store belongs to region %s; another city needs a directory of its own",
             city.region);
+    bool zone_changes = r == 0 && !str_equal(str_from(city.time_zone), data->time_zone);
+    if (zone_changes && number_last(context->view, noun_info(NOUN_VOLUNTEER)->name) > 0)
+        return problem_set(
+            context->problem, PROBLEM_WRONG_STATE, "data.time_zone",
+            "days of service are already counted in %s; another zone needs a store of its own",
+            city.time_zone);
     memset(&city, 0, sizeof city);
     r = zone_from_list(context, &data->offsets, &city.zone);
     if (r != 0)

@@ -60,6 +60,18 @@ static void a_store_belongs_to_one_city(void **state) {
                    "{\"from\":0,\"seconds\":0}]}");
 }
 
+static void a_city_is_renamed_but_keeps_its_zone_once_people_are_registered(void **state) {
+    struct world *world = *state;
+    world_city(world);
+    assert_applied(world, "city.configured",
+                   "{\"region\":\"620500000000\",\"name\":\"新名\",\"time_zone\":\"Asia/"
+                   "Shanghai\",\"offsets\":[{\"from\":0,\"seconds\":28800}]}");
+    assert_string_equal(world->stepper.city.name, "新名");
+    assert_refused(world, PROBLEM_WRONG_STATE, "city.configured",
+                   "{\"region\":\"620500000000\",\"name\":\"新名\",\"time_zone\":\"UTC\","
+                   "\"offsets\":[{\"from\":0,\"seconds\":0}]}");
+}
+
 static void an_update_patches_and_moves_the_counters(void **state) {
     struct world *world = *state;
     world_city(world);
@@ -106,6 +118,7 @@ int main(void) {
         T(a_region_defined_again_takes_the_new_name_and_keeps_its_place),
         T(an_organisation_is_not_its_own_superior),
         T(a_store_belongs_to_one_city),
+        T(a_city_is_renamed_but_keeps_its_zone_once_people_are_registered),
         T(an_update_patches_and_moves_the_counters),
         T(a_policy_revision_is_activated_once_and_can_be_set_aside_once),
     };
