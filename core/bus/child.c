@@ -1,0 +1,133 @@
+#include "bus/child.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "util/error.h"
+#include "util/io.h"
+
+extern char **environ;
+
+/* The daemon takes its signals from a descriptor and so blocks them: a child may not inherit that.
+ */
+static void set_signals(posix_spawnattr_t *attributes) {
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(attributes, &none);
+    posix_spawnattr_setsigdefault(attributes, &all);
+    posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+}
+
+static int spawn(const char *program, const char *const *arguments, int out, pid_t *ret_pid) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    set_signals(&attributes);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    /* posix_spawn takes char *const * only by tradition: it changes nothing. */
+    union {
+        const char *const *constant;
+        char *const *plain;
+    } argv = {arguments};
+    int error = posix_spawn(ret_pid, program, &actions, &attributes, argv.plain, environ);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return -error;
+}
+
+int child_start(const char *program, const char *const *arguments, struct child *ret_child) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return error_note(-errno, "pipe of a child");
+    pid_t pid = 0;
+    int result = spawn(program, arguments, ends[1], &pid);
+    close(ends[1]);
+    if (result < 0) {
+        close(ends[0]);
+        return error_note(result, "start of a child");
+    }
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    *ret_child = (struct child){pid, ends[0]};
+    return 0;
+}
+
+int child_read(struct child *child, struct buf *out) {
+    for (;;) {
+        buf_reserve(out, 4096);
+        ssize_t n = read(child->out, out->data + out->size, 4096);
+        if (n > 0)
+            out->size += (size_t)n;
+        else if (n == 0)
+            return CHILD_ENDED;
+        else if (errno == EAGAIN)
+            return 0;
+        else if (errno != EINTR)
+            return CHILD_ENDED;
+    }
+}
+
+int child_reap(struct child *child) {
+    if (!child->pid)
+        return 0;
+    int status = 0;
+    pid_t pid;
+    do
+        pid = waitpid(child->pid, &status, 0);
+    while (pid < 0 && errno == EINTR);
+    int result = pid < 0 ? error_note(-errno, "end of a child") : status;
+    if (child->out >= 0)
+        close(child->out);
+    *child = (struct child){0, -1};
+    return result;
+}
+
+void child_kill(struct child *child) {
+    if (!child->pid)
+        return;
+    kill(child->pid, SIGKILL);
+    (void)child_reap(child);
+}
+
+static int read_until_end(struct child *child, int limit_ms, size_t limit_bytes, struct buf *out) {
+    const struct io *io = io_system();
+    int64_t deadline_us = io->boottime_us(io->self) + (int64_t)limit_ms * 1000;
+    for (;;) {
+        int64_t left_us = deadline_us - io->boottime_us(io->self);
+        if (left_us <= 0)
+            return -ETIMEDOUT;
+        struct pollfd readable = {.fd = child->out, .events = POLLIN};
+        if (poll(&readable, 1, (int)(left_us / 1000) + 1) <= 0)
+            continue;
+        if (child_read(child, out) == CHILD_ENDED)
+            return 0;
+        if (out->size > limit_bytes)
+            return -EMSGSIZE;
+    }
+}
+
+int child_run(const char *program, const char *const *arguments, int limit_ms, size_t limit_bytes,
+              struct buf *out, int *ret_status) {
+    struct child child;
+    int result = child_start(program, arguments, &child);
+    if (result < 0)
+        return result;
+    result = read_until_end(&child, limit_ms, limit_bytes, out);
+    if (result < 0) {
+        child_kill(&child);
+        return result;
+    }
+    *ret_status = child_reap(&child);
+    return *ret_status < 0 ? *ret_status : 0;
+}
+
+void child_follow_parent(void) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+}

@@ -1,0 +1,189 @@
+#include "bus/command.h"
+
+#include <stdio.h>
+
+#include "bus/ack.h"
+#include "bus/decode.h"
+#include "bus/methods.h"
+
+void command_init(struct command *command, size_t n_events) {
+    *command = (struct command){.batch = {.n_events = n_events, .trusted = true, .owner = command}};
+    arena_init(&command->batch.arena);
+    command->batch.events = arena_alloc(&command->batch.arena, n_events * sizeof(struct event));
+    command->batch.results = arena_alloc(&command->batch.arena, n_events * sizeof(struct result));
+    pthread_mutex_init(&command->lock, NULL);
+    pthread_cond_init(&command->ended, NULL);
+}
+
+void command_deinit(struct command *command) {
+    pthread_cond_destroy(&command->ended);
+    pthread_mutex_destroy(&command->lock);
+    arena_deinit(&command->batch.arena);
+}
+
+static void make_id(const struct io *io, char ret_id[static 33]) {
+    uint8_t bytes[16];
+    io->random(io->self, bytes, sizeof bytes);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        snprintf(ret_id + 2 * i, 3, "%02x", bytes[i]);
+}
+
+/* Publishers may not use the daemon's source, and the decoder refuses it: it is put in afterwards.
+ */
+static void put_cloud_event(const struct command_writer *writer, const char *type, struct str data,
+                            struct buf *out) {
+    char id[33];
+    make_id(writer->io, id);
+    buf_printf(out,
+               "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"volunteerd\",\"type\":\"%s\","
+               "\"data\":",
+               id, type);
+    buf_put_str(out, data);
+    buf_put_byte(out, '}');
+}
+
+int command_set(struct command *command, size_t index, const struct command_writer *writer,
+                const char *type, struct str data, struct problem *problem) {
+    struct buf text = {0};
+    struct dom_value value;
+    const char *fault;
+    size_t offset;
+    struct digest_key key;
+    put_cloud_event(writer, type, data, &text);
+    memcpy(key.bytes, keyring_digest_key(writer->keyring), sizeof key.bytes);
+    int result = 0;
+    if (dom_parse(writer->parser, buf_str(&text), &value, &fault, &offset) != 0)
+        result = problem_set(problem, PROBLEM_MALFORMED_JSON, "data", "%s", fault);
+    else
+        result = event_from_json(value, &key, &command->batch.arena, &command->batch.events[index],
+                                 problem);
+    buf_deinit(&text);
+    if (result == 0)
+        command->batch.events[index].source =
+            arena_printf(&command->batch.arena, "/volunteerd/%s", writer->region);
+    return result;
+}
+
+/* The journal's thread, or the engine's. */
+static void command_done(struct batch *batch) {
+    struct command *command = batch->owner;
+    pthread_mutex_lock(&command->lock);
+    command->is_done = true;
+    pthread_cond_signal(&command->ended);
+    pthread_mutex_unlock(&command->lock);
+}
+
+int command_run(struct command *command, const struct command_writer *writer,
+                struct problem *problem) {
+    command->batch.done = command_done;
+    int result = engine_submit(writer->engine, &command->batch);
+    if (result == ENGINE_READ_ONLY) {
+        const char *reason = engine_read_only_reason(writer->engine);
+        return problem_set(problem, PROBLEM_READ_ONLY, "", "%s",
+                           reason ? reason : "the daemon only reads at the moment");
+    }
+    if (result != 0)
+        return problem_set(problem, PROBLEM_BUSY, "",
+                           "the daemon is full: send it again a little later");
+    pthread_mutex_lock(&command->lock);
+    while (!command->is_done)
+        pthread_cond_wait(&command->ended, &command->lock);
+    pthread_mutex_unlock(&command->lock);
+    return 0;
+}
+
+/* ---- methods ---- */
+
+static struct command_writer writer_of(const struct query *query) {
+    const struct services *services = query->services;
+    return (struct command_writer){services->io, services->engine, services->keyring, query->parser,
+                                   services->region};
+}
+
+static json_t *result_json(const struct command *command) {
+    struct buf text = {0};
+    ack_render_result(&command->batch.events[0], &command->batch.results[0], NULL, &text);
+    json_t *json = query_json(&text);
+    buf_deinit(&text);
+    return json;
+}
+
+static int run_one(struct query *query, struct command *command,
+                   const struct command_writer *writer, json_t **ret_result) {
+    int result = command_run(command, writer, query->problem);
+    const struct result *outcome = &command->batch.results[0];
+    if (result == 0 && outcome->status == RESULT_REJECTED && !command->batch.dry_run) {
+        *query->problem = *outcome->problem;
+        return 1;
+    }
+    if (result == 0)
+        *ret_result = result_json(command);
+    return result;
+}
+
+int query_command(struct query *query, const char *type, const json_t *data, json_t **ret_result) {
+    struct command_writer writer = writer_of(query);
+    struct command command;
+    command_init(&command, 1);
+    char *text = json_dumps(data, JSON_COMPACT);
+    int result = command_set(&command, 0, &writer, type, str_from(text), query->problem);
+    free(text);
+    if (result == 0)
+        result = run_one(query, &command, &writer, ret_result);
+    command_deinit(&command);
+    return result;
+}
+
+int query_clock_accept(struct query *query, json_t **ret_result) {
+    json_t *data = json_pack("{s:s%}", "by", query->actor.data, query->actor.size);
+    json_t *stored = NULL;
+    int result = query_command(query, "clock.accepted", data, &stored);
+    json_decref(data);
+    if (result == 0)
+        *ret_result = json_pack("{s:O}", "sequence", json_object_get(stored, "sequence"));
+    json_decref(stored);
+    return result;
+}
+
+static void reject_try(struct command *command, const struct problem *problem) {
+    struct result *result = &command->batch.results[0];
+    result->status = RESULT_REJECTED;
+    result->problem = arena_alloc(&command->batch.arena, sizeof *problem);
+    *result->problem = *problem;
+}
+
+static int try_event(struct query *query, struct command *command, json_t **ret_result) {
+    struct command_writer writer = writer_of(query);
+    struct problem problem = {0};
+    struct dom_value value;
+    const char *fault = "";
+    size_t offset;
+    char *text = json_dumps(json_object_get(query->params, "event"), JSON_COMPACT);
+    int result = dom_parse(query->parser, str_from(text), &value, &fault, &offset);
+    if (result != 0)
+        (void)problem_set(&problem, PROBLEM_MALFORMED_JSON, "", "%s", fault);
+    else
+        result = decode_event(writer.keyring, value, &command->batch.arena,
+                              &command->batch.events[0], &problem);
+    free(text);
+    if (result == 0)
+        return run_one(query, command, &writer, ret_result);
+    reject_try(command, &problem);
+    *ret_result = result_json(command);
+    return 0;
+}
+
+int query_event_try(struct query *query, json_t **ret_result) {
+    struct command command;
+    command_init(&command, 1);
+    command.batch.dry_run = true;
+    command.batch.trusted = false;
+    int result = try_event(query, &command, ret_result);
+    command_deinit(&command);
+    if (result != 0)
+        return result;
+    if (!json_object_get(*ret_result, "decisions"))
+        json_object_set_new(*ret_result, "decisions", json_array());
+    json_object_del(*ret_result, "sequence"); /* nothing was stored */
+    return 0;
+}

@@ -1,0 +1,284 @@
+#include "bus/ingest.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "bus/ack.h"
+#include "bus/decode.h"
+#include "bus/wire.h"
+#include "util/dom.h"
+
+#define FREE_MESSAGES 256          /* kept for reuse */
+#define FREE_ARENA_BYTES (1 << 18) /* larger ones are given back to the machine */
+
+struct message {
+    struct batch batch;
+    struct envelope envelope;
+    struct ingest *ingest;
+    struct message *next;
+};
+
+struct ingest {
+    struct ingest_options options;
+    struct dom_parser *parser;
+    struct decision_reader duplicates;
+    struct incoming incoming;
+    struct buf answer;
+    struct message *free;
+    size_t n_free;
+    atomic_size_t outstanding;
+    atomic_uint_fast64_t messages, refused_messages, dropped_acks;
+    pthread_mutex_t lock; /* done: batches that came back, oldest first */
+    struct message *done;
+    struct message **done_end;
+};
+
+struct ingest *ingest_new(const struct ingest_options *options) {
+    struct ingest *self = calloc(1, sizeof *self);
+    assert(self);
+    self->options = *options;
+    self->parser = dom_parser_new();
+    decision_reader_init(&self->duplicates, options->journal);
+    pthread_mutex_init(&self->lock, NULL);
+    self->done_end = &self->done;
+    return self;
+}
+
+static void message_free(struct message *message) {
+    arena_deinit(&message->batch.arena);
+    free(message);
+}
+
+void ingest_free(struct ingest *ingest) {
+    if (!ingest)
+        return;
+    assert(ingest->outstanding == 0);
+    while (ingest->free) {
+        struct message *message = ingest->free;
+        ingest->free = message->next;
+        message_free(message);
+    }
+    pthread_mutex_destroy(&ingest->lock);
+    decision_reader_deinit(&ingest->duplicates);
+    dom_parser_free(ingest->parser);
+    buf_deinit(&ingest->incoming.body);
+    buf_deinit(&ingest->answer);
+    free(ingest);
+}
+
+/* ---- messages ---- */
+
+static struct message *message_take(struct ingest *self) {
+    struct message *message = self->free;
+    if (message) {
+        self->free = message->next;
+        self->n_free--;
+    } else {
+        message = calloc(1, sizeof *message);
+        assert(message);
+        arena_init(&message->batch.arena);
+        message->ingest = self;
+    }
+    message->next = NULL;
+    message->envelope = self->incoming.envelope;
+    return message;
+}
+
+static void message_give_back(struct ingest *self, struct message *message) {
+    struct batch *batch = &message->batch;
+    if (self->n_free == FREE_MESSAGES || batch->arena.used_bytes > FREE_ARENA_BYTES) {
+        message_free(message);
+        return;
+    }
+    struct arena arena = batch->arena;
+    arena_reset(&arena);
+    *batch = (struct batch){.arena = arena};
+    message->next = self->free;
+    self->free = message;
+    self->n_free++;
+}
+
+/* The journal's thread, or the engine's. */
+static void message_done(struct batch *batch) {
+    struct message *message = batch->owner;
+    struct ingest *self = message->ingest;
+    pthread_mutex_lock(&self->lock);
+    message->next = NULL;
+    *self->done_end = message;
+    self->done_end = &message->next;
+    pthread_mutex_unlock(&self->lock);
+    wake_ring(self->options.wake);
+}
+
+/* ---- answers ---- */
+
+static void answer(struct ingest *self, const struct envelope *envelope) {
+    if (wire_send(self->options.io, self->options.socket, envelope, buf_str(&self->answer)) != 0)
+        self->dropped_acks++;
+    if (self->answer.capacity > (4u << 20))
+        buf_deinit(&self->answer);
+    buf_reset(&self->answer);
+}
+
+static void refuse_message(struct ingest *self, const char *code, const char *why) {
+    self->refused_messages++;
+    wire_error(&self->answer, code, why);
+    answer(self, &self->incoming.envelope);
+}
+
+static void acknowledge(struct ingest *self, struct message *message) {
+    uint64_t epoch = journal_head(self->options.journal).epoch;
+    ack_render(&message->batch, epoch, &self->duplicates, &self->answer);
+    answer(self, &message->envelope);
+    message_give_back(self, message);
+}
+
+void ingest_acknowledge(struct ingest *ingest) {
+    pthread_mutex_lock(&ingest->lock);
+    struct message *message = ingest->done;
+    ingest->done = NULL;
+    ingest->done_end = &ingest->done;
+    pthread_mutex_unlock(&ingest->lock);
+    while (message) {
+        struct message *next = message->next;
+        ingest->outstanding--;
+        acknowledge(ingest, message);
+        message = next;
+    }
+}
+
+/* ---- decoding ---- */
+
+static void reject(struct batch *batch, size_t index, const struct problem *problem) {
+    struct result *result = &batch->results[index];
+    result->status = RESULT_REJECTED;
+    result->problem = arena_alloc(&batch->arena, sizeof *problem);
+    *result->problem = *problem;
+    batch->events[index].type = NULL;
+}
+
+static void decode_at(struct ingest *self, struct batch *batch, size_t index,
+                      struct dom_value value) {
+    struct problem problem = {0};
+    if (decode_event(self->options.keyring, value, &batch->arena, &batch->events[index],
+                     &problem) != 0)
+        reject(batch, index, &problem);
+}
+
+static void decode_items(struct ingest *self, struct batch *batch, struct dom_value body,
+                         size_t n) {
+    batch->n_events = n;
+    batch->events = arena_alloc(&batch->arena, n * sizeof *batch->events);
+    batch->results = arena_alloc(&batch->arena, n * sizeof *batch->results);
+    if (dom_type(body) == DOM_OBJECT) {
+        decode_at(self, batch, 0, body);
+        return;
+    }
+    struct dom_iterator items = dom_items(body);
+    struct dom_value item;
+    for (size_t i = 0; dom_next_item(&items, &item); i++)
+        decode_at(self, batch, i, item);
+}
+
+static bool any_accepted(const struct batch *batch) {
+    for (size_t i = 0; i < batch->n_events; i++)
+        if (batch->events[i].type)
+            return true;
+    return false;
+}
+
+static void reject_all(struct batch *batch, enum problem_code code, const char *why) {
+    struct problem problem = {0};
+    problem_set(&problem, code, "", "%s", why);
+    for (size_t i = 0; i < batch->n_events; i++)
+        if (batch->events[i].type)
+            reject(batch, i, &problem);
+}
+
+static void submit(struct ingest *self, struct message *message) {
+    struct batch *batch = &message->batch;
+    batch->done = message_done;
+    batch->owner = message;
+    self->outstanding++;
+    int result = engine_submit(self->options.engine, batch);
+    if (result == 0)
+        return;
+    self->outstanding--;
+    const char *reason = engine_read_only_reason(self->options.engine);
+    if (result == ENGINE_READ_ONLY)
+        reject_all(batch, PROBLEM_READ_ONLY,
+                   reason ? reason : "the daemon only reads at the moment");
+    else
+        reject_all(batch, PROBLEM_BUSY, "the daemon is full: send it again a little later");
+    acknowledge(self, message);
+}
+
+static bool is_one_stranger(const struct message *message, struct dom_value body) {
+    const struct batch *batch = &message->batch;
+    return dom_type(body) == DOM_OBJECT && batch->results[0].problem &&
+           batch->results[0].problem->code == PROBLEM_NOT_AN_EVENT;
+}
+
+static void take_events(struct ingest *self, struct dom_value body) {
+    size_t n = dom_type(body) == DOM_ARRAY ? dom_count(body) : 1;
+    if (n > self->options.max_events) {
+        refuse_message(self, "too_large", "the array has more events than one message may hold");
+        return;
+    }
+    struct message *message = message_take(self);
+    decode_items(self, &message->batch, body, n);
+    if (n == 1 && is_one_stranger(message, body)) {
+        refuse_message(self, "not_an_event", message->batch.results[0].problem->message);
+        message_give_back(self, message);
+    } else if (any_accepted(&message->batch)) {
+        submit(self, message);
+    } else {
+        acknowledge(self, message);
+    }
+}
+
+static void take_body(struct ingest *self) {
+    struct dom_value body;
+    const char *fault;
+    size_t offset = 0;
+    if (dom_parse(self->parser, buf_str(&self->incoming.body), &body, &fault, &offset) != 0) {
+        refuse_message(self, "malformed_json", fault);
+    } else if (dom_type(body) != DOM_OBJECT && dom_type(body) != DOM_ARRAY) {
+        refuse_message(self, "not_an_event",
+                       "the body must be a CloudEvents JSON object or an array of them");
+    } else {
+        take_events(self, body);
+    }
+}
+
+bool ingest_receive(struct ingest *ingest, size_t limit) {
+    struct incoming *incoming = &ingest->incoming;
+    for (size_t i = 0; i < limit; i++) {
+        if (wire_receive(ingest->options.io, ingest->options.socket,
+                         ingest->options.max_message_bytes, incoming) != 1)
+            return false;
+        ingest->messages++;
+        const char *complaint = wire_complaint(incoming->shape);
+        if (complaint)
+            refuse_message(ingest, "not_an_event", complaint);
+        else if (incoming->too_large)
+            refuse_message(ingest, "too_large", "the body is larger than bus.max_message_bytes");
+        else
+            take_body(ingest);
+    }
+    return true;
+}
+
+size_t ingest_outstanding(const struct ingest *ingest) {
+    return ingest->outstanding;
+}
+
+void ingest_set_max_events(struct ingest *ingest, size_t max_events) {
+    ingest->options.max_events = max_events;
+}
+
+void ingest_counters(struct ingest *ingest, struct ingest_counters *ret_counters) {
+    *ret_counters =
+        (struct ingest_counters){ingest->messages, ingest->refused_messages, ingest->dropped_acks};
+}

@@ -1,0 +1,37 @@
+/* The ingest socket: a message of events in, checked and decoded here, given to the engine,
+ * acknowledged when it is durable. Every message gets exactly one answer; events are never dropped
+ * silently. Threads: the bus thread; the engine gives batches back on the journal's. */
+#pragma once
+
+#include "bus/wake.h"
+#include "engine/engine.h"
+
+struct ingest;
+
+struct ingest_options {
+    const struct io *io;
+    struct engine *engine;
+    struct journal *journal;
+    struct keyring *keyring;
+    void *socket;
+    struct wake *wake;
+    size_t max_message_bytes;
+    size_t max_events;
+};
+
+struct ingest *ingest_new(const struct ingest_options *options);
+/* Every batch must have come back. */
+void ingest_free(struct ingest *ingest);
+/* Takes at most `limit` messages; true when more may wait. */
+bool ingest_receive(struct ingest *ingest, size_t limit);
+/* Answers what has become durable. */
+void ingest_acknowledge(struct ingest *ingest);
+/* Messages whose batches are with the engine. */
+size_t ingest_outstanding(const struct ingest *ingest);
+void ingest_set_max_events(struct ingest *ingest, size_t max_events);
+
+struct ingest_counters {
+    uint64_t messages, refused_messages, dropped_acks;
+};
+/* Any thread. */
+void ingest_counters(struct ingest *ingest, struct ingest_counters *ret_counters);

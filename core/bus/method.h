@@ -1,0 +1,101 @@
+/* Query methods: what JSON-RPC 2.0 requests on the query socket reach. One table (methods.c) gives
+ * each method's name, its parameters and the function; dispatch, complaints about parameters and
+ * the manual come from it.
+ *
+ * A method runs on a query thread with a view that includes everything acknowledged before the
+ * question. Threads: one method at a time per query thread; services are shared and safe from any
+ * thread. Memory: result is given to the caller; parameters are borrowed. Errors: 0; > 0 with
+ * *problem (becomes a JSON-RPC error with data {code, field}); < 0 fatal to this answer only,
+ * reported as internal error and logged. */
+#pragma once
+
+#include <jansson.h>
+
+#include "engine/engine.h"
+#include "policy/vet.h"
+
+/* What the daemon lends to the bus. Borrowed, alive as long as the bus. */
+struct services {
+    const struct io *io;
+    struct engine *engine;
+    struct journal *journal;
+    struct store *store;
+    struct keyring *keyring;
+    const char *data_dir;
+    const char *policy_dir;
+    const char *version;
+    struct policy_limits policy_limits;
+    struct vet_options vet;
+    bool clock_from_events;
+    int64_t started_us;
+    const char *region; /* the city's, as configured: of the source /volunteerd/<region> */
+    struct jobs *jobs;
+    struct bus *bus;
+};
+
+/* What a method waits for that cannot answer yet: it gives its thread back and is called again. */
+enum wait_kind { WAIT_NONE, WAIT_HEAD, WAIT_JOB };
+struct wait {
+    enum wait_kind kind;
+    uint64_t value; /* WAIT_HEAD: until the durable head is beyond this sequence. WAIT_JOB: until
+                       this job has ended */
+};
+enum { QUERY_WAITS = 2 };
+
+struct query {
+    const struct services *services;
+    struct view *view;
+    struct city city;         /* region "" before the city is configured */
+    struct policy_host *host; /* this thread's, synced with the view */
+    struct arena *arena;      /* for the time of the call */
+    json_t *params;           /* object; {} where none was given */
+    struct problem *problem;
+    struct str actor; /* who asks: for `by`, until keys exist the `by` parameter or "console" */
+    struct dom_parser *parser; /* this thread's */
+    struct buf *text;          /* a result that is JSON text already: left with *ret_result NULL */
+    json_t *error_data;  /* owned by the caller: members that go into the error's data beside code
+                            and field, or NULL */
+    int64_t deadline_us; /* of a long poll (boottime), 0: none was asked for yet */
+    bool may_wait;       /* false: answer now, with what there is */
+    struct wait wait;    /* set where QUERY_WAITS is returned; deadline_us too */
+};
+
+typedef int query_method(struct query *query, json_t **ret_result);
+
+enum parameter_kind {
+    PARAMETER_TEXT,
+    PARAMETER_INTEGER,
+    PARAMETER_BOOLEAN,
+    PARAMETER_DATE,
+    PARAMETER_OBJECT,
+    PARAMETER_LIST
+};
+
+struct parameter {
+    const char *name;
+    enum parameter_kind kind;
+    bool required;
+};
+
+#define METHOD_PARAMETERS 12
+
+struct method {
+    const char *name;
+    query_method *run;
+    const char *help;
+    struct parameter
+        parameters[METHOD_PARAMETERS]; /* ends with name NULL; others are refused (unknown_field) */
+    bool any_state;                    /* does not read the view: waits for no commit */
+};
+
+extern const struct method methods[];
+extern const size_t n_methods;
+
+/* Parameters, checked against the table before run() is called. Absent: NULL / fallback. */
+struct str query_text(const struct query *query, const char *name);
+int64_t query_integer(const struct query *query, const char *name, int64_t fallback);
+/* A command: one event as the daemon's own source, trusted, waited for until durable. 0 with the
+ * result, > 0 refused with *query->problem. `data` is the event's data object. */
+int query_command(struct query *query, const char *type, const json_t *data, json_t **ret_result);
+/* JSON text made by a buf writer -> json_t. */
+json_t *query_json(const struct buf *text);

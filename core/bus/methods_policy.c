@@ -1,0 +1,212 @@
+/* policy.list, get, history: which rules there are and what the files of policy_dir would change.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "bus/methods.h"
+#include "bus/methods_common.h"
+#include "bus/methods_rules.h"
+#include "domain/runs.h"
+
+/* ---- policy.list ---- */
+
+struct policy_listing {
+    struct query *query;
+    struct rules rules;
+    json_t *items;
+};
+
+/* A set-aside revision is shown until another of its policy was activated. */
+static bool is_newest(const struct rules *rules, const struct policy_revision *revision) {
+    for (size_t i = 0; i < rules->n; i++)
+        if (rules->items[i].number > revision->number &&
+            str_equal(rules->items[i].data.policy, revision->data.policy))
+            return false;
+    return true;
+}
+
+static void list_revisions(struct policy_listing *listing) {
+    for (size_t i = 0; i < listing->rules.n; i++) {
+        const struct policy_revision *revision = &listing->rules.items[i];
+        enum rule_state state = rule_state(&listing->rules, revision);
+        if (state == RULE_SUPERSEDED ||
+            (state == RULE_SET_ASIDE && !is_newest(&listing->rules, revision)))
+            continue;
+        json_array_append_new(listing->items,
+                              rule_describe(listing->query, &listing->rules, revision));
+    }
+}
+
+/* The item of a revision, or NULL. */
+static json_t *item_of(const struct policy_listing *listing,
+                       const struct policy_revision *revision) {
+    size_t i;
+    json_t *item;
+    json_array_foreach(listing->items, i, item) {
+        const char *text = json_string_value(json_object_get(item, "revision"));
+        if (revision && text && str_equal(str_from(text), revision->data.revision))
+            return item;
+    }
+    return NULL;
+}
+
+static json_t *glance_json(struct str text, const char *member) {
+    return json_from_str(rule_glance(text, member));
+}
+
+/* A file says what is in force, or is a draft of what might be, or of a policy that is not active.
+ */
+static void list_file(struct policy_listing *listing, const char *file, struct str text) {
+    struct str name = rule_glance(text, "name");
+    if (!name.data)
+        name = (struct str){file, strlen(file) - STR(".lua").size};
+    const struct policy_revision *current = rules_in_force(&listing->rules, name);
+    json_t *item = item_of(listing, current);
+    bool differs = !current || !str_equal(current->data.text, text);
+    if (item)
+        json_object_set_new(item, "file", json_string(file));
+    if (item)
+        json_object_set_new(item, "differs", json_boolean(differs));
+    if (!differs)
+        return;
+    json_array_append_new(listing->items,
+                          json_pack("{s:o, s:o, s:o, s:o, s:n, s:n, s:n, s:s, s:s, s:b}", "policy",
+                                    json_from_str(name), "kind", glance_json(text, "kind"), "title",
+                                    glance_json(text, "title"), "scope", glance_json(text, "scope"),
+                                    "revision", "effective", "activated", "state",
+                                    current ? "draft" : "not_active", "file", file, "differs", 1));
+}
+
+static int list_name(void *context, const char *name) {
+    struct policy_listing *listing = context;
+    struct query *query = listing->query;
+    size_t size = strlen(name), suffix = STR(".lua").size;
+    char *text;
+    if (size <= suffix || strcmp(name + size - suffix, ".lua") != 0)
+        return 0;
+    struct str path = arena_printf(query->arena, "%s/%s", query->services->policy_dir, name);
+    int r = io_read_file(query->services->io, arena_string(query->arena, path), RULE_TEXT_LIMIT,
+                         &text, &size);
+    if (r < 0) {
+        /* Unreadable or too long to be a policy: said in the list, where it is looked for. */
+        json_array_append_new(
+            listing->items, json_pack("{s:s%, s:s, s:s, s:s}", "policy", name, size - suffix,
+                                      "state", "not_active", "file", name, "failure",
+                                      r == -EFBIG ? "too long for a policy" : strerrordesc_np(-r)));
+        return 0;
+    }
+    list_file(listing, name, (struct str){text, size});
+    free(text);
+    return 0;
+}
+
+int query_policy_list(struct query *query, json_t **ret_result) {
+    struct policy_listing listing = {.query = query};
+    const struct io *io = query->services->io;
+    int r = rules_load(query, &listing.rules);
+    if (r != 0)
+        return r;
+    listing.items = json_array();
+    list_revisions(&listing);
+    /* A folder that is not there has no drafts. */
+    (void)io->list(io->self, query->services->policy_dir, list_name, &listing);
+    *ret_result = json_pack("{s:o, s:n}", "items", listing.items, "next");
+    return 0;
+}
+
+/* ---- policy.get ---- */
+
+static int find_rule(struct query *query, const struct rules *rules,
+                     const struct policy_revision **ret_revision) {
+    struct str policy = query_text(query, "policy"), revision = query_text(query, "revision");
+    if (!policy.data && !revision.data)
+        return problem_set(query->problem, PROBLEM_MISSING_FIELD, "policy",
+                           "name a policy, for what is in force, or one of its revisions");
+    *ret_revision = revision.data ? rules_find(rules, revision) : rules_in_force(rules, policy);
+    if (!*ret_revision || (policy.data && !str_equal((*ret_revision)->data.policy, policy)))
+        return query_unknown(query, NOUN_POLICY, revision.data ? "revision" : "policy",
+                             revision.data ? revision : policy);
+    return 0;
+}
+
+int query_policy_get(struct query *query, json_t **ret_result) {
+    struct rules rules;
+    const struct policy_revision *revision = NULL;
+    int r = rules_load(query, &rules);
+    if (r == 0)
+        r = find_rule(query, &rules, &revision);
+    if (r != 0)
+        return r;
+    json_t *object = json_from_struct(&policy_activated_fields, &revision->data);
+    json_t *described = rule_describe(query, &rules, revision);
+    json_object_update(object, described);
+    json_decref(described);
+    json_object_set_new(object, "activation", json_integer((json_int_t)revision->sequence));
+    *ret_result = object;
+    return 0;
+}
+
+/* ---- policy.history ---- */
+
+/* How far the judging of everyone anew is that the activation began. */
+struct run_search {
+    uint32_t revision;
+    json_t *run; /* NULL: none */
+};
+
+static int find_run(void *context, struct str key, struct str value) {
+    struct run_search *search = context;
+    struct run_row row;
+    (void)key;
+    if (value.size != sizeof row)
+        return 0;
+    memcpy(&row, value.data, sizeof row);
+    if (row.revision != search->revision)
+        return 0;
+    search->run = json_pack("{s:o, s:I, s:b}", "as_of", json_from_date(row.as_of, INT32_MIN),
+                            "judged", (json_int_t)row.cursor, "done", row.done != 0);
+    return 1;
+}
+
+static int history_item(struct query *query, const struct rules *rules,
+                        const struct policy_revision *revision, json_t **ret_item) {
+    const struct policy_activated *data = &revision->data;
+    struct run_search search = {.revision = revision->number};
+    int r = view_scan(query->view, TABLE_RUN, STR_NONE, find_run, &search);
+    if (r < 0)
+        return r;
+    json_t *item = rule_describe(query, rules, revision);
+    json_object_set_new(item, "by", json_from_str(data->by));
+    json_object_set_new(item, "retroactivity",
+                        json_string(RETROACTIVITY_choices.words[data->retroactivity]));
+    json_object_set_new(item, "sequence", json_integer((json_int_t)revision->sequence));
+    if (revision->set_aside)
+        json_object_set_new(item, "set_aside", json_integer((json_int_t)revision->set_aside));
+    if (search.run)
+        json_object_set_new(item, "run", search.run);
+    *ret_item = item;
+    return 0;
+}
+
+int query_policy_history(struct query *query, json_t **ret_result) {
+    struct str policy = query_text(query, "policy");
+    struct rules rules;
+    int r = rules_load(query, &rules);
+    if (r != 0)
+        return r;
+    json_t *items = json_array();
+    for (size_t i = 0; r == 0 && i < rules.n; i++) {
+        json_t *item;
+        if (!str_equal(rules.items[i].data.policy, policy))
+            continue;
+        r = history_item(query, &rules, &rules.items[i], &item);
+        if (r == 0)
+            json_array_append_new(items, item);
+    }
+    if (r == 0 && json_array_size(items) == 0)
+        r = query_unknown(query, NOUN_POLICY, "policy", policy);
+    if (r == 0)
+        *ret_result = json_pack("{s:O, s:n}", "items", items, "next");
+    json_decref(items);
+    return r;
+}

@@ -1,0 +1,232 @@
+#include "bus/methods_record.h"
+
+#include <stdlib.h>
+
+#include "bus/methods.h"
+#include "bus/methods_common.h"
+
+static json_t *category_json(uint8_t category) {
+    const struct dictionary_info *dictionary = dictionary_info(DICTIONARY_CATEGORY);
+    bool known = category > 0 && category <= dictionary->n;
+    return known ? json_string(dictionary->entries[category - 1].code) : json_null();
+}
+
+static json_t *method_json(uint8_t method) {
+    return method < METHOD_choices.n ? json_string(METHOD_choices.words[method]) : json_null();
+}
+
+static void put_numbers(struct query *query, const struct record_row *row, json_t *object) {
+    int64_t ends_s = row->starts_s + row->span_s;
+    uint32_t counted = row->state == RECORD_ACCEPTED ? row->counted : 0;
+    json_object_set_new(object, "starts", json_from_time(query, row->starts_s * MICROSECONDS));
+    json_object_set_new(object, "ends", json_from_time(query, ends_s * MICROSECONDS));
+    json_object_set_new(object, "minutes", json_integer(row->minutes));
+    json_object_set_new(object, "counted_minutes", json_integer(counted));
+    json_object_set_new(object, "method", method_json(row->method));
+    if (row->category)
+        json_object_set_new(object, "category", category_json(row->category));
+    json_object_set_new(object, "state", json_string(record_state_text(row->state)));
+    json_object_set_new(object, "corrected", json_integer(row->corrected));
+    json_object_set_new(object, "entered", json_from_time(query, row->recorded_s * MICROSECONDS));
+    json_object_set_new(object, "recorded_sequence", json_integer((json_int_t)row->sequence));
+    json_object_set_new(object, "decision",
+                        row->decision ? json_integer((json_int_t)row->decision) : json_null());
+}
+
+/* Role, quantities, evidence: only where they were given. */
+static int put_details(struct query *query, uint32_t number, struct arena *arena, json_t *object) {
+    struct service_recorded details;
+    int r = record_details(query->view, number, arena, &details);
+    if (r != 0 || !details.head.present)
+        return r;
+    json_t *given = json_from_struct(&service_recorded_fields, &details);
+    json_object_update(object, given);
+    json_decref(given);
+    return 0;
+}
+
+int record_describe(struct query *query, uint32_t number, const struct record *record,
+                    struct arena *arena, json_t **ret_object) {
+    const struct record_row *row = &record->row;
+    struct str source = STR_NONE;
+    json_t *object = json_pack("{s:o}", "record", json_from_str(record->id));
+    const struct {
+        const char *name;
+        enum noun noun;
+        uint32_t number;
+    } others[] = {
+        {"volunteer", NOUN_VOLUNTEER, row->volunteer},
+        {"activity", NOUN_ACTIVITY, row->activity},
+        {"organisation", NOUN_ORGANISATION, row->organisation},
+        {"region", NOUN_REGION, row->region},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (others[i].number)
+            json_object_set_new(object, others[i].name,
+                                json_from_number(query, others[i].noun, others[i].number, arena));
+    put_numbers(query, row, object);
+    json_object_set_new(object, "recorder", json_from_str(record->recorder));
+    int r = source_text(query->view, row->source, arena, &source);
+    json_object_set_new(object, "source", json_from_str(source));
+    if (r >= 0)
+        r = put_details(query, number, arena, object);
+    if (r < 0)
+        json_decref(object);
+    else
+        *ret_object = object;
+    return r < 0 ? r : 0;
+}
+
+int query_record_get(struct query *query, json_t **ret_result) {
+    struct wanted_list wanted = {0};
+    struct record record;
+    uint32_t number;
+    json_t *object;
+    int r = query_noun(query, NOUN_RECORD, "record", &number);
+    if (r != 0)
+        return r;
+    r = query_found(record_get(query->view, number, &record));
+    if (r == 0)
+        r = record_describe(query, number, &record, query->arena, &object);
+    if (r != 0)
+        return r;
+    wanted_add(query, &wanted, record.row.decision, object);
+    r = wanted_fill(query, &wanted);
+    if (r == 0)
+        *ret_result = object;
+    else
+        json_decref(object);
+    return r;
+}
+
+/* ---- a person's records ---- */
+
+/* Service lies between 1970 and the last recorded time (the domain refuses any other), so a walk
+ * over those months meets every record, also what was never accepted. */
+int person_records(struct query *query, uint32_t volunteer,
+                   int (*each)(void *context, const struct month_entry *entry), void *context) {
+    const struct zone *zone = &query->city.zone;
+    int32_t first = date_month(zone_date(zone, 0));
+    for (int32_t month = date_month(query_today(query)) + 1; month >= first; month--) {
+        struct person_month row;
+        int r = person_month_get(query->view, month, volunteer, &row);
+        for (size_t i = 0; r == 0 && i < row.n_entries; i++) {
+            struct month_entry entry = person_month_entry(&row, i);
+            int32_t date = zone_date(zone, entry.starts_minute * 60 * MICROSECONDS);
+            if (date_month(date) == month) /* it stands in every month that it touches */
+                r = each(context, &entry);
+        }
+        if (r != 0)
+            return r;
+    }
+    return 0;
+}
+
+/* ---- list ---- */
+
+#define N_STATES (RECORD_REVOKED + 1)
+
+struct record_filter {
+    uint32_t volunteer;
+    uint32_t activity;
+    uint32_t organisation;
+    uint32_t region;
+    int state; /* -1: any */
+    struct wanted_list wanted;
+};
+
+static bool takes(struct query *query, const struct record_filter *filter,
+                  const struct record_row *row) {
+    return (!filter->volunteer || row->volunteer == filter->volunteer) &&
+           (!filter->activity || row->activity == filter->activity) &&
+           (!filter->organisation || row->organisation == filter->organisation) &&
+           (filter->state < 0 || row->state == filter->state) &&
+           (!filter->region || region_lies_in(query, row->region, filter->region));
+}
+
+static int list_record(struct page *page, uint32_t number) {
+    struct record_filter *filter = page->context;
+    struct record record;
+    json_t *item;
+    int r = record_get(page->query->view, number, &record);
+    if (r != 0 || !takes(page->query, filter, &record.row))
+        return r;
+    r = record_describe(page->query, number, &record, &page->arena, &item);
+    if (r != 0)
+        return r;
+    json_array_append_new(page->items, item);
+    if (record.row.state == RECORD_HELD)
+        wanted_add(page->query, &filter->wanted, record.row.decision, item);
+    return 0;
+}
+
+struct number_list {
+    struct arena *arena;
+    uint32_t *items;
+    size_t n;
+    size_t capacity;
+};
+
+static int collect_number(void *context, const struct month_entry *entry) {
+    struct number_list *list = context;
+    if (list->n == list->capacity) {
+        size_t capacity = list->capacity ? 2 * list->capacity : 256;
+        uint32_t *items = arena_alloc(list->arena, capacity * sizeof *items);
+        for (size_t i = 0; i < list->n; i++)
+            items[i] = list->items[i];
+        list->items = items;
+        list->capacity = capacity;
+    }
+    list->items[list->n++] = entry->record;
+    return 0;
+}
+
+static int number_compare(const void *a, const void *b) {
+    const uint32_t *left = a, *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+static int list_of_person(struct page *page, uint32_t volunteer) {
+    struct number_list list = {.arena = page->query->arena};
+    int r = person_records(page->query, volunteer, collect_number, &list);
+    if (r == 0 && list.n)
+        qsort(list.items, list.n, sizeof *list.items, number_compare);
+    return r == 0 ? page_numbers(page, list.items, list.n) : r;
+}
+
+/* Over what is fewest: one person's records, those that are held, or all. */
+static int list_records(struct page *page, const struct record_filter *filter) {
+    if (filter->volunteer)
+        return list_of_person(page, filter->volunteer);
+    return page_table(page, filter->state == RECORD_HELD ? TABLE_HELD : TABLE_RECORD);
+}
+
+static int state_parameter(struct query *query, int *ret_state) {
+    const char *words[N_STATES];
+    for (unsigned i = 0; i < N_STATES; i++)
+        words[i] = record_state_text((enum record_state)i);
+    return query_word(query, "state", words, N_STATES, ret_state);
+}
+
+int query_record_list(struct query *query, json_t **ret_result) {
+    struct record_filter filter = {.state = -1};
+    struct page page;
+    int r = page_open(query, &page);
+    page.each = list_record;
+    page.context = &filter;
+    if (r == 0)
+        r = query_noun(query, NOUN_VOLUNTEER, "volunteer", &filter.volunteer);
+    if (r == 0)
+        r = query_noun(query, NOUN_ACTIVITY, "activity", &filter.activity);
+    if (r == 0)
+        r = query_noun(query, NOUN_ORGANISATION, "organisation", &filter.organisation);
+    if (r == 0)
+        r = query_noun(query, NOUN_REGION, "region", &filter.region);
+    if (r == 0)
+        r = state_parameter(query, &filter.state);
+    if (r == 0)
+        r = list_records(&page, &filter);
+    if (r == 0)
+        r = wanted_fill(query, &filter.wanted);
+    return page_close(&page, r, ret_result);
+}

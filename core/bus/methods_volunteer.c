@@ -1,0 +1,96 @@
+#include "bus/methods.h"
+#include "bus/methods_common.h"
+#include "domain/volunteers.h"
+
+static const char *const states[] = {
+    [VOLUNTEER_REGISTERED] = "registered",
+    [VOLUNTEER_HELD] = "held",
+    [VOLUNTEER_WITHDRAWN] = "withdrawn",
+};
+#define N_STATES (sizeof states / sizeof *states)
+
+static void put_row(struct query *query, const struct volunteer_row *row, json_t *object) {
+    int32_t age = volunteer_age(row, query_today(query));
+    json_object_set_new(object, "state",
+                        json_string(row->state < N_STATES ? states[row->state] : "unknown"));
+    json_object_set_new(object, "registered_on", json_from_date(row->registered_on, INT32_MIN));
+    if (row->withdrawn_on)
+        json_object_set_new(object, "withdrawn_on", json_from_date(row->withdrawn_on, 0));
+    json_object_set_new(object, "stars", json_integer(row->stars));
+    json_object_set_new(object, "stars_since", json_from_date(row->stars_since, 0));
+    json_object_set_new(object, "minutes", json_integer(row->minutes));
+    json_object_set_new(object, "records", json_integer(row->n_accepted));
+    json_object_set_new(object, "held", json_integer(row->n_held));
+    json_object_set_new(object, "first_service_on", json_from_date(row->first_service_on, 0));
+    json_object_set_new(object, "last_service_on", json_from_date(row->last_service_on, 0));
+    json_object_set_new(object, "age", age < 0 ? json_null() : json_integer(age));
+}
+
+static int volunteer_describe(struct query *query, uint32_t number, struct arena *arena,
+                              json_t **ret_object) {
+    struct volunteer_row row;
+    struct thing thing;
+    int r = volunteer_get(query->view, number, &row);
+    if (r == 0)
+        r = thing_get(query->view, NOUN_VOLUNTEER, number, arena, &thing);
+    if (r != 0)
+        return r;
+    json_t *object = json_from_thing(NOUN_VOLUNTEER, &thing);
+    put_row(query, &row, object);
+    *ret_object = object;
+    return 0;
+}
+
+int query_volunteer_get(struct query *query, json_t **ret_result) {
+    return query_get(query, NOUN_VOLUNTEER, volunteer_describe, ret_result);
+}
+
+struct volunteer_filter {
+    uint32_t region;
+    uint32_t employer;
+    int64_t stars; /* -1: any, as the two below */
+    int state;
+    int party_status;
+};
+
+static bool takes(struct query *query, const struct volunteer_filter *filter,
+                  const struct volunteer_row *row) {
+    return (filter->stars < 0 || row->stars == filter->stars) &&
+           (filter->state < 0 || row->state == filter->state) &&
+           (filter->party_status < 0 || row->party_status == filter->party_status + 1) &&
+           (!filter->employer || row->employer == filter->employer) &&
+           (!filter->region || region_lies_in(query, row->region, filter->region));
+}
+
+static int list_volunteer(struct page *page, uint32_t number) {
+    struct volunteer_row row;
+    json_t *item;
+    int r = volunteer_get(page->query->view, number, &row);
+    if (r != 0 || !takes(page->query, page->context, &row))
+        return r;
+    r = volunteer_describe(page->query, number, &page->arena, &item);
+    if (r == 0)
+        json_array_append_new(page->items, item);
+    return r;
+}
+
+int query_volunteer_list(struct query *query, json_t **ret_result) {
+    struct volunteer_filter filter;
+    struct page page;
+    int r = page_open(query, &page);
+    page.each = list_volunteer;
+    page.context = &filter;
+    if (r == 0)
+        r = query_noun(query, NOUN_REGION, "region", &filter.region);
+    if (r == 0)
+        r = query_noun(query, NOUN_ORGANISATION, "employer", &filter.employer);
+    if (r == 0)
+        r = query_range(query, "stars", (struct range){0, 5}, -1, &filter.stars);
+    if (r == 0)
+        r = query_word(query, "state", states, N_STATES, &filter.state);
+    if (r == 0)
+        r = query_choice(query, "party_status", &PARTY_STATUS_choices, &filter.party_status);
+    if (r == 0)
+        r = page_table(&page, TABLE_VOLUNTEER);
+    return page_close(&page, r, ret_result);
+}

@@ -1,0 +1,34 @@
+/* The query socket: questions go to a queue, threads answer them from snapshots, answers come back
+ * through the bus thread, which alone touches the socket. A long poll holds no thread: it is parked
+ * and asked again when what it waits for has happened or its time is out. Threads: the bus thread,
+ * but for the pool's own. */
+#pragma once
+
+#include "bus/method.h"
+#include "bus/wake.h"
+
+struct query_pool;
+
+struct query_options {
+    const struct services *services;
+    void *socket;
+    struct wake *wake;
+    size_t max_message_bytes;
+    size_t n_threads;
+    size_t queue_limit;
+    size_t parked_limit;
+};
+
+/* 0, or < 0 where threads cannot be started. */
+int query_pool_start(const struct query_options *options, struct query_pool **ret_pool);
+/* Answers what waits, also the parked, and joins the threads. */
+void query_pool_stop(struct query_pool *pool);
+/* Takes at most `limit` requests; true when more may wait. */
+bool query_pool_receive(struct query_pool *pool, size_t limit);
+/* Sends what was answered, parks what waits, and asks again whatever need not wait longer. */
+void query_pool_answer(struct query_pool *pool);
+/* When the next parked one is out of time (boottime), INT64_MAX: none. */
+int64_t query_pool_deadline(const struct query_pool *pool);
+void query_pool_set_limits(struct query_pool *pool, size_t queue_limit, size_t parked_limit);
+/* Answers that nobody took. Any thread. */
+uint64_t query_pool_dropped(struct query_pool *pool);
