@@ -1,0 +1,28 @@
+/* The functions behind the command table, one file per noun. */
+#pragma once
+
+#include "command.h"
+
+command_run run_status;
+command_run run_publish;
+command_run run_watch;
+command_run run_schema;
+command_run run_list;
+command_run run_show;
+command_run run_send;
+command_run run_region_import;
+command_run run_region_tree;
+command_run run_record_held;
+command_run run_record_review;
+command_run run_explain_volunteer;
+command_run run_explain_record;
+command_run run_report_stars;
+command_run run_policy_list;
+command_run run_policy_show;
+command_run run_policy_check;
+command_run run_policy_activate;
+command_run run_policy_history;
+command_run run_journal_read;
+command_run run_journal_verify;
+command_run run_journal_replay;
+command_run run_clock_accept;

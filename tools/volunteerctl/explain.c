@@ -1,0 +1,222 @@
+/* explain volunteer|record: why somebody has the stars they have, and what became of a record, in
+ * words. */
+#include "commands.h"
+#include "noun.h"
+#include "value.h"
+
+static void strong(const struct call *call, const char *text) {
+    printf("%s", colour_code(&call->terminal, COLOUR_STRONG));
+    print("%s", text);
+    printf("%s\n", colour_code(&call->terminal, COLOUR_PLAIN));
+}
+
+static const char *state_word(const char *state) {
+    const char *word = noun_word(NULL, "state", state);
+    return word ? word : state;
+}
+
+/* ---- volunteer ---- */
+
+static void stars_head(const struct call *call, const json_t *answer) {
+    char stars[TEXT_SIZE], hours[TEXT_SIZE], records[TEXT_SIZE];
+    const json_t *counted = json_object_get(answer, "counted");
+    bool has_counted = has_at(counted, "minutes");
+    int64_t minutes = has_counted ? integer_at(counted, "minutes") : integer_at(answer, "minutes");
+    printf("%s", colour_code(&call->terminal, COLOUR_STRONG));
+    print("%s  ", text_at(answer, "volunteer"));
+    printf("%s%s%s", colour_code(&call->terminal, COLOUR_WARN),
+           stars_text(integer_at(answer, "stars"), stars),
+           colour_code(&call->terminal, COLOUR_PLAIN));
+    if (*text_at(answer, "stars_since"))
+        print(_("  since %s"), text_at(answer, "stars_since"));
+    print("\n");
+    print(_("%s hours count, from %s records.\n"), hours_text(minutes, call->terminal.out, hours),
+          number_text(integer_at(counted, "records"), call->terminal.out, records));
+}
+
+static void rule_print(const struct call *call, const json_t *answer) {
+    const json_t *rule = json_object_get(answer, "rule");
+    const json_t *why = json_object_get(answer, "why");
+    if (!json_is_object(rule)) {
+        print(_("\nNo star rating policy is in force here.\n"));
+        return;
+    }
+    print("\n");
+    strong(call, _("Why"));
+    print(_("  by “%s”, revision %s\n"), text_at(rule, "title"), text_at(rule, "revision"));
+    const char *next = text_at(json_object_get(answer, "next"), "text");
+    for (size_t i = 0; i < json_array_size(why); i++) {
+        BUF_AUTO text = {0};
+        json_auto_t *one = json_pack("[O]", json_array_get(why, i));
+        findings_text(one, &text);
+        if (strcmp(buf_text(&text), next) != 0) /* that one ends the list */
+            print("  · %s\n", buf_text(&text));
+    }
+    if (*next)
+        print("  → %s\n", next);
+}
+
+static void changes_print(const struct call *call, const json_t *answer) {
+    const json_t *changes = json_object_get(answer, "changes");
+    size_t index;
+    json_t *change;
+    if (json_array_size(changes) == 0)
+        return;
+    print("\n");
+    strong(call, _("How the stars came"));
+    struct table *table = table_new(&call->terminal);
+    table_column(table, _("on"), COLUMN_TEXT);
+    table_column(table, _("change"), COLUMN_TEXT);
+    table_column(table, _("event"), COLUMN_NUMBER);
+    table_column(table, _("why"), COLUMN_WRAP);
+    json_array_foreach(changes, index, change) {
+        BUF_AUTO why = {0};
+        findings_text(json_object_get(change, "findings"), &why);
+        table_row(table, NULL);
+        table_text(table, 0, text_at(change, "on"));
+        table_printf(table, 1, "%lld★ → %lld★", (long long)integer_at(change, "from"),
+                     (long long)integer_at(change, "to"));
+        table_number(table, 2, integer_at(change, "sequence"));
+        table_text(table, 3, buf_text(&why));
+    }
+    table_print(table);
+}
+
+static void not_counted_print(const struct call *call, const json_t *answer) {
+    const json_t *records = json_object_get(answer, "not_counted");
+    size_t index;
+    json_t *record;
+    print("\n");
+    if (json_array_size(records) == 0) {
+        print(_("Every record counts.\n"));
+        return;
+    }
+    strong(call, _("Records that do not count"));
+    struct table *table = table_new(&call->terminal);
+    table_column(table, _("record"), COLUMN_TEXT);
+    table_column(table, _("starts"), COLUMN_TEXT);
+    table_column(table, _("minutes"), COLUMN_NUMBER);
+    table_column(table, _("state"), COLUMN_TEXT);
+    table_column(table, _("why"), COLUMN_WRAP);
+    json_array_foreach(records, index, record) {
+        BUF_AUTO why = {0};
+        char starts[TEXT_SIZE];
+        findings_text(json_object_get(record, "findings"), &why);
+        moment_text(text_at(record, "starts"), starts);
+        table_row(table, NULL);
+        table_text(table, 0, text_at(record, "record"));
+        table_printf(table, 1, "%.16s", starts);
+        table_number(table, 2, integer_at(record, "minutes"));
+        table_text(table, 3, state_word(text_at(record, "state")));
+        table_text(table, 4, buf_text(&why));
+    }
+    table_print(table);
+}
+
+int run_explain_volunteer(struct call *call) {
+    json_auto_t *answer = NULL;
+    int code = client_ask(&call->client, "explain",
+                          json_pack("{s:s}", "volunteer", call_argument(call, 0)), &answer);
+    if (code != DONE)
+        return code;
+    if (call->json)
+        return print_json(&call->terminal, answer);
+    stars_head(call, answer);
+    rule_print(call, answer);
+    changes_print(call, answer);
+    not_counted_print(call, answer);
+    return DONE;
+}
+
+/* ---- record ---- */
+
+static void record_head(const struct call *call, const json_t *record) {
+    char starts[TEXT_SIZE], ends[TEXT_SIZE];
+    const char *state = text_at(record, "state");
+    strong(call, text_at(record, "record"));
+    print(_("%s served %s to %s, %lld minutes claimed"), text_at(record, "volunteer"),
+          moment_text(text_at(record, "starts"), starts),
+          moment_text(text_at(record, "ends"), ends), (long long)integer_at(record, "minutes"));
+    if (*text_at(record, "activity"))
+        print(_(", activity %s"), text_at(record, "activity"));
+    print(_(", for %s.\n"), text_at(record, "organisation"));
+    if (strcmp(state, "accepted") == 0)
+        print(_("%s: %lld minutes count.\n"), state_word(state),
+              (long long)integer_at(record, "counted_minutes"));
+    else
+        print(_("%s: it does not count.\n"), state_word(state));
+}
+
+/* read: minutes_on(2018-03-05) = 318 */
+static void fact_print(const json_t *fact) {
+    BUF_AUTO line = {0};
+    const char *name = text_at(fact, "fact");
+    const json_t *arguments = json_object_get(fact, "arguments");
+    buf_put_str(&line, str_from(name));
+    if (json_is_string(arguments) ? *json_string_value(arguments) != '\0'
+                                  : json_is_array(arguments) || json_is_object(arguments)) {
+        buf_put_byte(&line, '(');
+        value_line(arguments, &line);
+        buf_put_byte(&line, ')');
+    }
+    buf_put_str(&line, STR(" = "));
+    value_line(json_object_get(fact, "value"), &line);
+    print(_("      read: %s\n"), buf_text(&line));
+}
+
+static void decision_print(const json_t *decision) {
+    BUF_AUTO why = {0};
+    const char *outcome = text_at(decision, "outcome");
+    const char *revision = text_at(decision, "revision");
+    findings_text(json_object_get(decision, "findings"), &why);
+    print(_("  %lld  %s: %s, %lld minutes%s%s\n"), (long long)integer_at(decision, "sequence"),
+          text_at(decision, "type"), state_word(outcome),
+          (long long)integer_at(decision, "minutes"), *revision ? _(", by revision ") : "",
+          revision);
+    if (why.size)
+        print("      %s\n", buf_text(&why));
+    const json_t *facts = json_object_get(decision, "facts");
+    size_t index;
+    json_t *fact;
+    json_array_foreach(facts, index, fact) fact_print(fact);
+}
+
+static void record_print(const struct call *call, const json_t *record) {
+    size_t index;
+    json_t *item;
+    record_head(call, record);
+    if (json_array_size(json_object_get(record, "decisions"))) {
+        print("\n");
+        strong(call, _("Decisions"));
+    }
+    json_array_foreach(json_object_get(record, "decisions"), index, item) decision_print(item);
+    if (json_array_size(json_object_get(record, "events"))) {
+        print("\n");
+        strong(call, _("What happened to it"));
+    }
+    struct table *table = table_new(&call->terminal);
+    table_column(table, NULL, COLUMN_NUMBER);
+    table_column(table, NULL, COLUMN_TEXT);
+    table_column(table, NULL, COLUMN_TEXT);
+    table_without_headings(table);
+    json_array_foreach(json_object_get(record, "events"), index, item) {
+        char moment[TEXT_SIZE];
+        table_row(table, NULL);
+        table_number(table, 0, integer_at(item, "sequence"));
+        table_text(table, 1, moment_text(text_at(item, "time"), moment));
+        table_text(table, 2, text_at(item, "type"));
+    }
+    table_print(table);
+}
+
+int run_explain_record(struct call *call) {
+    json_auto_t *answer = NULL;
+    int code = client_ask(&call->client, "explain",
+                          json_pack("{s:s}", "record", call_argument(call, 0)), &answer);
+    if (code != DONE)
+        return code;
+    if (call->json)
+        return print_json(&call->terminal, answer);
+    record_print(call, answer);
+    return DONE;
+}

@@ -1,0 +1,47 @@
+/* What list and show know of each kind of thing: its columns, its filters, and which event of the
+ * catalogue describes its attributes (for Chinese labels). Threads: constant data. */
+#pragma once
+
+#include "event/catalogue.h"
+#include "table.h"
+
+enum value_kind {
+    VALUE_TEXT,
+    VALUE_NUMBER,
+    VALUE_HOURS, /* from minutes */
+    VALUE_STARS,
+    VALUE_MOMENT,
+    VALUE_WORD,    /* a choice of the catalogue: its Chinese label */
+    VALUE_FINDINGS /* texts, joined */
+};
+
+struct noun_column {
+    const char *key; /* in the item; NULL ends the list */
+    const char *heading;
+    enum value_kind kind;
+};
+
+#define NOUN_COLUMNS 12
+#define NOUN_FILTERS 6
+
+struct noun_view {
+    const char *noun;
+    const char *type; /* the event whose fields are its attributes */
+    struct noun_column columns[NOUN_COLUMNS];
+    const char *filters[NOUN_FILTERS];
+};
+
+const struct noun_view *noun_view_find(const char *noun); /* NULL where there is none */
+extern const struct noun_column held_columns[];
+
+void noun_columns_add(struct table *table, const struct noun_column *columns);
+/* A row of an item, by the columns. */
+void noun_row_add(struct table *table, const struct noun_column *columns,
+                  const struct fields *fields, const json_t *item);
+const struct fields *noun_fields(const struct noun_view *view);
+
+/* The Chinese label of an attribute: the catalogue's, or that of what the daemon adds; else the
+ * key. */
+const char *noun_label(const struct fields *fields, const char *key);
+/* The Chinese label of a choice's word or a dictionary's code; NULL where it is none. */
+const char *noun_word(const struct fields *fields, const char *key, const char *word);

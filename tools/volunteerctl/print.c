@@ -1,0 +1,175 @@
+#include "print.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wchar.h>
+
+void terminal_detect(struct terminal *ret_terminal) {
+    const char *kind = getenv("TERM");
+    const char *no_colour = getenv("NO_COLOR");
+    bool dumb = !kind || strcmp(kind, "dumb") == 0;
+    *ret_terminal = (struct terminal){.in = isatty(STDIN_FILENO) == 1,
+                                      .out = isatty(STDOUT_FILENO) == 1,
+                                      .error = isatty(STDERR_FILENO) == 1};
+    ret_terminal->colours = ret_terminal->out && !dumb && !(no_colour && *no_colour);
+}
+
+size_t terminal_width(int fd) {
+    struct winsize size;
+    if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col < 20)
+        return 80;
+    return size.ws_col;
+}
+
+size_t text_width(const char *text) {
+    size_t width = 0;
+    mbstate_t state = {0};
+    while (*text) {
+        wchar_t character;
+        size_t size = mbrtowc(&character, text, MB_CUR_MAX, &state);
+        if (size == 0 || size > MB_CUR_MAX) { /* not a character here: count the byte */
+            state = (mbstate_t){0};
+            size = 1;
+            width++;
+        } else {
+            int columns = wcwidth(character);
+            width += columns > 0 ? (size_t)columns : 0;
+        }
+        text += size;
+    }
+    return width;
+}
+
+static bool is_control(const char *text, size_t size) {
+    unsigned char first = (unsigned char)text[0];
+    if (size == 1)
+        return first < 0x20 || first == 0x7f;
+    return size == 2 && first == 0xc2 && (unsigned char)text[1] < 0xa0;
+}
+
+void print_clean(FILE *file, const char *text, bool lines) {
+    struct str rest = str_from(text);
+    while (rest.size) {
+        size_t size = str_utf8_size(rest);
+        bool passes = lines && (*rest.data == '\n' || *rest.data == '\t');
+        if (size == 0 || (is_control(rest.data, size) && !passes))
+            fputc('?', file);
+        else
+            fwrite(rest.data, 1, size, file);
+        size = size ? size : 1;
+        rest = (struct str){rest.data + size, rest.size - size};
+    }
+}
+
+__attribute__((format(printf, 3, 0))) static void
+print_format(FILE *file, const char *before, const char *format, va_list arguments) {
+    char *text = NULL;
+    if (vasprintf(&text, format, arguments) < 0)
+        abort();
+    fputs(before, file);
+    print_clean(file, text, true);
+    free(text);
+}
+
+int complain(enum exit_code code, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fflush(stdout);
+    print_format(stderr, "volunteerctl: ", format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+    return code;
+}
+
+void note(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fflush(stdout);
+    print_format(stderr, "", format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+}
+
+void print(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    print_format(stdout, "", format, arguments);
+    va_end(arguments);
+}
+
+int print_json(const struct terminal *terminal, const json_t *value) {
+    size_t flags =
+        JSON_ENCODE_ANY | JSON_REAL_PRECISION(15) | (terminal->out ? JSON_INDENT(2) : JSON_COMPACT);
+    json_dumpf(value, stdout, flags);
+    putchar('\n');
+    return DONE;
+}
+
+const char *number_text(int64_t number, bool grouped, char ret_text[static TEXT_SIZE]) {
+    char digits[24];
+    uint64_t size = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)size);
+    char *to = ret_text;
+    if (number < 0)
+        *to++ = '-';
+    for (int i = 0; i < n; i++) {
+        if (grouped && i > 0 && (n - i) % 3 == 0)
+            *to++ = ',';
+        *to++ = digits[i];
+    }
+    *to = '\0';
+    return ret_text;
+}
+
+const char *hours_text(int64_t minutes, bool grouped, char ret_text[static TEXT_SIZE]) {
+    char whole[TEXT_SIZE];
+    /* Rounded half up; the bound only keeps a senseless answer from overflowing. */
+    int64_t bounded = minutes < 0 ? 0 : minutes > INT64_MAX / 2 ? INT64_MAX / 2 : minutes;
+    int64_t tenths = bounded / 6 + (bounded % 6 >= 3);
+    number_text(tenths / 10, grouped, whole);
+    snprintf(ret_text, TEXT_SIZE, "%.40s.%d", whole, (int)(tenths % 10));
+    return ret_text;
+}
+
+const char *stars_text(int64_t stars, char ret_text[static TEXT_SIZE]) {
+    *ret_text = '\0';
+    for (int64_t i = 0; i < 5; i++)
+        strcat(ret_text, i < stars ? "★" : "☆");
+    return ret_text;
+}
+
+const char *moment_text(const char *rfc3339, char ret_text[static TEXT_SIZE]) {
+    snprintf(ret_text, TEXT_SIZE, "%.60s", rfc3339);
+    if (strlen(ret_text) >= 19 && ret_text[10] == 'T') {
+        ret_text[10] = ' ';
+        ret_text[19] = '\0';
+    }
+    return ret_text;
+}
+
+const char *duration_text(int64_t seconds, char ret_text[static TEXT_SIZE]) {
+    long long s = seconds < 0 ? 0 : seconds;
+    if (s >= 86400)
+        snprintf(ret_text, TEXT_SIZE, _("%lld d %lld h"), s / 86400, s % 86400 / 3600);
+    else if (s >= 3600)
+        snprintf(ret_text, TEXT_SIZE, _("%lld h %lld min"), s / 3600, s % 3600 / 60);
+    else if (s >= 60)
+        snprintf(ret_text, TEXT_SIZE, _("%lld min %lld s"), s / 60, s % 60);
+    else
+        snprintf(ret_text, TEXT_SIZE, _("%lld s"), s);
+    return ret_text;
+}
+
+const char *bytes_text(int64_t bytes, char ret_text[static TEXT_SIZE]) {
+    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    double size = bytes < 0 ? 0 : (double)bytes;
+    size_t unit = 0;
+    while (size >= 1024 && unit + 1 < sizeof units / sizeof *units) {
+        size /= 1024;
+        unit++;
+    }
+    snprintf(ret_text, TEXT_SIZE, unit ? "%.1f %s" : "%.0f %s", size, units[unit]);
+    return ret_text;
+}

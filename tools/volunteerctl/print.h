@@ -1,0 +1,54 @@
+/* How people's output looks: complaints, numbers, hours, stars, times, and JSON for programs.
+ * Texts that came from a daemon or a file are cleaned of control characters before a terminal sees
+ * them. Threads: one. Memory: the *_text functions fill the caller's array and return it. */
+#pragma once
+
+#include <jansson.h>
+#include <libintl.h>
+#include <stdio.h>
+
+#include "util/buf.h"
+
+#define _(text) gettext(text)
+#define N_(text) text /* translated where it is printed */
+
+enum exit_code { DONE = 0, REFUSED = 1, USAGE = 2, UNREACHABLE = 3 };
+
+struct terminal {
+    bool in; /* a person sits at it */
+    bool out;
+    bool error;
+    bool colours; /* on out */
+};
+void terminal_detect(struct terminal *ret_terminal);
+/* Columns of the terminal behind a file descriptor, 80 where it does not say. */
+size_t terminal_width(int fd);
+/* Columns that a text takes; Chinese characters take two. */
+size_t text_width(const char *text);
+
+/* One sentence on stderr after the program's name. Returns `code`, so that a check ends with
+ * `return complain(USAGE, ...)`. */
+int complain(enum exit_code code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same without a name in front: "file:line: ..." and the like. */
+void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Writes the text; control characters become '?', but newlines and tabs pass where `lines`. */
+void print_clean(FILE *file, const char *text, bool lines);
+/* printf to stdout, cleaned; newlines pass. */
+void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Indented for a person, compact for a program. Returns DONE. */
+int print_json(const struct terminal *terminal, const json_t *value);
+
+#define TEXT_SIZE 64
+/* 3,214 where grouped, else 3214. */
+const char *number_text(int64_t number, bool grouped, char ret_text[static TEXT_SIZE]);
+/* Hours with one decimal from minutes. */
+const char *hours_text(int64_t minutes, bool grouped, char ret_text[static TEXT_SIZE]);
+/* ★★★☆☆ */
+const char *stars_text(int64_t stars, char ret_text[static TEXT_SIZE]);
+/* "2018-03-05 09:00:00" from RFC 3339; anything else is cut to fit and returned as it is. */
+const char *moment_text(const char *rfc3339, char ret_text[static TEXT_SIZE]);
+/* 2 d 3 h, 3 h 12 min, 4 min 5 s */
+const char *duration_text(int64_t seconds, char ret_text[static TEXT_SIZE]);
+const char *bytes_text(int64_t bytes, char ret_text[static TEXT_SIZE]);

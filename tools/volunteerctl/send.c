@@ -1,0 +1,86 @@
+/* send TYPE [FIELD=VALUE...]: one event of any type of the catalogue. */
+#include "commands.h"
+#include "compose.h"
+#include "events.h"
+#include "field_text.h"
+#include "value.h"
+
+/* Types that ingest does not take, and what does them instead. */
+static int writer_check(const struct event_type *type) {
+    static const struct {
+        enum event_number number;
+        const char *instead;
+    } commands_of[] = {
+        {EVENT_policy_activated, N_("volunteerctl policy activate FILE writes it")},
+        {EVENT_policy_set_aside,
+         N_("the daemon writes it when a policy hung; activate a mended policy instead")},
+        {EVENT_clock_accepted, N_("volunteerctl clock accept writes it")},
+        {EVENT_city_configured,
+         N_("the daemon writes it from its configuration at the first start")},
+    };
+    if (type->writer == WRITER_PUBLISHER)
+        return DONE;
+    for (size_t i = 0; i < sizeof commands_of / sizeof *commands_of; i++)
+        if (commands_of[i].number == type->number)
+            return complain(USAGE, _("%s is not sent: %s."), type->name, _(commands_of[i].instead));
+    return complain(USAGE,
+                    _("%s is not sent: only the daemon writes it, as a consequence of "
+                      "other events."),
+                    type->name);
+}
+
+static int type_find(const char *name, const struct event_type **ret_type) {
+    const struct event_type *type = catalogue_find(str_from(name));
+    if (!type)
+        return event_type_check(name) == DONE
+                   ? complain(USAGE,
+                              _("“%s” begins several types; volunteerctl schema lists them."), name)
+                   : USAGE;
+    *ret_type = type;
+    return writer_check(type);
+}
+
+/* --at takes a time or a date; a date means its first moment in the city. */
+static int time_read(struct composer *composer, const char *typed, json_t **ret_time) {
+    static const struct field at = {.name = "at", .kind = FIELD_TIME};
+    char message[FIELD_MESSAGE_SIZE];
+    BUF_AUTO text = {0};
+    buf_printf(&text, "%s%s", typed, strlen(typed) == 10 ? " 00:00" : "");
+    int result = composer_read(composer, &at, buf_text(&text), ret_time, message);
+    if (result > 0)
+        return complain(USAGE, "--at: %s", message);
+    return result < 0 ? UNREACHABLE : DONE;
+}
+
+static int data_compose(struct composer *composer) {
+    struct call *call = composer->call;
+    for (size_t i = 1; i < call->n_arguments; i++) {
+        int code = composer_take(composer, call->arguments[i]);
+        if (code != DONE)
+            return code;
+    }
+    if (call->terminal.in && call->terminal.out && !call->json)
+        return form_fill(composer);
+    return composer_check(composer);
+}
+
+int run_send(struct call *call) {
+    const struct event_type *type = NULL;
+    json_auto_t *time = NULL;
+    struct composer composer;
+    int code = type_find(call_argument(call, 0), &type);
+    if (code != DONE)
+        return code;
+    composer_init(&composer, call, type);
+    if (call_text(call, "at"))
+        code = time_read(&composer, call_text(call, "at"), &time);
+    if (code == DONE)
+        code = data_compose(&composer);
+    if (code == DONE)
+        code = event_submit(call,
+                            event_new(type->name, call_text(call, "source"), call_text(call, "id"),
+                                      json_string_value(time), json_incref(composer.data)),
+                            call_flag(call, "dry-run"));
+    composer_deinit(&composer);
+    return code;
+}

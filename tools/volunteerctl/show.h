@@ -1,0 +1,11 @@
+/* Attributes of one thing as a table of labels and values; members named in `hidden` (ends with
+ * NULL) are left out. */
+#pragma once
+
+#include "command.h"
+#include "event/catalogue.h"
+
+void attributes_print(const struct call *call, const struct fields *fields, const json_t *object,
+                      const char *const *hidden);
+/* A policy by its name or revision; `text_only` prints the Lua text alone. */
+int policy_show(struct call *call, const char *name, bool text_only);
