@@ -1,0 +1,153 @@
+"""kill -9 at any moment loses nothing that was acknowledged, and what was not is whole or not there."""
+
+import json
+import os
+import pathlib
+import random
+import sys
+import threading
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
+
+import zmq  # noqa: E402
+from harness import DaemonTest, city_events, event, service  # noqa: E402
+
+KILLS = int(os.environ.get("VOLUNTEERD_KILLS", "6"))
+SEED = int(os.environ.get("VOLUNTEERD_SEED", "20180823"))
+
+
+class Publisher(threading.Thread):
+    """Sends arrays of records, several in flight, and notes each acknowledged id with its sequence. Ends when the
+    daemon is gone."""
+
+    def __init__(self, daemon, first):
+        super().__init__(daemon=True)
+        self.daemon_under_test = daemon
+        self.next = first
+        self.acknowledged = {}
+        self.ended = threading.Event()
+
+    def message(self):
+        """An array of 1 to 40 records; most of one person overlap, so decisions of every kind are among them."""
+        events = []
+        for _ in range(random.randint(1, 40)):
+            n = self.next
+            self.next += 1
+            day, hour = 1 + n % 28, n % 20
+            events.append(service(
+                f"r{n}", f"v{1 + n % 3}", time="2023-04-01T09:00:00+08:00",
+                starts=f"2023-03-{day:02d}T{hour:02d}:00:00+08:00", ends=f"2023-03-{day:02d}T{hour + 2:02d}:00:00+08:00"))
+            events[-1]["id"] = f"record-{n:09d}"
+        return events
+
+    def run(self):
+        socket = self.daemon_under_test.socket("ingest", zmq.DEALER)
+        in_flight = 0
+        try:
+            while not self.ended.is_set():
+                while in_flight < 4:
+                    socket.send_multipart([b"", json.dumps(self.message()).encode()])
+                    in_flight += 1
+                if socket.poll(200):
+                    for result in json.loads(socket.recv_multipart()[-1])["results"]:
+                        assert result["status"] == "stored", result
+                        self.acknowledged[result["id"]] = result["sequence"]
+                    in_flight -= 1
+        finally:
+            socket.close(0)
+
+
+class KillTest(DaemonTest):
+    def check(self, daemon, acknowledged):
+        """Every acknowledged id is a duplicate with its sequence; the journal is whole."""
+        seen = {}
+        after = 0
+        while True:
+            page = daemon.query("journal.read", after=after, limit=10000, types=["service.recorded"])
+            seen.update((e["id"], int(e["sequence"])) for e in page["events"])
+            if page["next"] >= page["head"]:
+                break
+            after = page["next"]
+        for identifier, sequence in acknowledged.items():
+            self.assertEqual(seen.get(identifier), sequence, f"{identifier} was acknowledged as {sequence}")
+        return seen
+
+    def test_nothing_acknowledged_is_lost_by_kills_under_load(self):
+        random.seed(SEED)
+        daemon = self.daemon(config={"store": {"checkpoint_ms": 20}})
+        daemon.start()
+        self.assert_stored(daemon.publish(city_events()))
+        acknowledged, following = {}, 1
+        for _ in range(KILLS):
+            publisher = Publisher(daemon, following)
+            publisher.start()
+            deadline = time.monotonic() + 60
+            wanted = random.randint(1, 400)
+            while len(publisher.acknowledged) < wanted and time.monotonic() < deadline and publisher.is_alive():
+                publisher.join(0.001)
+            self.assertGreaterEqual(len(publisher.acknowledged), wanted)
+            daemon.kill()
+            publisher.ended.set()
+            publisher.join()
+            acknowledged.update(publisher.acknowledged)
+            following = publisher.next
+            daemon.start()
+            seen = self.check(daemon, acknowledged)
+            self.assertLessEqual(len(acknowledged), len(seen))
+        job = daemon.run_job("journal.verify")
+        self.assertEqual(job["state"], "done", job)
+        job = daemon.run_job("journal.replay")
+        self.assertEqual(job["state"], "done", job)
+        self.assertTrue(job["result"]["identical"], job)
+        self.assertEqual(daemon.stop(), 0)
+
+    def test_what_was_sent_again_after_a_kill_counts_once(self):
+        daemon = self.daemon()
+        daemon.start()
+        self.assert_stored(daemon.publish(city_events()))
+        events = [service(f"r{n}", "v1", starts=f"2023-03-{n:02d}T09:00:00+08:00", ends=f"2023-03-{n:02d}T10:00:00+08:00")
+                  for n in range(1, 21)]
+        first = daemon.publish(events)["results"]
+        daemon.kill()
+        daemon.start()
+        second = daemon.publish(events)["results"]
+        for before, after in zip(first, second):
+            self.assertEqual(after["status"], "duplicate")
+            self.assertEqual(after["sequence"], before["sequence"])
+            self.assertEqual(after["decisions"], before["decisions"])
+        self.assertEqual(daemon.query("volunteer.get", volunteer="v1")["minutes"], 20 * 60)
+
+    def test_a_deleted_state_is_rebuilt_from_the_journal(self):
+        daemon = self.daemon()
+        daemon.start()
+        self.assert_stored(daemon.publish(city_events()))
+        self.assert_stored(daemon.publish(service("r1", "v1")))
+        before = daemon.query("volunteer.get", volunteer="v1")
+        self.assertEqual(daemon.stop(), 0)
+        for file in (daemon.data / "state").iterdir():
+            file.unlink()
+        daemon.start()
+        after = daemon.query("volunteer.get", volunteer="v1")
+        self.assertEqual(before, after)
+
+    def test_a_damaged_journal_is_refused_with_the_place(self):
+        daemon = self.daemon()
+        daemon.start()
+        self.assert_stored(daemon.publish(city_events()))
+        for n in range(30):
+            self.assert_stored(daemon.publish(event("volunteer.registered", {"volunteer": f"x{n}", "region": "620502001001"})))
+        self.assertEqual(daemon.stop(), 0)
+        segment = sorted((daemon.data / "journal").glob("*.vj"))[0]
+        with open(segment, "r+b") as file:
+            file.seek(4096 + 200)
+            file.write(b"\xff\xfe\xfd")
+        daemon.launch()
+        self.assertNotEqual(daemon.wait(), 0)
+        daemon.process = None
+        self.assertIn(segment.name, daemon.log_text())
+
+
+if __name__ == "__main__":
+    unittest.main()
