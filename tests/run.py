@@ -14,7 +14,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-TIME_LIMIT_S = 600
+TIME_LIMIT_S = 300
 
 
 class Suite:
@@ -105,6 +105,9 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("only", nargs="*", help="parts of suite names")
     arguments = parser.parse_args()
+    for preset in arguments.presets:
+        if not (ROOT / "build" / preset / "bin").is_dir():
+            parser.error(f"there is no build/{preset}: tools/test builds it")
     suites = [suite for preset in arguments.presets for suite in suites_of(preset)] + list(lint_suites())
     if arguments.only:
         suites = [suite for suite in suites if any(part in suite.name for part in arguments.only)]
