@@ -1,7 +1,7 @@
-/* Checking a policy file before it is activated: syntax and shape with line and hint, the sandbox's rules, its
- * cases (each twice, in two orders). Runs hostile code, so it is called in a child process (policy/vet.h) with hard limits;
- * the functions here are what the child runs.
- * Threads: one. */
+/* Checking a policy file before it is activated: syntax and shape with line and hint, the sandbox's
+ * rules, its cases (each twice, in two orders). Runs hostile code, so it is called in a child
+ * process (policy/vet.h) with hard limits; the functions here are what the child runs. Threads:
+ * one. */
 #pragma once
 
 #include "policy/evaluate.h"
@@ -13,6 +13,8 @@ struct policy_source {
     const struct library *libraries; /* of types.h: name, text */
 };
 
-/* Writes one JSON object: {"ok", "policy", "kind", "title", "scope", "uses", "based_on", "parameters": [dates],
- * "complaints": [{"line","code","message"}], "cases": [{"name","ok","message"}]}. Returns 0 where it may be activated, 1 where not. */
-int policy_check(const struct policy_source *source, const struct policy_limits *limits, struct buf *out);
+/* Writes one JSON object: {"ok", "policy", "kind", "title", "scope", "uses", "based_on",
+ * "parameters": [dates], "complaints": [{"line","code","message"}], "cases":
+ * [{"name","ok","message"}]}. Returns 0 where it may be activated, 1 where not. */
+int policy_check(const struct policy_source *source, const struct policy_limits *limits,
+                 struct buf *out);

@@ -1,10 +1,11 @@
-/* The one evaluation function: a question, the state as a view shows it, the policy in force -> an answer. Live decisions,
- * explanations, simulation and replays of a decision all come through here.
+/* The one evaluation function: a question, the state as a view shows it, the policy in force -> an
+ * answer. Live decisions, explanations, simulation and replays of a decision all come through here.
  *
- * A host holds compiled policies in a Lua state of its own; one host per thread. Nothing of a call survives it.
- * Budgets count instructions, bytes and result size, never time, so that they stop at the same place everywhere.
- * Threads: one owner. Memory: the answer lives in the arena given. Errors: a policy's failure is an answer
- * (answer.failed), never an error; < 0 only where the state cannot be read. */
+ * A host holds compiled policies in a Lua state of its own; one host per thread. Nothing of a call
+ * survives it. Budgets count instructions, bytes and result size, never time, so that they stop at
+ * the same place everywhere. Threads: one owner. Memory: the answer lives in the arena given.
+ * Errors: a policy's failure is an answer (answer.failed), never an error; < 0 only where the state
+ * cannot be read. */
 #pragma once
 
 #include "domain/city.h"
@@ -23,32 +24,36 @@ struct policy_limits {
 
 struct policy_host *policy_host_new(const struct policy_limits *limits);
 void policy_host_free(struct policy_host *host);
-/* Makes the host hold what is in force in this view; cheap when the generation has not changed. A revision that does not load is logged
- * and answers `failed` when it is asked. */
+/* Makes the host hold what is in force in this view; cheap when the generation has not changed. A
+ * revision that does not load is logged and answers `failed` when it is asked. */
 int policy_host_sync(struct policy_host *host, struct view *view);
-/* Called with the revision before a policy of the host runs and with none after: for the watchdog. May be NULL. */
-void policy_host_watch(struct policy_host *host, void (*running)(void *context, struct str revision), void *context);
+/* Called with the revision before a policy of the host runs and with none after: for the watchdog.
+ * May be NULL. */
+void policy_host_watch(struct policy_host *host,
+                       void (*running)(void *context, struct str revision), void *context);
 
 struct answer {
-    bool asked;          /* false: no policy of that kind is in force for that scope and date */
-    bool failed;         /* error, budget or wrong shape: `failure` says what; nothing else is set */
+    bool asked;  /* false: no policy of that kind is in force for that scope and date */
+    bool failed; /* error, budget or wrong shape: `failure` says what; nothing else is set */
     struct str failure;
-    struct str revision; /* borrowed from the host until its next sync */
-    int32_t outcome;     /* OUTCOME_choice: registration, acceptance */
-    int64_t minutes;     /* acceptance */
-    int64_t stars;       /* star_rating */
-    struct list titles;  /* of struct str */
-    int32_t valid_until; /* date, INT32_MIN: none */
+    struct str revision;  /* borrowed from the host until its next sync */
+    int32_t outcome;      /* OUTCOME_choice: registration, acceptance */
+    int64_t minutes;      /* acceptance */
+    int64_t stars;        /* star_rating */
+    struct list titles;   /* of struct str */
+    int32_t valid_until;  /* date, INT32_MIN: none */
     struct list findings; /* of struct finding */
-    struct str facts;    /* encoded: see facts.h */
+    struct str facts;     /* encoded: see facts.h */
 };
 
 /* Who asks: goes into context.cause. */
 enum question_cause { CAUSE_EVENT, CAUSE_SCHEDULE, CAUSE_ON_DEMAND };
 
-int policy_evaluate(struct policy_host *host, struct view *view, const struct city *city, const struct question *question,
-                    enum question_cause cause, struct str event_type, struct arena *arena, struct answer *ret_answer);
+int policy_evaluate(struct policy_host *host, struct view *view, const struct city *city,
+                    const struct question *question, enum question_cause cause,
+                    struct str event_type, struct arena *arena, struct answer *ret_answer);
 
-/* A finding as the revision's `texts` words it ("累计 812 小时"), or the bare code where it has none. */
-struct str policy_finding_text(struct policy_host *host, struct str revision, const struct finding *finding,
-                               struct arena *arena);
+/* A finding as the revision's `texts` words it ("累计 812 小时"), or the bare code where it has
+ * none. */
+struct str policy_finding_text(struct policy_host *host, struct str revision,
+                               const struct finding *finding, struct arena *arena);

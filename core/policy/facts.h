@@ -1,8 +1,7 @@
-/* The facts that a policy read, as they are stored with its decision: name, arguments, value. To 2 KiB; beyond that a
- * digest of them stands instead.
- * Form: byte 1, then per fact: counted name, counted arguments ("from=2018-01-01,to=2018-12-31" or empty), scalar; or byte 2 and
- * a BLAKE2b-128 digest.
- * Threads: pure. */
+/* The facts that a policy read, as they are stored with its decision: name, arguments, value. To 2
+ * KiB; beyond that a digest of them stands instead. Form: byte 1, then per fact: counted name,
+ * counted arguments ("from=2018-01-01,to=2018-12-31" or empty), scalar; or byte 2 and a BLAKE2b-128
+ * digest. Threads: pure. */
 #pragma once
 
 #include "event/fields.h"

@@ -265,8 +265,9 @@ static bool fault_run(struct fixture *fixture, const char *call, uint64_t at) {
 
 static void after_any_failed_call_the_journal_is_consistent(void **state) {
     struct fixture *fixture = *state;
-    static const char *const calls[] = {"pwrite", "fdatasync", "fsync", "open",
-                                        "rename", "sync_dir",  "mkdir", "file_size"};
+    static const char *const calls[] = {"pwrite",    "fdatasync", "fsync",    "open",
+                                        "pread",     "rename",    "sync_dir", "mkdir",
+                                        "file_size", "list",      "unlink"};
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
         bool reached = true;
         /* The zeros of a spare are many calls that are all alike. */

@@ -1,0 +1,260 @@
+#include "policy/arguments.h"
+
+#include <stdio.h>
+
+#include "policy/freeze.h"
+
+struct argument_row {
+    enum argument bit;
+    const char *name;
+    void (*read)(lua_State *lua, struct arguments *arguments); /* of the value on the top */
+    size_t (*write)(const struct arguments *arguments, char text[static 64]);
+};
+
+static int32_t read_date(lua_State *lua, const char *name) {
+    size_t size = 0;
+    const char *text = lua_type(lua, -1) == LUA_TSTRING ? lua_tolstring(lua, -1, &size) : NULL;
+    int32_t date = 0;
+    if (!text || date_parse((struct str){text, size}, &date) != 0)
+        luaL_error(lua, "'%s': a date such as \"2018-08-23\" is expected", name);
+    return date;
+}
+
+static const char *read_word(lua_State *lua, const char *name) {
+    if (lua_type(lua, -1) != LUA_TSTRING)
+        luaL_error(lua, "'%s': a text is expected, not %s", name, luaL_typename(lua, -1));
+    return lua_tostring(lua, -1);
+}
+
+static void read_from(lua_State *lua, struct arguments *arguments) {
+    arguments->from = read_date(lua, "from");
+}
+
+static void read_to(lua_State *lua, struct arguments *arguments) {
+    arguments->to = read_date(lua, "to");
+}
+
+static void read_on(lua_State *lua, struct arguments *arguments) {
+    arguments->on = read_date(lua, "on");
+}
+
+static void read_category(lua_State *lua, struct arguments *arguments) {
+    const char *code = read_word(lua, "category");
+    int found = dictionary_find(DICTIONARY_CATEGORY, str_from(code));
+    if (found < 0) {
+        const struct dictionary_info *info = dictionary_info(DICTIONARY_CATEGORY);
+        const char *codes[64];
+        size_t n = 0;
+        for (size_t i = 0; i < info->n && n < 64; i++)
+            codes[n++] = info->entries[i].code;
+        const char *nearest = str_nearest(str_from(code), codes, n);
+        luaL_error(lua, "category '%s' is not in the dictionary%s%s%s", code,
+                   nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+    }
+    arguments->category = found + 1;
+}
+
+static void read_method(lua_State *lua, struct arguments *arguments) {
+    const char *word = read_word(lua, "method");
+    for (size_t i = 0; i < METHOD_choices.n; i++)
+        if (strcmp(word, METHOD_choices.words[i]) == 0)
+            arguments->method = (int32_t)i + 1;
+    if (!arguments->method)
+        luaL_error(lua, "method '%s' is not known: automatic, code, manual or import", word);
+}
+
+static void read_down(lua_State *lua, struct arguments *arguments) {
+    if (!lua_isboolean(lua, -1))
+        luaL_error(lua, "'down': true or false is expected");
+    arguments->down = lua_toboolean(lua, -1);
+}
+
+static void read_limit(lua_State *lua, struct arguments *arguments) {
+    arguments->limit = lua_tointeger(lua, -1);
+    if (!lua_isinteger(lua, -1) || arguments->limit < 1 || arguments->limit > 1000)
+        luaL_error(lua, "'limit': a whole number from 1 to 1000 is expected");
+}
+
+static void read_name(lua_State *lua, struct arguments *arguments) {
+    arguments->name = str_from(read_word(lua, "name"));
+}
+
+static size_t write_text(char text[static 64], const char *value) {
+    return (size_t)snprintf(text, 64, "%.60s", value);
+}
+
+static size_t write_from(const struct arguments *arguments, char text[static 64]) {
+    return date_format(arguments->from, text);
+}
+
+static size_t write_to(const struct arguments *arguments, char text[static 64]) {
+    return date_format(arguments->to, text);
+}
+
+static size_t write_on(const struct arguments *arguments, char text[static 64]) {
+    return date_format(arguments->on, text);
+}
+
+static size_t write_category(const struct arguments *arguments, char text[static 64]) {
+    return write_text(text,
+                      dictionary_info(DICTIONARY_CATEGORY)->entries[arguments->category - 1].code);
+}
+
+static size_t write_method(const struct arguments *arguments, char text[static 64]) {
+    return write_text(text, METHOD_choices.words[arguments->method - 1]);
+}
+
+static size_t write_down(const struct arguments *arguments, char text[static 64]) {
+    return write_text(text, arguments->down ? "true" : "false");
+}
+
+static size_t write_limit(const struct arguments *arguments, char text[static 64]) {
+    return (size_t)snprintf(text, 64, "%lld", (long long)arguments->limit);
+}
+
+static size_t write_name(const struct arguments *arguments, char text[static 64]) {
+    return (size_t)snprintf(text, 64, "%.*s",
+                            (int)(arguments->name.size < 60 ? arguments->name.size : 60),
+                            arguments->name.data);
+}
+
+static const struct argument_row rows[] = {
+    {ARGUMENT_FROM, "from", read_from, write_from},
+    {ARGUMENT_TO, "to", read_to, write_to},
+    {ARGUMENT_CATEGORY, "category", read_category, write_category},
+    {ARGUMENT_METHOD, "method", read_method, write_method},
+    {ARGUMENT_DOWN, "down", read_down, write_down},
+    {ARGUMENT_LIMIT, "limit", read_limit, write_limit},
+    {ARGUMENT_ON, "on", read_on, write_on},
+    {ARGUMENT_NAME, "name", read_name, write_name},
+};
+#define N_ROWS (sizeof rows / sizeof *rows)
+
+/* In the catalogue, but not in this version. */
+static const char *const later[] = {"activity", "project", "organisation", "role", "region"};
+
+static const struct argument_row *row_find(const char *name) {
+    for (size_t i = 0; i < N_ROWS; i++)
+        if (strcmp(rows[i].name, name) == 0)
+            return &rows[i];
+    return NULL;
+}
+
+static void refuse(lua_State *lua, const struct fact *fact, const char *name) {
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+        if (strcmp(later[i], name) == 0)
+            luaL_error(lua, "%s: the argument '%s' is not available in this version", fact->name,
+                       name);
+    const char *known[N_ROWS];
+    size_t n = 0;
+    for (size_t i = 0; i < N_ROWS; i++)
+        if (fact->arguments & rows[i].bit)
+            known[n++] = rows[i].name;
+    const char *nearest = str_nearest(str_from(name), known, n);
+    luaL_error(lua, "%s has no argument '%s'%s%s%s", fact->name, name,
+               nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+/* Of the unknown names the first by the alphabet, because a table's own order differs from run to
+ * run. */
+static void read_table(lua_State *lua, const struct fact *fact, int table,
+                       struct arguments *arguments) {
+    const char *unknown = NULL;
+    for (lua_pushnil(lua); lua_next(lua, table); lua_pop(lua, 1)) {
+        const char *name = lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "?";
+        const struct argument_row *row = row_find(name);
+        if (!row || !(fact->arguments & row->bit)) {
+            unknown = !unknown || strcmp(name, unknown) < 0 ? name : unknown;
+            continue;
+        }
+        row->read(lua, arguments);
+        arguments->given |= row->bit;
+    }
+    if (unknown)
+        refuse(lua, fact, unknown);
+}
+
+void arguments_read(lua_State *lua, const struct fact *fact, struct arguments *ret_arguments) {
+    unsigned single = fact->arguments & (ARGUMENT_ON | ARGUMENT_NAME);
+    for (size_t i = 0; single && i < N_ROWS; i++) {
+        if (single != (unsigned)rows[i].bit)
+            continue;
+        lua_settop(lua, 2);
+        rows[i].read(lua, ret_arguments);
+        ret_arguments->given = single;
+        return;
+    }
+    if (lua_isnoneornil(lua, 2))
+        return;
+    if (!freeze_unwrap(lua, 2))
+        luaL_error(lua, "%s is asked with a table: %s{from = \"2018-01-01\"}", fact->name,
+                   fact->name);
+    read_table(lua, fact, lua_gettop(lua), ret_arguments);
+    lua_settop(lua, 2);
+}
+
+struct str arguments_text(const struct arguments *arguments,
+                          char text[static ARGUMENTS_TEXT_BYTES]) {
+    _Static_assert(N_ROWS * (64 + 12) <= ARGUMENTS_TEXT_BYTES, "every argument has its place");
+    char *next = text;
+    for (size_t i = 0; i < N_ROWS; i++) {
+        if (!(arguments->given & rows[i].bit))
+            continue;
+        if (next != text)
+            *next++ = ',';
+        next = stpcpy(next, rows[i].name);
+        *next++ = '=';
+        next += rows[i].write(arguments, next);
+    }
+    return (struct str){text, (size_t)(next - text)};
+}
+
+/* Whether the entry on the top of the stack was given for these arguments. */
+static bool entry_fits(struct reading *reading, const struct fact *fact) {
+    lua_State *lua = reading->lua;
+    struct arguments wanted = {0};
+    int entry = lua_gettop(lua);
+    for (size_t i = 0; i < N_ROWS; i++) {
+        if (!(fact->arguments & rows[i].bit) ||
+            freeze_field(lua, entry, rows[i].name) == LUA_TNIL) {
+            lua_settop(lua, entry);
+            continue;
+        }
+        rows[i].read(lua, &wanted);
+        wanted.given |= rows[i].bit;
+        lua_settop(lua, entry);
+    }
+    char left[ARGUMENTS_TEXT_BYTES], right[ARGUMENTS_TEXT_BYTES];
+    return str_equal(arguments_text(&wanted, left), arguments_text(&reading->arguments, right));
+}
+
+static void choose_entry(struct reading *reading, const struct fact *fact, int table) {
+    lua_State *lua = reading->lua;
+    lua_Integer n = (lua_Integer)lua_rawlen(lua, table);
+    for (lua_Integer i = 1; i <= n; i++) {
+        lua_rawgeti(lua, table, i);
+        if (lua_istable(lua, -1) && entry_fits(reading, fact)) {
+            freeze_field(lua, -1, "value");
+            lua_remove(lua, -2);
+            return;
+        }
+        lua_pop(lua, 1);
+    }
+    lua_pushnil(lua);
+}
+
+void arguments_choose(struct reading *reading, const struct fact *fact, int index) {
+    lua_State *lua = reading->lua;
+    int given = lua_absindex(lua, index);
+    if (fact->missing == DEFAULT_LIST || !freeze_unwrap(lua, given))
+        return;
+    int table = lua_gettop(lua);
+    if (fact->arguments & (ARGUMENT_ON | ARGUMENT_NAME)) {
+        lua_pushvalue(lua, 2); /* the date or name as it was asked */
+        lua_rawget(lua, table);
+    } else {
+        choose_entry(reading, fact, table);
+    }
+    lua_replace(lua, given);
+    lua_settop(lua, given);
+}

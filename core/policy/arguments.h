@@ -1,0 +1,16 @@
+/* What a fact is asked with: read from Lua, checked, written as it stands in the log. Threads: the
+ * host's owner. */
+#pragma once
+
+#include "policy/object.h"
+
+/* From the stack, behind the object. Raises where a name or value is wrong, naming the nearest. */
+void arguments_read(lua_State *lua, const struct fact *fact, struct arguments *ret_arguments);
+#define ARGUMENTS_TEXT_BYTES 640
+/* "from=2018-01-01,to=2018-12-31", always in the same order. */
+struct str arguments_text(const struct arguments *arguments,
+                          char text[static ARGUMENTS_TEXT_BYTES]);
+/* In a case: replaces the table on the top, given for a fact with arguments, by what it holds for
+ * these: by date or name, or the entry of a list whose arguments are the same. A list of results
+ * stays as it is. */
+void arguments_choose(struct reading *reading, const struct fact *fact, int index);

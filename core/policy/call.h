@@ -1,0 +1,83 @@
+/* One evaluation: what the facts are read from, what the policy found. Lives in the host and is
+ * begun anew for each call, so that nothing survives. Threads: the host's owner. */
+#pragma once
+
+#include "policy/evaluate.h"
+#include "policy/object.h"
+#include "policy/sandbox.h"
+
+struct call {
+    struct view *view;
+    const struct city *city;
+    struct arena *arena;
+    uint32_t serial;
+    int32_t as_of;
+    enum question_cause cause;
+    struct str event_type;
+    uint32_t scope;  /* region of the policy's scope; 0: the city */
+    uint32_t record; /* the record that is asked about: left out of its volunteer's totals */
+    bool asking;     /* decide runs */
+    int error;       /* the state could not be read */
+    struct fact_log log;
+    struct buf json; /* of a list that is being read: a reader may write it along, else it is made
+                        from the table */
+    struct finding *findings; /* in the arena */
+    size_t n_findings;
+    size_t findings_capacity;
+    size_t result_bytes;
+    uint32_t n_objects; /* of the pool, in use */
+};
+
+struct parameter_set {
+    int32_t from;
+    int table; /* registry */
+};
+
+/* A policy that was loaded: values it consists of, kept in the registry. */
+struct program {
+    int policy; /* the table that the file returned */
+    int decide;
+    int locals; /* what decide could keep: see freeze.h */
+    size_t n_sets;
+    struct parameter_set *sets; /* oldest first, malloc'ed */
+};
+
+struct policy_kind;
+
+struct policy_host {
+    struct sandbox sandbox; /* first: its owner is this */
+    struct policy_limits limits;
+    struct arena arena; /* revisions and their texts, until the next sync */
+    bool synced;
+    uint32_t generation;
+    struct revision *revisions; /* newest first */
+    size_t n_revisions;
+    bool scoped; /* some revision belongs to a region of its own */
+    void (*watch)(void *context, struct str revision);
+    void *watch_context;
+    struct call call;
+    int lookups[OBJECT_KINDS]; /* registry: name -> index of a fact, or its method */
+    int object_metatable;
+    int empty_list;
+    int pool_refs[OBJECT_POOL];
+    struct object *pool[OBJECT_POOL];
+};
+
+/* 0, or < 0. */
+int host_open_state(struct policy_host *host);
+void host_close_state(struct policy_host *host);
+
+/* Everything of the last call is forgotten. */
+void call_begin(struct policy_host *host, struct arena *arena);
+/* Stack: subject, parameters, context (popped). Runs decide and reads what it returned; a policy's
+ * failure is an answer. */
+void call_run(struct policy_host *host, const struct program *program,
+              const struct policy_kind *kind, struct answer *ret_answer);
+/* finding(code, value, needed): what policies call. */
+int call_finding(lua_State *lua);
+/* Adds a finding whose value and needed stand at these stack places; raises nothing: NULL, or what
+ * is wrong (static text). */
+const char *call_add_finding(struct call *call, const struct policy_limits *limits, lua_State *lua,
+                             int code, int value, int needed);
+/* Text as it may stand in a result: counts against the result's size. False where that is spent. */
+bool call_take_bytes(struct call *call, const struct policy_limits *limits, size_t bytes);

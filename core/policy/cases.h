@@ -1,0 +1,20 @@
+/* A policy's own cases: facts that are given, the answer that is expected. Each runs twice, the
+ * second time in the opposite order, and must answer the same. Threads: the host's owner. */
+#pragma once
+
+#include <jansson.h>
+
+#include "policy/load.h"
+#include "policy/result.h"
+
+struct case_run {
+    struct policy_host *host;
+    const struct program *program;
+    const struct policy_kind *kind;
+    struct arena *arena;
+    json_t *results;  /* array of {"name","ok","message"} */
+    json_t *unworded; /* object: codes of findings that `texts` has no words for */
+};
+
+/* True where every case passed. */
+bool cases_run(struct case_run *run);

@@ -1,0 +1,176 @@
+#include "policy/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "policy/cases.h"
+#include "policy/scan.h"
+#include "policy/shape.h"
+
+#define COMPLAINTS_LIMIT 50
+
+struct check {
+    const struct policy_source *source;
+    struct policy_host *host;
+    json_t *verdict;
+    json_t *complaints;
+    struct str library; /* that is scanned; none: the policy itself */
+};
+
+static bool is_known(void *context, struct str name) {
+    struct check *check = context;
+    struct sandbox *sandbox = &check->host->sandbox;
+    lua_State *lua = sandbox->lua;
+    if (str_equal(name, STR("library")))
+        return true;
+    lua_rawgeti(lua, LUA_REGISTRYINDEX, sandbox->globals);
+    lua_pushlstring(lua, name.data, name.size);
+    bool known = lua_rawget(lua, -2) != LUA_TNIL;
+    lua_pop(lua, 2);
+    return known;
+}
+
+static void scan_complaint(void *context, uint32_t line, const char *code, const char *message) {
+    struct check *check = context;
+    if (json_array_size(check->complaints) >= COMPLAINTS_LIMIT)
+        return;
+    if (check->library.size)
+        shape_complain(check->complaints, line, code, "library %.*s: %s", STR_ARG(check->library),
+                       message);
+    else
+        shape_complain(check->complaints, line, code, "%s", message);
+}
+
+/* "file.lua:12: what" -> line 12, "what" */
+static void lua_complaint(struct check *check, const char *code, const char *message) {
+    uint32_t line = 0;
+    int skipped = 0;
+    const char *colon = strchr(message, ':');
+    while (colon && sscanf(colon, ":%u:%n", &line, &skipped) != 1)
+        colon = strchr(colon + 1, ':');
+    bool ours = strncmp(message, check->source->file.data ? check->source->file.data : "",
+                        check->source->file.size) == 0;
+    if (colon && skipped && ours)
+        message = colon + skipped + (colon[skipped] == ' ');
+    shape_complain(check->complaints, line, code, "%s", message);
+}
+
+/* Whether a text is Lua at all, before any of it runs; then what stands in it. */
+static bool scan_source(struct check *check, struct str text, const char *name) {
+    lua_State *lua = check->host->sandbox.lua;
+    struct scan scan = {is_known, scan_complaint, check};
+    char chunk_name[160];
+    snprintf(chunk_name, sizeof chunk_name, "=%s", name);
+    int status = luaL_loadbufferx(lua, text.data, text.size, chunk_name, "t");
+    if (status != LUA_OK)
+        lua_complaint(check, "syntax", lua_tostring(lua, -1));
+    else
+        scan_text(text, &scan);
+    lua_pop(lua, 1);
+    return status == LUA_OK;
+}
+
+static bool scan_all(struct check *check, const char *name) {
+    const struct policy_source *source = check->source;
+    bool ok = scan_source(check, source->text, name);
+    for (size_t i = 0; i < source->n_libraries; i++) {
+        char library[80];
+        snprintf(library, sizeof library, "%.*s", STR_ARG(source->libraries[i].name));
+        check->library = source->libraries[i].name;
+        ok &= scan_source(check, source->libraries[i].text, library);
+    }
+    check->library = STR_NONE;
+    return ok;
+}
+
+static void add_dates(struct check *check, const struct program *program) {
+    json_t *dates = json_object_get(check->verdict, "parameters");
+    for (size_t i = 0; i < program->n_sets; i++) {
+        char text[16];
+        date_format(program->sets[i].from, text);
+        json_array_append_new(dates, json_string(text));
+    }
+}
+
+static const struct policy_kind *kind_of(const struct check *check) {
+    const char *word = json_string_value(json_object_get(check->verdict, "kind"));
+    for (size_t i = 0; word && i < POLICY_KIND_choices.n; i++)
+        if (strcmp(word, POLICY_KIND_choices.words[i]) == 0)
+            return policy_kind((enum POLICY_KIND_choice)i);
+    return NULL;
+}
+
+static void run_cases(struct check *check, const struct program *program) {
+    struct arena arena;
+    const char *code;
+    json_t *unused;
+    struct case_run run = {.host = check->host,
+                           .program = program,
+                           .kind = kind_of(check),
+                           .arena = &arena,
+                           .results = json_object_get(check->verdict, "cases"),
+                           .unworded = json_object()};
+    arena_init(&arena);
+    if (run.kind && !cases_run(&run))
+        shape_complain(check->complaints, 0, "case_failed", "a case does not give what it expects");
+    json_object_foreach(run.unworded, code, unused)
+        shape_complain(check->complaints, 0, "text_missing",
+                       "texts: the finding '%s' has no words for those who read it", code);
+    json_decref(run.unworded);
+    arena_deinit(&arena);
+}
+
+static void check_program(struct check *check, const char *name) {
+    const struct policy_source *source = check->source;
+    struct program program;
+    struct load_source load = {.name = name,
+                               .text = source->text,
+                               .n_libraries = source->n_libraries,
+                               .libraries = source->libraries};
+    lua_State *lua = check->host->sandbox.lua;
+    if (program_load(check->host, &load, &program) != 0) {
+        const char *message = lua_tostring(lua, -1);
+        lua_complaint(check, "load", message ? message : "it does not load");
+        lua_pop(lua, 1);
+        return;
+    }
+    struct shape shape = {.lua = lua,
+                          .text = source->text,
+                          .verdict = check->verdict,
+                          .complaints = check->complaints,
+                          .n_libraries = source->n_libraries,
+                          .libraries = source->libraries};
+    lua_rawgeti(lua, LUA_REGISTRYINDEX, program.policy);
+    shape_check(&shape);
+    lua_pop(lua, 1);
+    add_dates(check, &program);
+    if (json_array_size(check->complaints) == 0)
+        run_cases(check, &program);
+    if (!check->host->sandbox.refused)
+        program_unload(check->host, &program);
+}
+
+int policy_check(const struct policy_source *source, const struct policy_limits *limits,
+                 struct buf *out) {
+    char name[120];
+    snprintf(name, sizeof name, "%.*s", STR_ARG(source->file));
+    struct check check = {.source = source, .host = policy_host_new(limits)};
+    check.complaints = json_array();
+    check.verdict = json_pack("{s:b, s:n, s:n, s:n, s:n, s:[], s:n, s:[], s:o, s:[]}", "ok", 0,
+                              "policy", "kind", "title", "scope", "uses", "based_on", "parameters",
+                              "complaints", check.complaints, "cases");
+    if (!check.verdict)
+        abort();
+    if (scan_all(&check, name))
+        check_program(&check, name);
+    bool ok = json_array_size(check.complaints) == 0;
+    json_object_set_new(check.verdict, "ok", json_boolean(ok));
+    char *text = json_dumps(check.verdict, JSON_COMPACT);
+    if (!text)
+        abort();
+    buf_put_str(out, str_from(text));
+    free(text);
+    json_decref(check.verdict);
+    policy_host_free(check.host);
+    return ok ? 0 : 1;
+}

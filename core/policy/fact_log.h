@@ -1,0 +1,28 @@
+/* The facts that a policy read in one call, as facts.h encodes them. Threads: one owner. */
+#pragma once
+
+#include <sodium.h>
+
+#include "policy/facts.h"
+
+/* The first three as enum scalar_kind. */
+enum fact_kind { FACT_INTEGER, FACT_BOOLEAN, FACT_TEXT, FACT_NONE, FACT_JSON };
+
+struct fact_value {
+    enum fact_kind kind;
+    int64_t integer;
+    struct str text;
+};
+
+struct fact_log {
+    struct buf bytes;
+    bool digested; /* bytes went into the hash */
+    crypto_generichash_state hash;
+};
+
+void fact_log_deinit(struct fact_log *log);
+void fact_log_reset(struct fact_log *log);
+/* `maybe_again`: a fact that was noted before, with the same arguments, is not noted again. */
+void fact_log_add(struct fact_log *log, struct str path, const char *name, struct str arguments,
+                  const struct fact_value *value, bool maybe_again);
+struct str fact_log_finish(struct fact_log *log, struct arena *arena);

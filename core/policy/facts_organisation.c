@@ -1,0 +1,82 @@
+/* Organisations, and what is counted for them. */
+#include "domain/organisations.h"
+#include "policy/call.h"
+#include "policy/counts.h"
+
+static int attributes(struct reading *reading,
+                      const struct organisation_defined **ret_organisation) {
+    struct object *object = reading->object;
+    if (!object->attributes) {
+        struct organisation_defined *organisation =
+            arena_alloc(reading->call->arena, sizeof *organisation);
+        int r = organisation_attributes(reading->call->view, object->number, reading->call->arena,
+                                        organisation);
+        if (r != 0)
+            return r;
+        object->attributes = organisation;
+    }
+    *ret_organisation = object->attributes;
+    return 0;
+}
+
+static int read_id(struct reading *reading) {
+    return push_id(reading, NOUN_ORGANISATION, reading->object->number);
+}
+
+static int read_name(struct reading *reading) {
+    const struct organisation_defined *organisation;
+    int r = attributes(reading, &organisation);
+    return r ? r : push_text(reading, organisation->name);
+}
+
+static int read_kind(struct reading *reading) {
+    const struct organisation_defined *organisation;
+    int r = attributes(reading, &organisation);
+    return r ? r : push_choice(reading, &ORGANISATION_KIND_choices, organisation->kind);
+}
+
+static int read_line(struct reading *reading) {
+    const struct organisation_defined *organisation;
+    int r = attributes(reading, &organisation);
+    if (r)
+        return r;
+    return push_choice(reading, &LINE_choices,
+                       HAS(organisation, organisation_defined, line) ? organisation->line : -1);
+}
+
+static int read_region(struct reading *reading) {
+    const struct organisation_defined *organisation;
+    uint32_t region = 0;
+    int r = attributes(reading, &organisation);
+    if (r == 0)
+        r = find_number(reading, NOUN_REGION, organisation->region, &region);
+    return r ? r : reading_object(reading, OBJECT_REGION, "region", region);
+}
+
+static int read_parent(struct reading *reading) {
+    const struct organisation_defined *organisation;
+    uint32_t parent = 0;
+    int r = attributes(reading, &organisation);
+    if (r == 0)
+        r = find_number(reading, NOUN_ORGANISATION, organisation->parent, &parent);
+    return r ? r : reading_object(reading, OBJECT_ORGANISATION, "parent", parent);
+}
+
+static int read_count(struct reading *reading) {
+    return counts_read(reading, NOUN_ORGANISATION);
+}
+
+static const struct fact facts[] = {
+    FACT("id", read_id, DEFAULT_NONE),
+    FACT("name", read_name, DEFAULT_NONE),
+    FACT("kind", read_kind, DEFAULT_NONE),
+    FACT("line", read_line, DEFAULT_NONE),
+    FACT_OBJECT("region", read_region, OBJECT_REGION),
+    FACT_OPTIONAL("parent", read_parent, OBJECT_ORGANISATION),
+    FACT_METHOD("count", read_count, ARGUMENT_NAME, DEFAULT_ZERO),
+    FACT_LATER("titles"),
+    FACT_LATER("figure"),
+    FACT_LATER("children"),
+};
+
+const struct object_type organisation_object = {"organisation", FACTS(facts), NULL};

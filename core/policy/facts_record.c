@@ -1,0 +1,221 @@
+/* Service records. */
+#include "policy/call.h"
+
+#define OVERLAPS_LIMIT 16
+
+static int load(struct reading *reading) {
+    return record_get(reading->call->view, reading->object->number, &reading->object->row.record);
+}
+
+static const struct record_row *row_of(const struct reading *reading) {
+    return &reading->object->row.record.row;
+}
+
+/* What is not in the row. */
+static int details_of(struct reading *reading, const struct service_recorded **ret_details) {
+    struct object *object = reading->object;
+    if (!object->attributes) {
+        struct service_recorded *details = arena_alloc(reading->call->arena, sizeof *details);
+        int r = record_details(reading->call->view, object->number, reading->call->arena, details);
+        if (r != 0)
+            return r;
+        object->attributes = details;
+    }
+    *ret_details = object->attributes;
+    return 0;
+}
+
+static int read_id(struct reading *reading) {
+    return push_text(reading, reading->object->row.record.id);
+}
+
+static int read_volunteer(struct reading *reading) {
+    return reading_object(reading, OBJECT_VOLUNTEER, "volunteer", row_of(reading)->volunteer);
+}
+
+static int read_activity(struct reading *reading) {
+    return reading_object(reading, OBJECT_ACTIVITY, "activity", row_of(reading)->activity);
+}
+
+static int read_organisation(struct reading *reading) {
+    return reading_object(reading, OBJECT_ORGANISATION, "organisation",
+                          row_of(reading)->organisation);
+}
+
+static int read_role(struct reading *reading) {
+    const struct service_recorded *details;
+    int r = details_of(reading, &details);
+    return r ? r : push_text(reading, details->role.size ? details->role : STR_NONE);
+}
+
+static int read_evidence(struct reading *reading) {
+    const struct service_recorded *details;
+    int r = details_of(reading, &details);
+    return r ? r : push_text(reading, details->evidence.size ? details->evidence : STR_NONE);
+}
+
+static int read_quantities(struct reading *reading) {
+    const struct service_recorded *details;
+    int r = details_of(reading, &details);
+    if (r != 0)
+        return r;
+    if (details->quantities.n == 0)
+        return push_empty_list(reading);
+    const struct quantity *quantities = details->quantities.items;
+    lua_newtable(reading->lua);
+    for (size_t i = 0; i < details->quantities.n; i++) {
+        lua_pushlstring(reading->lua, quantities[i].name.data, quantities[i].name.size);
+        lua_pushinteger(reading->lua, quantities[i].amount);
+        lua_rawset(reading->lua, -3);
+    }
+    return 0;
+}
+
+static int read_on(struct reading *reading) {
+    return push_date(reading, record_date(&reading->call->city->zone, row_of(reading)));
+}
+
+struct days {
+    struct reading *reading;
+    lua_Integer n;
+};
+
+/* As a table for the policy and as JSON for the log: the hottest list there is. */
+static int add_day(void *context, int32_t date, uint32_t minutes) {
+    struct days *days = context;
+    lua_State *lua = days->reading->lua;
+    struct buf *json = &days->reading->call->json;
+    char text[16];
+    struct str day = {text, date_format(date, text)};
+    sandbox_charge(lua, 4);
+    lua_createtable(lua, 0, 2);
+    lua_pushlstring(lua, day.data, day.size);
+    lua_setfield(lua, -2, "date");
+    lua_pushinteger(lua, minutes);
+    lua_setfield(lua, -2, "minutes");
+    lua_rawseti(lua, -2, ++days->n);
+    buf_put_str(json, days->n > 1 ? STR(",{\"date\":\"") : STR("{\"date\":\""));
+    buf_put_str(json, day);
+    buf_put_str(json, STR("\",\"minutes\":"));
+    buf_json_integer(json, minutes);
+    buf_put_byte(json, '}');
+    return 0;
+}
+
+static int read_days(struct reading *reading) {
+    struct days days = {reading, 0};
+    struct buf *json = &reading->call->json;
+    lua_createtable(reading->lua, 1, 0);
+    buf_put_byte(json, '[');
+    int r = record_days(&reading->call->city->zone, (uint32_t)(row_of(reading)->starts_s / 60),
+                        row_of(reading)->minutes, add_day, &days);
+    buf_put_byte(json, ']');
+    return r;
+}
+
+static int read_minutes(struct reading *reading) {
+    return push_integer(reading, row_of(reading)->minutes);
+}
+
+static int read_span_minutes(struct reading *reading) {
+    return push_integer(reading, row_of(reading)->span_s / 60);
+}
+
+static int read_counted_minutes(struct reading *reading) {
+    bool counts = row_of(reading)->state == RECORD_ACCEPTED;
+    return push_integer(reading, counts ? row_of(reading)->counted : 0);
+}
+
+static int read_starts(struct reading *reading) {
+    return push_integer(reading, row_of(reading)->starts_s);
+}
+
+static int read_ends(struct reading *reading) {
+    return push_integer(reading, row_of(reading)->starts_s + row_of(reading)->span_s);
+}
+
+static int read_category(struct reading *reading) {
+    uint8_t category = row_of(reading)->category;
+    const struct dictionary_info *info = dictionary_info(DICTIONARY_CATEGORY);
+    if (category == 0 || category > info->n)
+        return push_text(reading, STR_NONE);
+    return push_text(reading, str_from(info->entries[category - 1].code));
+}
+
+static int read_method(struct reading *reading) {
+    return push_choice(reading, &METHOD_choices, row_of(reading)->method);
+}
+
+static int read_recorder(struct reading *reading) {
+    return push_text(reading, reading->object->row.record.recorder);
+}
+
+static int read_source(struct reading *reading) {
+    struct str source;
+    int r =
+        source_text(reading->call->view, row_of(reading)->source, reading->call->arena, &source);
+    return r ? r : push_text(reading, source);
+}
+
+static int read_corrected(struct reading *reading) {
+    return push_integer(reading, row_of(reading)->corrected);
+}
+
+/* From the end of the service to its entry. */
+static int read_delay_minutes(struct reading *reading) {
+    int64_t ends_s = row_of(reading)->starts_s + row_of(reading)->span_s;
+    int64_t delay_s = row_of(reading)->recorded_s - ends_s;
+    return push_integer(reading, delay_s > 0 ? delay_s / 60 : 0);
+}
+
+static int read_overlaps(struct reading *reading) {
+    const struct record_row *row = row_of(reading);
+    uint32_t records[OVERLAPS_LIMIT];
+    int n = person_overlaps(reading->call->view, &reading->call->city->zone, row->volunteer,
+                            (uint32_t)(row->starts_s / 60), row->span_s / 60,
+                            reading->object->number, records, OVERLAPS_LIMIT);
+    if (n <= 0)
+        return n < 0 ? n : push_empty_list(reading);
+    lua_createtable(reading->lua, n < OVERLAPS_LIMIT ? n : OVERLAPS_LIMIT, 0);
+    for (int i = 0; i < n && i < OVERLAPS_LIMIT; i++) {
+        struct record record;
+        int r = record_get(reading->call->view, records[i], &record);
+        if (r != 0)
+            return r;
+        push_text(reading, record.id);
+        lua_rawseti(reading->lua, -2, i + 1);
+    }
+    return 0;
+}
+
+static const struct fact facts[] = {
+    FACT("id", read_id, DEFAULT_NONE),
+    FACT_OBJECT("volunteer", read_volunteer, OBJECT_VOLUNTEER),
+    FACT_OPTIONAL("activity", read_activity, OBJECT_ACTIVITY),
+    FACT_OBJECT("organisation", read_organisation, OBJECT_ORGANISATION),
+    FACT("role", read_role, DEFAULT_NONE),
+    FACT("on", read_on, DEFAULT_NONE),
+    FACT("days", read_days, DEFAULT_LIST),
+    FACT("minutes", read_minutes, DEFAULT_ZERO),
+    FACT("span_minutes", read_span_minutes, DEFAULT_ZERO),
+    FACT("counted_minutes", read_counted_minutes, DEFAULT_ZERO),
+    FACT("starts", read_starts, DEFAULT_NONE),
+    FACT("ends", read_ends, DEFAULT_NONE),
+    FACT("category", read_category, DEFAULT_NONE),
+    FACT("method", read_method, DEFAULT_NONE),
+    FACT("recorder", read_recorder, DEFAULT_NONE),
+    FACT("source", read_source, DEFAULT_NONE),
+    FACT("corrected", read_corrected, DEFAULT_ZERO),
+    FACT("quantities", read_quantities, DEFAULT_LIST),
+    FACT("evidence", read_evidence, DEFAULT_NONE),
+    FACT("delay_minutes", read_delay_minutes, DEFAULT_ZERO),
+    FACT("overlaps", read_overlaps, DEFAULT_LIST),
+    FACT_LATER("post"),
+    FACT_LATER("enrolled"),
+    FACT_LATER("attendance"),
+    FACT_LATER("complaints"),
+    FACT_LATER("rating"),
+    FACT_LATER("batch"),
+};
+
+const struct object_type record_object = {"record", FACTS(facts), load};

@@ -1,0 +1,70 @@
+/* Regions, and what is counted for them. */
+#include "domain/counters.h"
+#include "policy/call.h"
+#include "policy/counts.h"
+
+static int attributes(struct reading *reading, const struct region_defined **ret_region) {
+    struct object *object = reading->object;
+    if (!object->attributes) {
+        struct region_defined *region = arena_alloc(reading->call->arena, sizeof *region);
+        int r =
+            region_attributes(reading->call->view, object->number, reading->call->arena, region);
+        if (r != 0)
+            return r;
+        object->attributes = region;
+    }
+    *ret_region = object->attributes;
+    return 0;
+}
+
+static int read_id(struct reading *reading) {
+    return push_id(reading, NOUN_REGION, reading->object->number);
+}
+
+static int read_name(struct reading *reading) {
+    const struct region_defined *region;
+    int r = attributes(reading, &region);
+    return r ? r : push_text(reading, region->name);
+}
+
+static int read_level(struct reading *reading) {
+    const struct region_defined *region;
+    int r = attributes(reading, &region);
+    return r ? r : push_choice(reading, &REGION_LEVEL_choices, region->level);
+}
+
+static int read_kind(struct reading *reading) {
+    const struct region_defined *region;
+    int r = attributes(reading, &region);
+    if (r)
+        return r;
+    return push_choice(reading, &REGION_KIND_choices,
+                       HAS(region, region_defined, kind) ? region->kind : -1);
+}
+
+static int read_parent(struct reading *reading) {
+    const struct region_defined *region;
+    uint32_t parent = 0;
+    int r = attributes(reading, &region);
+    if (r == 0)
+        r = find_number(reading, NOUN_REGION, region->parent, &parent);
+    return r ? r : reading_object(reading, OBJECT_REGION, "parent", parent);
+}
+
+static int read_count(struct reading *reading) {
+    return counts_read(reading, NOUN_REGION);
+}
+
+static const struct fact facts[] = {
+    FACT("id", read_id, DEFAULT_NONE),
+    FACT("name", read_name, DEFAULT_NONE),
+    FACT("level", read_level, DEFAULT_NONE),
+    FACT("kind", read_kind, DEFAULT_NONE),
+    FACT_OPTIONAL("parent", read_parent, OBJECT_REGION),
+    FACT_METHOD("count", read_count, ARGUMENT_NAME, DEFAULT_ZERO),
+    FACT_LATER("titles"),
+    FACT_LATER("figure"),
+    FACT_LATER("children"),
+};
+
+const struct object_type region_object = {"region", FACTS(facts), NULL};

@@ -1,0 +1,171 @@
+#include "policy/host.h"
+
+#include <stdlib.h>
+
+#include "domain/regions.h"
+#include "util/error.h"
+#include "util/log.h"
+
+int host_open_state(struct policy_host *host) {
+    int r = sandbox_init(&host->sandbox, &host->limits, host);
+    if (r != 0)
+        return r;
+    sandbox_add(&host->sandbox, "finding", call_finding);
+    object_init(host);
+    return 0;
+}
+
+static void unload_all(struct policy_host *host) {
+    for (size_t i = 0; i < host->n_revisions; i++) {
+        struct revision *revision = &host->revisions[i];
+        if (revision->state == REVISION_LOADED)
+            program_unload(host, &revision->program);
+        revision->state = REVISION_NEW;
+    }
+}
+
+void host_close_state(struct policy_host *host) {
+    if (host->sandbox.lua)
+        unload_all(host);
+    sandbox_deinit(&host->sandbox);
+}
+
+int host_renew_state(struct policy_host *host) {
+    if (!host->sandbox.refused)
+        return 0;
+    host_close_state(host);
+    return host_open_state(host);
+}
+
+struct policy_host *policy_host_new(const struct policy_limits *limits) {
+    struct policy_host *host = calloc(1, sizeof *host);
+    if (!host)
+        abort();
+    host->limits = *limits;
+    arena_init(&host->arena);
+    if (host_open_state(host) != 0)
+        abort(); /* memory is out: see util/arena.h */
+    return host;
+}
+
+void policy_host_free(struct policy_host *host) {
+    if (!host)
+        return;
+    host_close_state(host);
+    arena_deinit(&host->arena);
+    fact_log_deinit(&host->call.log);
+    buf_deinit(&host->call.json);
+    free(host);
+}
+
+void policy_host_watch(struct policy_host *host,
+                       void (*running)(void *context, struct str revision), void *context) {
+    host->watch = running;
+    host->watch_context = context;
+}
+
+/* ---- what is in force ---- */
+
+struct gathering {
+    struct policy_host *host;
+    size_t capacity;
+    struct revision *list;
+    size_t n;
+};
+
+static int gather(void *context, const struct policy_revision *row) {
+    struct gathering *gathering = context;
+    if (gathering->n == gathering->capacity) {
+        size_t capacity = gathering->capacity ? 2 * gathering->capacity : 16;
+        struct revision *grown = arena_alloc(&gathering->host->arena, capacity * sizeof *grown);
+        if (gathering->n)
+            memcpy(grown, gathering->list, gathering->n * sizeof *grown);
+        gathering->list = grown;
+        gathering->capacity = capacity;
+    }
+    gathering->list[gathering->n++] = (struct revision){.row = *row};
+    gathering->host->scoped |= row->scope != 0 && row->state == POLICY_IN_FORCE;
+    return 0;
+}
+
+static int newest_first(const void *left, const void *right) {
+    const struct revision *a = left, *b = right;
+    return (a->row.number < b->row.number) - (a->row.number > b->row.number);
+}
+
+int policy_host_sync(struct policy_host *host, struct view *view) {
+    uint32_t generation = policy_generation(view);
+    if (host->synced && generation == host->generation)
+        return 0;
+    host_close_state(host);
+    arena_reset(&host->arena);
+    host->synced = false;
+    host->scoped = false;
+    host->revisions = NULL;
+    host->n_revisions = 0;
+    struct gathering gathering = {.host = host};
+    int r = host_open_state(host);
+    if (r == 0)
+        r = policy_revisions(view, &host->arena, gather, &gathering);
+    if (r != 0)
+        return r < 0 ? r : error_note(-EBADMSG, "the policies cannot be read");
+    if (gathering.n)
+        qsort(gathering.list, gathering.n, sizeof *gathering.list, newest_first);
+    host->revisions = gathering.list;
+    host->n_revisions = gathering.n;
+    host->generation = generation;
+    host->synced = true;
+    return 0;
+}
+
+static struct revision *select_in_scope(struct policy_host *host, enum POLICY_KIND_choice kind,
+                                        uint32_t scope, int32_t date) {
+    for (size_t i = 0; i < host->n_revisions; i++) {
+        struct revision *revision = &host->revisions[i];
+        const struct policy_revision *row = &revision->row;
+        if (row->data.kind == (int32_t)kind && row->scope == scope &&
+            row->state == POLICY_IN_FORCE && row->data.effective <= date)
+            return revision;
+    }
+    return NULL;
+}
+
+struct revision *host_select(struct policy_host *host, struct view *view,
+                             enum POLICY_KIND_choice kind, uint32_t region, int32_t date) {
+    struct revision *found = NULL;
+    if (host->scoped && region) {
+        uint32_t path[REGION_DEPTH];
+        size_t n = region_path(view, region, path);
+        for (size_t i = 0; !found && i < n; i++)
+            found = select_in_scope(host, kind, path[i], date);
+    }
+    return found ? found : select_in_scope(host, kind, 0, date);
+}
+
+struct revision *host_find(struct policy_host *host, struct str revision) {
+    for (size_t i = 0; i < host->n_revisions; i++)
+        if (str_equal(host->revisions[i].row.data.revision, revision))
+            return &host->revisions[i];
+    return NULL;
+}
+
+bool host_load(struct policy_host *host, struct revision *revision) {
+    if (revision->state != REVISION_NEW)
+        return revision->state == REVISION_LOADED;
+    const struct policy_activated *data = &revision->row.data;
+    struct load_source source = {.name = arena_string(&host->arena, data->revision),
+                                 .text = data->text,
+                                 .parameters = data->parameters,
+                                 .n_libraries = data->library.n,
+                                 .libraries = data->library.items};
+    if (program_load(host, &source, &revision->program) == 0) {
+        revision->state = REVISION_LOADED;
+        return true;
+    }
+    const char *message = lua_tostring(host->sandbox.lua, -1);
+    revision->state = REVISION_FAILED;
+    revision->failure = arena_copy(&host->arena, str_from(message ? message : "it does not load"));
+    lua_pop(host->sandbox.lua, 1);
+    log_warning("policy %s does not load: %.*s", source.name, STR_ARG(revision->failure));
+    return false;
+}

@@ -1,0 +1,25 @@
+/* Which revision answers: the compiled policies of a host, nearest scope first, then the newest
+ * that is effective. Threads: the host's owner. Memory: revisions live in the host's arena until
+ * its next sync. */
+#pragma once
+
+#include "policy/load.h"
+
+enum revision_state { REVISION_NEW, REVISION_LOADED, REVISION_FAILED };
+
+struct revision {
+    struct policy_revision row;
+    enum revision_state state;
+    struct program program;
+    struct str failure;
+};
+
+/* NULL where none is in force. `region`: of the subject, 0: none. */
+struct revision *host_select(struct policy_host *host, struct view *view,
+                             enum POLICY_KIND_choice kind, uint32_t region, int32_t date);
+struct revision *host_find(struct policy_host *host, struct str revision);
+/* Compiles what has not been. False where it does not load (revision->failure). */
+bool host_load(struct policy_host *host, struct revision *revision);
+/* After a call that left the Lua state unsafe: a new one; revisions are compiled again when asked.
+ * 0, or < 0. */
+int host_renew_state(struct policy_host *host);

@@ -1,0 +1,7 @@
+/* "Did you mean": the key of a table nearest to a word. Threads: the state's owner. */
+#pragma once
+
+#include <lua.h>
+
+/* Borrowed from the table, or NULL. The table at `index` is read raw. */
+const char *nearest_key(lua_State *lua, int index, const char *word);

@@ -1,0 +1,355 @@
+#include "policy/object.h"
+
+#include "policy/arguments.h"
+#include "policy/call.h"
+#include "policy/freeze.h"
+#include "policy/nearest.h"
+#include "policy/value_json.h"
+#include "util/error.h"
+
+static const struct object_type *const types[OBJECT_KINDS] = {
+    [OBJECT_VOLUNTEER] = &volunteer_object,       [OBJECT_RECORD] = &record_object,
+    [OBJECT_ACTIVITY] = &activity_object,         [OBJECT_REGION] = &region_object,
+    [OBJECT_ORGANISATION] = &organisation_object, [OBJECT_CONTEXT] = &context_object,
+};
+
+const struct object_type *object_type(enum object_kind kind) {
+    return types[kind];
+}
+
+/* ---- the log ---- */
+
+static void note(struct reading *reading, const struct fact *fact, struct str arguments) {
+    lua_State *lua = reading->lua;
+    struct call *call = reading->call;
+    struct fact_value value = {.kind = FACT_NONE};
+    switch (lua_type(lua, -1)) {
+    case LUA_TNUMBER:
+        value.kind = FACT_INTEGER;
+        value.integer = lua_tointeger(lua, -1);
+        break;
+    case LUA_TBOOLEAN:
+        value.kind = FACT_BOOLEAN;
+        value.integer = lua_toboolean(lua, -1);
+        break;
+    case LUA_TSTRING:
+        value.kind = FACT_TEXT;
+        value.text.data = lua_tolstring(lua, -1, &value.text.size);
+        break;
+    case LUA_TTABLE:
+        value.kind = FACT_JSON;
+        if (!call->json.size)
+            value_json(lua, -1, &call->json);
+        value.text = buf_str(&call->json);
+        break;
+    default:
+        break;
+    }
+    fact_log_add(&call->log, reading->object->path, fact->name, arguments, &value, fact->method);
+}
+
+/* ---- reading one fact ---- */
+
+static int read_real(struct reading *reading, const struct fact *fact) {
+    struct object *object = reading->object;
+    const struct object_type *type = types[object->kind];
+    int r = 0;
+    if (!object->loaded && type->load) {
+        r = type->load(reading);
+        object->loaded = r == 0;
+    }
+    if (r == 0)
+        r = fact->read(reading);
+    if (r > 0)
+        r = error_note(-EBADMSG, "a row that a policy's fact names is missing");
+    if (r < 0) {
+        reading->call->error = r;
+        return sandbox_abort(reading->lua, "the state could not be read");
+    }
+    return 1;
+}
+
+static void push_missing(struct reading *reading, const struct fact *fact) {
+    switch (fact->missing) {
+    case DEFAULT_ZERO:
+        lua_pushinteger(reading->lua, 0);
+        break;
+    case DEFAULT_FALSE:
+        lua_pushboolean(reading->lua, 0);
+        break;
+    case DEFAULT_LIST:
+        push_empty_list(reading);
+        break;
+    case DEFAULT_OBJECT:
+    case DEFAULT_NONE:
+        lua_pushnil(reading->lua);
+        break;
+    }
+}
+
+static int read_given(struct reading *reading, const struct fact *fact) {
+    lua_State *lua = reading->lua;
+    lua_getiuservalue(lua, 1, 1);
+    int type = freeze_field(lua, -1, fact->name);
+    if (type == LUA_TNIL && fact->missing == DEFAULT_OBJECT) {
+        lua_newtable(lua); /* there always is one; of this one the case says nothing */
+        type = LUA_TTABLE;
+    }
+    if (fact->gives != OBJECT_NONE && type == LUA_TTABLE)
+        object_push_given(reading->host, fact->gives, -1, object_path(reading, fact->name));
+    else if (fact->gives != OBJECT_NONE && type != LUA_TNIL)
+        return luaL_error(lua, "given.%s: a table of facts is expected", fact->name);
+    else if (type == LUA_TTABLE && fact->arguments)
+        arguments_choose(reading, fact, -1);
+    if (lua_isnil(lua, -1)) {
+        lua_pop(lua, 1);
+        push_missing(reading, fact);
+    }
+    return 1;
+}
+
+static void read_fact(struct reading *reading, const struct fact *fact, size_t index) {
+    lua_State *lua = reading->lua;
+    buf_reset(&reading->call->json);
+    if (!fact->read)
+        luaL_error(lua, "the fact '%s' is not available in this version", fact->name);
+    if (reading->object->given)
+        read_given(reading, fact);
+    else
+        read_real(reading, fact);
+    uint64_t bit = UINT64_C(1) << (index & 63);
+    if (lua_isuserdata(lua, -1) || (!fact->method && (reading->object->noted & bit)))
+        return;
+    if (!fact->method)
+        reading->object->noted |= bit;
+    struct str arguments = STR_NONE;
+    char text[ARGUMENTS_TEXT_BYTES];
+    if (reading->arguments.given)
+        arguments = arguments_text(&reading->arguments, text);
+    note(reading, fact, arguments);
+}
+
+static struct reading reading_begin(lua_State *lua) {
+    struct policy_host *host = sandbox_of(lua)->owner;
+    struct reading reading = {.lua = lua, .host = host, .call = &host->call};
+    if (lua_type(lua, 1) != LUA_TUSERDATA)
+        luaL_error(lua, "a fact is asked of an object, with a colon: volunteer:minutes{}");
+    reading.object = lua_touserdata(lua, 1);
+    if (reading.object->serial != host->call.serial)
+        luaL_error(lua, "facts can only be read while decide runs");
+    return reading;
+}
+
+/* volunteer.stars; upvalues none */
+static int object_index(lua_State *lua) {
+    struct reading reading = reading_begin(lua);
+    const struct object_type *type = types[reading.object->kind];
+    lua_rawgeti(lua, LUA_REGISTRYINDEX, reading.host->lookups[reading.object->kind]);
+    lua_pushvalue(lua, 2);
+    switch (lua_rawget(lua, -2)) {
+    case LUA_TNUMBER: {
+        size_t index = (size_t)lua_tointeger(lua, -1);
+        read_fact(&reading, &type->facts[index], index);
+        return 1;
+    }
+    case LUA_TFUNCTION:
+        return 1;
+    default:
+        break;
+    }
+    lua_pop(lua, 1);
+    const char *name = lua_type(lua, 2) == LUA_TSTRING ? lua_tostring(lua, 2) : "?";
+    const char *nearest = nearest_key(lua, -1, name);
+    return luaL_error(lua, "%s has no fact '%s'%s%s%s", type->name, name,
+                      nearest ? ": did you mean '" : "", nearest ? nearest : "",
+                      nearest ? "'?" : "");
+}
+
+static int object_written(lua_State *lua) {
+    return luaL_error(lua, "facts cannot be changed");
+}
+
+/* volunteer:minutes{...}; upvalues: kind, index of the fact */
+static int object_method(lua_State *lua) {
+    struct reading reading = reading_begin(lua);
+    enum object_kind kind = (enum object_kind)lua_tointeger(lua, lua_upvalueindex(1));
+    size_t index = (size_t)lua_tointeger(lua, lua_upvalueindex(2));
+    if (reading.object->kind != kind)
+        return luaL_error(lua, "'%s' is a fact of a %s", types[kind]->facts[index].name,
+                          types[kind]->name);
+    const struct fact *fact = &types[kind]->facts[index];
+    arguments_read(lua, fact, &reading.arguments);
+    read_fact(&reading, fact, index);
+    return 1;
+}
+
+/* ---- objects ---- */
+
+static void push_lookup(lua_State *lua, enum object_kind kind) {
+    const struct object_type *type = types[kind];
+    lua_createtable(lua, 0, (int)type->n_facts);
+    for (size_t i = 0; i < type->n_facts; i++) {
+        lua_pushinteger(lua, (lua_Integer)i);
+        if (type->facts[i].method) {
+            lua_pushinteger(lua, kind);
+            lua_insert(lua, -2);
+            lua_pushcclosure(lua, object_method, 2);
+        }
+        lua_setfield(lua, -2, type->facts[i].name);
+    }
+}
+
+static struct object *object_new(struct policy_host *host) {
+    lua_State *lua = host->sandbox.lua;
+    struct object *object = lua_newuserdatauv(lua, sizeof *object, 1);
+    memset(object, 0, sizeof *object);
+    lua_rawgeti(lua, LUA_REGISTRYINDEX, host->object_metatable);
+    lua_setmetatable(lua, -2);
+    return object;
+}
+
+void object_init(struct policy_host *host) {
+    lua_State *lua = host->sandbox.lua;
+    for (int kind = OBJECT_NONE + 1; kind < OBJECT_KINDS; kind++) {
+        push_lookup(lua, (enum object_kind)kind);
+        host->lookups[kind] = luaL_ref(lua, LUA_REGISTRYINDEX);
+    }
+    lua_newtable(lua);
+    lua_pushcfunction(lua, object_index);
+    lua_setfield(lua, -2, "__index");
+    lua_pushcfunction(lua, object_written);
+    lua_setfield(lua, -2, "__newindex");
+    host->object_metatable = luaL_ref(lua, LUA_REGISTRYINDEX);
+    lua_newtable(lua);
+    freeze_face(lua);
+    host->empty_list = luaL_ref(lua, LUA_REGISTRYINDEX);
+    for (size_t i = 0; i < OBJECT_POOL; i++) {
+        host->pool[i] = object_new(host);
+        host->pool_refs[i] = luaL_ref(lua, LUA_REGISTRYINDEX);
+    }
+}
+
+/* Pushes an object that belongs to this call: one that is there already, one of the pool, or a
+ * fresh one. */
+static struct object *object_take(struct policy_host *host, enum object_kind kind,
+                                  uint32_t number) {
+    lua_State *lua = host->sandbox.lua;
+    struct call *call = &host->call;
+    for (uint32_t i = 0; number && i < call->n_objects; i++) {
+        if (host->pool[i]->kind == kind && host->pool[i]->number == number) {
+            lua_rawgeti(lua, LUA_REGISTRYINDEX, host->pool_refs[i]);
+            return host->pool[i];
+        }
+    }
+    struct object *object;
+    if (call->n_objects < OBJECT_POOL) {
+        lua_rawgeti(lua, LUA_REGISTRYINDEX, host->pool_refs[call->n_objects]);
+        object = host->pool[call->n_objects++];
+    } else {
+        object = object_new(host);
+    }
+    object->serial = 0;
+    return object;
+}
+
+static void object_set(struct object *object, const struct call *call, enum object_kind kind,
+                       uint32_t number, struct str path) {
+    object->kind = kind;
+    object->number = number;
+    object->serial = call->serial;
+    object->given = false;
+    object->loaded = false;
+    object->noted = 0;
+    object->path = path;
+    object->attributes = NULL;
+}
+
+int object_push(struct policy_host *host, enum object_kind kind, uint32_t number, struct str path) {
+    struct object *object = object_take(host, kind, number);
+    if (object->serial != host->call.serial)
+        object_set(object, &host->call, kind, number, path);
+    return 0;
+}
+
+void object_push_given(struct policy_host *host, enum object_kind kind, int index,
+                       struct str path) {
+    lua_State *lua = host->sandbox.lua;
+    index = lua_absindex(lua, index);
+    struct object *object = object_take(host, kind, 0);
+    object_set(object, &host->call, kind, 0, path);
+    object->given = true;
+    lua_pushvalue(lua, index);
+    lua_setiuservalue(lua, -2, 1);
+}
+
+struct str object_path(struct reading *reading, const char *name) {
+    struct str path = reading->object->path;
+    if (!path.size)
+        return str_from(name);
+    return arena_printf(reading->call->arena, "%.*s.%s", STR_ARG(path), name);
+}
+
+int reading_object(struct reading *reading, enum object_kind kind, const char *name,
+                   uint32_t number) {
+    if (number == 0) {
+        lua_pushnil(reading->lua);
+        return 0;
+    }
+    return object_push(reading->host, kind, number, object_path(reading, name));
+}
+
+/* ---- pushes ---- */
+
+int push_text(struct reading *reading, struct str text) {
+    if (text.data)
+        lua_pushlstring(reading->lua, text.data, text.size);
+    else
+        lua_pushnil(reading->lua);
+    return 0;
+}
+
+int push_integer(struct reading *reading, int64_t value) {
+    lua_pushinteger(reading->lua, value);
+    return 0;
+}
+
+int push_boolean(struct reading *reading, bool value) {
+    lua_pushboolean(reading->lua, value);
+    return 0;
+}
+
+int push_date(struct reading *reading, int32_t date) {
+    char text[16];
+    if (date == 0 || date == INT32_MIN)
+        lua_pushnil(reading->lua);
+    else
+        lua_pushlstring(reading->lua, text, date_format(date, text));
+    return 0;
+}
+
+int push_choice(struct reading *reading, const struct choices *choices, int32_t choice) {
+    if (choice < 0 || (size_t)choice >= choices->n)
+        lua_pushnil(reading->lua);
+    else
+        lua_pushstring(reading->lua, choices->words[choice]);
+    return 0;
+}
+
+int push_empty_list(struct reading *reading) {
+    lua_rawgeti(reading->lua, LUA_REGISTRYINDEX, reading->host->empty_list);
+    return 0;
+}
+
+int push_id(struct reading *reading, enum noun noun, uint32_t number) {
+    struct str id;
+    int r = thing_id(reading->call->view, noun, number, reading->call->arena, &id);
+    return r ? r : push_text(reading, id);
+}
+
+int find_number(struct reading *reading, enum noun noun, struct str id, uint32_t *ret_number) {
+    *ret_number = 0;
+    if (!id.size)
+        return 0;
+    int r = thing_find(reading->call->view, noun, id, ret_number);
+    return r < 0 ? r : 0;
+}

@@ -1,0 +1,145 @@
+/* What a policy reads: userdata whose fields and methods are facts, read through core/domain when
+ * they are asked for, checked, and noted in the call's log. A fact is one row of a table; a kind of
+ * object is one file facts_<kind>.c and one row in object.c.
+ *
+ * In a policy's cases the facts come from a table instead (`given`), through the same checks.
+ * Threads: the host's owner. Memory: what is loaded lies in the call's arena. Errors: a reader
+ * returns < 0 where the state cannot be read: the call ends. */
+#pragma once
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "domain/records.h"
+#include "domain/volunteers.h"
+#include "policy/fact_log.h"
+
+struct policy_host;
+struct call;
+
+enum object_kind {
+    OBJECT_NONE,
+    OBJECT_VOLUNTEER,
+    OBJECT_RECORD,
+    OBJECT_ACTIVITY,
+    OBJECT_REGION,
+    OBJECT_ORGANISATION,
+    OBJECT_CONTEXT,
+    OBJECT_KINDS
+};
+
+/* How many objects of one call are reused by the next; a call that needs more makes them fresh. */
+#define OBJECT_POOL 16
+
+struct object {
+    enum object_kind kind;
+    uint32_t number;
+    uint32_t serial; /* of the call it belongs to */
+    bool given;      /* facts stand in the table that is its user value */
+    bool loaded;
+    uint64_t noted;  /* facts of this object that stand in the log, by index */
+    struct str path; /* from the subject: "volunteer.region"; empty for the subject */
+    union {
+        struct volunteer_row volunteer;
+        struct record record;
+    } row;
+    void *attributes; /* the catalogue's struct, NULL until it is asked for */
+};
+
+/* What a fact may be asked with. A | of bits; ARGUMENT_ON and ARGUMENT_NAME stand alone and are
+ * written without a table: age("2018-08-23"). */
+enum argument {
+    ARGUMENT_FROM = 1,
+    ARGUMENT_TO = 2,
+    ARGUMENT_CATEGORY = 4,
+    ARGUMENT_METHOD = 8,
+    ARGUMENT_DOWN = 16,
+    ARGUMENT_LIMIT = 32,
+    ARGUMENT_ON = 64,
+    ARGUMENT_NAME = 128
+};
+
+struct arguments {
+    unsigned given; /* bits */
+    int32_t from;   /* dates */
+    int32_t to;
+    int32_t on;
+    int32_t category; /* dictionary number + 1 */
+    int32_t method;   /* choice + 1 */
+    int64_t limit;
+    bool down;
+    struct str name;
+};
+
+struct reading {
+    lua_State *lua;
+    struct policy_host *host;
+    struct call *call;
+    struct object *object;
+    struct arguments arguments;
+};
+
+/* What stands for a fact that a case does not give. */
+enum fact_default { DEFAULT_NONE, DEFAULT_ZERO, DEFAULT_FALSE, DEFAULT_LIST, DEFAULT_OBJECT };
+
+struct fact {
+    const char *name;
+    int (*read)(struct reading
+                    *reading); /* pushes one value; NULL: a fact that this version does not have */
+    enum object_kind gives;    /* where the value is an object or nil */
+    bool method;
+    unsigned arguments;
+    enum fact_default missing;
+};
+
+struct object_type {
+    const char *name;
+    const struct fact *facts;
+    size_t n_facts;
+    int (*load)(struct reading *reading); /* fills object->row; NULL: nothing to load */
+};
+
+/* One table entry for facts_<kind>.c: attributes, objects, methods, and what later versions bring.
+ */
+#define FACT(name, read, missing)                                                                  \
+    { name, read, OBJECT_NONE, false, 0, missing }
+#define FACT_OBJECT(name, read, kind)                                                              \
+    { name, read, kind, false, 0, DEFAULT_OBJECT }
+#define FACT_OPTIONAL(name, read, kind)                                                            \
+    { name, read, kind, false, 0, DEFAULT_NONE } /* may be nil */
+#define FACT_METHOD(name, read, arguments, missing)                                                \
+    { name, read, OBJECT_NONE, true, arguments, missing }
+#define FACT_LATER(name)                                                                           \
+    { name, NULL, OBJECT_NONE, false, 0, DEFAULT_NONE }
+#define FACTS(list) list, sizeof(list) / sizeof *(list)
+
+extern const struct object_type volunteer_object, record_object, activity_object, region_object,
+    organisation_object, context_object;
+const struct object_type *object_type(enum object_kind kind);
+
+/* Prepares a host's state: lookup tables, pool. */
+void object_init(struct policy_host *host);
+/* Pushes the object for number (nil for 0). `path`: of the object it was reached from, and the
+ * fact's name. */
+int object_push(struct policy_host *host, enum object_kind kind, uint32_t number, struct str path);
+/* The same in a case: facts stand in the table at `index`. */
+void object_push_given(struct policy_host *host, enum object_kind kind, int index, struct str path);
+/* For readers: the object reached by fact `name` of the one that is read. */
+int reading_object(struct reading *reading, enum object_kind kind, const char *name,
+                   uint32_t number);
+
+/* Its path, in the call's arena. */
+struct str object_path(struct reading *reading, const char *name);
+
+/* Pushes for readers; each returns 0. */
+int push_text(struct reading *reading, struct str text); /* nil where STR_NONE */
+int push_integer(struct reading *reading, int64_t value);
+int push_boolean(struct reading *reading, bool value);
+int push_date(struct reading *reading, int32_t date); /* nil where 0 or INT32_MIN */
+int push_choice(struct reading *reading, const struct choices *choices,
+                int32_t choice); /* nil where < 0 */
+int push_empty_list(struct reading *reading);
+/* The id of a thing. */
+int push_id(struct reading *reading, enum noun noun, uint32_t number);
+/* The number of a thing that another one names; 0 where `id` is none. */
+int find_number(struct reading *reading, enum noun noun, struct str id, uint32_t *ret_number);

@@ -1,0 +1,238 @@
+#include "policy/result.h"
+
+#include "policy/freeze.h"
+
+#define TITLES_LIMIT 16
+#define TITLE_BYTES 128
+#define MINUTES_MOST (366 * 24 * 60)
+
+static bool read_whole(lua_State *lua, int64_t least, int64_t most, int64_t *ret_value) {
+    int whole = 0;
+    lua_Integer value = lua_type(lua, -1) == LUA_TNUMBER ? lua_tointegerx(lua, -1, &whole) : 0;
+    if (!whole || value < least || value > most)
+        return false;
+    *ret_value = value;
+    return true;
+}
+
+static struct str text_at(lua_State *lua, int index) {
+    struct str text = STR_NONE;
+    if (lua_type(lua, index) == LUA_TSTRING)
+        text.data = lua_tolstring(lua, index, &text.size);
+    return text;
+}
+
+static const char *read_outcome(struct result *result) {
+    struct str word = text_at(result->lua, -1);
+    for (size_t i = 0; word.data && i < OUTCOME_choices.n; i++) {
+        if (!str_equal(word, str_from(OUTCOME_choices.words[i])))
+            continue;
+        result->answer->outcome = (int32_t)i;
+        return NULL;
+    }
+    return "must be \"accepted\", \"held\" or \"refused\"";
+}
+
+static const char *read_minutes(struct result *result) {
+    return read_whole(result->lua, 0, MINUTES_MOST, &result->answer->minutes)
+               ? NULL
+               : "must be a whole number of minutes, 0 or more";
+}
+
+static const char *read_stars(struct result *result) {
+    return read_whole(result->lua, 0, 5, &result->answer->stars)
+               ? NULL
+               : "must be a whole number from 0 to 5";
+}
+
+static const char *read_titles(struct result *result) {
+    static const char wrong[] = "must be a list of at most 16 texts of at most 128 bytes";
+    lua_State *lua = result->lua;
+    struct call *call = result->call;
+    if (!freeze_unwrap(lua, -1))
+        return wrong;
+    size_t n = lua_rawlen(lua, -1);
+    if (n > TITLES_LIMIT)
+        return wrong;
+    struct str *titles = arena_alloc(call->arena, (n + 1) * sizeof *titles);
+    for (size_t i = 0; i < n; i++) {
+        lua_rawgeti(lua, -1, (lua_Integer)i + 1);
+        struct str title = text_at(lua, -1);
+        if (!title.size || title.size > TITLE_BYTES ||
+            !call_take_bytes(call, result->limits, title.size))
+            return wrong;
+        titles[i] = arena_copy(call->arena, title);
+        lua_pop(lua, 1);
+    }
+    lua_pop(lua, 1);
+    result->answer->titles = (struct list){n, titles};
+    return NULL;
+}
+
+static const char *read_valid_until(struct result *result) {
+    struct str text = text_at(result->lua, -1);
+    return text.data && date_parse(text, &result->answer->valid_until) == 0
+               ? NULL
+               : "must be a date such as \"2018-12-31\"";
+}
+
+static const char *read_later(struct result *result) {
+    (void)result;
+    return "is not available in this version";
+}
+
+static const char *read_findings(struct result *result) {
+    lua_State *lua = result->lua;
+    if (!freeze_unwrap(lua, -1))
+        return "must be a list of { code =, value =, needed = }";
+    int list = lua_gettop(lua);
+    size_t n = lua_rawlen(lua, list);
+    for (size_t i = 0; i < n; i++) {
+        lua_rawgeti(lua, list, (lua_Integer)i + 1);
+        freeze_field(lua, list + 1, "code");
+        freeze_field(lua, list + 1, "value");
+        freeze_field(lua, list + 1, "needed");
+        const char *wrong =
+            call_add_finding(result->call, result->limits, lua, list + 2, list + 3, list + 4);
+        if (wrong)
+            return wrong;
+        lua_settop(lua, list);
+    }
+    lua_settop(lua, list - 1);
+    return NULL;
+}
+
+static const char *finish_acceptance(struct answer *answer) {
+    if (answer->outcome == OUTCOME_REFUSED)
+        answer->minutes = 0;
+    else if (answer->minutes < 0)
+        return "minutes are needed with \"accepted\" and \"held\" (what counts once it is "
+               "accepted)";
+    else if (answer->outcome == OUTCOME_ACCEPTED && answer->minutes == 0)
+        return "no minutes are accepted: answer \"refused\"";
+    return NULL;
+}
+
+static const struct result_field registration_fields[] = {
+    {"outcome", read_outcome, true},
+    {"findings", read_findings, false},
+};
+
+static const struct result_field acceptance_fields[] = {
+    {"outcome", read_outcome, true},
+    {"minutes", read_minutes, false},
+    {"findings", read_findings, false},
+};
+
+static const struct result_field star_rating_fields[] = {
+    {"stars", read_stars, true},
+    {"titles", read_titles, false},
+    {"valid_until", read_valid_until, false},
+    {"findings", read_findings, false},
+    {"on_application", read_later, false},
+    {"approved_by", read_later, false},
+    {"notice_days", read_later, false},
+};
+
+#define FIELDS(list) list, sizeof(list) / sizeof *(list)
+
+static const struct policy_kind kinds[] = {
+    {POLICY_KIND_REGISTRATION, OBJECT_VOLUNTEER, FIELDS(registration_fields), NULL},
+    {POLICY_KIND_ACCEPTANCE, OBJECT_RECORD, FIELDS(acceptance_fields), finish_acceptance},
+    {POLICY_KIND_STAR_RATING, OBJECT_VOLUNTEER, FIELDS(star_rating_fields), NULL},
+};
+
+const struct policy_kind *policy_kind(enum POLICY_KIND_choice kind) {
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i].kind == kind)
+            return &kinds[i];
+    return NULL;
+}
+
+static const char *wrong_field(struct result *result, const struct policy_kind *kind,
+                               const char *name, const char *wrong) {
+    struct str text = arena_printf(result->call->arena, "%s returned a wrong %s: %s",
+                                   POLICY_KIND_choices.words[kind->kind], name, wrong);
+    return arena_string(result->call->arena, text);
+}
+
+/* Of the names that no field has the first by the alphabet. */
+static const char *find_unknown(struct result *result, const struct policy_kind *kind, int table) {
+    lua_State *lua = result->lua;
+    const char *names[16], *unknown = NULL;
+    for (size_t i = 0; i < kind->n_fields; i++)
+        names[i] = kind->fields[i].name;
+    for (lua_pushnil(lua); lua_next(lua, table); lua_pop(lua, 1)) {
+        const char *name = lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "[number]";
+        bool known = false;
+        for (size_t i = 0; i < kind->n_fields; i++)
+            known |= strcmp(names[i], name) == 0;
+        if (!known && (!unknown || strcmp(name, unknown) < 0))
+            unknown = name;
+    }
+    if (!unknown)
+        return NULL;
+    const char *nearest = str_nearest(str_from(unknown), names, kind->n_fields);
+    struct str text =
+        arena_printf(result->call->arena, "%s returned a field '%s' that it does not have%s%s",
+                     POLICY_KIND_choices.words[kind->kind], unknown,
+                     nearest ? ": did you mean " : "", nearest ? nearest : "");
+    return arena_string(result->call->arena, text);
+}
+
+static const char *read_field(struct result *result, const struct policy_kind *kind,
+                              const struct result_field *field) {
+    const char *wrong = NULL;
+    if (!lua_isnil(result->lua, -1))
+        wrong = field->read(result);
+    else if (field->required)
+        wrong = "it is missing";
+    return wrong ? wrong_field(result, kind, field->name, wrong) : NULL;
+}
+
+static const char *read_table(struct result *result, const struct policy_kind *kind) {
+    lua_State *lua = result->lua;
+    int table = lua_gettop(lua);
+    const char *wrong = find_unknown(result, kind, table);
+    for (size_t i = 0; !wrong && i < kind->n_fields; i++) {
+        freeze_field(lua, table, kind->fields[i].name);
+        wrong = read_field(result, kind, &kind->fields[i]);
+        lua_settop(lua, table);
+    }
+    return wrong;
+}
+
+static const char *read_bare(struct result *result, const struct policy_kind *kind, int n) {
+    lua_State *lua = result->lua;
+    int first = lua_gettop(lua) - n + 1;
+    const char *wrong = NULL;
+    for (size_t i = 0; !wrong && i < kind->n_fields; i++) {
+        if ((int)i < n)
+            lua_pushvalue(lua, first + (int)i);
+        else
+            lua_pushnil(lua);
+        wrong = read_field(result, kind, &kind->fields[i]);
+        lua_settop(lua, first + n - 1);
+    }
+    return wrong;
+}
+
+const char *result_read(struct result *result, const struct policy_kind *kind, int n) {
+    lua_State *lua = result->lua;
+    const char *wrong;
+    result->answer->minutes = -1;
+    if (!lua_checkstack(lua, 16))
+        return "the result is too deep";
+    if (n == 1 && lua_istable(lua, -1) && !freeze_unwrap(lua, -1))
+        return wrong_field(result, kind, "result", "it is not a plain table");
+    if (n == 1 && lua_istable(lua, -1))
+        wrong = read_table(result, kind);
+    else
+        wrong = read_bare(result, kind, n);
+    const char *unfit = wrong || !kind->finish ? NULL : kind->finish(result->answer);
+    if (unfit)
+        wrong = wrong_field(result, kind, "result", unfit);
+    if (result->answer->minutes < 0)
+        result->answer->minutes = 0;
+    return wrong;
+}

@@ -1,0 +1,36 @@
+/* The kinds of policies: what each is asked about and what it may answer. A further kind is one row
+ * in result.c, its fields, and the file of its subject's facts. Threads: constant data;
+ * result_read: the host's owner. */
+#pragma once
+
+#include "policy/call.h"
+
+struct result {
+    lua_State *lua;
+    struct call *call;
+    const struct policy_limits *limits;
+    struct answer *answer;
+};
+
+struct result_field {
+    const char *name;
+    /* The value at the top of the stack into the answer; NULL, or what is wrong (static text). */
+    const char *(*read)(struct result *result);
+    bool required;
+};
+
+struct policy_kind {
+    enum POLICY_KIND_choice kind;
+    enum object_kind subject;
+    const struct result_field *fields; /* in the order of bare values: return "accepted", 120 */
+    size_t n_fields;
+    /* What must hold between fields: gives NULL, or what is wrong. May be NULL. */
+    const char *(*finish)(struct answer *answer);
+};
+
+/* NULL: this version does not ask policies of that kind. */
+const struct policy_kind *policy_kind(enum POLICY_KIND_choice kind);
+
+/* What decide returned: n values at the top of the stack. NULL, or what is wrong, in the call's
+ * arena. Raises nothing. */
+const char *result_read(struct result *result, const struct policy_kind *kind, int n);

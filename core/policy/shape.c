@@ -1,0 +1,294 @@
+#include "policy/shape.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "event/event.h"
+#include "policy/freeze.h"
+#include "policy/result.h"
+
+struct shape_row {
+    const char *name;
+    void (*check)(struct shape *shape, const char *name); /* the value, not nil, is on the top */
+    const char *missing;                                  /* NULL: may be left out */
+};
+
+void shape_complain(json_t *complaints, uint32_t line, const char *code, const char *format, ...) {
+    char message[600];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    json_t *text = json_string(message);
+    json_array_append_new(complaints,
+                          json_pack("{s:i, s:s, s:o}", "line", (int)line, "code", code, "message",
+                                    text ? text : json_string("a text that is not UTF-8")));
+}
+
+/* The first line on which `name =` begins, or 0. */
+static uint32_t line_of(struct str text, const char *name) {
+    uint32_t line = 1;
+    size_t size = strlen(name);
+    for (size_t i = 0; i + size < text.size; i++) {
+        if (text.data[i] == '\n')
+            line++;
+        bool begins = i == 0 || strchr(" \t\n{,", text.data[i - 1]) != NULL;
+        if (!begins || memcmp(text.data + i, name, size) != 0)
+            continue;
+        for (i += size; i < text.size && text.data[i] == ' ';)
+            i++;
+        if (i < text.size && text.data[i] == '=')
+            return line;
+    }
+    return 0;
+}
+
+static void complain(struct shape *shape, const char *name, const char *what) {
+    shape_complain(shape->complaints, line_of(shape->text, name), "shape", "%s: %s", name, what);
+}
+
+static struct str text_at(lua_State *lua, int index) {
+    struct str text = STR_NONE;
+    if (lua_type(lua, index) == LUA_TSTRING)
+        text.data = lua_tolstring(lua, index, &text.size);
+    return text;
+}
+
+static void set_text(struct shape *shape, const char *name, struct str text) {
+    json_object_set_new(shape->verdict, name, json_stringn(text.data, text.size));
+}
+
+static void check_name(struct shape *shape, const char *name) {
+    struct str text = text_at(shape->lua, -1);
+    if (!text.data || !identifier_is_valid(text))
+        complain(shape, name, "1 to 64 letters, digits, - _ . : / are expected");
+    else
+        set_text(shape, "policy", text);
+}
+
+static void check_kind(struct shape *shape, const char *name) {
+    struct str text = text_at(shape->lua, -1);
+    for (size_t i = 0; text.data && i < POLICY_KIND_choices.n; i++) {
+        if (!str_equal(text, str_from(POLICY_KIND_choices.words[i])))
+            continue;
+        set_text(shape, "kind", text);
+        if (!policy_kind((enum POLICY_KIND_choice)i))
+            complain(shape, name, "policies of this kind are not asked by this version");
+        return;
+    }
+    const char *nearest =
+        text.data ? str_nearest(text, POLICY_KIND_choices.words, POLICY_KIND_choices.n) : NULL;
+    shape_complain(shape->complaints, line_of(shape->text, name), "shape",
+                   "kind: registration, acceptance or star_rating is expected%s%s",
+                   nearest ? "; did you mean " : "", nearest ? nearest : "");
+}
+
+static void check_title(struct shape *shape, const char *name) {
+    struct str text = text_at(shape->lua, -1);
+    if (!text.size || text.size > 256)
+        complain(shape, name, "a text of at most 256 bytes is expected");
+    else
+        set_text(shape, "title", text);
+}
+
+static void check_text(struct shape *shape, const char *name) {
+    if (!text_at(shape->lua, -1).size)
+        complain(shape, name, "a text is expected");
+}
+
+static void check_scope(struct shape *shape, const char *name) {
+    struct str text = text_at(shape->lua, -1);
+    if (!text.data || !identifier_is_valid(text))
+        complain(shape, name, "a region's code such as \"620502000000\" is expected");
+    else
+        set_text(shape, "scope", text);
+}
+
+static void check_based_on(struct shape *shape, const char *name) {
+    struct str text = text_at(shape->lua, -1);
+    if (lua_isinteger(shape->lua, -1))
+        json_object_set_new(shape->verdict, name, json_integer(lua_tointeger(shape->lua, -1)));
+    else if (text.size)
+        set_text(shape, "based_on", text);
+    else
+        complain(shape, name, "a revision such as \"star_rating:3\" is expected");
+}
+
+static bool has_library(const struct shape *shape, struct str name) {
+    for (size_t i = 0; i < shape->n_libraries; i++)
+        if (str_equal(shape->libraries[i].name, name))
+            return true;
+    return false;
+}
+
+static void check_uses(struct shape *shape, const char *name) {
+    lua_State *lua = shape->lua;
+    if (!freeze_unwrap(lua, -1)) {
+        complain(shape, name, "a list of library names is expected");
+        return;
+    }
+    json_t *uses = json_object_get(shape->verdict, "uses");
+    size_t n = lua_rawlen(lua, -1);
+    for (size_t i = 1; i <= n; i++) {
+        lua_rawgeti(lua, -1, (lua_Integer)i);
+        struct str library = text_at(lua, -1);
+        if (library.data)
+            json_array_append_new(uses, json_stringn(library.data, library.size));
+        if (!library.data || !has_library(shape, library))
+            shape_complain(shape->complaints, line_of(shape->text, name), "library_missing",
+                           "uses: there is no library file '%.*s'", (int)library.size,
+                           library.data ? library.data : "");
+        lua_pop(lua, 1);
+    }
+    lua_pop(lua, 1);
+}
+
+static void check_schedule(struct shape *shape, const char *name) {
+    static const char wrong[] =
+        "\"daily\", { monthly = 1 to 28 } or { yearly = \"04-30\" } is expected";
+    lua_State *lua = shape->lua;
+    int top = lua_gettop(lua);
+    int32_t date;
+    if (str_equal(text_at(lua, -1), STR("daily")))
+        return;
+    bool monthly = freeze_field(lua, top, "monthly") == LUA_TNUMBER && lua_isinteger(lua, -1) &&
+                   lua_tointeger(lua, -1) >= 1 && lua_tointeger(lua, -1) <= 28;
+    bool yearly = freeze_field(lua, top, "yearly") == LUA_TSTRING;
+    if (yearly) {
+        char text[32];
+        snprintf(text, sizeof text, "2018-%.10s", lua_tostring(lua, -1));
+        yearly = date_parse(str_from(text), &date) == 0;
+    }
+    lua_settop(lua, top);
+    if (monthly == yearly)
+        complain(shape, name, wrong);
+}
+
+/* At most two of %d and %s, nothing else behind a %. */
+static bool words_are_sound(struct str words) {
+    unsigned n = 0;
+    for (size_t i = 0; i < words.size; i++) {
+        if (words.data[i] != '%')
+            continue;
+        char next = ++i < words.size ? words.data[i] : 0;
+        if (next != '%' && next != 'd' && next != 's')
+            return false;
+        n += next != '%';
+    }
+    return n <= 2;
+}
+
+static void check_texts(struct shape *shape, const char *name) {
+    lua_State *lua = shape->lua;
+    bool sound = freeze_unwrap(lua, -1);
+    if (sound) {
+        for (lua_pushnil(lua); lua_next(lua, -2); lua_pop(lua, 1))
+            sound &= lua_type(lua, -2) == LUA_TSTRING && text_at(lua, -1).size &&
+                     words_are_sound(text_at(lua, -1));
+        lua_pop(lua, 1);
+    }
+    if (!sound)
+        complain(shape, name,
+                 "a text for each finding's code is expected, with at most two of %d and %s: the "
+                 "first stands for the value, the second for what is needed");
+}
+
+static void check_describe(struct shape *shape, const char *name) {
+    lua_State *lua = shape->lua;
+    bool sound = freeze_unwrap(lua, -1);
+    if (sound) {
+        int table = lua_gettop(lua);
+        for (lua_pushnil(lua); lua_next(lua, table); lua_pop(lua, 1)) {
+            int top = lua_gettop(lua);
+            sound &= freeze_field(lua, top, "title") == LUA_TSTRING;
+            int unit = freeze_field(lua, top, "unit");
+            sound &= unit == LUA_TSTRING || unit == LUA_TNIL;
+            lua_settop(lua, top);
+        }
+        lua_pop(lua, 1);
+    }
+    if (!sound)
+        complain(shape, name, "{ PARAMETER = { title = \"...\", unit = \"...\" } } is expected");
+}
+
+static void check_table(struct shape *shape, const char *name) {
+    if (!lua_istable(shape->lua, -1))
+        complain(shape, name, "a table is expected");
+}
+
+static void check_function(struct shape *shape, const char *name) {
+    if (!lua_isfunction(shape->lua, -1))
+        complain(shape, name, "a function is expected");
+}
+
+static void check_cases(struct shape *shape, const char *name) {
+    lua_State *lua = shape->lua;
+    size_t n = freeze_unwrap(lua, -1) ? lua_rawlen(lua, -1) : 0;
+    for (size_t i = 1; i <= n; i++) {
+        lua_rawgeti(lua, -1, (lua_Integer)i);
+        int top = lua_gettop(lua);
+        bool sound = freeze_field(lua, top, "name") == LUA_TSTRING &&
+                     freeze_field(lua, top, "given") == LUA_TTABLE &&
+                     freeze_field(lua, top, "expect") != LUA_TNIL;
+        lua_settop(lua, top - 1);
+        if (sound)
+            continue;
+        char what[80];
+        snprintf(what, sizeof what, "case %zu: name, given and expect are needed", i);
+        complain(shape, name, what);
+    }
+    if (n == 0)
+        complain(shape, name, "at least one case is needed: { name =, given = {}, expect = {} }");
+}
+
+static const struct shape_row rows[] = {
+    {"name", check_name, "every policy has a name of its own"},
+    {"kind", check_kind, "registration, acceptance or star_rating is expected"},
+    {"title", check_title, "a title for clerks is needed"},
+    {"basis", check_text, NULL},
+    {"scope", check_scope, NULL},
+    {"uses", check_uses, NULL},
+    {"schedule", check_schedule, NULL},
+    {"texts", check_texts, NULL},
+    {"describe", check_describe, NULL},
+    {"parameters", check_table, NULL},
+    {"decide", check_function, "decide = function(subject, parameters, context) is needed"},
+    {"cases", check_cases, "at least one case is needed: { name =, given = {}, expect = {} }"},
+    {"based_on", check_based_on, NULL},
+};
+#define N_ROWS (sizeof rows / sizeof *rows)
+
+static void check_unknown(struct shape *shape, int table) {
+    lua_State *lua = shape->lua;
+    const char *names[N_ROWS];
+    for (size_t i = 0; i < N_ROWS; i++)
+        names[i] = rows[i].name;
+    for (lua_pushnil(lua); lua_next(lua, table); lua_pop(lua, 1)) {
+        const char *name = lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "[number]";
+        bool known = false;
+        for (size_t i = 0; i < N_ROWS; i++)
+            known |= strcmp(names[i], name) == 0;
+        if (known)
+            continue;
+        const char *nearest = str_nearest(str_from(name), names, N_ROWS);
+        shape_complain(shape->complaints, line_of(shape->text, name), "unknown_field",
+                       "a policy has no field '%s'%s%s", name, nearest ? "; did you mean " : "",
+                       nearest ? nearest : "");
+    }
+}
+
+void shape_check(struct shape *shape) {
+    lua_State *lua = shape->lua;
+    int top = lua_gettop(lua);
+    if (!freeze_unwrap(lua, top))
+        return;
+    check_unknown(shape, top + 1);
+    for (size_t i = 0; i < N_ROWS; i++) {
+        if (freeze_field(lua, top, rows[i].name) != LUA_TNIL)
+            rows[i].check(shape, rows[i].name);
+        else if (rows[i].missing)
+            complain(shape, rows[i].name, rows[i].missing);
+        lua_settop(lua, top + 1);
+    }
+    lua_settop(lua, top);
+}

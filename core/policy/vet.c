@@ -1,0 +1,249 @@
+#include "policy/vet.h"
+
+#include <jansson.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "util/error.h"
+#include "util/io.h"
+
+#define REQUEST_BYTES (UINT32_C(16) << 20)
+#define VERDICT_BYTES (UINT32_C(16) << 20)
+#define ADDRESS_BYTES (UINT64_C(1) << 30)
+#define CPU_SECONDS 20
+
+/* A sanitizer reserves terabytes of addresses for itself. */
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+static const bool limits_addresses = false;
+#else
+static const bool limits_addresses = true;
+#endif
+
+/* ---- the parent ---- */
+
+struct child {
+    pid_t pid;
+    int socket;
+};
+
+static char *request_text(const struct vet_options *options, const struct policy_source *source) {
+    json_t *libraries = json_array();
+    for (size_t i = 0; i < source->n_libraries; i++) {
+        const struct library *library = &source->libraries[i];
+        json_array_append_new(libraries, json_pack("{s:s%, s:s%}", "name", library->name.data,
+                                                   library->name.size, "text", library->text.data,
+                                                   library->text.size));
+    }
+    json_t *request = json_pack(
+        "{s:s%, s:s%, s:o, s:I, s:I, s:I}", "file", source->file.data ? source->file.data : "",
+        source->file.size, "text", source->text.data ? source->text.data : "", source->text.size,
+        "libraries", libraries, "instructions", (json_int_t)options->limits.instructions,
+        "memory_bytes", (json_int_t)options->limits.memory_bytes, "result_bytes",
+        (json_int_t)options->limits.result_bytes);
+    char *text = request ? json_dumps(request, JSON_COMPACT) : NULL;
+    json_decref(request);
+    return text;
+}
+
+static int start(const struct vet_options *options, struct child *ret_child) {
+    char child_word[] = "--child", check_word[] = "check", locale[] = "LC_ALL=C.UTF-8";
+    char name[] = "volunteerd";
+    char *arguments[] = {name, child_word, check_word, NULL};
+    char *environment[] = {locale, NULL};
+    posix_spawn_file_actions_t actions;
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+        return error_note(-errno, "socketpair");
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, pair[1], STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, pair[1], STDOUT_FILENO);
+    int r = posix_spawn(&ret_child->pid, options->program, &actions, NULL, arguments, environment);
+    posix_spawn_file_actions_destroy(&actions);
+    close(pair[1]);
+    ret_child->socket = pair[0];
+    if (r == 0)
+        return 0;
+    close(pair[0]);
+    return error_note(-r, "posix_spawn");
+}
+
+/* Sends what is left of the request; closes that direction when all is sent. False where the child
+ * does not listen. */
+static bool send_some(int socket, struct str *request) {
+    ssize_t n = send(socket, request->data, request->size, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (n < 0)
+        return errno == EAGAIN || errno == EINTR;
+    *request = (struct str){request->data + n, request->size - (size_t)n};
+    if (request->size == 0)
+        shutdown(socket, SHUT_WR);
+    return true;
+}
+
+/* False at the end of what the child says. */
+static bool receive_some(int socket, struct buf *out) {
+    char piece[16384];
+    ssize_t n = recv(socket, piece, sizeof piece, MSG_DONTWAIT);
+    if (n < 0)
+        return errno == EAGAIN || errno == EINTR;
+    buf_put(out, piece, (size_t)n);
+    return n > 0 && out->size <= VERDICT_BYTES;
+}
+
+/* Speaks with the child until it has said all or its time is over. */
+static bool converse(int socket, struct str request, uint32_t wall_ms, struct buf *out) {
+    const struct io *io = io_system();
+    int64_t end_us = io->boottime_us(io->self) + (int64_t)wall_ms * 1000;
+    for (;;) {
+        int64_t left_ms = (end_us - io->boottime_us(io->self)) / 1000;
+        struct pollfd wait = {.fd = socket,
+                              .events = (short)(POLLIN | (request.size ? POLLOUT : 0))};
+        if (left_ms <= 0)
+            return false;
+        int n = poll(&wait, 1, (int)left_ms);
+        if (n < 0 && errno != EINTR)
+            return false;
+        if (n <= 0)
+            continue;
+        if (request.size && (wait.revents & POLLOUT) && !send_some(socket, &request))
+            request.size = 0;
+        if ((wait.revents & (POLLIN | POLLHUP | POLLERR)) && !receive_some(socket, out))
+            return true;
+    }
+}
+
+static void put_killed(struct buf *out, const char *message) {
+    json_t *verdict =
+        json_pack("{s:b, s:n, s:n, s:n, s:n, s:[], s:n, s:[], s:[{s:i, s:s, s:s}], s:[]}", "ok", 0,
+                  "policy", "kind", "title", "scope", "uses", "based_on", "parameters",
+                  "complaints", "line", 0, "code", "check_ended", "message", message, "cases");
+    char *text = verdict ? json_dumps(verdict, JSON_COMPACT) : NULL;
+    if (!text)
+        abort();
+    buf_put_str(out, str_from(text));
+    free(text);
+    json_decref(verdict);
+}
+
+static int wait_for(pid_t pid) {
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return -1;
+    return status;
+}
+
+int policy_vet(const struct vet_options *options, const struct policy_source *source,
+               struct buf *out) {
+    struct child child;
+    struct buf answer __attribute__((cleanup(buf_deinit))) = {0};
+    char *request = request_text(options, source);
+    if (!request) {
+        put_killed(out, "the file is not UTF-8: save it as UTF-8 and try again");
+        return 0;
+    }
+    int r = start(options, &child);
+    if (r != 0) {
+        free(request);
+        return r;
+    }
+    bool whole = converse(child.socket, str_from(request), options->wall_ms, &answer);
+    close(child.socket);
+    free(request);
+    if (!whole)
+        kill(child.pid, SIGKILL);
+    int status = wait_for(child.pid);
+    bool exited = WIFEXITED(status) && WEXITSTATUS(status) <= 1;
+    json_t *verdict =
+        exited && whole && answer.size ? json_loadb(answer.data, answer.size, 0, NULL) : NULL;
+    if (json_is_object(verdict))
+        buf_put_str(out, buf_str(&answer));
+    else
+        put_killed(out, whole ? "the check ended by itself: the policy uses too much memory or time"
+                              : "the check took too long and was stopped");
+    json_decref(verdict);
+    return 0;
+}
+
+/* ---- the child ---- */
+
+static void limit(int resource, uint64_t most) {
+    struct rlimit value = {most, most};
+    setrlimit((__rlimit_resource_t)resource, &value);
+}
+
+static char *read_all(int fd, size_t *ret_size) {
+    struct buf text = {0};
+    char piece[16384];
+    ssize_t n;
+    while ((n = read(fd, piece, sizeof piece)) != 0) {
+        if (n < 0 && errno != EINTR)
+            break;
+        if (n > 0)
+            buf_put(&text, piece, (size_t)n);
+        if (text.size > REQUEST_BYTES)
+            break;
+    }
+    *ret_size = text.size;
+    return text.data;
+}
+
+static bool write_all(int fd, struct str text) {
+    while (text.size) {
+        ssize_t n = write(fd, text.data, text.size);
+        if (n < 0 && errno != EINTR)
+            return false;
+        if (n > 0)
+            text = (struct str){text.data + n, text.size - (size_t)n};
+    }
+    return true;
+}
+
+static struct str member(json_t *object, const char *name) {
+    json_t *value = json_object_get(object, name);
+    return (struct str){json_string_value(value), json_string_length(value)};
+}
+
+static int check_request(json_t *request, struct buf *out) {
+    json_t *list = json_object_get(request, "libraries");
+    size_t n = json_array_size(list);
+    struct library *libraries = calloc(n + 1, sizeof *libraries);
+    if (!libraries)
+        return -ENOMEM;
+    for (size_t i = 0; i < n; i++) {
+        libraries[i].name = member(json_array_get(list, i), "name");
+        libraries[i].text = member(json_array_get(list, i), "text");
+    }
+    struct policy_source source = {member(request, "file"), member(request, "text"), n, libraries};
+    struct policy_limits limits = {
+        (uint64_t)json_integer_value(json_object_get(request, "instructions")),
+        (uint64_t)json_integer_value(json_object_get(request, "memory_bytes")),
+        (uint32_t)json_integer_value(json_object_get(request, "result_bytes"))};
+    int r = policy_check(&source, &limits, out);
+    free(libraries);
+    return r;
+}
+
+int policy_vet_child(void) {
+    struct buf out __attribute__((cleanup(buf_deinit))) = {0};
+    size_t size;
+    limit(RLIMIT_CPU, CPU_SECONDS);
+    limit(RLIMIT_CORE, 0);
+    if (limits_addresses)
+        limit(RLIMIT_AS, ADDRESS_BYTES);
+    char *text = read_all(STDIN_FILENO, &size);
+    json_t *request = text ? json_loadb(text, size, JSON_ALLOW_NUL, NULL) : NULL;
+    free(text);
+    if (!json_is_object(request)) {
+        json_decref(request);
+        return 2;
+    }
+    int r = check_request(request, &out);
+    json_decref(request);
+    return r >= 0 && write_all(STDOUT_FILENO, buf_str(&out)) ? r : 2;
+}

@@ -1,0 +1,6 @@
+-- fails: 'debug' is not known
+return {
+  decide = function(volunteer, parameters, context)
+    return debug.getinfo(1).currentline
+  end,
+}

@@ -1,0 +1,9 @@
+-- fails: budget of memory
+return {
+  decide = function(volunteer, parameters, context)
+    local function down(n)
+      return 1 + down(n + 1)
+    end
+    return down(1)
+  end,
+}

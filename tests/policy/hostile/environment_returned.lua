@@ -1,0 +1,6 @@
+-- fails: not a plain table
+return {
+  decide = function(volunteer, parameters, context)
+    return _ENV
+  end,
+}

@@ -1,0 +1,6 @@
+-- fails: must be a whole number from 0 to 5
+return {
+  decide = function(volunteer, parameters, context)
+    return 2.5
+  end,
+}

@@ -1,0 +1,2 @@
+-- fails: budget of instructions
+while true do end

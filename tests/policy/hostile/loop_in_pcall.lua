@@ -1,0 +1,10 @@
+-- fails: budget of instructions
+return {
+  decide = function(volunteer, parameters, context)
+    while true do
+      pcall(function()
+        while true do end
+      end)
+    end
+  end,
+}

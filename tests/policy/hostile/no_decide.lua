@@ -1,0 +1,2 @@
+-- fails: decide: a function is expected
+return { decide = 1 }

@@ -1,0 +1,2 @@
+-- fails: must return a table
+return 1

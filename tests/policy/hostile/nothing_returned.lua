@@ -1,0 +1,6 @@
+-- fails: it is missing
+return {
+  decide = function(volunteer, parameters, context)
+    return
+  end,
+}

@@ -1,0 +1,6 @@
+-- fails: 'os' is not known
+return {
+  decide = function(volunteer, parameters, context)
+    return os.time()
+  end,
+}

@@ -1,0 +1,6 @@
+-- fails: did you mean 'minutes'
+return {
+  decide = function(volunteer, parameters, context)
+    return volunteer:minuts({})
+  end,
+}

@@ -1,0 +1,325 @@
+/* A policy file is checked before it is activated: what is wrong is said with its line, its cases
+ * run, and a file that would hang or eat the machine only ends the child that checks it. This
+ * program is that child, too. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "policy/object.h"
+#include "policy/vet.h"
+#include "util/io.h"
+
+static const struct policy_limits limits = {1000000, UINT64_C(16) << 20, 65536};
+
+static json_t *verdict_of(const struct policy_source *source, int expected) {
+    struct buf out = {0};
+    assert_int_equal(policy_check(source, &limits, &out), expected);
+    json_t *verdict = json_loadb(out.data, out.size, 0, NULL);
+    assert_non_null(verdict);
+    assert_int_equal(json_is_true(json_object_get(verdict, "ok")), expected == 0);
+    buf_deinit(&out);
+    return verdict;
+}
+
+static json_t *check_text(const char *text, int expected) {
+    struct policy_source source = {STR("rule.lua"), str_from(text), 0, NULL};
+    return verdict_of(&source, expected);
+}
+
+static const char *text_at(json_t *object, const char *name) {
+    const char *text = json_string_value(json_object_get(object, name));
+    return text ? text : "";
+}
+
+/* The text is refused with this code, on this line, in these words. */
+static void assert_complaint(const char *text, const char *code, int line, const char *words) {
+    json_t *verdict = check_text(text, 1);
+    json_t *complaint;
+    size_t i;
+    bool found = false;
+    json_array_foreach(json_object_get(verdict, "complaints"), i, complaint) {
+        found |= strcmp(text_at(complaint, "code"), code) == 0 &&
+                 json_integer_value(json_object_get(complaint, "line")) == line &&
+                 strstr(text_at(complaint, "message"), words);
+    }
+    if (!found) {
+        char *all = json_dumps(verdict, 0);
+        fail_msg("no %s on line %d with '%s': %s", code, line, words, all);
+    }
+    json_decref(verdict);
+}
+
+static char *file_text(const char *path, size_t *ret_size) {
+    char *text;
+    assert_int_equal(io_read_file(io_system(), path, 1 << 20, &text, ret_size), 0);
+    return text;
+}
+
+static void shipped_policies_pass(void **state) {
+    (void)state;
+    static const char *const names[] = {"acceptance", "registration", "star_rating"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[512];
+        snprintf(path, sizeof path, SOURCE_DIR "/scripts/policies/%s.lua", names[i]);
+        size_t size;
+        char *text = file_text(path, &size);
+        struct policy_source source = {str_from(names[i]), {text, size}, 0, NULL};
+        json_t *verdict = verdict_of(&source, 0);
+        assert_string_equal(text_at(verdict, "policy"), names[i]);
+        assert_string_equal(text_at(verdict, "kind"), names[i]);
+        assert_true(json_array_size(json_object_get(verdict, "cases")) >= 8);
+        assert_int_equal(json_array_size(json_object_get(verdict, "parameters")), 1);
+        json_decref(verdict);
+        free(text);
+    }
+}
+
+#define RULE(decide)                                                                               \
+    "return {\n"                                                                                   \
+    "  name = 'rule', kind = 'star_rating', title = 'r',\n"                                        \
+    "  texts = { total = '%d' },\n"                                                                \
+    "  decide = function(v, p, c)\n" decide "\n  end,\n"                                           \
+    "  cases = { { name = 'one', given = { minutes = 60 }, expect = 1 } },\n"                      \
+    "}\n"
+
+static void mistakes_are_named_with_their_line(void **state) {
+    (void)state;
+    json_decref(check_text(RULE("return v:minutes{} // 60"), 0));
+    assert_complaint("return {\n name = \n}", "syntax", 3, "unexpected symbol");
+    assert_complaint(RULE("return os.time()"), "unknown_name", 5, "'os'");
+    assert_complaint(RULE("local a = 1\n b = 2 return 1"), "global_assignment", 6, "'b'");
+    assert_complaint(RULE("function total() end return 1"), "global_assignment", 5, "'total'");
+    assert_complaint("local kept\n" RULE("kept = 1 return 1"), "outer_assignment", 6, "'kept'");
+    assert_complaint("local kept, other\n" RULE("local x x, kept = 1, 2 return 1"),
+                     "outer_assignment", 6, "'kept'");
+    assert_complaint(RULE("local n = 0 local function add() n = n + 1 end add() return n"),
+                     "outer_assignment", 5, "'n'");
+    assert_complaint("return {\n name = 'a b', kind = 'star_rating', title = 't', decide = "
+                     "function() end, cases = {} }",
+                     "shape", 2, "name:");
+    assert_complaint("return { decide = function() end,\n kind = 'star_ratings' }", "shape", 2,
+                     "did you mean star_rating");
+    assert_complaint("return { decide = function() end,\n kind = 'honour' }", "shape", 2,
+                     "not asked by this version");
+    assert_complaint("return { decide = function() end,\n titel = 'x' }", "unknown_field", 2,
+                     "did you mean title");
+    assert_complaint("return { decide = function() end,\n texts = { a = '%f' } }", "shape", 2,
+                     "%d and %s");
+    assert_complaint("return { decide = function() end,\n schedule = { monthly = 31 } }", "shape",
+                     2, "schedule:");
+    assert_complaint("return {\n parameters = { ['2018-1-1'] = {} }, decide = function() end }",
+                     "load", 0, "'2018-1-1' is not a date");
+    assert_complaint("return { decide = function() end,\n uses = { 'rounding' } }",
+                     "library_missing", 2, "'rounding'");
+    assert_complaint(RULE("while true do end"), "case_failed", 0, "does not give");
+    assert_complaint(RULE("finding('other', 1) return 1"), "text_missing", 0, "'other'");
+    assert_complaint("while true do end", "load", 0, "budget of instructions");
+}
+
+/* Grammar that a careless scanner would stumble over. */
+static void sound_texts_are_not_complained_of(void **state) {
+    (void)state;
+    json_decref(check_text(
+        "local a <const>, b = 1, { x = 1, ['y'] = 2; z = 3 } -- kept = 1\n"
+        "--[==[ global = 1 ]==] local c = [[ d = 1 ]]\n"
+        "local function fact(n) if n <= 1 then return 1 else return n * fact(n - 1) end end\n"
+        "local object = { f = function(self, x) local y = x; return y end }\n"
+        "function object.g(...) local t = { ... }; t.n = #t return t end\n"
+        "function object:h(x) return self.f(self, x) end\n" RULE(
+            "local s, t = '\\'=', \"x = 1\"\n"
+            "for i = 1, 3 do local q = i; s = s .. q end\n"
+            "for k, w in pairs(b) do if k == 'x' then t = w elseif k == 'y' then t = k else t = c "
+            "end end\n"
+            "repeat local done = true; local n = 0x1p4 + 1e-3 until done and n\n"
+            "while s == 1 do break end\n"
+            "do local s = 1; s = s + a end\n"
+            "goto last\n"
+            "::last::\n"
+            "t = { s = s, fact(3), [1] = function() local z; z = 1 return z end }\n"
+            "t.s, t[2] = 1, object:h(2)\n"
+            "return object.g(1).n"),
+        0));
+}
+
+static void cases_say_what_differs(void **state) {
+    (void)state;
+    json_t *verdict = check_text(
+        "return { name = 'rule', kind = 'acceptance', title = 'r', texts = { late = '%d' },\n"
+        "parameters = { ['2018-01-01'] = { days = 30 }, ['2019-01-01'] = { days = 10 } },\n"
+        "decide = function(r, p, c)\n"
+        "  if r.delay_minutes > p.days * 1440 then finding('late', 1) return { outcome = 'held', "
+        "minutes = r.minutes } end\n"
+        "  return 'accepted', r.minutes\n"
+        "end,\n"
+        "cases = {\n"
+        "  { name = 'ok', given = { minutes = 5 }, expect = { outcome = 'accepted', minutes = 5, "
+        "findings = {} } },\n"
+        "  { name = 'late', given = { minutes = 5, delay_minutes = 20000 }, expect = { outcome = "
+        "'held', findings = { 'late' } } },\n"
+        "  { name = 'earlier', given = { minutes = 5, delay_minutes = 20000 }, context = { as_of = "
+        "'2018-05-01' },\n"
+        "    expect = 'accepted' },\n"
+        "  { name = 'own', given = { minutes = 5, delay_minutes = 20000 }, parameters = { days = "
+        "100 }, expect = 'accepted' },\n"
+        "  { name = 'wrong', given = { minutes = 5 }, expect = 'held' },\n"
+        "  { name = 'minutes', given = { minutes = 5 }, expect = { minutes = 6 } },\n"
+        "  { name = 'fact', given = { minuts = 5 }, expect = 'held' },\n"
+        "  { name = 'nested', given = { minutes = 5, volunteer = { id = 'v', region = { nam = 1 } "
+        "} }, expect = 'held' },\n"
+        "  { name = 'expect', given = { minutes = 5 }, expect = { stras = 1 } },\n"
+        "} }",
+        1);
+    static const char *const messages[] = {
+        "",
+        "",
+        "",
+        "",
+        "expected another outcome; the policy answered: outcome = accepted",
+        "expected another minutes",
+        "did you mean minutes",
+        "a region has no fact 'nam'",
+        "'stras' is not something to expect"};
+    json_t *cases = json_object_get(verdict, "cases");
+    assert_int_equal(json_array_size(cases), 9);
+    for (size_t i = 0; i < 9; i++) {
+        json_t *result = json_array_get(cases, i);
+        if (!strstr(text_at(result, "message"), messages[i]) ||
+            json_is_true(json_object_get(result, "ok")) != (i < 4))
+            fail_msg("case %zu: %s", i, text_at(result, "message"));
+    }
+    json_decref(verdict);
+}
+
+static void methods_are_given_by_date_or_arguments(void **state) {
+    (void)state;
+    json_decref(check_text("return { name = 'rule', kind = 'star_rating', title = 'r',\n"
+                           "decide = function(v, _, c)\n"
+                           "  if v:age(c.as_of) == 18 and v:age('2018-01-01') == 17 and v.employer "
+                           "== nil and v.region.id == nil\n"
+                           "    and v:minutes{} == 0 and v:minutes{ from = '2018-01-01', category "
+                           "= 'elderly' } == 60\n"
+                           "    and #v:star_changes{} == 1 and #v:records{} == 0 and c.year == "
+                           "2018 and c.region.name == 'X' then\n"
+                           "    return 1\n"
+                           "  end\n"
+                           "  return 0\n"
+                           "end,\n"
+                           "cases = { { name = 'all', expect = 1, context = { as_of = "
+                           "'2018-05-01', region = { name = 'X' } }, given = {\n"
+                           "  age = { ['2018-05-01'] = 18, ['2018-01-01'] = 17 },\n"
+                           "  minutes = { { from = '2018-01-01', value = 5 }, { category = "
+                           "'elderly', from = '2018-01-01', value = 60 } },\n"
+                           "  star_changes = { { on = '2018-01-01', from = 0, to = 1 } } } } } }",
+                           0));
+}
+
+static void libraries_are_used_and_frozen(void **state) {
+    (void)state;
+    static const char policy[] =
+        "return { name = 'rule', kind = 'star_rating', title = 'r', uses = { 'rounding' },\n"
+        "decide = function(v) return library.rounding.half(v:minutes{}) end,\n"
+        "cases = { { name = 'a', given = { minutes = 5 }, expect = 2 } } }";
+    struct library good = {.name = STR("rounding"),
+                           .text = STR("return { half = function(x) return x // 2 end }")};
+    struct library bad = {
+        .name = STR("rounding"),
+        .text = STR("local n = 0 return { half = function(x) n = n + 1 return x // 2 end }")};
+    struct policy_source source = {STR("rule.lua"), str_from(policy), 1, &good};
+    json_decref(verdict_of(&source, 0));
+    source.libraries = &bad;
+    json_t *verdict = verdict_of(&source, 1);
+    json_t *complaint = json_array_get(json_object_get(verdict, "complaints"), 0);
+    assert_non_null(strstr(text_at(complaint, "message"), "library rounding: 'n'"));
+    json_decref(verdict);
+}
+
+/* ---- in a child ---- */
+
+static json_t *vet(struct str text, uint32_t wall_ms) {
+    struct policy_source source = {STR("rule.lua"), text, 0, NULL};
+    struct vet_options options = {"/proc/self/exe", wall_ms, limits};
+    struct buf out = {0};
+    assert_int_equal(policy_vet(&options, &source, &out), 0);
+    json_t *verdict = json_loadb(out.data, out.size, 0, NULL);
+    assert_non_null(verdict);
+    buf_deinit(&out);
+    return verdict;
+}
+
+static void a_child_gives_the_verdict(void **state) {
+    (void)state;
+    json_t *verdict = vet(STR(RULE("return v:minutes{} // 60")), 30000);
+    assert_true(json_is_true(json_object_get(verdict, "ok")));
+    assert_string_equal(text_at(verdict, "policy"), "rule");
+    json_decref(verdict);
+    verdict = vet(STR("return {"), 30000);
+    assert_false(json_is_true(json_object_get(verdict, "ok")));
+    json_decref(verdict);
+    verdict = vet(STR("return '\xff'"), 30000);
+    assert_false(json_is_true(json_object_get(verdict, "ok")));
+    json_decref(verdict);
+}
+
+static void a_child_that_takes_too_long_is_killed(void **state) {
+    (void)state;
+    /* Many cases that each spend the whole budget: more than a millisecond in any case. */
+    struct buf text = {0};
+    buf_put_str(&text, STR("return { name = 'r', kind = 'star_rating', title = 'r',\n"
+                           "decide = function() while true do end end, cases = {\n"));
+    for (int i = 0; i < 200; i++)
+        buf_put_str(&text, STR("{ name = 'x', given = {}, expect = 1 },\n"));
+    buf_put_str(&text, STR("} }"));
+    json_t *verdict = vet(buf_str(&text), 1);
+    json_t *complaint = json_array_get(json_object_get(verdict, "complaints"), 0);
+    assert_string_equal(text_at(complaint, "code"), "check_ended");
+    json_decref(verdict);
+    buf_deinit(&text);
+}
+
+/* ---- what editors complete ---- */
+
+static void every_fact_is_annotated(void **state) {
+    (void)state;
+    size_t size;
+    char *types = file_text(SOURCE_DIR "/scripts/types/volunteerd.lua", &size);
+    char *readme = file_text(SOURCE_DIR "/scripts/README.md", &size);
+    for (int kind = OBJECT_NONE + 1; kind < OBJECT_KINDS; kind++) {
+        const struct object_type *type = object_type((enum object_kind)kind);
+        for (size_t i = 0; i < type->n_facts; i++) {
+            const struct fact *fact = &type->facts[i];
+            char line[128], word[80];
+            if (!fact->read)
+                continue;
+            if (fact->method)
+                snprintf(line, sizeof line, "function %s:%s(", type->name, fact->name);
+            else
+                snprintf(line, sizeof line, "---@field %s ", fact->name);
+            snprintf(word, sizeof word, "`%s", fact->name);
+            if (!strstr(types, line) || !strstr(readme, word))
+                fail_msg("%s.%s is missing in scripts/types or scripts/README.md", type->name,
+                         fact->name);
+        }
+    }
+    free(types);
+    free(readme);
+}
+
+int main(int argc, char **argv) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shipped_policies_pass),
+        cmocka_unit_test(mistakes_are_named_with_their_line),
+        cmocka_unit_test(sound_texts_are_not_complained_of),
+        cmocka_unit_test(cases_say_what_differs),
+        cmocka_unit_test(methods_are_given_by_date_or_arguments),
+        cmocka_unit_test(libraries_are_used_and_frozen),
+        cmocka_unit_test(a_child_gives_the_verdict),
+        cmocka_unit_test(a_child_that_takes_too_long_is_killed),
+        cmocka_unit_test(every_fact_is_annotated),
+    };
+    if (argc == 3 && strcmp(argv[1], "--child") == 0 && strcmp(argv[2], "check") == 0)
+        return policy_vet_child();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,232 @@
+/* Hostile policies (tests/policy/hostile): each fails cleanly, for the reason on its first line,
+ * and leaves the host as it was. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "policy/freeze.h"
+#include "policy/load.h"
+#include "policy/result.h"
+#include "util/io.h"
+
+#define HOSTILE SOURCE_DIR "/tests/policy/hostile"
+
+static const struct policy_limits limits = {1000000, UINT64_C(16) << 20, 65536};
+
+/* Asks a policy's decide about a volunteer of whom nothing is given; `failure` is filled where it
+ * fails. */
+static bool run_text(struct policy_host *host, struct str text, struct arena *arena,
+                     struct answer *ret_answer) {
+    lua_State *lua = host->sandbox.lua;
+    struct load_source source = {.name = "test", .text = text};
+    struct program program;
+    int top = lua_gettop(lua);
+    *ret_answer = (struct answer){0};
+    if (program_load(host, &source, &program) != 0) {
+        ret_answer->failed = true;
+        ret_answer->failure = arena_copy(arena, str_from(lua_tostring(lua, -1)));
+        lua_settop(lua, top);
+        return false;
+    }
+    call_begin(host, arena);
+    lua_newtable(lua);
+    object_push_given(host, OBJECT_VOLUNTEER, -1, STR_NONE);
+    lua_remove(lua, -2);
+    assert_true(program_push_parameters(host, &program, 20000));
+    lua_newtable(lua);
+    object_push_given(host, OBJECT_CONTEXT, -1, STR_NONE);
+    lua_remove(lua, -2);
+    call_run(host, &program, policy_kind(POLICY_KIND_STAR_RATING), ret_answer);
+    assert_false(host->sandbox.refused);
+    assert_int_equal(lua_gettop(lua), top);
+    program_unload(host, &program);
+    return !ret_answer->failed;
+}
+
+static void expect_sound(struct policy_host *host) {
+    struct arena arena;
+    struct answer answer;
+    arena_init(&arena);
+    assert_true(
+        run_text(host,
+                 STR("return { decide = function(volunteer)\n"
+                     "local n = 0\n"
+                     "for _, word in ipairs({ ('a,b'):match('(%a),(%a)') }) do n = n + #word end\n"
+                     "finding('n', n, string.format('%d', #('x'):rep(3)))\n"
+                     "return n + volunteer.stars end }"),
+                 &arena, &answer));
+    assert_int_equal(answer.stars, 2);
+    assert_int_equal(answer.findings.n, 1);
+    arena_deinit(&arena);
+}
+
+struct hostile {
+    struct policy_host *host;
+    unsigned n_wrong;
+};
+
+static int run_hostile(void *context, const char *name) {
+    struct hostile *hostile = context;
+    struct policy_host *host = hostile->host;
+    static const struct str mark = {"-- fails: ", 10};
+    char path[512], *data;
+    size_t size;
+    struct arena arena;
+    struct answer answer;
+    arena_init(&arena);
+    snprintf(path, sizeof path, "%s/%s", HOSTILE, name);
+    assert_int_equal(io_read_file(io_system(), path, 1 << 20, &data, &size), 0);
+    struct str text = {data, size};
+    assert_true(str_starts_with(text, mark));
+    const char *end = strchr(data, '\n');
+    char *expected =
+        arena_string(&arena, (struct str){data + mark.size, (size_t)(end - data) - mark.size});
+    if (run_text(host, text, &arena, &answer)) {
+        print_error("%s did not fail\n", name);
+        hostile->n_wrong++;
+    } else if (!strstr(arena_string(&arena, answer.failure), expected)) {
+        print_error("%s failed otherwise: %.*s\n", name, STR_ARG(answer.failure));
+        hostile->n_wrong++;
+    }
+    assert_int_equal(answer.findings.n, 0);
+    free(data);
+    arena_deinit(&arena);
+    expect_sound(host);
+    return 0;
+}
+
+static void hostile_policies_fail_cleanly(void **state) {
+    (void)state;
+    struct hostile hostile = {policy_host_new(&limits), 0};
+    const struct io *io = io_system();
+    expect_sound(hostile.host);
+    assert_int_equal(io->list(io->self, HOSTILE, run_hostile, &hostile), 0);
+    assert_int_equal(hostile.n_wrong, 0);
+    policy_host_free(hostile.host);
+}
+
+/* The steps that a text may use before it fails are the same in every state. */
+static uint64_t steps_until_failure(struct policy_host *host) {
+    struct arena arena;
+    struct answer answer;
+    arena_init(&arena);
+    assert_false(
+        run_text(host,
+                 STR("return { decide = function()\n"
+                     "local n = 0\n"
+                     "while true do n = n + 1 if n % 100 == 0 then finding('n', n) end end end }"),
+                 &arena, &answer));
+    uint64_t n = host->call.n_findings;
+    arena_deinit(&arena);
+    return n;
+}
+
+static void budget_ends_at_the_same_place(void **state) {
+    (void)state;
+    struct policy_limits small = {50000, 1 << 20, 65536};
+    struct policy_host *host = policy_host_new(&small);
+    uint64_t first = steps_until_failure(host);
+    assert_true(first > 10);
+    expect_sound(host);
+    assert_int_equal(steps_until_failure(host), first);
+    policy_host_free(host);
+    host = policy_host_new(&small);
+    assert_int_equal(steps_until_failure(host), first);
+    policy_host_free(host);
+}
+
+static void pairs_follow_a_fixed_order(void **state) {
+    (void)state;
+    struct policy_host *host = policy_host_new(&limits);
+    struct arena arena;
+    struct answer answer;
+    arena_init(&arena);
+    assert_true(run_text(host,
+                         STR("return { decide = function()\n"
+                             "local t, words = { z = 1, a = 2, [3] = 3, [1] = 4, [2.5] = 5, [true] "
+                             "= 6, b = 7 }, {}\n"
+                             "for k in pairs(t) do words[#words + 1] = tostring(k) end\n"
+                             "finding('order', table.concat(words, ' '))\n"
+                             "return 0 end }"),
+                         &arena, &answer));
+    const struct finding *finding = answer.findings.items;
+    assert_true(str_equal(finding->value.text, STR("1 2.5 3 a b z true")));
+    arena_deinit(&arena);
+    policy_host_free(host);
+}
+
+static void addresses_are_not_shown(void **state) {
+    (void)state;
+    struct policy_host *host = policy_host_new(&limits);
+    struct arena arena;
+    struct answer answer;
+    arena_init(&arena);
+    assert_true(
+        run_text(host,
+                 STR("return { decide = function(volunteer)\n"
+                     "finding('a', tostring({}) .. tostring(pairs) .. tostring(volunteer))\n"
+                     "finding('b', string.format('%s %10s %5.1f', {}, print == nil, 2))\n"
+                     "return 0 end }"),
+                 &arena, &answer) == false); /* print is not there, not even to compare */
+    assert_true(
+        run_text(host,
+                 STR("return { decide = function(volunteer)\n"
+                     "finding('a', tostring({}) .. tostring(pairs) .. tostring(volunteer))\n"
+                     "finding('b', string.format('%s %6s %.1f', {}, true, 2))\n"
+                     "return 0 end }"),
+                 &arena, &answer));
+    const struct finding *findings = answer.findings.items;
+    assert_true(str_equal(findings[0].value.text, STR("tablefunctionuserdata")));
+    assert_true(str_equal(findings[1].value.text, STR("table   true 2.0")));
+    arena_deinit(&arena);
+    policy_host_free(host);
+}
+
+static void binary_chunks_are_refused(void **state) {
+    (void)state;
+    struct policy_host *host = policy_host_new(&limits);
+    struct arena arena;
+    struct answer answer;
+    arena_init(&arena);
+    assert_false(run_text(host, STR("\x1bLua\x54"), &arena, &answer));
+    assert_non_null(strstr(arena_string(&arena, answer.failure), "attempt to load a binary chunk"));
+    arena_deinit(&arena);
+    policy_host_free(host);
+}
+
+static void constants_stay_readable_after_load(void **state) {
+    (void)state;
+    struct policy_host *host = policy_host_new(&limits);
+    struct arena arena;
+    struct answer answer;
+    arena_init(&arena);
+    assert_true(run_text(host,
+                         STR("local weights = { a = { 1, 2 }, b = { 3 } }\n"
+                             "weights.self = weights\n"
+                             "local function sum(list) local n = 0 for _, v in ipairs(list) do n = "
+                             "n + v end return n end\n"
+                             "return { decide = function()\n"
+                             "local n = 0\n"
+                             "for name, list in pairs(weights) do\n"
+                             "  if name ~= 'self' then n = n + sum(list) * #list end\n"
+                             "end\n"
+                             "return n - 4 - #table.pack(table.unpack(weights.self.a)) end }"),
+                         &arena, &answer));
+    assert_int_equal(answer.stars, 3);
+    arena_deinit(&arena);
+    policy_host_free(host);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hostile_policies_fail_cleanly),
+        cmocka_unit_test(budget_ends_at_the_same_place),
+        cmocka_unit_test(pairs_follow_a_fixed_order),
+        cmocka_unit_test(addresses_are_not_shown),
+        cmocka_unit_test(binary_chunks_are_refused),
+        cmocka_unit_test(constants_stay_readable_after_load),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
