@@ -1,0 +1,109 @@
+-- 志愿者注册:身份信息是否齐全、年龄是否合适。
+-- 注册管理办法:十四至十八周岁须监护人同意;更小的孩子由监护人陪同,同样须同意。
+return {
+  name = "registration",
+  kind = "registration",
+  title = "志愿者注册审核",
+  texts = {
+    too_young = "%d 周岁,未满 %d 周岁不予注册",
+    guardian_consent_missing = "%d 周岁,未满 %d 周岁须有监护人同意",
+    age_unknown = "出生年月不详,无法核对年龄",
+    identity_missing = "缺少身份信息",
+  },
+  describe = {
+    least_age = { title = "最小年龄", unit = "周岁" },
+    adult_age = { title = "无须监护人同意的年龄", unit = "周岁" },
+    identity_required = { title = "是否必须有身份信息" },
+  },
+  parameters = {
+    ["2000-01-01"] = { least_age = 3, adult_age = 18, identity_required = true },
+  },
+  decide = function(volunteer, parameters, context)
+    local outcome = "accepted"
+    local age = volunteer:age(context.as_of)
+    if not age then
+      finding("age_unknown")
+      outcome = "held"
+    elseif age < parameters.least_age then
+      finding("too_young", age, parameters.least_age)
+      return "refused"
+    elseif age < parameters.adult_age and not volunteer.guardian_consent then
+      finding("guardian_consent_missing", age, parameters.adult_age)
+      outcome = "held"
+    end
+    if parameters.identity_required and not volunteer.has_identity then
+      finding("identity_missing")
+      outcome = "held"
+    end
+    return outcome
+  end,
+  cases = {
+    {
+      name = "成年人,信息齐全",
+      given = { age = 35, has_identity = true },
+      expect = { outcome = "accepted", findings = {} },
+    },
+    {
+      name = "恰好十八周岁,无须监护人同意",
+      given = { age = 18, has_identity = true },
+      expect = { outcome = "accepted", findings = {} },
+    },
+    {
+      name = "十七周岁,没有监护人同意",
+      given = { age = 17, has_identity = true },
+      expect = { outcome = "held", findings = { "guardian_consent_missing" } },
+    },
+    {
+      name = "十七周岁,监护人已同意",
+      given = { age = 17, has_identity = true, guardian_consent = true },
+      expect = { outcome = "accepted", findings = {} },
+    },
+    {
+      name = "十四周岁,监护人已同意",
+      given = { age = 14, has_identity = true, guardian_consent = true },
+      expect = "accepted",
+    },
+    {
+      name = "十三周岁,没有监护人同意",
+      given = { age = 13, has_identity = true },
+      expect = { outcome = "held", findings = { "guardian_consent_missing" } },
+    },
+    {
+      name = "恰好三周岁,监护人已同意",
+      given = { age = 3, has_identity = true, guardian_consent = true },
+      expect = "accepted",
+    },
+    {
+      name = "两周岁,监护人同意也不予注册",
+      given = { age = 2, has_identity = true, guardian_consent = true },
+      expect = { outcome = "refused", findings = { "too_young" } },
+    },
+    {
+      name = "闰日那天满十八周岁",
+      given = { age = { ["2020-02-29"] = 18 }, has_identity = true },
+      context = { as_of = "2020-02-29" },
+      expect = { outcome = "accepted", findings = {} },
+    },
+    {
+      name = "出生年月不详",
+      given = { has_identity = true },
+      expect = { outcome = "held", findings = { "age_unknown" } },
+    },
+    {
+      name = "没有身份信息",
+      given = { age = 40 },
+      expect = { outcome = "held", findings = { "identity_missing" } },
+    },
+    {
+      name = "年龄和身份信息都不详",
+      given = {},
+      expect = { outcome = "held", findings = { "age_unknown", "identity_missing" } },
+    },
+    {
+      name = "本市不要求身份信息时",
+      given = { age = 40 },
+      parameters = { identity_required = false },
+      expect = { outcome = "accepted", findings = {} },
+    },
+  },
+}

@@ -1,0 +1,66 @@
+-- 志愿者星级评定:按累计认定时长评一至五星(民函〔2012〕340号)。
+return {
+  name = "star_rating",
+  kind = "star_rating",
+  title = "志愿者星级评定",
+  basis = "doc-2012-340",
+  texts = {
+    total = "累计 %d 小时",
+    next_star = "距 %d 星还差 %d 小时",
+  },
+  describe = {
+    hours = { title = "各星级所需时长", unit = "小时" },
+  },
+  parameters = {
+    ["2012-10-23"] = { hours = { 100, 300, 600, 1000, 1500 } },
+  },
+  decide = function(volunteer, parameters)
+    local minutes = volunteer:minutes({})
+    local stars = 0
+    for level, hours in ipairs(parameters.hours) do
+      if minutes >= hours * 60 then
+        stars = level
+      end
+    end
+    finding("total", minutes // 60)
+    local needed = parameters.hours[stars + 1]
+    if needed then
+      -- 不足一小时按一小时算,免得显示“还差 0 小时”。
+      finding("next_star", stars + 1, (needed * 60 - minutes + 59) // 60)
+    end
+    return stars
+  end,
+  cases = {
+    {
+      name = "没有服务",
+      given = { minutes = 0 },
+      expect = { stars = 0, findings = { "total", "next_star" } },
+    },
+    { name = "差一分钟到一百小时", given = { minutes = 5999 }, expect = { stars = 0 } },
+    { name = "恰好一百小时", given = { minutes = 6000 }, expect = { stars = 1 } },
+    { name = "差一分钟到三百小时", given = { minutes = 17999 }, expect = { stars = 1 } },
+    { name = "恰好三百小时", given = { minutes = 18000 }, expect = { stars = 2 } },
+    { name = "恰好六百小时", given = { minutes = 36000 }, expect = { stars = 3 } },
+    { name = "差一分钟到一千小时", given = { minutes = 59999 }, expect = { stars = 3 } },
+    { name = "恰好一千小时", given = { minutes = 60000 }, expect = { stars = 4 } },
+    { name = "差一分钟到一千五百小时", given = { minutes = 89999 }, expect = { stars = 4 } },
+    {
+      name = "恰好一千五百小时,不再有下一星",
+      given = { minutes = 90000 },
+      expect = { stars = 5, findings = { "total" } },
+    },
+    { name = "远超一千五百小时", given = { minutes = 900000 }, expect = { stars = 5 } },
+    {
+      name = "更正后时长减少,星级随之下降",
+      given = { minutes = 5940, stars = 1, stars_since = "2018-08-23" },
+      expect = { stars = 0 },
+    },
+    {
+      name = "城市另定时长时按新标准",
+      given = { minutes = 30000 },
+      parameters = { hours = { 100, 200, 500, 800, 1000 } },
+      context = { as_of = "2018-08-23" },
+      expect = { stars = 3 },
+    },
+  },
+}

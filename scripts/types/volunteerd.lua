@@ -1,0 +1,165 @@
+---@meta
+-- 规则脚本可用的事实与函数,供编辑器(LuaLS)补全和检查;守护进程不读取本文件。
+-- What policies can read and call, for editors; the daemon does not read this file.
+
+---@alias date string 日期,如 "2018-08-23"
+---@alias outcome "accepted"|"held"|"refused"
+
+---@class volunteer 志愿者
+---@field id string 编号
+---@field region region 居住区划
+---@field employer organisation? 工作单位
+---@field referred_by volunteer? 推荐人
+---@field party_status "in_service"|"retired"|"other"|"none"|nil 党员身份
+---@field born string? 出生年月,如 "1990-05"
+---@field sex "male"|"female"|nil 性别
+---@field occupation string? 职业
+---@field guardian_consent boolean 监护人是否已同意
+---@field has_identity boolean 是否有身份信息
+---@field registered_on date 注册日期
+---@field standing "good"|"deregistered" 资格状态
+---@field stars integer 现星级
+---@field stars_since date? 现星级起始日
+---@field first_service_on date? 首次服务日期
+---@field last_service_on date? 最近服务日期
+local volunteer = {}
+
+---某日的周岁,从出生月份的最后一天算起;不详时为 nil
+---@param on date
+---@return integer?
+function volunteer:age(on) end
+
+---某日终了时的星级
+---@param on date
+---@return integer
+function volunteer:stars_on(on) end
+
+---星级变更,从早到晚;down = true 只要下降的,false 只要上升的
+---@param which? { from?: date, to?: date, down?: boolean }
+---@return { on: date, from: integer, to: integer }[]
+function volunteer:star_changes(which) end
+
+---已认定的分钟,按服务日期;问的是一条记录时不含该记录
+---@param which? { from?: date, to?: date, category?: string, method?: "automatic"|"code"|"manual"|"import" }
+---@return integer
+function volunteer:minutes(which) end
+
+---某一天已认定的分钟
+---@param on date
+---@return integer
+function volunteer:minutes_on(on) end
+
+---已认定的记录,从新到旧,最多 limit 条(默认 100)
+---@param which? { from?: date, to?: date, limit?: integer }
+---@return record[]
+function volunteer:records(which) end
+
+---有服务的月数
+---@param which? { from?: date, to?: date }
+---@return integer
+function volunteer:months_active(which) end
+
+---@class record 服务记录
+---@field id string 编号
+---@field volunteer volunteer 志愿者
+---@field activity activity? 活动
+---@field organisation organisation 记录组织
+---@field role string? 服务角色
+---@field on date 服务日期(首日)
+---@field days { date: date, minutes: integer }[] 逐日分钟,按本市零点划分
+---@field minutes integer 申报分钟
+---@field span_minutes integer 起止时段的分钟
+---@field counted_minutes integer 现已计入的分钟
+---@field starts integer 开始时刻(秒)
+---@field ends integer 结束时刻(秒)
+---@field category string? 服务类别
+---@field method "automatic"|"code"|"manual"|"import" 记录方式
+---@field recorder string 记录人
+---@field source string 来源系统
+---@field corrected integer 更正次数
+---@field quantities table<string, integer> 其他计量
+---@field evidence string? 佐证
+---@field delay_minutes integer 服务结束到录入的分钟
+---@field overlaps string[] 时间重叠的其他记录
+local record = {}
+
+---@class activity 活动
+---@field id string 编号
+---@field category string 服务类别
+---@field kind "service"|"preparation"|"training"|"meeting"|"performance"|"creation" 活动性质
+---@field organisation organisation? 主办组织
+---@field region region 活动区划
+---@field starts integer 开始时刻(秒)
+---@field ends integer 结束时刻(秒)
+---@field major boolean 大型活动
+---@field emergency boolean 应急
+---@field retrospective boolean 补录
+local activity = {}
+
+---@alias counted "volunteers"|"in_service_party_members"|"minutes"|"records"|"held"|"activities"
+
+---@class region 区划
+---@field id string 代码
+---@field name string 名称
+---@field level "city"|"county"|"township"|"community" 层级
+---@field kind string? 类型
+---@field parent region? 上级
+local region = {}
+
+---含下级区划的合计
+---@param name counted
+---@return integer
+function region:count(name) end
+
+---@class organisation 组织
+---@field id string 编号
+---@field name string 名称
+---@field kind string 类型
+---@field line string? 条线
+---@field region region 所在区划
+---@field parent organisation? 上级组织
+local organisation = {}
+
+---@param name counted
+---@return integer
+function organisation:count(name) end
+
+---@class context 提问的背景
+---@field as_of date 基准日期
+---@field year integer 基准年份
+---@field quarter_start date 季度首日
+---@field cause string 起因:事件类型、"schedule" 或 "on_demand"
+---@field region region 规则所属的区划
+local context = {}
+
+---写明理由:code 的文字在 texts 里,value 是数值,needed 是还差多少
+---@param code string
+---@param value? integer|string|boolean
+---@param needed? integer|string|boolean
+function finding(code, value, needed) end
+
+---随规则启用的库文件,按 uses 列出的名称
+---@type table<string, table>
+library = {}
+
+---@class case 用例
+---@field name string
+---@field given table 代替真实事实的值
+---@field expect outcome|integer|table 应得的结果
+---@field context? { as_of?: date, cause?: string, region?: table }
+---@field parameters? table 盖在当日参数之上
+
+---@class policy 规则文件返回的表
+---@field name string
+---@field kind "registration"|"acceptance"|"star_rating"
+---@field title string
+---@field basis? string
+---@field scope? string
+---@field uses? string[]
+---@field schedule? "daily"|{ monthly: integer }|{ yearly: string }
+---@field texts? table<string, string>
+---@field describe? table<string, { title: string, unit?: string }>
+---@field parameters? table<date, table>
+---@field decide fun(subject: volunteer|record, parameters: table, context: context): ...
+---@field cases case[]
+---@field based_on? string
