@@ -129,10 +129,31 @@ static void stop_wake(struct daemon *self) {
     wake_deinit(&self->wake);
 }
 
+static int is_segment(void *context, const char *name) {
+    (void)context;
+    return strstr(name, ".vj") != NULL;
+}
+
+/* New keys beside an old journal would make every sealed field unreadable for ever, and every known
+ * identity unknown: somebody forgot to restore a file. */
+static int check_keys(struct daemon *self, const char *keys) {
+    const char *journal = path_in(self, self->config.options.data_dir, "journal");
+    int fd = self->io->open(self->io->self, keys, O_RDONLY | O_CLOEXEC, 0);
+    if (fd >= 0)
+        self->io->close(self->io->self, fd);
+    if (fd != -ENOENT || self->io->list(self->io->self, journal, is_segment, NULL) <= 0)
+        return 0;
+    log_error(
+        "%s is missing, but %s has events: restore the keys file that belongs to this journal",
+        keys, journal);
+    return 1;
+}
+
 static int start_keyring(struct daemon *self) {
-    struct keyring_options options = {path_in(self, self->config.options.data_dir, "keys"),
-                                      self->config.options.master_key};
-    return keyring_open(self->io, &options, &self->keyring);
+    const char *keys = path_in(self, self->config.options.data_dir, "keys");
+    struct keyring_options options = {keys, self->config.options.master_key};
+    int result = check_keys(self, keys);
+    return result == 0 ? keyring_open(self->io, &options, &self->keyring) : result;
 }
 
 static void stop_keyring(struct daemon *self) {

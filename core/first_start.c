@@ -81,17 +81,18 @@ static int write_city(const struct command_writer *writer, const struct options 
 /* Region and zone decide dates and counters of everything in the journal: the file cannot change
  * them. */
 static int compare_city(const struct city *city, const struct options *options) {
-    bool same = !strcmp(city->region, options->city_region) &&
-                !strcmp(city->time_zone, options->city_time_zone) &&
-                !strcmp(city->name, options->city_name);
-    if (same)
-        return 0;
-    log_error("the configuration's city (%s %s, %s) is not this data_dir's (%s %s, %s): put the "
-              "old values back, "
-              "or change the city with `volunteerctl city set`",
-              options->city_region, options->city_name, options->city_time_zone, city->region,
-              city->name, city->time_zone);
-    return 1;
+    if (strcmp(city->region, options->city_region) != 0 ||
+        strcmp(city->time_zone, options->city_time_zone) != 0) {
+        log_error("the configuration's city (%s, %s) is not this data_dir's (%s, %s): put the old "
+                  "values back, or give this city a data_dir of its own",
+                  options->city_region, options->city_time_zone, city->region, city->time_zone);
+        return 1;
+    }
+    if (strcmp(city->name, options->city_name) != 0)
+        log_warning(
+            "the configuration calls the city %s, but its own event says %s: that one holds",
+            options->city_name, city->name);
+    return 0;
 }
 
 static int read_city(struct store *store, struct city *ret_city) {

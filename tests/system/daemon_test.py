@@ -53,7 +53,20 @@ class FirstStart(DaemonTest):
         daemon.write_config()
         daemon.launch()
         self.assertEqual(daemon.wait(), 1)
-        self.assertIn("city set", daemon.log_text())
+        self.assertIn("a data_dir of its own", daemon.log_text())
+
+    def test_new_keys_are_not_made_beside_an_old_journal(self):
+        daemon = self.daemon().start()
+        self.assert_stored(daemon.publish(city_events()))
+        daemon.stop()
+        keys = daemon.data / "keys"
+        moved = keys.rename(daemon.data / "keys.away")
+        daemon.launch()
+        self.assertEqual(daemon.wait(), 1)
+        self.assertIn("restore the keys file", daemon.log_text())
+        self.assertFalse(keys.exists())
+        moved.rename(keys)
+        daemon.start()
 
 
 class Restart(DaemonTest):
