@@ -219,10 +219,18 @@ static void put_answer(const struct case_run *run, const struct answer *answer, 
         buf_printf(out, "%s%.*s", i ? ", " : " findings: ", STR_ARG(findings[i].code));
 }
 
+/* The expected value is on the top. */
 static struct str differs(const struct case_run *run, const struct answer *answer,
                           const char *what) {
+    lua_State *lua = run->host->sandbox.lua;
     struct buf out __attribute__((cleanup(buf_deinit))) = {0};
-    buf_printf(&out, "expected another %s; the policy answered:", what);
+    bool scalar = lua_type(lua, -1) == LUA_TSTRING || lua_type(lua, -1) == LUA_TNUMBER;
+    lua_pushvalue(lua, -1); /* lua_tostring changes what it reads */
+    if (scalar)
+        buf_printf(&out, "expected %s = %s; the policy answered:", what, lua_tostring(lua, -1));
+    else
+        buf_printf(&out, "expected other %s; the policy answered:", what);
+    lua_pop(lua, 1);
     put_answer(run, answer, &out);
     return arena_copy(run->arena, buf_str(&out));
 }
@@ -267,7 +275,7 @@ static struct str compare(const struct case_run *run, int test, const struct out
     case LUA_TSTRING:
         return outcome_is(lua, answer) ? STR_NONE : differs(run, answer, "outcome");
     case LUA_TNUMBER:
-        return stars_are(lua, answer) ? STR_NONE : differs(run, answer, "number of stars");
+        return stars_are(lua, answer) ? STR_NONE : differs(run, answer, "stars");
     default:
         return STR("expect: what should the policy answer?");
     }

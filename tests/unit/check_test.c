@@ -177,8 +177,8 @@ static void cases_say_what_differs(void **state) {
         "",
         "",
         "",
-        "expected another outcome; the policy answered: outcome = accepted",
-        "expected another minutes",
+        "expected outcome = held; the policy answered: outcome = accepted",
+        "expected minutes = 6; the policy answered:",
         "did you mean minutes",
         "a region has no fact 'nam'",
         "'stras' is not something to expect"};
