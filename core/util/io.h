@@ -63,6 +63,11 @@ struct io_steered {
     uint64_t random_state; /* not 0: random bytes come from this seed */
 };
 void io_steered_init(struct io_steered *steered, const struct io *below);
+/* While other threads run: moves both clocks on; moves the calendar's alone, as somebody who sets it;
+ * fails the `at`-th of these calls from now on (0: none). */
+void io_steered_move(struct io_steered *steered, int64_t by_us);
+void io_steered_jump(struct io_steered *steered, int64_t by_us);
+void io_steered_fail(struct io_steered *steered, const char *call, uint64_t at, int error);
 
 /* Whole-file helpers over any io. read_file: malloc'ed, zero-terminated, at most limit bytes
  * (-EFBIG beyond). */

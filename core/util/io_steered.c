@@ -4,9 +4,28 @@
 
 /* Counts a call; whether it is the one to fail. */
 static bool fails(struct io_steered *steered, const char *call) {
-    if (!steered->fail_call || strcmp(steered->fail_call, call) != 0)
+    const char *wanted = __atomic_load_n(&steered->fail_call, __ATOMIC_ACQUIRE);
+    if (!wanted || strcmp(wanted, call) != 0)
         return false;
-    return __atomic_add_fetch(&steered->n_calls, 1, __ATOMIC_RELAXED) == steered->fail_at;
+    return __atomic_add_fetch(&steered->n_calls, 1, __ATOMIC_RELAXED) ==
+           __atomic_load_n(&steered->fail_at, __ATOMIC_RELAXED);
+}
+
+void io_steered_move(struct io_steered *steered, int64_t by_us) {
+    __atomic_add_fetch(&steered->time_us, by_us, __ATOMIC_RELAXED);
+    __atomic_add_fetch(&steered->boot_us, by_us, __ATOMIC_RELAXED);
+}
+
+void io_steered_jump(struct io_steered *steered, int64_t by_us) {
+    __atomic_add_fetch(&steered->time_us, by_us, __ATOMIC_RELAXED);
+}
+
+void io_steered_fail(struct io_steered *steered, const char *call, uint64_t at, int error) {
+    __atomic_store_n(&steered->fail_call, NULL, __ATOMIC_RELAXED);
+    __atomic_store_n(&steered->fail_at, at, __ATOMIC_RELAXED);
+    __atomic_store_n(&steered->n_calls, 0, __ATOMIC_RELAXED);
+    steered->fail_error = error;
+    __atomic_store_n(&steered->fail_call, at ? call : NULL, __ATOMIC_RELEASE);
 }
 
 static int64_t steered_now_us(void *self) {

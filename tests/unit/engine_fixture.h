@@ -260,8 +260,7 @@ static void machine_activate(struct machine *machine, const char *name) {
 static void machine_commit(struct machine *machine) {
     int r = STORE_TIMEOUT;
     for (int i = 0; i < 1000 && r == STORE_TIMEOUT; i++) {
-        machine->io.boot_us += MICROSECONDS / 10;
-        machine->io.time_us += MICROSECONDS / 10;
+        io_steered_move(&machine->io, MICROSECONDS / 10);
         r = store_wait(machine->store, journal_head(machine->journal).sequence, 20);
     }
     assert_int_equal(r, 0);

@@ -122,8 +122,7 @@ static void missed_midnights_are_ticked_in_order(void **state) {
     struct machine *machine = *state;
     machine_city(machine);
     uint64_t before = count_type(machine, EVENT_clock_ticked);
-    machine->io.time_us += 3 * DAY_SECONDS * MICROSECONDS;
-    machine->io.boot_us += 3 * DAY_SECONDS * MICROSECONDS;
+    io_steered_move(&machine->io, 3 * DAY_SECONDS * MICROSECONDS);
     assert_stored(machine_send(machine, "volunteer.registered", VOLUNTEER));
     assert_int_equal(count_type(machine, EVENT_clock_ticked), before + 3);
 }
@@ -156,8 +155,7 @@ with_the_events_clock_time_follows_the_events_and_a_refusal_moves_nothing(void *
 static void await_read_only(struct machine *machine, bool wanted) {
     for (int i = 0; i < 20000 && (engine_read_only_reason(machine->engine) != NULL) != wanted;
          i++) {
-        machine->io.boot_us += MICROSECONDS;
-        machine->io.time_us += MICROSECONDS;
+        io_steered_move(&machine->io, MICROSECONDS);
         usleep(1000);
     }
     assert_int_equal(engine_read_only_reason(machine->engine) != NULL, wanted);
@@ -166,7 +164,7 @@ static void await_read_only(struct machine *machine, bool wanted) {
 static void a_clock_jump_makes_it_read_only_until_accepted(void **state) {
     struct machine *machine = *state;
     machine_city(machine);
-    machine->io.time_us += 3600 * MICROSECONDS;
+    io_steered_jump(&machine->io, 3600 * MICROSECONDS);
     await_read_only(machine, true);
     arena_reset(&machine->batch.arena);
     assert_int_equal(
@@ -197,10 +195,7 @@ static void a_full_disk_makes_it_read_only_and_writing_resumes_by_itself(void **
 static void a_failed_sync_acknowledges_nothing_and_ends_the_engine(void **state) {
     struct machine *machine = *state;
     machine_city(machine);
-    machine->io.fail_call = "fdatasync";
-    machine->io.n_calls = 0;
-    machine->io.fail_error = -EIO;
-    machine->io.fail_at = 1;
+    io_steered_fail(&machine->io, "fdatasync", 1, -EIO);
     assert_int_equal(
         machine_submit_text(machine,
                             STR("{\"specversion\":\"1.0\",\"id\":\"r\",\"source\":\"t\",\"type\":"
@@ -208,7 +203,7 @@ static void a_failed_sync_acknowledges_nothing_and_ends_the_engine(void **state)
                                 "\"region\":\"620502000000\"}}")),
         -1);
     assert_int_not_equal(machine->failure, 0);
-    machine->io.fail_at = 0;
+    io_steered_fail(&machine->io, "fdatasync", 0, 0);
     machine_stop(machine);
     machine->failure = 0;
     assert_int_equal(machine_start(machine), 0);
