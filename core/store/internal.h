@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "store/layer.h"
+#include "store/memo.h"
 #include "store/store.h"
 
 #define HEAD_KEY "head"
@@ -54,6 +55,7 @@ struct store {
 struct store_writer {
     struct store *store;
     struct view view;
+    struct memo memo; /* of the view's snapshot */
     struct layer event;
     struct layer layers[2];
     struct layer *pending;

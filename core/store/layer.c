@@ -160,8 +160,8 @@ static struct layer_row *layer_add(struct layer *layer, uint32_t hash, enum tabl
     return row;
 }
 
-void layer_put(struct layer *layer, uint32_t hash, enum table table, struct str key,
-               struct str data) {
+const struct layer_row *layer_put(struct layer *layer, uint32_t hash, enum table table,
+                                  struct str key, struct str data) {
     assert(key.size > 0 && key.size <= STORE_KEY_LIMIT && data.size <= UINT32_MAX / 2);
     struct layer_row *row = layer_find(layer, hash, table, key);
     bool is_new = !row;
@@ -178,6 +178,7 @@ void layer_put(struct layer *layer, uint32_t hash, enum table table, struct str 
         memmove(row->data, data.data, data.size);
     }
     row->size = (uint32_t)data.size;
+    return row;
 }
 
 static uint64_t row_order(const struct layer_row *row) {

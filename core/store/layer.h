@@ -64,8 +64,8 @@ static inline void layer_prefetch(const struct layer *layer, uint32_t hash) {
 struct layer_row *layer_find(const struct layer *layer, uint32_t hash, enum table table,
                              struct str key);
 /* `row` may lie in what layer_find gave for this key. */
-void layer_put(struct layer *layer, uint32_t hash, enum table table, struct str key,
-               struct str row);
+const struct layer_row *layer_put(struct layer *layer, uint32_t hash, enum table table,
+                                  struct str key, struct str row);
 void layer_sort(struct layer *layer);
 
 static inline struct str layer_row_key(const struct layer_row *row) {

@@ -9,6 +9,8 @@
 int view_renew(struct view *view) {
     struct store *store = view->store;
     int code;
+    if (view->writer)
+        memo_forget(&view->writer->memo);
     if (view->txn) {
         mdb_txn_reset(view->txn);
         code = mdb_txn_renew(view->txn);
@@ -84,25 +86,7 @@ struct store_head view_head(struct view *view) {
     return view->head;
 }
 
-static const struct layer_row *writer_find(const struct store_writer *writer, enum table table,
-                                           struct str key) {
-    uint32_t hash = layer_hash(writer->store->hash_seed, table, key);
-    const struct layer_row *row = layer_find(&writer->event, hash, table, key);
-    if (!row)
-        row = layer_find(writer->pending, hash, table, key);
-    return row ? row : layer_find(writer->frozen, hash, table, key);
-}
-
-int view_get(struct view *view, enum table table, struct str key, struct str *ret_row) {
-    if (key.size == 0 || key.size > STORE_KEY_LIMIT)
-        return STORE_NOT_FOUND;
-    const struct layer_row *row = view->writer ? writer_find(view->writer, table, key) : NULL;
-    if (row) {
-        if (row->size == 0)
-            return STORE_NOT_FOUND;
-        *ret_row = layer_row_data(row);
-        return 0;
-    }
+static int snapshot_get(struct view *view, enum table table, struct str key, struct str *ret_row) {
     MDB_val name = val_from(key), value;
     int code = mdb_get(view->txn, view->store->tables[table], &name, &value);
     if (code == MDB_NOTFOUND)
@@ -111,6 +95,50 @@ int view_get(struct view *view, enum table table, struct str key, struct str *re
         return lmdb_note(code, table_name(table));
     *ret_row = str_from_val(value);
     return 0;
+}
+
+/* What is below the event: written since the snapshot, or in it. */
+static int writer_get_below(struct store_writer *writer, uint32_t hash, enum table table,
+                            struct str key, struct str *ret_row) {
+    const struct layer_row *row = layer_find(writer->pending, hash, table, key);
+    if (!row)
+        row = layer_find(writer->frozen, hash, table, key);
+    if (!row)
+        return snapshot_get(&writer->view, table, key, ret_row);
+    if (row->size == 0)
+        return STORE_NOT_FOUND;
+    *ret_row = layer_row_data(row);
+    return 0;
+}
+
+static int writer_get(struct store_writer *writer, enum table table, struct str key,
+                      struct str *ret_row) {
+    uint32_t hash = layer_hash(writer->store->hash_seed, table, key);
+    const struct layer_row *row = layer_find(&writer->event, hash, table, key);
+    const struct memo_slot *slot = row ? NULL : memo_find(&writer->memo, hash, table, key);
+    struct str found = STR_NONE;
+    int outcome;
+    if (row) {
+        found = layer_row_data(row);
+        outcome = row->size ? 0 : STORE_NOT_FOUND;
+    } else if (slot) {
+        found = slot->row;
+        outcome = slot->found ? 0 : STORE_NOT_FOUND;
+    } else {
+        outcome = writer_get_below(writer, hash, table, key, &found);
+        if (outcome >= 0)
+            memo_keep(&writer->memo, hash, table, key, outcome == 0, found);
+    }
+    if (outcome == 0)
+        *ret_row = found;
+    return outcome;
+}
+
+int view_get(struct view *view, enum table table, struct str key, struct str *ret_row) {
+    if (key.size == 0 || key.size > STORE_KEY_LIMIT)
+        return STORE_NOT_FOUND;
+    return view->writer ? writer_get(view->writer, table, key, ret_row)
+                        : snapshot_get(view, table, key, ret_row);
 }
 
 int view_scan(struct view *view, enum table table, struct str from,

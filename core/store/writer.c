@@ -63,8 +63,11 @@ void store_put(struct store_writer *writer, enum table table, struct str key, st
 void store_accept(struct store_writer *writer) {
     for (size_t i = 0; i < writer->event.n_items; i++) {
         const struct layer_row *row = writer->event.items[i].row;
-        layer_put(writer->pending, row->hash, (enum table)row->table, layer_row_key(row),
-                  layer_row_data(row));
+        enum table table = (enum table)row->table;
+        const struct layer_row *kept =
+            layer_put(writer->pending, row->hash, table, layer_row_key(row), layer_row_data(row));
+        memo_keep(&writer->memo, row->hash, table, layer_row_key(kept), kept->size > 0,
+                  layer_row_data(kept));
     }
     layer_reset(&writer->event);
 }
