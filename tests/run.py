@@ -1,5 +1,5 @@
 """Runs every suite and counts every test: the C programs of tests/unit, the Python files of tests/system and
-tests/fault, and the checks of tests/lint. Ends with one line: N passed, M failed.
+tests/fault, tools/quickstart, luacheck and shellcheck. Ends with one line: N passed, M failed.
 
 A suite is one process. What it says is shown only where something failed; a suite that dies without a
 count, or does not end in time, is a failure of its own."""
@@ -53,7 +53,9 @@ def suites_of(preset):
             yield Suite(f"{preset}/{folder}/{file.stem}", [sys.executable, "-B", file, "-v"], environment)
 
 
-def lint_suites():
+def common_suites():
+    """What does not depend on a preset."""
+    yield Suite("quickstart", [sys.executable, "-B", ROOT / "tests" / "quickstart_test.py", "-v"])
     yield Suite("lint/lua", ["luacheck", "--quiet", "--codes", ROOT / "scripts"])
     shell = [ROOT / "tools" / name for name in ("quickstart", "test", "simulate", "setup.sh")]
     yield Suite("lint/shell", ["shellcheck", "-x", "-P", ROOT, ROOT / ".ci" / "run", *[p for p in shell if p.is_file()]])
@@ -109,7 +111,7 @@ def main():
     for preset in arguments.presets:
         if not (ROOT / "build" / preset / "bin").is_dir():
             parser.error(f"there is no build/{preset}: tools/test builds it")
-    suites = [suite for preset in arguments.presets for suite in suites_of(preset)] + list(lint_suites())
+    suites = [suite for preset in arguments.presets for suite in suites_of(preset)] + list(common_suites())
     if arguments.only:
         suites = [suite for suite in suites if any(part in suite.name for part in arguments.only)]
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:

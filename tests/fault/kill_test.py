@@ -12,7 +12,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
 
 import zmq  # noqa: E402
-from harness import DaemonTest, city_events, event, service  # noqa: E402
+from harness import DaemonTest, city_events, event, eventually, service, volunteer  # noqa: E402
 
 KILLS = int(os.environ.get("VOLUNTEERD_KILLS", "6"))
 SEED = int(os.environ.get("VOLUNTEERD_SEED", "20180823"))
@@ -118,6 +118,28 @@ class KillTest(DaemonTest):
             self.assertEqual(after["sequence"], before["sequence"])
             self.assertEqual(after["decisions"], before["decisions"])
         self.assertEqual(daemon.query("volunteer.get", volunteer="v1")["minutes"], 20 * 60)
+
+    def test_a_rating_of_everyone_goes_on_after_kills_and_judges_each_once(self):
+        people = 3000
+        daemon = self.daemon()
+        (daemon.policies / "registration.lua").unlink()  # so that nobody's registration is held
+        daemon.start()
+        self.assert_stored(daemon.publish(city_events(0)))
+        self.assert_stored(daemon.publish([volunteer(f"p{n}", born="1990-01") for n in range(people)]))
+        everyone = (daemon.policies / "star_rating.lua").read_text().replace("local stars = 0", "local stars = 1", 1)
+        cases = everyone.index("  cases = {")
+        everyone = everyone[:cases] + '  cases = { { name = "人人一星", given = { minutes = 0 }, expect = 1 } },\n}\n'
+        daemon.query("policy.activate", text=everyone, retroactivity="all_history", by="clerk:1")
+        for _ in range(3):
+            daemon.kill()
+            daemon.start()
+        eventually(lambda: daemon.query("policy.history", policy="star_rating")["items"][-1]["run"]["done"],
+                   "the rating of everyone to end")
+        page = daemon.query("journal.read", after=0, limit=10000, types=["star.changed"])
+        changed = [e["data"]["volunteer"] for e in page["events"]]
+        self.assertEqual((len(changed), len(set(changed))), (people, people))
+        self.assertEqual(daemon.query("report.stars")["total"]["stars"][1], people)
+        self.assertEqual(daemon.run_job("journal.replay")["result"]["identical"], True)
 
     def test_a_deleted_state_is_rebuilt_from_the_journal(self):
         daemon = self.daemon()
