@@ -31,7 +31,7 @@ class Quickstart(unittest.TestCase):
             self.assertIn(word, run.stdout)
         self.assertRegex(run.stdout, r"rejected +0\b")
         following = run.stdout[run.stdout.index("Try next"):]
-        serve = re.search(r"^ +(\S*volunteerd --config \S+)", following, re.M).group(1)
+        serve = re.search(r"^ +(\S*volunteerd --config [^\s)]+)", following, re.M).group(1)
         export = re.search(r"^ +(export .*)$", following, re.M).group(1)
         commands = re.findall(r"^ +(volunteerctl .*)$", following, re.M)
         self.assertEqual(len(commands), 5, following)
