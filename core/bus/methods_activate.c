@@ -164,7 +164,9 @@ static int check_news(struct activation *activation) {
     struct problem *problem = activation->query->problem;
     const struct policy_revision *last = newest(activation);
     struct str based_on = member_str(activation->verdict, "based_on");
-    if (last && str_equal(last->data.text, activation->text))
+    /* The same text again makes sense only to judge the past by it. */
+    if (last && str_equal(last->data.text, activation->text) &&
+        activation->retroactivity == RETROACTIVITY_FROM_NOW)
         return problem_set(problem, PROBLEM_WRONG_STATE, "text",
                            "this text is in force already, as %.*s; nothing would change",
                            STR_ARG(last->data.revision));

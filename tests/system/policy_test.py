@@ -191,6 +191,10 @@ class ActivateTest(PolicyTest):
     def test_what_is_in_force_is_not_activated_again(self):
         self.refuse("wrong_state", "text", "policy.activate", text=shipped("star_rating.lua"))
 
+    def test_the_same_text_is_activated_again_to_judge_the_past_by_it(self):
+        answer = self.activate(shipped("star_rating.lua"), retroactivity="all_history")
+        self.assertEqual(answer["revision"], "star_rating:2")
+
     def test_a_text_based_on_an_older_revision_is_refused(self):
         text = shipped("star_rating.lua")
         self.activate(with_hours(text, 90))

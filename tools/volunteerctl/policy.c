@@ -194,6 +194,18 @@ int run_policy_activate(struct call *call) {
 
 /* ---- history ---- */
 
+/* How far the rating of everyone is that a revision began. */
+static void add_run(json_t *item) {
+    char text[64];
+    const json_t *run = json_object_get(item, "run");
+    if (!json_is_object(run))
+        return;
+    snprintf(text, sizeof text,
+             json_is_true(json_object_get(run, "done")) ? _("all %lld") : _("%lld so far"),
+             (long long)json_integer_value(json_object_get(run, "judged")));
+    json_object_set_new(item, "rated", json_string(text));
+}
+
 int run_policy_history(struct call *call) {
     static const struct noun_column columns[] = {
         {"effective", N_("effective"), VALUE_TEXT},
@@ -201,6 +213,7 @@ int run_policy_history(struct call *call) {
         {"activated", N_("activated"), VALUE_MOMENT},
         {"by", N_("by"), VALUE_TEXT},
         {"retroactivity", N_("retroactivity"), VALUE_WORD},
+        {"rated", N_("people rated anew"), VALUE_TEXT},
         {"revision", N_("revision"), VALUE_TEXT},
         {"sequence", N_("sequence"), VALUE_NUMBER},
         {0},
@@ -216,8 +229,10 @@ int run_policy_history(struct call *call) {
     size_t index;
     json_t *item;
     noun_columns_add(table, columns);
-    json_array_foreach(json_object_get(result, "items"), index, item)
+    json_array_foreach(json_object_get(result, "items"), index, item) {
+        add_run(item);
         noun_row_add(table, columns, noun_fields(noun_view_find("policy")), item);
+    }
     table_print(table);
     return DONE;
 }
