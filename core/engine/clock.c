@@ -7,6 +7,8 @@
 #define JUMP_LIMIT_US (60 * SECOND)
 #define GAP_LIMIT_US (7 * DAY_SECONDS * SECOND)
 #define EVENTS_AHEAD_LIMIT_US (400 * DAY_SECONDS * SECOND)
+/* By the events' clock nothing is recorded later than 9999-12-01: dates end with that year. */
+#define EVENTS_LAST_US (INT64_C(253399622400) * SECOND)
 
 static int64_t now(const struct engine *engine) {
     return engine->options.io->now_us(engine->options.io->self);
@@ -35,8 +37,7 @@ bool engine_brings_midnight(const struct engine *engine, const struct event *eve
     if (!engine->stepper.has_city ||
         (engine->options.clock_from_events && !engine->ticked && !event->has_time))
         return false;
-    return zone_date(&engine->stepper.city.zone, event->recorded_us) > engine->ticked ||
-           !engine->ticked;
+    return zone_date(&engine->stepper.city.zone, event->recorded_us) > engine->ticked;
 }
 
 int engine_tick(struct engine *engine, int64_t recorded_us) {
@@ -51,12 +52,29 @@ int engine_tick(struct engine *engine, int64_t recorded_us) {
     return 0;
 }
 
+int64_t engine_recorded_now(const struct engine *engine) {
+    int64_t at = engine->options.clock_from_events ? engine->recorded_us : now(engine);
+    return at > engine->recorded_us ? at : engine->recorded_us;
+}
+
+int engine_tick_when_due(struct engine *engine) {
+    if (engine->options.clock_from_events || !engine->ticked)
+        return 0;
+    int64_t at = engine_recorded_now(engine);
+    if (zone_date(&engine->stepper.city.zone, at) <= engine->ticked)
+        return 0;
+    engine_watch_clock(engine);
+    return atomic_load(&engine->read_only) ? 0 : engine_tick(engine, at);
+}
+
 static int check_future(const struct engine *engine, const struct event *event, int64_t clock_us,
                         struct problem *problem) {
     bool events = engine->options.clock_from_events;
     int64_t ahead =
         events ? EVENTS_AHEAD_LIMIT_US : (int64_t)engine->options.future_limit_s * SECOND;
-    if (!event->has_time || (events && !engine->ticked) || event->time.us <= clock_us + ahead)
+    bool first = events && !engine->ticked;
+    if (!event->has_time || ((first || event->time.us <= clock_us + ahead) &&
+                             (!events || event->time.us < EVENTS_LAST_US)))
         return 0;
     char text[40];
     time_format(clock_us, event->time.offset_minutes, text);
@@ -68,9 +86,7 @@ static int check_future(const struct engine *engine, const struct event *event, 
 
 int engine_record_time(struct engine *engine, struct event *event, struct problem *problem) {
     bool events = engine->options.clock_from_events;
-    int64_t clock_us = events ? engine->recorded_us : now(engine);
-    if (clock_us < engine->recorded_us)
-        clock_us = engine->recorded_us; /* recorded time never goes back */
+    int64_t clock_us = engine_recorded_now(engine);
     int r = check_future(engine, event, clock_us, problem);
     if (r != 0)
         return r;
@@ -97,22 +113,63 @@ static const char NO_SEGMENT[] =
     "the next journal segment cannot be made; look at disk and permissions: writing resumes by "
     "itself";
 
+/* Both at one moment: a process that was stopped between the two has seen no jump. */
+static void read_clocks(const struct engine *engine, int64_t *ret_real_us, int64_t *ret_boot_us) {
+    do {
+        *ret_boot_us = boottime(engine);
+        *ret_real_us = now(engine);
+    } while (boottime(engine) - *ret_boot_us > SECOND);
+}
+
 static void set_reference(struct engine *engine) {
-    engine->reference_real_us = now(engine);
-    engine->reference_boot_us = boottime(engine);
+    read_clocks(engine, &engine->reference_real_us, &engine->reference_boot_us);
+}
+
+static bool is_of_clock(const char *reason) {
+    return reason == CLOCK_JUMPED || reason == CLOCK_GAP;
 }
 
 void engine_clock_accept(struct engine *engine) {
     set_reference(engine);
-    const char *reason = atomic_load(&engine->read_only);
-    if (reason == CLOCK_JUMPED || reason == CLOCK_GAP)
+    if (is_of_clock(atomic_load(&engine->read_only)))
         atomic_store(&engine->read_only, NULL);
+}
+
+static void set_read_only(struct engine *engine, const char *reason) {
+    if (reason == atomic_load(&engine->read_only))
+        return;
+    if (reason)
+        log_error("read-only: %s", reason);
+    else
+        log_notice("writing again");
+    atomic_store(&engine->read_only, reason);
+}
+
+static bool clock_jumped(const struct engine *engine) {
+    int64_t real_us, boot_us;
+    read_clocks(engine, &real_us, &boot_us);
+    int64_t drift = (real_us - engine->reference_real_us) - (boot_us - engine->reference_boot_us);
+    return drift > JUMP_LIMIT_US || drift < -JUMP_LIMIT_US;
+}
+
+void engine_watch_clock(struct engine *engine) {
+    if (!engine->options.clock_from_events && engine->reference_boot_us &&
+        !is_of_clock(atomic_load(&engine->read_only)) && clock_jumped(engine))
+        set_read_only(engine, CLOCK_JUMPED);
+}
+
+int engine_check_clock(const struct engine *engine, const struct event *event,
+                       struct problem *problem) {
+    const char *reason = atomic_load(&engine->read_only);
+    if (!is_of_clock(reason) || event->type->number == EVENT_clock_accepted)
+        return 0;
+    return problem_set(problem, PROBLEM_READ_ONLY, "", "%s", reason);
 }
 
 static const char *clock_trouble(struct engine *engine, const char *reason) {
     if (engine->options.clock_from_events)
         return NULL;
-    if (reason == CLOCK_JUMPED || reason == CLOCK_GAP)
+    if (is_of_clock(reason))
         return reason; /* until it is accepted */
     bool first = engine->reference_boot_us == 0;
     if (first) {
@@ -120,9 +177,7 @@ static const char *clock_trouble(struct engine *engine, const char *reason) {
         return engine->recorded_us && now(engine) - engine->recorded_us > GAP_LIMIT_US ? CLOCK_GAP
                                                                                        : NULL;
     }
-    int64_t drift =
-        (now(engine) - engine->reference_real_us) - (boottime(engine) - engine->reference_boot_us);
-    if (drift > JUMP_LIMIT_US || drift < -JUMP_LIMIT_US)
+    if (clock_jumped(engine))
         return CLOCK_JUMPED;
     set_reference(engine);
     return NULL;
@@ -145,15 +200,6 @@ void engine_look_around(struct engine *engine) {
     if (engine->checked_us && at - engine->checked_us < SECOND)
         return;
     engine->checked_us = at;
-    const char *before = atomic_load(&engine->read_only);
-    const char *reason = clock_trouble(engine, before);
-    if (!reason)
-        reason = disk_trouble(engine);
-    if (reason == before)
-        return;
-    if (reason)
-        log_error("read-only: %s", reason);
-    else
-        log_notice("writing again");
-    atomic_store(&engine->read_only, reason);
+    const char *reason = clock_trouble(engine, atomic_load(&engine->read_only));
+    set_read_only(engine, reason ? reason : disk_trouble(engine));
 }

@@ -102,6 +102,7 @@ static void checkpoint_when_idle(struct engine *engine) {
 
 static int step(struct engine *engine, bool *busy) {
     struct batch *batch = take(engine, *busy);
+    engine_watch_clock(engine);
     int r = batch ? engine_process(engine, batch) : 0;
     if (r < 0)
         return r;
@@ -109,7 +110,9 @@ static int step(struct engine *engine, bool *busy) {
     if (!batch)
         checkpoint_when_idle(engine);
     engine_look_around(engine);
-    r = atomic_load(&engine->read_only) ? 0 : engine_run_chunk(engine);
+    r = engine_tick_when_due(engine);
+    if (r == 0)
+        r = atomic_load(&engine->read_only) ? 0 : engine_run_chunk(engine);
     *busy = r > 0;
     engine_hand_over(engine, false);
     return r < 0 ? r : 0;

@@ -65,12 +65,12 @@ void engine_group_attach(struct engine *engine, struct batch *batch) {
     engine->group->last = &batch->next;
 }
 
-/* True when the journal is idle; with `wait`, once it is. */
+/* True when the journal is idle; with `wait`, once it is. Never once it failed. */
 static bool journal_idle(struct engine *engine, bool wait) {
     pthread_mutex_lock(&engine->mutex);
     while (wait && engine->in_flight && !engine->failed)
         pthread_cond_wait(&engine->wake, &engine->mutex);
-    bool idle = !engine->in_flight;
+    bool idle = !engine->in_flight && !engine->failed;
     pthread_mutex_unlock(&engine->mutex);
     return idle;
 }
@@ -89,8 +89,7 @@ static void answer_empty(struct engine *engine) {
 
 void engine_hand_over(struct engine *engine, bool force) {
     struct group *group = engine->group;
-    if ((!group->first && group->frame.count == 0) || !journal_idle(engine, force) ||
-        engine->failed)
+    if ((!group->first && group->frame.count == 0) || !journal_idle(engine, force))
         return;
     if (group->frame.count == 0) {
         answer_empty(engine);

@@ -9,6 +9,8 @@
 #include "engine/engine.h"
 
 #define GROUP_COUNT 3
+/* Of an event with its decisions: it fits beside a frame that is half full. */
+#define EVENT_BYTES_LIMIT (JOURNAL_FRAME_LIMIT / 2 - 4096)
 
 /* One frame being filled, synced or free, with the batches to acknowledge when it is durable. */
 struct group {
@@ -77,10 +79,13 @@ int engine_own_event(struct engine *engine, struct event *event);
 /* Hands the group over where its frame is half full, so that any event fits. Only between events.
  */
 void engine_make_room(struct engine *engine);
-/* Writes a decided event and its decisions into the group's frame. -E2BIG where they do not fit a
- * frame at all. */
+/* Writes a decided event and its decisions into the group's frame. -E2BIG where they are over
+ * EVENT_BYTES_LIMIT. */
 int engine_frame_add(struct engine *engine, const struct event *event,
                      const struct event *decisions, size_t n);
+/* The engine stands at this record now. */
+void engine_advance(struct engine *engine, uint64_t sequence, int64_t recorded_us,
+                    size_t n_decisions);
 
 /* group.c */
 int engine_groups_init(struct engine *engine);
@@ -99,9 +104,20 @@ bool engine_brings_midnight(const struct engine *engine, const struct event *eve
 /* Ticks missed midnights, in order. Each is recorded at its midnight, or later where recorded time
  * had passed it. */
 int engine_tick(struct engine *engine, int64_t recorded_us);
+/* The recorded time of what the daemon writes by itself now. */
+int64_t engine_recorded_now(const struct engine *engine);
+/* Ticks the midnights that passed while no event came (not by the events' clock, which stands still
+ * then). 0 or < 0. */
+int engine_tick_when_due(struct engine *engine);
 /* Looks at the disk, the journal and the clock's steadiness, at most once a second; sets or clears
  * `read_only`. */
 void engine_look_around(struct engine *engine);
+/* The clock alone, each time before something is recorded: a jump must not reach the journal, since
+ * recorded time never goes back. */
+void engine_watch_clock(struct engine *engine);
+/* > 0 with read_only, where the clock is not to be trusted and this event does not accept it. */
+int engine_check_clock(const struct engine *engine, const struct event *event,
+                       struct problem *problem);
 void engine_clock_accept(struct engine *engine);
 
 /* run.c: one chunk of the open run, if there is one: 1 did some, 0 nothing to do, < 0. */

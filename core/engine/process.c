@@ -1,4 +1,4 @@
-#include <stdio.h>
+#include <assert.h>
 
 #include "domain/policies.h"
 #include "domain/things.h"
@@ -19,8 +19,10 @@ int engine_frame_add(struct engine *engine, const struct event *event,
         ends[i + 1] = bytes->size;
     }
     size_t needed = bytes->size + (n + 1) * VARINT_BYTES;
-    if (engine->group->frame.bytes.size + needed > JOURNAL_FRAME_LIMIT)
+    /* What fits must not hang on how full the frame is just now. */
+    if (needed > EVENT_BYTES_LIMIT)
         return -E2BIG;
+    assert(engine->group->frame.bytes.size + needed <= JOURNAL_FRAME_LIMIT);
     size_t start = 0;
     for (size_t i = 0; i <= n; start = ends[i], i++)
         journal_frame_add(&engine->group->frame,
@@ -33,12 +35,18 @@ void engine_make_room(struct engine *engine) {
         engine_hand_over(engine, true);
 }
 
+void engine_advance(struct engine *engine, uint64_t sequence, int64_t recorded_us,
+                    size_t n_decisions) {
+    engine->sequence = sequence;
+    engine->recorded_us = recorded_us;
+    engine->group->last_sequence = sequence;
+    atomic_fetch_add_explicit(&engine->n_decisions, n_decisions, memory_order_relaxed);
+    atomic_store_explicit(&engine->published_recorded_us, recorded_us, memory_order_relaxed);
+}
+
 /* What follows once the event layer was joined to the state. */
 static int accepted(struct engine *engine, const struct event *event, size_t n_decisions) {
-    engine->sequence = event->sequence + n_decisions;
-    engine->recorded_us = event->recorded_us;
-    engine->group->last_sequence = engine->sequence;
-    atomic_fetch_add_explicit(&engine->n_decisions, n_decisions, memory_order_relaxed);
+    engine_advance(engine, event->sequence + n_decisions, event->recorded_us, n_decisions);
     int r = stepper_accepted(&engine->stepper, event);
     uint32_t generation = policy_generation(engine->stepper.context.view);
     if (r == 0 && generation != engine->generation) {
@@ -117,6 +125,7 @@ static int store_event(struct engine *engine, struct batch *batch, struct event 
     if (r == -E2BIG)
         r = problem_set(problem, PROBLEM_TOO_LARGE, "data",
                         "with its decisions this event is over 2 MiB");
+    assert(r <= 0 || problem->code != PROBLEM_NONE);
     if (r != 0 || batch->dry_run)
         store_refuse(engine->writer);
     if (r > 0)
@@ -152,6 +161,8 @@ static int take_event(struct engine *engine, struct batch *batch, struct event *
     int r = check_duplicate(engine, event, result, problem);
     if (r == 0)
         r = check_city(engine, event, problem);
+    if (r == 0 && !batch->dry_run)
+        r = engine_check_clock(engine, event, problem);
     if (r == 0)
         r = engine_record_time(engine, event, problem);
     if (r == 0 && !batch->dry_run && engine_brings_midnight(engine, event)) {
@@ -190,8 +201,6 @@ static void count(struct engine *engine, const struct batch *batch) {
     atomic_fetch_add_explicit(&engine->n_rejected, n[RESULT_REJECTED], memory_order_relaxed);
     atomic_store_explicit(&engine->n_calls, engine->decider.n_calls, memory_order_relaxed);
     atomic_store_explicit(&engine->n_failures, engine->decider.n_failures, memory_order_relaxed);
-    atomic_store_explicit(&engine->published_recorded_us, engine->recorded_us,
-                          memory_order_relaxed);
 }
 
 int engine_process(struct engine *engine, struct batch *batch) {

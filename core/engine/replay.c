@@ -27,27 +27,28 @@ static int ahead(const struct store_head *head, const char *how) {
     return error_note(-ENOTRECOVERABLE, "state and journal differ");
 }
 
+/* The frame that holds a record. > 0 where it is archived. */
+static int find_frame(struct journal *journal, uint64_t sequence,
+                      struct journal_position *ret_position) {
+    struct journal_reader *reader = NULL;
+    struct str record;
+    uint64_t found;
+    int r = journal_reader_open(journal, sequence - 1, &reader);
+    if (r == 0)
+        r = journal_reader_next(reader, &record, &found);
+    if (r == 0)
+        journal_reader_position(reader, ret_position);
+    journal_reader_close(reader);
+    return r;
+}
+
 /* The state names the hash of the frame before the one it ends with; it must be in this journal. */
 static int check_chain(struct journal *journal, const struct store_head *head) {
-    struct journal_reader *reader = NULL;
     struct journal_position position;
-    struct str record;
-    uint64_t sequence;
-    int r = journal_reader_open(journal, head->sequence - 1, &reader);
-    if (r == 0)
-        r = journal_reader_next(reader, &record, &sequence);
-    if (r == 0)
-        journal_reader_position(reader, &position);
-    journal_reader_close(reader);
+    int r = find_frame(journal, head->sequence, &position);
     if (r != 0 || position.frame_first_sequence <= 1)
         return r < 0 ? r : 0;
-    reader = NULL;
-    r = journal_reader_open(journal, position.frame_first_sequence - 2, &reader);
-    if (r == 0)
-        r = journal_reader_next(reader, &record, &sequence);
-    if (r == 0)
-        journal_reader_position(reader, &position);
-    journal_reader_close(reader);
+    r = find_frame(journal, position.frame_first_sequence - 1, &position);
     if (r != 0)
         return r < 0 ? r : 0; /* archived: nothing to compare with */
     return memcmp(position.frame_hash, head->frame_hash, sizeof head->frame_hash) == 0
@@ -94,11 +95,25 @@ static int apply_one(struct replayer *replayer, struct str record, uint64_t sequ
     return stepper_accepted(&replayer->stepper, &event);
 }
 
+/* The hash of the frame that the state ends with: the first frame replayed follows it. */
+static int last_frame_hash(const struct replayer *replayer,
+                           uint8_t ret_hash[static JOURNAL_HASH_SIZE]) {
+    struct journal_position position = {.epoch = 0};
+    int r = replayer->head.sequence
+                ? find_frame(replayer->options->journal, replayer->head.sequence, &position)
+                : 0;
+    memcpy(ret_hash, position.frame_hash, JOURNAL_HASH_SIZE);
+    return r < 0 ? r : 0;
+}
+
 static int replay_records(struct replayer *replayer) {
     const struct replay_options *options = replayer->options;
     uint64_t end = options->until ? options->until : journal_head(options->journal).sequence;
     uint64_t sequence = replayer->head.sequence;
-    uint8_t last_hash[JOURNAL_HASH_SIZE] = {0};
+    uint8_t last_hash[JOURNAL_HASH_SIZE];
+    int found = last_frame_hash(replayer, last_hash);
+    if (found < 0)
+        return found;
     while (sequence < end) {
         struct journal_position position;
         struct str record;

@@ -16,28 +16,34 @@ struct chunk {
     uint64_t sequence; /* of the last record of this chunk */
     int64_t recorded_us;
     size_t n_decisions;
-    struct event decisions[CHUNK_PEOPLE];
 };
 
 static int judge(struct chunk *chunk, uint32_t volunteer) {
     struct engine *engine = chunk->engine;
     struct question question = {POLICY_KIND_STAR_RATING, volunteer, chunk->run.as_of};
-    struct event *decision = &chunk->decisions[chunk->n_decisions];
+    struct event decision;
     struct list refused;
     int r = decide_one(&engine->decider, &question, chunk->run.cause, CAUSE_EVENT,
-                       STR("policy.activated"), chunk->sequence + 1, chunk->recorded_us, decision,
+                       STR("policy.activated"), chunk->sequence + 1, chunk->recorded_us, &decision,
                        &refused);
-    if (r == 0 && decision->type) {
+    if (r == 0 && decision.type) {
+        r = engine_frame_add(engine, &decision, NULL, 0);
         chunk->sequence++;
         chunk->n_decisions++;
     }
     return r;
 }
 
+/* The chunk lies in one frame, its decisions and the progress: they stand or fall together. */
+static bool is_full(const struct chunk *chunk) {
+    return chunk->engine->group->frame.bytes.size > JOURNAL_FRAME_LIMIT / 2;
+}
+
 static int judge_some(struct chunk *chunk) {
     const struct io *io = chunk->engine->options.io;
     int64_t until = io->boottime_us(io->self) + CHUNK_US;
-    for (unsigned n = 0; n < CHUNK_PEOPLE && chunk->cursor < chunk->n_volunteers; n++) {
+    for (unsigned n = 0; n < CHUNK_PEOPLE && chunk->cursor < chunk->n_volunteers && !is_full(chunk);
+         n++) {
         struct volunteer_row row;
         chunk->cursor++;
         int r = volunteer_get(chunk->engine->stepper.context.view, chunk->cursor, &row);
@@ -75,23 +81,6 @@ static int shape_progress(struct chunk *chunk, struct event *event) {
     return stepper_apply(&engine->stepper, event);
 }
 
-/* The chunk lies in one frame: its decisions and the progress stand or fall together. */
-static int frame_chunk(struct chunk *chunk, const struct event *progress) {
-    struct engine *engine = chunk->engine;
-    for (size_t i = 0; i < chunk->n_decisions; i++) {
-        int r = engine_frame_add(engine, &chunk->decisions[i], NULL, 0);
-        if (r != 0)
-            return r;
-    }
-    return engine_frame_add(engine, progress, NULL, 0);
-}
-
-static int64_t recorded_now(const struct engine *engine) {
-    const struct io *io = engine->options.io;
-    int64_t now = engine->options.clock_from_events ? engine->recorded_us : io->now_us(io->self);
-    return now > engine->recorded_us ? now : engine->recorded_us;
-}
-
 int engine_run_chunk(struct engine *engine) {
     struct problem problem;
     struct event progress;
@@ -102,24 +91,20 @@ int engine_run_chunk(struct engine *engine) {
         return r < 0 ? r : 0;
     engine_make_room(engine);
     arena_reset(&engine->arena);
-    struct chunk *chunk = arena_alloc(&engine->arena, sizeof *chunk);
-    *chunk = (struct chunk){.engine = engine, .number = number, .run = run, .cursor = run.cursor};
-    chunk->sequence = engine->sequence;
-    chunk->recorded_us = recorded_now(engine);
+    struct chunk chunk = {.engine = engine, .number = number, .run = run, .cursor = run.cursor};
+    chunk.sequence = engine->sequence;
+    chunk.recorded_us = engine_recorded_now(engine);
     stepper_begin(&engine->stepper, &engine->arena, &problem);
-    r = thing_count(engine->stepper.context.view, NOUN_VOLUNTEER, &chunk->n_volunteers);
+    r = thing_count(engine->stepper.context.view, NOUN_VOLUNTEER, &chunk.n_volunteers);
     if (r == 0)
-        r = judge_some(chunk);
+        r = judge_some(&chunk);
     if (r == 0)
-        r = shape_progress(chunk, &progress);
+        r = shape_progress(&chunk, &progress);
     if (r == 0)
-        r = frame_chunk(chunk, &progress);
+        r = engine_frame_add(engine, &progress, NULL, 0);
     if (r != 0)
         return r < 0 ? r : error_note(-EPROTO, "a run's progress was refused");
     store_accept(engine->writer);
-    engine->sequence = progress.sequence;
-    engine->recorded_us = chunk->recorded_us;
-    engine->group->last_sequence = engine->sequence;
-    atomic_fetch_add_explicit(&engine->n_decisions, chunk->n_decisions, memory_order_relaxed);
+    engine_advance(engine, progress.sequence, chunk.recorded_us, chunk.n_decisions);
     return 1;
 }

@@ -3,7 +3,6 @@
 #include "domain/records.h"
 #include "util/error.h"
 
-#define SOURCE_LIMIT 128
 #define SLOT "slot"
 
 int stepper_init(struct stepper *stepper, struct store_writer *writer) {
