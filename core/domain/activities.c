@@ -1,6 +1,7 @@
 #include "domain/activities.h"
 
 #include "domain/counters.h"
+#include "domain/person_months.h"
 #include "util/error.h"
 
 int activity_summary(struct view *view, uint32_t activity, struct activity_summary *ret_summary) {
@@ -52,6 +53,9 @@ static int check_references(struct context *context, const struct activity_publi
     if (!HAS(data, activity_published, organisation) && !HAS(data, activity_published, team))
         return problem_set(context->problem, PROBLEM_MISSING_FIELD, "data.organisation",
                            "an activity is held by an organisation or a team; name one");
+    if (!date_is_kept(zone_date(context->zone, data->starts.us)))
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.starts",
+                           "activities are kept from 1970-01-02 to 2199; mend the year");
     int category = dictionary_find(DICTIONARY_CATEGORY, data->category);
     if (category < 0)
         return problem_set(context->problem, PROBLEM_NOT_IN_DICTIONARY, "data.category",

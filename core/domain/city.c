@@ -41,10 +41,37 @@ static int zone_from_list(struct context *context, const struct list *list, stru
     return 0;
 }
 
+static bool zone_equal(const struct zone *one, const struct zone *other) {
+    bool equal = one->n_offsets == other->n_offsets;
+    for (size_t i = 0; equal && i < one->n_offsets; i++)
+        equal = one->offsets[i].from_s == other->offsets[i].from_s &&
+                one->offsets[i].offset_s == other->offsets[i].offset_s;
+    return equal;
+}
+
+/* Days are counted already: what counted them must be able to take them back. */
+static bool days_are_counted(struct view *view) {
+    return number_last(view, noun_info(NOUN_VOLUNTEER)->name) > 0 ||
+           number_last(view, noun_info(NOUN_ACTIVITY)->name) > 0;
+}
+
+/* The zone of a city configured before stays what it was, its offsets too: another machine's zone
+ * files may differ. */
+static int check_zone(struct context *context, const struct city *before,
+                      const struct city_configured *data, const struct zone *zone) {
+    bool other_name = !str_equal(str_from(before->time_zone), data->time_zone);
+    if ((!other_name && zone_equal(&before->zone, zone)) || !days_are_counted(context->view))
+        return 0;
+    return problem_set(
+        context->problem, PROBLEM_WRONG_STATE, other_name ? "data.time_zone" : "data.offsets",
+        "days of service are already counted in %s%s; another zone needs a store of its own",
+        before->time_zone, other_name ? "" : " with other offsets");
+}
+
 int apply_city_configured(struct context *context, const struct event *event,
                           const struct city_configured *data) {
     (void)event;
-    struct city city;
+    struct city city = {.region = ""};
     int r = city_get(context->view, &city);
     if (r < 0)
         return r;
@@ -53,14 +80,12 @@ int apply_city_configured(struct context *context, const struct event *event,
             context->problem, PROBLEM_WRONG_STATE, "data.region",
             "this store belongs to region %s; another city needs a directory of its own",
             city.region);
-    bool zone_changes = r == 0 && !str_equal(str_from(city.time_zone), data->time_zone);
-    if (zone_changes && number_last(context->view, noun_info(NOUN_VOLUNTEER)->name) > 0)
-        return problem_set(
-            context->problem, PROBLEM_WRONG_STATE, "data.time_zone",
-            "days of service are already counted in %s; another zone needs a store of its own",
-            city.time_zone);
+    struct city before = city;
+    bool again = r == 0;
     memset(&city, 0, sizeof city);
     r = zone_from_list(context, &data->offsets, &city.zone);
+    if (r == 0 && again)
+        r = check_zone(context, &before, data, &city.zone);
     if (r != 0)
         return r;
     copy_text(city.region, sizeof city.region, data->region);

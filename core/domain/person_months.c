@@ -1,5 +1,7 @@
 #include "domain/person_months.h"
 
+#include <assert.h>
+
 #include "util/error.h"
 
 #define DAY_MINUTES 1440
@@ -7,6 +9,9 @@
  * (codec's limit). */
 #define MONTHS_LIMIT 14
 #define ENTRIES_LIMIT 4096
+#define LAST_MONTH (2199 * 12 + 11)
+/* By category (number + 1; 0: none) and method. */
+#define TOTALS_LIMIT 512
 
 struct month_head {
     uint16_t n_totals;
@@ -63,8 +68,10 @@ struct month_total person_month_total(const struct person_month *month, size_t i
     return total;
 }
 
-int record_days(const struct zone *zone, uint32_t starts_minute, uint32_t minutes,
-                int (*each)(void *context, int32_t date, uint32_t minutes), void *context) {
+/* Day by day; `more` minutes are added to those of the last one. */
+static int walk_days(const struct zone *zone, uint32_t starts_minute, uint32_t minutes,
+                     uint32_t more, int (*each)(void *context, int32_t date, uint32_t minutes),
+                     void *context) {
     int64_t at = starts_minute, end = at + minutes;
     while (at < end) {
         int32_t date = zone_date(zone, at * 60 * MICROSECONDS);
@@ -73,12 +80,40 @@ int record_days(const struct zone *zone, uint32_t starts_minute, uint32_t minute
         if (until <=
             at) /* a zone whose offset is not whole minutes: go on by one, never stand still */
             until = at + 1;
-        int r = each(context, date, (uint32_t)(until - at));
+        int r = each(context, date, (uint32_t)(until - at) + (until == end ? more : 0));
         if (r != 0)
             return r;
         at = until;
     }
     return 0;
+}
+
+int record_days(const struct zone *zone, uint32_t starts_minute, uint32_t minutes,
+                int (*each)(void *context, int32_t date, uint32_t minutes), void *context) {
+    return walk_days(zone, starts_minute, minutes, 0, each, context);
+}
+
+/* The credited minutes that lie within the span. */
+static uint32_t minutes_within(const struct month_entry *entry) {
+    return entry->minutes < entry->span_minutes ? entry->minutes : entry->span_minutes;
+}
+
+int credited_days(const struct zone *zone, const struct month_entry *entry,
+                  int (*each)(void *context, int32_t date, uint32_t minutes), void *context) {
+    uint32_t within = minutes_within(entry);
+    return walk_days(zone, entry->starts_minute, within, entry->minutes - within, each, context);
+}
+
+void credited_span(const struct zone *zone, const struct month_entry *entry, int32_t *ret_first,
+                   int32_t *ret_last) {
+    uint32_t within = minutes_within(entry);
+    int64_t last = (int64_t)entry->starts_minute + (within ? within - 1 : 0);
+    *ret_first = zone_date(zone, (int64_t)entry->starts_minute * 60 * MICROSECONDS);
+    *ret_last = zone_date(zone, last * 60 * MICROSECONDS);
+}
+
+bool date_is_kept(int32_t date) {
+    return date > 0 && date < month_first_date(LAST_MONTH + 1);
 }
 
 /* What a record adds to one month. */
@@ -98,63 +133,78 @@ static uint32_t minutes_in_month(const struct zone *zone, const struct month_ent
                                  int32_t month) {
     struct month_share share = {.month = month};
     if (entry->state == RECORD_ACCEPTED)
-        record_days(zone, entry->starts_minute, entry->minutes, share_day, &share);
+        credited_days(zone, entry, share_day, &share);
     return share.minutes;
 }
 
-static size_t find_total(struct month_total *totals, size_t *n, uint8_t category, uint8_t method) {
+/* The totals of one month, summed anew from its entries. */
+struct month_totals {
+    size_t n;
+    struct month_total list[TOTALS_LIMIT];
+};
+
+static void add_to_totals(const struct zone *zone, struct month_totals *totals, int32_t month,
+                          const struct month_entry *entry) {
     size_t i = 0;
-    while (i < *n && (totals[i].category != category || totals[i].method != method))
+    if (entry->state != RECORD_ACCEPTED)
+        return;
+    while (i < totals->n &&
+           (totals->list[i].category != entry->category || totals->list[i].method != entry->method))
         i++;
-    if (i == *n)
-        totals[(*n)++] = (struct month_total){.category = category, .method = method};
-    return i;
+    if (i == totals->n) {
+        assert(totals->n < TOTALS_LIMIT); /* a few categories, a few methods */
+        totals->list[totals->n++] =
+            (struct month_total){.category = entry->category, .method = entry->method};
+    }
+    totals->list[i].minutes += minutes_in_month(zone, entry, month);
+    totals->list[i].n_records++;
 }
 
 static int32_t minute_month(const struct zone *zone, int64_t minute) {
     return date_month(zone_date(zone, minute * 60 * MICROSECONDS));
 }
 
+/* The place of the record's entry, or n_entries. */
+static size_t find_entry(const struct person_month *month, uint32_t record) {
+    size_t i = 0;
+    while (i < month->n_entries && person_month_entry(month, i).record != record)
+        i++;
+    return i;
+}
+
 /* Writes one month's row with the entry put in, its totals summed anew: they follow the entries by
- * construction. */
+ * construction. No memory but the scratch is used, because one message may do this 10,000 times. */
 static int set_in_month(struct context *context, int32_t month_number, uint32_t volunteer,
                         const struct month_entry *entry) {
     struct person_month month;
+    struct month_totals totals;
     int r = person_month_get(context->view, month_number, volunteer, &month);
     if (r != 0)
         return r;
-    struct month_entry *entries =
-        arena_alloc(context->arena, (month.n_entries + 1) * sizeof *entries);
-    size_t n = month.n_entries, at = n;
-    for (size_t i = 0; i < n; i++) {
-        entries[i] = person_month_entry(&month, i);
-        if (entries[i].record == entry->record)
-            at = i;
-    }
-    entries[at] = *entry;
-    n += at == n;
+    size_t at = find_entry(&month, entry->record);
+    size_t n = month.n_entries + (at == month.n_entries);
     if (n > ENTRIES_LIMIT)
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.starts",
                            "this person has %d records in one month already; that cannot be true",
                            ENTRIES_LIMIT);
-    struct month_total *totals = arena_alloc(context->arena, n * sizeof *totals);
-    size_t n_totals = 0;
+    totals.n = 0;
     for (size_t i = 0; i < n; i++) {
-        if (entries[i].state != RECORD_ACCEPTED)
-            continue;
-        size_t t = find_total(totals, &n_totals, entries[i].category, entries[i].method);
-        totals[t].minutes += minutes_in_month(context->zone, &entries[i], month_number);
-        totals[t].n_records++;
+        struct month_entry other = i == at ? *entry : person_month_entry(&month, i);
+        add_to_totals(context->zone, &totals, month_number, &other);
     }
-    struct month_head head = {.n_totals = (uint16_t)n_totals, .n_entries = (uint16_t)n};
+    struct month_head head = {.n_totals = (uint16_t)totals.n, .n_entries = (uint16_t)n};
+    struct buf *row = &context->scratch;
     char key[6];
-    buf_reset(&context->scratch);
-    buf_put(&context->scratch, &head, sizeof head);
-    if (n_totals)
-        buf_put(&context->scratch, totals, n_totals * sizeof *totals);
-    buf_put(&context->scratch, entries, n * sizeof *entries);
+    buf_reset(row);
+    buf_put(row, &head, sizeof head);
+    if (totals.n)
+        buf_put(row, totals.list, totals.n * sizeof *totals.list);
+    for (size_t i = 0; i < n; i++) {
+        struct month_entry other = i == at ? *entry : person_month_entry(&month, i);
+        buf_put(row, &other, sizeof other);
+    }
     store_put(context->store, TABLE_PERSON_MONTH, month_key(key, month_number, volunteer),
-              buf_str(&context->scratch));
+              buf_str(row));
     return 0;
 }
 
@@ -214,7 +264,7 @@ static int64_t month_minutes(const struct zone *zone, const struct person_month 
         struct month_entry entry = person_month_entry(row, i);
         if (entry.state == RECORD_ACCEPTED && entry.record != filter->except &&
             filter_takes(filter, entry.category, entry.method))
-            record_days(zone, entry.starts_minute, entry.minutes, sum_day, &sum);
+            credited_days(zone, &entry, sum_day, &sum);
     }
     return sum.minutes;
 }

@@ -4,7 +4,12 @@
  *
  * A record stands in the month of each day it touches, with its minutes of that month. Its minutes
  * are counted from its start: a span of 4 hours with 200 minutes counts the first 200 minutes,
- * split at the city's midnights. Times are whole minutes since 1970. */
+ * split at the city's midnights. Times are whole minutes since 1970; a start within a minute counts
+ * as that minute's.
+ *
+ * Months of service and of activities lie between 1970 and 2199: keys hold them in 16 bits, and
+ * figures of all time walk from the first to the last. 1970-01-01 itself is no day of service,
+ * because date 0 says that there is none. */
 #pragma once
 
 #include "domain/context.h"
@@ -65,6 +70,15 @@ int person_minutes(struct view *view, const struct zone *zone, uint32_t voluntee
 /* The record's minutes on each date it touches. Calls each; stops at non-zero. */
 int record_days(const struct zone *zone, uint32_t starts_minute, uint32_t minutes,
                 int (*each)(void *context, int32_t date, uint32_t minutes), void *context);
+/* The credited minutes of an accepted record on each date. A policy may credit more than the span:
+ * the rest counts on its last day. Stops at non-zero. */
+int credited_days(const struct zone *zone, const struct month_entry *entry,
+                  int (*each)(void *context, int32_t date, uint32_t minutes), void *context);
+/* First and last day of them; of a record without minutes, its first day. */
+void credited_span(const struct zone *zone, const struct month_entry *entry, int32_t *ret_first,
+                   int32_t *ret_last);
+/* Whether service and activities of this date are kept. */
+bool date_is_kept(int32_t date);
 /* Records of the person (accepted, pending or held, other than `except`) whose span overlaps. Fills
  * up to `limit` record numbers, returns how many there are in all, or < 0. */
 int person_overlaps(struct view *view, const struct zone *zone, uint32_t volunteer,

@@ -59,14 +59,18 @@ static void record_put(struct context *context, uint32_t number, const struct re
     store_put(context->store, TABLE_RECORD, number_key(key, number), buf_str(row));
 }
 
-static int put_in_months(struct context *context, uint32_t number, const struct record_row *row) {
-    struct month_entry entry = {.record = number,
+static struct month_entry entry_of(uint32_t number, const struct record_row *row) {
+    return (struct month_entry){.record = number,
                                 .starts_minute = (uint32_t)(row->starts_s / 60),
                                 .span_minutes = row->span_s / 60,
                                 .minutes = row->state == RECORD_ACCEPTED ? row->counted : 0,
                                 .category = row->category,
                                 .method = row->method,
                                 .state = row->state};
+}
+
+static int put_in_months(struct context *context, uint32_t number, const struct record_row *row) {
+    struct month_entry entry = entry_of(number, row);
     return person_month_set(context, row->volunteer, &entry);
 }
 
@@ -74,7 +78,6 @@ struct month_count {
     struct context *context;
     const struct record_row *row;
     int32_t sign;
-    int32_t last_date;
 };
 
 static int count_in(struct month_count *count, int32_t month, int32_t records, int64_t minutes) {
@@ -88,25 +91,20 @@ static int count_in(struct month_count *count, int32_t month, int32_t records, i
 
 static int count_day(void *context, int32_t date, uint32_t minutes) {
     struct month_count *count = context;
-    count->last_date = date;
     return count_in(count, date_month(date), 0, minutes);
 }
 
 /* The whole record in one month, as nearly all are, costs one change of counters; else one per day.
  */
-static int count_accepted(struct context *context, const struct record_row *row, int32_t sign,
-                          int32_t *ret_last_date) {
+static int count_accepted(struct context *context, const struct record_row *row, int32_t sign) {
     struct month_count count = {.context = context, .row = row, .sign = sign};
-    int32_t first = record_date(context->zone, row);
-    int64_t last_us =
-        (row->starts_s + (row->counted ? (int64_t)row->counted * 60 - 1 : 0)) * MICROSECONDS;
-    *ret_last_date = zone_date(context->zone, last_us);
-    if (date_month(first) == date_month(*ret_last_date))
+    struct month_entry entry = entry_of(0, row);
+    int32_t first, last;
+    credited_span(context->zone, &entry, &first, &last);
+    if (date_month(first) == date_month(last))
         return count_in(&count, date_month(first), 1, row->counted);
     int r = count_in(&count, date_month(first), 1, 0);
-    return r == 0 ? record_days(context->zone, (uint32_t)(row->starts_s / 60), row->counted,
-                                count_day, &count)
-                  : r;
+    return r == 0 ? credited_days(context->zone, &entry, count_day, &count) : r;
 }
 
 static int count_held(struct context *context, uint32_t number, const struct record_row *row,
@@ -120,26 +118,23 @@ static int count_held(struct context *context, uint32_t number, const struct rec
     return r == 0 ? counter_add_organisation(context, 0, row->organisation, &change) : r;
 }
 
-struct service_span {
-    int32_t first;
-    int32_t last;
-};
-
-static int span_day(void *context, int32_t date, uint32_t minutes) {
-    struct service_span *span = context;
-    (void)minutes;
-    if (!span->first || date < span->first)
-        span->first = date;
-    if (!span->last || date > span->last)
-        span->last = date;
-    return 0;
+/* The days of an accepted record join the person's first and last ones. */
+static void span_include(const struct zone *zone, const struct month_entry *entry,
+                         struct volunteer_row *person) {
+    int32_t first, last;
+    credited_span(zone, entry, &first, &last);
+    if (!person->first_service_on || first < person->first_service_on)
+        person->first_service_on = first;
+    if (!person->last_service_on || last > person->last_service_on)
+        person->last_service_on = last;
 }
 
 /* First and last service day after a record went that stood at one of the ends. */
 static int span_again(struct context *context, uint32_t volunteer, struct volunteer_row *person) {
-    struct service_span span = {0, 0};
     int32_t last = person->last_service_on ? date_month(person->last_service_on) : -1;
     int32_t first = person->first_service_on ? date_month(person->first_service_on) : 0;
+    person->first_service_on = 0;
+    person->last_service_on = 0;
     for (int32_t month = first; month <= last; month++) {
         struct person_month row;
         int r = person_month_get(context->view, month, volunteer, &row);
@@ -148,18 +143,15 @@ static int span_again(struct context *context, uint32_t volunteer, struct volunt
         for (size_t i = 0; i < row.n_entries; i++) {
             struct month_entry entry = person_month_entry(&row, i);
             if (entry.state == RECORD_ACCEPTED)
-                record_days(context->zone, entry.starts_minute, entry.minutes, span_day, &span);
+                span_include(context->zone, &entry, person);
         }
     }
-    person->first_service_on = span.first;
-    person->last_service_on = span.last;
     return 0;
 }
 
 /* Takes out what the record's present state caused: totals, counters, held list. */
 static int reverse(struct context *context, uint32_t number, struct record_row *row) {
     struct volunteer_row person;
-    int32_t last_date = 0;
     int r = volunteer_get(context->view, row->volunteer, &person);
     if (r != 0)
         return r;
@@ -169,7 +161,7 @@ static int reverse(struct context *context, uint32_t number, struct record_row *
     } else if (row->state == RECORD_ACCEPTED) {
         person.minutes -= row->counted;
         person.n_accepted--;
-        r = count_accepted(context, row, -1, &last_date);
+        r = count_accepted(context, row, -1);
     }
     bool was_accepted = row->state == RECORD_ACCEPTED;
     row->state = RECORD_PENDING;
@@ -195,14 +187,11 @@ static int settle(struct context *context, uint32_t number, struct record_row *r
         person.n_held++;
         r = count_held(context, number, row, 1);
     } else if (state == RECORD_ACCEPTED) {
-        int32_t first = record_date(context->zone, row), last;
+        struct month_entry entry = entry_of(number, row);
         person.minutes += row->counted;
         person.n_accepted++;
-        r = count_accepted(context, row, 1, &last);
-        if (!person.first_service_on || first < person.first_service_on)
-            person.first_service_on = first;
-        if (!person.last_service_on || last > person.last_service_on)
-            person.last_service_on = last;
+        span_include(context->zone, &entry, &person);
+        r = count_accepted(context, row, 1);
     }
     if (r == 0)
         r = put_in_months(context, number, row);
@@ -270,9 +259,9 @@ static int check_person(struct context *context, const struct service_recorded *
     if (data->ends.us > context->event->time.us)
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.ends",
                            "the service ends after the event's time; record it when it is over");
-    if (data->starts.us < 0)
+    if (data->starts.us < 0 || !date_is_kept(record_date(context->zone, row)))
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.starts",
-                           "service before 1970 is not kept");
+                           "service is kept from 1970-01-02 to 2199; mend the year");
     return 0;
 }
 
@@ -405,6 +394,20 @@ int apply_service_decided(struct context *context, const struct event *event,
     return r == 0 ? finish(context, number, &record) : r;
 }
 
+/* What is sealed about a person lies under one slot, so that erasing the person ends all of it: a
+ * note may be the first such thing. */
+static int keep_slot(struct context *context, uint32_t volunteer) {
+    struct thing thing;
+    if (context->event->n_blobs == 0)
+        return 0;
+    int r = thing_get(context->view, NOUN_VOLUNTEER, volunteer, context->arena, &thing);
+    if (r != 0 || thing.slot)
+        return r;
+    thing.slot = context->event->blobs[0].slot;
+    thing_put(context, NOUN_VOLUNTEER, volunteer, &thing);
+    return 0;
+}
+
 int apply_service_reviewed(struct context *context, const struct event *event,
                            const struct service_reviewed *data) {
     (void)event;
@@ -423,6 +426,8 @@ int apply_service_reviewed(struct context *context, const struct event *event,
     if (r == 0)
         r = settle(context, number, &record.row,
                    data->outcome == REVIEW_ACCEPTED ? RECORD_ACCEPTED : RECORD_REFUSED);
+    if (r == 0)
+        r = keep_slot(context, record.row.volunteer);
     return r == 0 ? finish(context, number, &record) : r;
 }
 
@@ -446,7 +451,8 @@ int apply_service_corrected(struct context *context, const struct event *event,
         return r;
     record.row.minutes = (uint32_t)data->minutes;
     record.row.counted = 0;
-    record.row.corrected = (uint8_t)(record.row.corrected < UINT8_MAX ? record.row.corrected + 1 : UINT8_MAX);
+    record.row.corrected =
+        (uint8_t)(record.row.corrected < UINT8_MAX ? record.row.corrected + 1 : UINT8_MAX);
     record.row.decision = context->sequence;
     record_put(context, number, &record);
     /* Stars are asked about once the acceptance is decided anew: it always is. */

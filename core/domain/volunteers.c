@@ -62,17 +62,21 @@ static struct str event_match(const struct event *event) {
     return STR_NONE;
 }
 
+/* Who has withdrawn may register again, under a new id, and takes the identity along. */
 static int check_identity(struct context *context, uint32_t self, const char *field) {
     uint32_t other;
+    struct volunteer_row row;
     int r = volunteer_by_identity(context->view, event_match(context->event), &other);
-    if (r < 0)
-        return r;
     if (r == 0 && other != self)
+        r = volunteer_get(context->view, other, &row);
+    else
+        return r < 0 ? r : 0;
+    if (r == 0 && row.state != VOLUNTEER_WITHDRAWN)
         return problem_set(
             context->problem, PROBLEM_IDENTITY_KNOWN, field,
             "a person with this document is registered already; look the person up instead of "
             "registering again");
-    return 0;
+    return r < 0 ? r : 0;
 }
 
 static void put_identity(struct context *context, uint32_t volunteer) {

@@ -39,7 +39,10 @@ static void *checked(void *memory) {
 static void layer_next_chunk(struct layer *layer, size_t size) {
     struct layer_chunk **place = layer->current ? &layer->current->next : &layer->first;
     if (!*place || (*place)->size < size) {
-        size_t bytes = size > layer->chunk_bytes ? size : layer->chunk_bytes;
+        /* Doubled until it fits, so that rows which grow a little each time find it again. */
+        size_t bytes = layer->chunk_bytes;
+        while (bytes < size)
+            bytes *= 2;
         struct layer_chunk *chunk = checked(malloc(sizeof *chunk + bytes));
         chunk->next = *place;
         chunk->size = bytes;

@@ -92,6 +92,16 @@ static void rows_larger_than_a_chunk_fit(void **state) {
     free(big);
 }
 
+static void rows_that_grow_find_their_chunk_again(void **state) {
+    struct layer *layer = *state;
+    static const char bytes[6000];
+    set(layer, TABLE_META, STR("key"), (struct str){bytes, 5000});
+    const char *first = find(layer, TABLE_META, STR("key"))->data;
+    layer_reset(layer);
+    set(layer, TABLE_META, STR("key"), (struct str){bytes, 5100});
+    assert_ptr_equal(find(layer, TABLE_META, STR("key"))->data, first);
+}
+
 static void reset_forgets_after_big_and_small_events(void **state) {
     struct layer *layer = *state;
     static const uint32_t sizes[] = {3, 5000, 3, 1, 5000, 40};
@@ -131,7 +141,7 @@ int main(void) {
         TEST(same_key_in_two_tables_is_two_rows), TEST(row_that_fits_is_written_in_place),
         TEST(row_may_be_made_of_itself),          TEST(removed_row_stays_as_a_tombstone),
         TEST(rows_larger_than_a_chunk_fit),       TEST(reset_forgets_after_big_and_small_events),
-        TEST(sort_is_by_table_then_key_bytes),
+        TEST(sort_is_by_table_then_key_bytes),    TEST(rows_that_grow_find_their_chunk_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -160,6 +160,94 @@ static void a_shift_across_the_year_end_is_split_at_the_citys_midnight(void **st
     assert_int_equal(row.minutes, 0);
 }
 
+/* Two records; one is taken back: what is left is as if it had stood alone. */
+static void a_service_that_starts_within_a_minute_ends_on_the_day_of_its_last_minute(void **state) {
+    struct world *world = *state;
+    world_city(world);
+    assert_applied(world, "service.recorded",
+                   RECORD("r1", "2018-03-31T23:00:30+08:00", "2018-04-01T00:00:30+08:00", "60"));
+    assert_applied(world, "service.decided", DECIDED("r1", "accepted", "60"));
+    assert_int_equal(person(world, "v1").last_service_on, date("2018-03-31"));
+    assert_applied(world, "service.recorded", MORNING("r2"));
+    assert_applied(world, "service.decided", DECIDED("r2", "accepted", "240"));
+    assert_applied(world, "service.revoked",
+                   "{\"record\":\"r2\",\"reason\":\"x\",\"by\":\"clerk:2\"}");
+    assert_int_equal(person(world, "v1").first_service_on, date("2018-03-31"));
+    assert_int_equal(person(world, "v1").last_service_on, date("2018-03-31"));
+}
+
+static void what_is_credited_beyond_the_span_counts_on_its_last_day(void **state) {
+    struct world *world = *state;
+    world_city(world);
+    assert_applied(world, "service.recorded",
+                   RECORD("r1", "2018-03-31T22:00:00+08:00", "2018-03-31T23:00:00+08:00", "60"));
+    assert_applied(world, "service.decided", DECIDED("r1", "accepted", "600"));
+    struct minutes_filter march = {.from = date("2018-03-01"), .to = date("2018-03-31")},
+                          last_day = {.from = date("2018-03-31"), .to = date("2018-03-31")};
+    struct counter_row row;
+    assert_int_equal(minutes(world, &march), 600);
+    assert_int_equal(minutes(world, &last_day), 600);
+    assert_int_equal(person(world, "v1").last_service_on, date("2018-03-31"));
+    assert_int_equal(counter_get(world->stepper.context.view, date_month(date("2018-03-31")),
+                                 NOUN_REGION, 1, &row),
+                     0);
+    assert_int_equal(row.minutes, 600);
+}
+
+static void an_accepted_record_without_minutes_is_taken_back_whole_too(void **state) {
+    struct world *world = *state;
+    world_city(world);
+    assert_applied(world, "service.recorded", MORNING("r1"));
+    assert_applied(world, "service.decided", DECIDED("r1", "accepted", "0"));
+    assert_int_equal(person(world, "v1").first_service_on, date("2018-05-01"));
+    assert_applied(world, "service.recorded",
+                   RECORD("r2", "2018-05-03T08:00:00+08:00", "2018-05-03T09:00:00+08:00", "60"));
+    assert_applied(world, "service.decided", DECIDED("r2", "accepted", "60"));
+    assert_applied(world, "service.revoked",
+                   "{\"record\":\"r2\",\"reason\":\"x\",\"by\":\"clerk:2\"}");
+    assert_int_equal(person(world, "v1").first_service_on, date("2018-05-01"));
+    assert_int_equal(person(world, "v1").last_service_on, date("2018-05-01"));
+}
+
+static void years_that_nobody_counts_are_refused(void **state) {
+    struct world *world = *state;
+    world_city(world);
+    assert_refused(world, PROBLEM_OUT_OF_RANGE, "service.recorded",
+                   RECORD("r1", "1970-01-01T08:00:00+08:00", "1970-01-01T12:00:00+08:00", "240"));
+    assert_refused(world, PROBLEM_OUT_OF_RANGE, "service.recorded",
+                   RECORD("r1", "1969-12-31T08:00:00+08:00", "1969-12-31T12:00:00+08:00", "240"));
+    static const char *const years[] = {"0000", "0218", "1969", "2200", "9999"};
+    for (size_t i = 0; i < sizeof years / sizeof *years; i++) {
+        char data[256];
+        snprintf(data, sizeof data,
+                 "{\"activity\":\"a1\",\"changes\":{\"starts\":\"%s-05-01T08:00:00Z\",\"ends\":"
+                 "\"9999-12-01T08:00:00Z\"}}",
+                 years[i]);
+        assert_refused(world, PROBLEM_OUT_OF_RANGE, "activity.changed", data);
+    }
+    assert_applied(world, "activity.changed",
+                   "{\"activity\":\"a1\",\"changes\":{\"starts\":\"2199-12-31T08:00:00Z\","
+                   "\"ends\":\"9999-12-01T08:00:00Z\"}}");
+}
+
+/* One message may bring 10,000 events about one person. */
+static void a_full_month_takes_no_more_memory_than_an_empty_one(void **state) {
+    struct world *world = *state;
+    size_t first = 0;
+    world_city(world);
+    for (unsigned i = 0; i < 300; i++) {
+        char data[512];
+        snprintf(data, sizeof data,
+                 "{\"record\":\"r%u\",\"volunteer\":\"v1\",\"organisation\":\"o1\",\"starts\":"
+                 "\"2018-05-01T08:00:00+08:00\",\"ends\":\"2018-05-01T12:00:00+08:00\",\"method\":"
+                 "\"code\",\"recorder\":\"clerk:1\"}",
+                 i + 100);
+        assert_applied(world, "service.recorded", data);
+        first = first ? first : world->arena.used_bytes;
+    }
+    assert_in_range(world->arena.used_bytes, first, first + 64); /* ids grow longer */
+}
+
 static void totals_are_kept_by_category_and_method(void **state) {
     struct world *world = *state;
     world_city(world);
@@ -289,6 +377,11 @@ int main(void) {
         T(a_revoked_record_takes_back_everything_it_caused),
         T(a_correction_reverses_and_asks_again),
         T(a_shift_across_the_year_end_is_split_at_the_citys_midnight),
+        T(a_service_that_starts_within_a_minute_ends_on_the_day_of_its_last_minute),
+        T(what_is_credited_beyond_the_span_counts_on_its_last_day),
+        T(an_accepted_record_without_minutes_is_taken_back_whole_too),
+        T(years_that_nobody_counts_are_refused),
+        T(a_full_month_takes_no_more_memory_than_an_empty_one),
         T(totals_are_kept_by_category_and_method),
         T(overlapping_records_are_found_and_touching_ones_are_not),
         T(what_is_named_must_exist_and_fit),

@@ -72,6 +72,16 @@ static void a_city_is_renamed_but_keeps_its_zone_once_people_are_registered(void
                    "\"offsets\":[{\"from\":0,\"seconds\":0}]}");
 }
 
+static void a_zone_of_the_same_name_with_other_offsets_is_refused_too(void **state) {
+    struct world *world = *state;
+    world_city(world);
+    assert_refused(world, PROBLEM_WRONG_STATE, "city.configured",
+                   "{\"region\":\"620500000000\",\"name\":\"x\",\"time_zone\":\"Asia/"
+                   "Shanghai\",\"offsets\":[{\"from\":0,\"seconds\":28800},{\"from\":515520000,"
+                   "\"seconds\":32400}]}");
+    assert_string_equal(world->problem.field, "data.offsets");
+}
+
 static void an_update_patches_and_moves_the_counters(void **state) {
     struct world *world = *state;
     world_city(world);
@@ -119,6 +129,7 @@ int main(void) {
         T(an_organisation_is_not_its_own_superior),
         T(a_store_belongs_to_one_city),
         T(a_city_is_renamed_but_keeps_its_zone_once_people_are_registered),
+        T(a_zone_of_the_same_name_with_other_offsets_is_refused_too),
         T(an_update_patches_and_moves_the_counters),
         T(a_policy_revision_is_activated_once_and_can_be_set_aside_once),
     };
