@@ -19,7 +19,8 @@ class Quickstart(unittest.TestCase):
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
     def test_a_wrong_option_is_refused_before_anything_is_done(self):
-        for arguments in (["--volunteer", "5"], ["--volunteers", "many"], ["--volunteers", "0"], ["--volunteers"]):
+        for arguments in (["--volunteer", "5"], ["--volunteers", "many"], ["--volunteers", "0"], ["--volunteers"],
+                          ["--volunteers", "5000001"], ["--volunteers=99999999999999999999"]):
             run = self.run_once(*arguments)
             self.assertEqual(run.returncode, 2, run.stderr)
             self.assertIn("tools/quickstart", run.stderr)

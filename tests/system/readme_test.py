@@ -8,7 +8,7 @@ import subprocess
 import sys
 import unittest
 
-from harness import PROGRAMS, ROOT, CityTest
+from harness import CITY, PROGRAMS, ROOT, CityTest, DaemonTest
 
 README = (ROOT / "README.md").read_text()
 
@@ -48,6 +48,36 @@ class Readme(CityTest):
         history = self.city.query("policy.history", policy="star_rating")["items"]
         self.assertEqual(history[-1]["revision"], "star_rating:2")
         self.assertIn("1200 }", self.city.query("policy.get", policy="star_rating")["text"])
+
+
+class LookTest(DaemonTest):
+    """What the README says to look at and to trust, in a smaller city of the quickstart's kind."""
+
+    def test_every_line_works(self):
+        daemon = self.daemon({"city": {"region": CITY, "name": "天水市", "time_zone": "Asia/Shanghai"}, "clock": "events"})
+        daemon.start()
+        environment = {**os.environ, "VOLUNTEERD_RUNTIME_DIR": str(daemon.runtime), "PATH": f"{PROGRAMS}:{os.environ['PATH']}"}
+        filled = subprocess.run("volunteer-simulate --volunteers 400 --days 20 | volunteerctl publish -", shell=True,
+                                env=environment, capture_output=True, text=True, timeout=120)
+        self.assertEqual(filled.returncode, 0, filled.stdout + filled.stderr)
+        lines = [line for block in blocks("sh") if "star_rating.lua" not in block for line in block.splitlines()
+                 if line.startswith("volunteerctl ")]
+        self.assertGreater(len(lines), 7)
+        for line in lines:
+            run = subprocess.run(["bash", "-c", line], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+            self.assertEqual(run.returncode, 0, f"{line}\n{run.stdout}{run.stderr}")
+            if not re.search("list|held", line):  # after twenty days nobody has three stars and nothing came late
+                self.assertTrue(run.stdout.strip(), line)
+
+    def test_the_daemon_is_killed_and_started_again(self):
+        daemon = self.daemon().start()
+        daemon.publish([{"specversion": "1.0", "id": "1", "source": "t", "type": "region.defined",
+                         "data": {"region": CITY, "name": "天水市", "level": "city"}}])
+        (kill,) = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("kill -9")]
+        subprocess.run(["bash", "-c", kill], env={**os.environ, "VOLUNTEERD_RUNTIME_DIR": str(daemon.runtime)}, check=True)
+        self.assertEqual(daemon.wait(), -9)
+        daemon.start()
+        self.assertEqual(daemon.query("region.get", region=CITY)["name"], "天水市")
 
 
 if __name__ == "__main__":

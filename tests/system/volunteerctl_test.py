@@ -1,16 +1,20 @@
 """volunteerctl against the real daemon: what each command prints, its exit codes, and that it survives whatever answers.
 """
 
+import fcntl
 import json
 import os
 import pty
 import re
 import select
 import signal
+import struct
 import subprocess
 import tempfile
+import termios
 import threading
 import time
+import unicodedata
 import unittest
 
 import zmq
@@ -23,7 +27,7 @@ POLICIES = ROOT / "scripts" / "policies"
 PROMPT = re.compile(rb"(?:\n|\x1b\[0m)> ")
 
 
-def control(runtime, *arguments, text=None, timeout=PATIENCE):
+def control(runtime, *arguments, text=None, timeout=PATIENCE, language="C.UTF-8", folder=None):
     """Runs volunteerctl in a pipe; never coloured, never asked."""
     return subprocess.run(
         [str(CONTROL), *map(str, arguments), "--runtime", str(runtime)],
@@ -31,16 +35,18 @@ def control(runtime, *arguments, text=None, timeout=PATIENCE):
         capture_output=True,
         text=True,
         timeout=timeout,
-        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        cwd=folder,
+        env={**os.environ, "LC_ALL": language},
     )
 
 
-def on_terminal(runtime, *arguments, answers=""):
+def on_terminal(runtime, *arguments, answers="", columns=100, language="C.UTF-8"):
     """Runs volunteerctl on a terminal of its own; (exit code, everything it wrote). `answers` are typed when the prompt
     is seen."""
     process, terminal = pty.fork()
     if process == 0:
-        os.environ.update({"TERM": "xterm", "LC_ALL": "C.UTF-8", "COLUMNS": "100"})
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+        os.environ.update({"TERM": "xterm", "LC_ALL": language})
         os.execv(CONTROL, [str(CONTROL), *map(str, arguments), "--runtime", str(runtime)])
     written = b""
     answered = 0
@@ -62,6 +68,15 @@ def on_terminal(runtime, *arguments, answers=""):
     _, status = os.waitpid(process, 0)
     os.close(terminal)
     return os.waitstatus_to_exitcode(status), written.decode(errors="replace").replace("\r\n", "\n")
+
+
+def plain_lines(text):
+    """What stands on the terminal, without colours."""
+    return [re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", line).rstrip("\r") for line in text.split("\n")]
+
+
+def width(text):
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 class ControlTest(CityTest):
@@ -267,10 +282,22 @@ class ReadingTest(ControlTest):
         self.assertEqual(self.json("list", "region", "level=社区")["items"][0]["level"], "community")
         self.assertEqual(len(self.json("list", "volunteer", "--limit", "1")["items"]), 1)
 
-    def test_show_has_the_labels_of_the_catalogue(self):
-        text = self.control("show", "volunteer", "v1").stdout
-        self.assertIn("居住区划", text)
-        self.assertIn("已注册 (registered)", text)
+    def test_words_follow_the_language_and_codes_never_change(self):
+        for language in ("C", "POSIX", "C.UTF-8", "en_GB.UTF-8"):
+            text = self.control("show", "volunteer", "v1", language=language).stdout
+            self.assertRegex(text, "(?m)^region +620502001001$")
+            self.assertRegex(text, "(?m)^state +registered$")
+            self.assertIn(" held ", self.control("list", "record", "state=held", language=language).stdout)
+        for language in ("zh_CN.UTF-8", "zh_CN", "zh"):  # also where such a locale is not installed
+            text = self.control("show", "volunteer", "v1", language=language).stdout
+            self.assertRegex(text, "(?m)^居住区划 +620502001001$")
+            self.assertIn("已注册 (registered)", text)
+            self.assertIn("待核", self.control("list", "record", "state=held", language=language).stdout)
+            self.assertIn("待核: ", self.control("explain", "record", "e2", language=language).stdout)
+            answer = self.json("list", "record", "state=待核", language=language)
+            self.assertEqual({item["state"] for item in answer["items"]}, {"held"})
+
+    def test_show_says_what_is_not_known(self):
         self.assertIn("unknown_volunteer", self.control("show", "volunteer", "nobody", expect=REFUSED).stderr)
         refused = json.loads(self.control("show", "volunteer", "nobody", "--json", expect=REFUSED).stdout)
         self.assertEqual(refused["error"]["data"]["code"], "unknown_volunteer")
@@ -280,7 +307,44 @@ class ReadingTest(ControlTest):
         self.assertIn("☆☆☆☆☆", text)
         self.assertIn("3.0 hours", text)
         self.assertIn("e2", text)
-        self.assertIn("待核", self.control("explain", "record", "e2").stdout)
+        text = self.control("explain", "record", "e2").stdout
+        self.assertIn("held: it waits for a review", text)
+        self.assertIn("by acceptance:1", text)
+        columns = {line.index(word) for line in text.splitlines() for word in ("180", "value", "e1")
+                   if re.match(r" {6}(minutes|overlaps|fact read) ", line) and word in line}
+        self.assertEqual(len(columns), 1, text)  # facts and values stand below each other
+
+    def test_who_never_served_has_no_records(self):
+        text = self.control("explain", "volunteer", "v3").stdout
+        self.assertIn("There are no records yet.", text)
+        self.assertNotIn("Every record counts", text)
+
+    def test_a_revoked_record_says_why(self):
+        self.city.publish_one(harness.volunteer("v7", serial=77))
+        self.serve("rv1", "v7", starts="2023-03-08T09:00:00+08:00", ends="2023-03-08T10:00:00+08:00")
+        self.assertIn("Every record counts.", self.control("explain", "volunteer", "v7").stdout)
+        self.control("send", "service.revoked", "record=rv1", "reason=重复录入", "by=clerk:2")
+        self.assertRegex(self.control("explain", "volunteer", "v7").stdout, "rv1 .* revoked +重复录入")
+        self.assertIn("revoked: it no longer counts; reason: 重复录入", self.control("explain", "record", "rv1").stdout)
+
+    def test_hours_are_never_rounded_up(self):
+        self.city.publish_one(harness.volunteer("v8", serial=78))
+        self.serve("almost", "v8", starts="2023-03-09T09:00:00+08:00", ends="2023-03-09T11:59:00+08:00")
+        self.assertIn("2.9 hours count", self.control("explain", "volunteer", "v8").stdout)
+
+    def test_tables_fit_the_terminal_and_break_between_words(self):
+        for columns in (60, 80, 120):
+            for arguments in (["list", "record"], ["list", "volunteer"], ["list", "organisation"], ["record", "held"],
+                              ["status"], ["explain", "record", "e2"], ["explain", "volunteer", "v1"], ["policy", "list"],
+                              ["schema", "service.recorded"], ["schema", "volunteer.registered"], ["journal", "verify", "--help"],
+                              ["show", "activity", "nothing"], ["report", "stars"]):
+                _, text = on_terminal(self.city.runtime, *arguments, columns=columns)
+                for line in plain_lines(text):
+                    self.assertLessEqual(width(line.split("\r")[-1]), columns, f"{arguments}\n{text}")
+        _, text = on_terminal(self.city.runtime, "schema", "service.recorded", columns=80)
+        self.assertRegex("\n".join(plain_lines(text)), r"(?m)^ {20,}professional 专业人员")
+        _, text = on_terminal(self.city.runtime, "list", "volunteer", columns=60)
+        self.assertRegex(" ".join(plain_lines(text)), "No room for: .*last service.*--json")
 
     def test_a_held_record_is_seen_and_reviewed(self):
         self.assertIn("e2", self.control("record", "held").stdout)
@@ -325,6 +389,77 @@ class ReadingTest(ControlTest):
         self.city.publish_one(harness.volunteer("watched"))
         out, _ = process.communicate(timeout=PATIENCE)
         self.assertEqual(json.loads(out)["data"]["volunteer"], "watched")
+
+
+class RefusedTest(ControlTest):
+    """With --json whatever is refused says so on stdout too."""
+
+    def test_a_refusal_is_one_json_object(self):
+        rubbish = self.lines("\udcff".encode("utf-8", "surrogateescape").decode("latin-1"))
+        empty = self.lines()
+        for arguments in (
+            ["publish", "/nonexistent"], ["publish", "/"], ["publish", rubbish], ["region", "import", "/nonexistent"],
+            ["region", "import", empty], ["region", "import", rubbish], ["policy", "check", "/nonexistent"],
+            ["policy", "check", rubbish], ["policy", "activate", "/nonexistent"], ["show", "record", "nothing"],
+            ["list", "volunteer", "region=nothing"], ["explain", "volunteer", "nobody"], ["region", "tree", "1"],
+            ["record", "held", "--region", "1"], ["policy", "history", "nothing"], ["report", "stars", "--region", "1"],
+            ["record", "review", "nothing", "accepted", "--by", "clerk:2"], ["clock", "accept", "--by", "no id"],
+        ):
+            with self.subTest(arguments):
+                self.assertTrue(self.json(*arguments, expect=REFUSED))
+
+    def test_a_daemon_that_is_not_there_is_a_json_object_too(self):
+        for arguments in (["status"], ["journal", "verify"], ["watch"], ["publish", self.lines("{}")],
+                          ["region", "import", ROOT / "conf" / "divisions" / "tianshui-divisions-2018.csv"]):
+            run = control("/nonexistent", *arguments, "--json")
+            self.assertEqual(run.returncode, UNREACHABLE, run.stderr)
+            self.assertEqual(json.loads(run.stdout)["error"]["code"], "not_reachable")
+
+
+class FailingPolicyTest(DaemonTest):
+    def test_explain_says_that_the_rule_failed(self):
+        daemon = self.daemon().start()
+        daemon.publish(harness.city_events())
+        file = self.folder / "star_rating.lua"
+        text = (POLICIES / "star_rating.lua").read_text()
+        body = "decide = function(volunteer, parameters)\n"
+        self.assertIn(body, text)
+        file.write_text(text.replace(body, body + '    if volunteer.id == "v3" then error("用不了") end\n'))
+        self.assertEqual(control(daemon.runtime, "policy", "activate", file, "--by", "clerk:1").returncode, DONE)
+        text = control(daemon.runtime, "explain", "volunteer", "v3").stdout
+        self.assertRegex(text, "✗ the policy failed, so the stars stay as they are: .*用不了")
+        self.assertNotIn("✗", control(daemon.runtime, "explain", "volunteer", "v2").stdout)
+
+
+class ExamplesTest(DaemonTest):
+    """The examples of the help work as they stand there, in the city of the quickstart."""
+
+    NEVER_END = ["watch"]
+    MAY_BE_REFUSED = ["record review"]  # the record is that of the quickstart's whole year
+
+    def test_every_example_works(self):
+        daemon = self.daemon({"city": {"region": CITY, "name": "天水市", "time_zone": "Asia/Shanghai"}, "clock": "events"})
+        daemon.start()
+        place = self.folder / "checkout"
+        (place / "build" / "quickstart").mkdir(parents=True)
+        for name in ("conf", "scripts"):
+            (place / name).symlink_to(ROOT / name)
+        city = place / "build" / "quickstart" / "city.jsonl"
+        with open(city, "w") as file:
+            subprocess.run([harness.PROGRAMS / "volunteer-simulate", "--volunteers", "400", "--days", "20"], stdout=file,
+                           check=True)
+        self.assertEqual(control(daemon.runtime, "publish", city).returncode, DONE)
+        n = 0
+        for command in re.findall(r"^  ([a-z]+(?: [a-z]+)?)(?: [A-Z\[]| {2,})", control("", "--help").stdout, re.M):
+            text = control("", *command.split(), "--help").stdout
+            for example in re.findall(r"^Example:\n  volunteerctl (.*)$", text, re.M):
+                if command in self.NEVER_END:
+                    continue
+                n += 1
+                run = control(daemon.runtime, *example.split(), folder=place)
+                allowed = (DONE, REFUSED) if command in self.MAY_BE_REFUSED else (DONE,)
+                self.assertIn(run.returncode, allowed, f"{example}\n{run.stdout}{run.stderr}")
+        self.assertGreater(n, 12)
 
 
 class RegionImportTest(DaemonTest):
@@ -420,6 +555,21 @@ class HostileTest(unittest.TestCase):
             for socket in zmq.select(sockets, [], [], 0.1)[0]:
                 frames = socket.recv_multipart()
                 socket.send_multipart(frames[: frames.index(b"") + 1] + [self.answer])
+
+    def test_no_answer_breaks_a_narrow_terminal(self):
+        long = "很长的文字" * 60 + " " + "x" * 300 + " \u0301\u200b\t\n "
+        item = {name: long for name in ("volunteer", "region", "state", "employer", "record", "organisation", "title", "policy")}
+        item.update({"findings": [{"code": long, "text": long}], "facts": [{"fact": long, "arguments": long, "value": [long]}]})
+        for self.answer in (self.ANSWERS[-1], json.dumps({"id": 1, "result": {
+                **item, "items": [item, {}], "decisions": [item], "not_counted": [item], "changes": [item], "rows": [item],
+                "why": item["findings"], "rule": {"title": long, "failure": long}, "warnings": [long]}}).encode()):
+            for command in self.COMMANDS[:13]:
+                for columns in (20, 60):
+                    code, text = on_terminal(self.runtime, *command, "--timeout", "1", columns=columns)
+                    with self.subTest(answer=self.answer[:60], command=command):
+                        self.assertIn(code, (DONE, REFUSED, USAGE, UNREACHABLE), text)
+                        self.assertNotRegex(text, "Sanitizer|runtime error")
+                        self.assertNotIn("\033[31m\0", text)
 
     def test_no_answer_makes_it_crash(self):
         line = json.dumps(event("service.revoked", {"record": "x", "reason": "x", "by": "x"}))

@@ -51,9 +51,8 @@ static int unreachable(const struct client *client, const char *path, int error)
             ? _("Run this as a member of the daemon's group, or with sudo.")
             : _("Start the daemon (systemctl start volunteerd, or volunteerd --config FILE), or "
                 "name its runtime directory with --runtime DIR.");
-    if (client->json)
-        printf("{\"error\":{\"code\":\"not_reachable\"}}\n");
-    return complain(UNREACHABLE, _("volunteerd is not reachable at %s: %s. %s"), path, why, hint);
+    return complain_json(client->json, UNREACHABLE, "not_reachable",
+                         _("volunteerd is not reachable at %s: %s. %s"), path, why, hint);
 }
 
 int client_reach(struct client *client, enum client_socket which) {
@@ -81,10 +80,12 @@ int client_socket(struct client *client, enum client_socket which, int type, voi
         client->context = zmq_ctx_new();
     void *socket = client->context ? zmq_socket(client->context, type) : NULL;
     if (!socket)
-        return complain(UNREACHABLE, _("no socket could be made: %s."), zmq_strerror(zmq_errno()));
+        return complain_json(client->json, UNREACHABLE, NULL, _("no socket could be made: %s."),
+                             zmq_strerror(zmq_errno()));
     zmq_setsockopt(socket, ZMQ_LINGER, &zero, sizeof zero);
     if (zmq_connect(socket, address) != 0) {
-        complain(UNREACHABLE, _("%s cannot be connected: %s."), address, zmq_strerror(zmq_errno()));
+        complain_json(client->json, UNREACHABLE, NULL, _("%s cannot be connected: %s."), address,
+                      zmq_strerror(zmq_errno()));
         zmq_close(socket);
         return UNREACHABLE;
     }
@@ -100,12 +101,11 @@ int client_connect(struct client *client, enum client_socket which, int type, vo
 int client_silent(const struct client *client, enum client_socket socket) {
     char address[ADDRESS_SIZE];
     client_address(client, socket, sizeof address, address);
-    if (client->json)
-        printf("{\"error\":{\"code\":\"not_reachable\"}}\n");
-    return complain(UNREACHABLE,
-                    _("volunteerd did not answer on %s within %lld s. It may be starting, busy or "
-                      "stuck: look at its log, or wait longer with --timeout SECONDS."),
-                    address, (long long)(client->timeout_ms / 1000));
+    return complain_json(
+        client->json, UNREACHABLE, "not_reachable",
+        _("volunteerd did not answer on %s within %lld s. It may be starting, busy or "
+          "stuck: look at its log, or wait longer with --timeout SECONDS."),
+        address, (long long)(client->timeout_ms / 1000));
 }
 
 /* ---- one message there and back ---- */
@@ -150,11 +150,12 @@ static json_t *object_receive(void *socket, int64_t deadline_us, bool *ret_garbl
     return object;
 }
 
-static int garbled(const char *socket) {
-    return complain(REFUSED,
-                    _("what listens on the %s socket answered something that is no answer of a "
-                      "volunteerd. Is --runtime the right directory?"),
-                    socket);
+static int garbled(const struct client *client, enum client_socket socket) {
+    return complain_json(
+        client->json, REFUSED, NULL,
+        _("what listens on the %s socket answered something that is no answer of a "
+          "volunteerd. Is --runtime the right directory?"),
+        _(sockets[socket].purpose));
 }
 
 /* ---- questions ---- */
@@ -169,8 +170,8 @@ static int question_send(struct client *client, const char *method, json_t *para
     int error = message_send(client->query, text, strlen(text));
     free(text);
     if (error)
-        return complain(UNREACHABLE, _("the question could not be sent: %s."),
-                        zmq_strerror(-error));
+        return complain_json(client->json, UNREACHABLE, NULL,
+                             _("the question could not be sent: %s."), zmq_strerror(-error));
     return DONE;
 }
 
@@ -190,7 +191,7 @@ int client_try(struct client *client, const char *method, json_t *params, json_t
     while (code == DONE && !answer) {
         answer = object_receive(client->query, deadline_us, &is_garbled);
         if (is_garbled)
-            return garbled(_(sockets[CLIENT_QUERY].purpose));
+            return garbled(client, CLIENT_QUERY);
         if (!answer)
             return client_silent(client, CLIENT_QUERY);
         if (integer_at(answer, "id") != client->last_id && has_at(answer, "id")) {
@@ -203,7 +204,7 @@ int client_try(struct client *client, const char *method, json_t *params, json_t
     json_t *error = json_object_get(answer, "error");
     json_t *result = json_object_get(answer, "result");
     if (!json_is_object(error) && !json_is_object(result))
-        return garbled(_(sockets[CLIENT_QUERY].purpose));
+        return garbled(client, CLIENT_QUERY);
     *ret_result = json_is_object(error) ? NULL : json_incref(result);
     *ret_error = json_is_object(error) ? json_incref(error) : NULL;
     return DONE;
@@ -254,7 +255,7 @@ static int publish_over(struct client *client, void *socket, const json_t *event
     json_auto_t *answer =
         error ? NULL : object_receive(socket, now_us() + client->timeout_ms * 1000, &is_garbled);
     if (is_garbled)
-        return garbled(_(sockets[CLIENT_INGEST].purpose));
+        return garbled(client, CLIENT_INGEST);
     if (!answer)
         return client_silent(client, CLIENT_INGEST);
     json_t *problem = json_object_get(answer, "error");
@@ -265,7 +266,7 @@ static int publish_over(struct client *client, void *socket, const json_t *event
         return DONE;
     }
     if (!json_is_object(result))
-        return garbled(_(sockets[CLIENT_INGEST].purpose));
+        return garbled(client, CLIENT_INGEST);
     *ret_result = json_incref(result);
     return DONE;
 }

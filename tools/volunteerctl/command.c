@@ -216,6 +216,18 @@ static struct words words_find(char **argv, int argc) {
     return words;
 }
 
+static int missing_argument(const struct command *command,
+                            const struct command_argument *argument) {
+    BUF_AUTO words = {0};
+    const char *verb = command->verb ? command->verb : "";
+    const char *space = *verb ? " " : "";
+    for (size_t i = 0; argument->words[i]; i++)
+        buf_printf(&words, "%s%s", i ? ", " : ": ", argument->words[i]);
+    return complain(USAGE, _("%s%s%s needs %s: %s%s. See volunteerctl %s%s%s --help."),
+                    command->noun, space, verb, argument->name, _(argument->help), buf_text(&words),
+                    command->noun, space, verb);
+}
+
 static int arguments_check(const struct call *call) {
     const struct command_argument *arguments = call->command->arguments;
     const char *noun = call->command->noun;
@@ -225,13 +237,8 @@ static int arguments_check(const struct call *call) {
     bool many = false;
     for (; n < COMMAND_ARGUMENTS && arguments[n].name; n++) {
         many = arguments[n].many;
-        if (n >= call->n_arguments) {
-            if (!arguments[n].optional)
-                return complain(USAGE, _("%s%s%s needs %s: %s. See volunteerctl %s%s%s --help."),
-                                noun, space, verb, arguments[n].name, _(arguments[n].help), noun,
-                                space, verb);
-            return DONE;
-        }
+        if (n >= call->n_arguments)
+            return arguments[n].optional ? DONE : missing_argument(call->command, &arguments[n]);
         if (arguments[n].words[0] &&
             word_check(arguments[n].name, arguments[n].words, call->arguments[n]) != DONE)
             return USAGE;

@@ -264,36 +264,38 @@ static int text_parse(struct divisions *divisions, struct str text) {
     bool whole = done == text.size && csv_fini(&parser, field_take, row_end, reader) == 0;
     uint64_t row = reader->row;
     if (!whole)
-        complain(REFUSED, _("%s:%llu: this is no CSV: %s."), divisions->file,
-                 (unsigned long long)row, csv_strerror(csv_error(&parser)));
+        complain_json(divisions->json, REFUSED, NULL, _("%s:%llu: this is no CSV: %s."),
+                      divisions->file, (unsigned long long)row, csv_strerror(csv_error(&parser)));
     csv_free(&parser);
     free(reader);
     return whole ? DONE : REFUSED;
 }
 
-int divisions_read(struct divisions *divisions, const char *path) {
+int divisions_read(struct divisions *divisions, const char *path, bool json) {
     char *data = NULL;
     size_t size = 0;
     struct buf text = {0};
-    *divisions = (struct divisions){.file = path};
+    *divisions = (struct divisions){.file = path, .json = json};
     if (sodium_init() < 0)
         abort();
     int error = io_read_file(io_system(), path, FILE_LIMIT_BYTES, &data, &size);
     if (error)
-        return complain(REFUSED, _("%s cannot be read: %s."), path, strerror(-error));
+        return complain_json(json, REFUSED, NULL, _("%s cannot be read: %s."), path,
+                             strerror(-error));
     error = text_convert((struct str){data, size}, &text);
     free(data);
-    int code = error ? complain(REFUSED, _("%s is neither UTF-8 nor GB18030 text."), path)
-                     : text_parse(divisions, buf_str(&text));
+    int code =
+        error ? complain_json(json, REFUSED, NULL, _("%s is neither UTF-8 nor GB18030 text."), path)
+              : text_parse(divisions, buf_str(&text));
     buf_deinit(&text);
     if (code == DONE && divisions->n_complaints > 0) {
         if (divisions->n_complaints > COMPLAINTS_SHOWN)
             note(_("… and %zu more"), divisions->n_complaints - COMPLAINTS_SHOWN);
-        return complain(REFUSED, _("%zu mistakes in %s: nothing was sent."),
-                        divisions->n_complaints, path);
+        return complain_json(json, REFUSED, NULL, _("nothing of %s was sent; mistakes in it: %zu."),
+                             path, divisions->n_complaints);
     }
     if (code == DONE && divisions->n == 0)
-        return complain(REFUSED, _("%s holds no divisions."), path);
+        return complain_json(json, REFUSED, NULL, _("%s holds no divisions."), path);
     return code;
 }
 

@@ -13,6 +13,7 @@ struct division {
 
 struct divisions {
     const char *file; /* for complaints */
+    bool json;
     size_t n;
     size_t capacity;
     struct division *rows;
@@ -20,8 +21,9 @@ struct divisions {
     size_t next;
 };
 
-/* Reads and checks the whole file; complaints with row and heading go to stderr. DONE, REFUSED. */
-int divisions_read(struct divisions *divisions, const char *path);
+/* Reads and checks the whole file; complaints with row and heading go to stderr, and where `json`
+ * the refusal also to stdout. DONE, REFUSED. */
+int divisions_read(struct divisions *divisions, const char *path, bool json);
 void divisions_deinit(struct divisions *divisions);
 /* For struct event_source. */
 enum source_state divisions_next(void *self, struct str *ret_event, uint64_t *ret_line);

@@ -164,7 +164,7 @@ static int result_print(struct call *call, const json_t *result, bool dry_run) {
         const char *field = text_at(result, "field");
         return complain(REFUSED, "%s: %s%s%s%s%s", text_at(result, "code"),
                         text_at(result, "message"), *field ? " (" : "", field, *field ? ")" : "",
-                        flag_at(result, "retryable") ? _(" It may succeed later.") : "");
+                        flag_at(result, "retryable") ? _("; it may succeed later") : "");
     }
     if (call->json)
         return DONE;

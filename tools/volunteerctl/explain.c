@@ -11,8 +11,7 @@ static void strong(const struct call *call, const char *text) {
 }
 
 static const char *state_word(const char *state) {
-    const char *word = noun_word(NULL, "state", state);
-    return word ? word : state;
+    return noun_word(NULL, "state", state);
 }
 
 /* ---- volunteer ---- */
@@ -44,16 +43,19 @@ static void rule_print(const struct call *call, const json_t *answer) {
     print("\n");
     strong(call, _("Why"));
     print(_("  by “%s”, revision %s\n"), text_at(rule, "title"), text_at(rule, "revision"));
+    if (*text_at(rule, "failure"))
+        print_line(_("  ✗ the policy failed, so the stars stay as they are: %s"),
+                   text_at(rule, "failure"));
     const char *next = text_at(json_object_get(answer, "next"), "text");
     for (size_t i = 0; i < json_array_size(why); i++) {
         BUF_AUTO text = {0};
         json_auto_t *one = json_pack("[O]", json_array_get(why, i));
         findings_text(one, &text);
         if (strcmp(buf_text(&text), next) != 0) /* that one ends the list */
-            print("  · %s\n", buf_text(&text));
+            print_line("  · %s", buf_text(&text));
     }
     if (*next)
-        print("  → %s\n", next);
+        print_line("  → %s", next);
 }
 
 static void changes_print(const struct call *call, const json_t *answer) {
@@ -76,7 +78,7 @@ static void changes_print(const struct call *call, const json_t *answer) {
         table_text(table, 0, text_at(change, "on"));
         table_printf(table, 1, "%lld★ → %lld★", (long long)integer_at(change, "from"),
                      (long long)integer_at(change, "to"));
-        table_number(table, 2, integer_at(change, "sequence"));
+        table_printf(table, 2, "%lld", (long long)integer_at(change, "sequence"));
         table_text(table, 3, buf_text(&why));
     }
     table_print(table);
@@ -88,7 +90,8 @@ static void not_counted_print(const struct call *call, const json_t *answer) {
     json_t *record;
     print("\n");
     if (json_array_size(records) == 0) {
-        print(_("Every record counts.\n"));
+        bool any = integer_at(json_object_get(answer, "counted"), "records") > 0;
+        print(any ? _("Every record counts.\n") : _("There are no records yet.\n"));
         return;
     }
     strong(call, _("Records that do not count"));
@@ -102,6 +105,8 @@ static void not_counted_print(const struct call *call, const json_t *answer) {
         BUF_AUTO why = {0};
         char starts[TEXT_SIZE];
         findings_text(json_object_get(record, "findings"), &why);
+        if (why.size == 0) /* a person's, not a policy's */
+            buf_put_str(&why, str_from(text_at(record, "reason")));
         moment_text(text_at(record, "starts"), starts);
         table_row(table, NULL);
         table_text(table, 0, text_at(record, "record"));
@@ -130,93 +135,129 @@ int run_explain_volunteer(struct call *call) {
 
 /* ---- record ---- */
 
-static void record_head(const struct call *call, const json_t *record) {
+/* What a state means for the hours, after its word; the counted minutes of an accepted record are
+ * printed with it. */
+static const char *state_meaning(const char *state) {
+    static const char *const meanings[][2] = {
+        {"held", N_("it waits for a review and does not count until it is accepted")},
+        {"refused", N_("it does not count")},
+        {"revoked", N_("it no longer counts")},
+        {"pending", N_("it is not decided yet")},
+    };
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+        if (strcmp(meanings[i][0], state) == 0)
+            return _(meanings[i][1]);
+    return _("it does not count");
+}
+
+static void record_head(const struct call *call, const json_t *record, const char *reason) {
     char starts[TEXT_SIZE], ends[TEXT_SIZE];
     const char *state = text_at(record, "state");
     strong(call, text_at(record, "record"));
-    print(_("%s served %s to %s, %lld minutes claimed"), text_at(record, "volunteer"),
-          moment_text(text_at(record, "starts"), starts),
-          moment_text(text_at(record, "ends"), ends), (long long)integer_at(record, "minutes"));
-    if (*text_at(record, "activity"))
-        print(_(", activity %s"), text_at(record, "activity"));
-    print(_(", for %s.\n"), text_at(record, "organisation"));
+    const char *activity = text_at(record, "activity");
+    print_line(_("%s served %s to %s, %lld minutes claimed%s%s, for %s."),
+               text_at(record, "volunteer"), moment_text(text_at(record, "starts"), starts),
+               moment_text(text_at(record, "ends"), ends), (long long)integer_at(record, "minutes"),
+               *activity ? _(", activity ") : "", activity, text_at(record, "organisation"));
     if (strcmp(state, "accepted") == 0)
         print(_("%s: %lld minutes count.\n"), state_word(state),
               (long long)integer_at(record, "counted_minutes"));
     else
-        print(_("%s: it does not count.\n"), state_word(state));
+        print_line("%s: %s%s%s.", state_word(state), state_meaning(state),
+                   *reason ? _("; reason: ") : "", reason);
 }
 
-/* read: minutes_on(2018-03-05) = 318 */
-static void fact_print(const json_t *fact) {
-    BUF_AUTO line = {0};
-    const char *name = text_at(fact, "fact");
+/* minutes_on(on=2018-03-05)  318 */
+static void fact_add(struct table *table, const json_t *fact) {
+    BUF_AUTO name = {0};
+    BUF_AUTO value = {0};
     const json_t *arguments = json_object_get(fact, "arguments");
-    buf_put_str(&line, str_from(name));
-    if (json_is_string(arguments) ? *json_string_value(arguments) != '\0'
-                                  : json_is_array(arguments) || json_is_object(arguments)) {
-        buf_put_byte(&line, '(');
-        value_line(arguments, &line);
-        buf_put_byte(&line, ')');
-    }
-    buf_put_str(&line, STR(" = "));
-    value_line(json_object_get(fact, "value"), &line);
-    print(_("      read: %s\n"), buf_text(&line));
+    BUF_AUTO typed = {0};
+    value_line(arguments, &typed);
+    buf_printf(&name, "      %s", text_at(fact, "fact"));
+    if (typed.size)
+        buf_printf(&name, "(%s)", buf_text(&typed));
+    value_line(json_object_get(fact, "value"), &value);
+    table_row(table, NULL);
+    table_text(table, 0, buf_text(&name));
+    table_text(table, 1, has_at(fact, "value") && value.size ? buf_text(&value) : "-");
 }
 
-static void decision_print(const json_t *decision) {
-    BUF_AUTO why = {0};
-    const char *outcome = text_at(decision, "outcome");
-    const char *revision = text_at(decision, "revision");
-    findings_text(json_object_get(decision, "findings"), &why);
-    print(_("  %lld  %s: %s, %lld minutes%s%s\n"), (long long)integer_at(decision, "sequence"),
-          text_at(decision, "type"), state_word(outcome),
-          (long long)integer_at(decision, "minutes"), *revision ? _(", by revision ") : "",
-          revision);
-    if (why.size)
-        print("      %s\n", buf_text(&why));
-    const json_t *facts = json_object_get(decision, "facts");
+static void facts_print(const struct call *call, const json_t *facts) {
     size_t index;
     json_t *fact;
-    json_array_foreach(facts, index, fact) fact_print(fact);
+    if (json_array_size(facts) == 0)
+        return;
+    struct table *table = table_new(&call->terminal);
+    table_column(table, _("      fact read"), COLUMN_TEXT);
+    table_column(table, _("value"), COLUMN_WRAP);
+    json_array_foreach(facts, index, fact) fact_add(table, fact);
+    table_print(table);
 }
 
-static void record_print(const struct call *call, const json_t *record) {
+static void decision_print(const struct call *call, const json_t *decision) {
+    BUF_AUTO why = {0};
+    const char *revision = text_at(decision, "revision");
+    const char *by = *revision ? revision : text_at(decision, "reviewer");
+    findings_text(json_object_get(decision, "findings"), &why);
+    print("  %lld  %s: %s", (long long)integer_at(decision, "sequence"), text_at(decision, "type"),
+          state_word(text_at(decision, "outcome")));
+    if (has_at(decision, "minutes"))
+        print(_(", %lld minutes"), (long long)integer_at(decision, "minutes"));
+    print(*by ? _(", by %s\n") : "%s\n", by);
+    if (why.size)
+        print_line("      %s", buf_text(&why));
+    facts_print(call, json_object_get(decision, "facts"));
+}
+
+static void events_print(const struct call *call, const json_t *events) {
     size_t index;
     json_t *item;
-    record_head(call, record);
-    if (json_array_size(json_object_get(record, "decisions"))) {
-        print("\n");
-        strong(call, _("Decisions"));
-    }
-    json_array_foreach(json_object_get(record, "decisions"), index, item) decision_print(item);
-    if (json_array_size(json_object_get(record, "events"))) {
-        print("\n");
-        strong(call, _("What happened to it"));
-    }
+    if (json_array_size(events) == 0)
+        return;
+    print("\n");
+    strong(call, _("What happened to it"));
     struct table *table = table_new(&call->terminal);
     table_column(table, NULL, COLUMN_NUMBER);
     table_column(table, NULL, COLUMN_TEXT);
     table_column(table, NULL, COLUMN_TEXT);
     table_without_headings(table);
-    json_array_foreach(json_object_get(record, "events"), index, item) {
+    json_array_foreach(events, index, item) {
         char moment[TEXT_SIZE];
         table_row(table, NULL);
-        table_number(table, 0, integer_at(item, "sequence"));
+        table_printf(table, 0, "%lld", (long long)integer_at(item, "sequence"));
         table_text(table, 1, moment_text(text_at(item, "time"), moment));
         table_text(table, 2, text_at(item, "type"));
     }
     table_print(table);
 }
 
+static void record_print(const struct call *call, const json_t *record, const char *reason) {
+    const json_t *decisions = json_object_get(record, "decisions");
+    size_t index;
+    json_t *item;
+    record_head(call, record, reason);
+    if (json_array_size(decisions)) {
+        print("\n");
+        strong(call, _("Decisions"));
+    }
+    json_array_foreach(decisions, index, item) decision_print(call, item);
+    events_print(call, json_object_get(record, "events"));
+}
+
 int run_explain_record(struct call *call) {
     json_auto_t *answer = NULL;
-    int code = client_ask(&call->client, "explain",
-                          json_pack("{s:s}", "record", call_argument(call, 0)), &answer);
+    json_auto_t *details = NULL;
+    const char *id = call_argument(call, 0);
+    int code = client_ask(&call->client, "explain", json_pack("{s:s}", "record", id), &answer);
     if (code != DONE)
         return code;
     if (call->json)
         return print_json(&call->terminal, answer);
-    record_print(call, answer);
-    return DONE;
+    /* Why a person revoked it stands with the record, not with the decisions. */
+    if (strcmp(text_at(answer, "state"), "revoked") == 0)
+        code = client_ask(&call->client, "record.get", json_pack("{s:s}", "record", id), &details);
+    if (code == DONE)
+        record_print(call, answer, text_at(details, "reason"));
+    return code;
 }

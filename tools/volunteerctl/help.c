@@ -1,15 +1,32 @@
 /* Help at every level, from the command table. */
 #include "command.h"
 
+#include <unistd.h>
+
+#include "value.h"
+#include "wrap.h"
+
 #define NAME_COLUMN 30
 
-/* A name that is too long for its column has the line to itself. */
+/* A name that is too long for its column has the line to itself; a terminal gets the help wrapped
+ * below its beginning. */
 static void row_print(const char *name, const char *help) {
+    BUF_AUTO lines = {0};
+    size_t width = terminal_width(STDOUT_FILENO);
     int space = NAME_COLUMN - (int)text_width(name);
-    if (space > 0)
-        printf("  %s%*s%s\n", name, space, "", help);
+    if (isatty(STDOUT_FILENO) == 1 && width >= 2 * NAME_COLUMN)
+        wrap_text(help, width - NAME_COLUMN - 2, &lines);
     else
-        printf("  %s\n  %*s%s\n", name, NAME_COLUMN, "", help);
+        buf_put_str(&lines, str_from(help));
+    if (space > 0)
+        printf("  %s%*s", name, space, "");
+    else
+        printf("  %s\n  %*s", name, NAME_COLUMN, "");
+    for (const char *line = buf_text(&lines); line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        bool first = line == lines.data;
+        printf("%*s%.*s\n", first ? 0 : NAME_COLUMN + 2, "", (int)strcspn(line, "\n"), line);
+    }
 }
 
 static void words_put(const char *const *words, const char *between, struct buf *out) {

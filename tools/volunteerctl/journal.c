@@ -64,7 +64,8 @@ static int page_read(struct reading *reading, json_t **ret_page) {
         return code;
     if (!json_is_array(json_object_get(page, "events")) || !has_at(page, "next")) {
         json_decref(page);
-        return complain(REFUSED, _("the daemon answered journal.read without events."));
+        return complain_json(reading->call->json, REFUSED, NULL,
+                             _("the daemon answered journal.read without events."));
     }
     reading->n += (int64_t)json_array_size(json_object_get(page, "events"));
     reading->head = integer_at(page, "head");
@@ -127,7 +128,7 @@ static int job_cancel(struct call *call, const json_t *id, struct progress *prog
     json_auto_t *result = NULL;
     progress_end(progress);
     int code = client_ask(&call->client, "job.cancel", json_pack("{s:O}", "job", id), &result);
-    return code == DONE ? complain(REFUSED, _("cancelled.")) : code;
+    return code == DONE ? complain_json(call->json, REFUSED, NULL, _("cancelled.")) : code;
 }
 
 static int job_wait(struct call *call, const json_t *id, struct progress *progress,

@@ -26,19 +26,6 @@ static int unknown_filter(const struct noun_view *view, struct str name) {
                     view->noun, buf_text(&list));
 }
 
-/* What a clerk reads (待核, 在职党员) is understood as well as the word in the data. */
-static const char *filter_word(const struct noun_view *view, const char *name, const char *typed) {
-    const struct fields *fields = noun_fields(view);
-    size_t index = fields ? fields_find(fields, str_from(name)) : NOT_FOUND_FIELD;
-    if (index == NOT_FOUND_FIELD || fields->list[index].kind != FIELD_CHOICE)
-        return typed;
-    const struct choices *choices = fields->list[index].choices;
-    for (size_t i = 0; i < choices->n; i++)
-        if (strcmp(choices->labels[i], typed) == 0)
-            return choices->words[i];
-    return typed;
-}
-
 static int filter_add(const struct noun_view *view, const char *typed, json_t *params) {
     const char *equals = strchr(typed, '=');
     if (!equals || equals == typed)
@@ -48,7 +35,7 @@ static int filter_add(const struct noun_view *view, const char *typed, json_t *p
         const char *filter = view->filters[i];
         if (!str_equal(str_from(filter), name))
             continue;
-        const char *value = filter_word(view, filter, equals + 1);
+        const char *value = noun_word_typed(noun_fields(view), filter, equals + 1);
         bool stars = strcmp(filter, "stars") == 0;
         if (stars && (strlen(value) != 1 || *value < '0' || *value > '5'))
             return complain(USAGE, _("stars is a number from 0 to 5, not “%s”."), value);

@@ -1,6 +1,10 @@
 #include "noun.h"
 
+#include "field_text.h"
 #include "value.h"
+
+/* So many of the first columns stay on the narrowest terminal. */
+#define COLUMNS_KEPT 3
 
 #define COLUMN_HOURS                                                                               \
     { "minutes", N_("hours"), VALUE_HOURS }
@@ -49,11 +53,11 @@ static const struct noun_view views[] = {
      "activity.published",
      {{"activity", N_("id"), VALUE_TEXT},
       {"title", N_("title"), VALUE_TEXT},
+      {"starts", N_("starts"), VALUE_MOMENT},
+      {"state", N_("state"), VALUE_WORD},
       {"category", N_("category"), VALUE_WORD},
       {"organisation", N_("organisation"), VALUE_TEXT},
       {"region", N_("region"), VALUE_TEXT},
-      {"starts", N_("starts"), VALUE_MOMENT},
-      {"state", N_("state"), VALUE_WORD},
       {0}},
      {"region", "organisation", "category", "state"}},
     {"record",
@@ -61,9 +65,9 @@ static const struct noun_view views[] = {
      {{"record", N_("id"), VALUE_TEXT},
       {"volunteer", N_("volunteer"), VALUE_TEXT},
       {"starts", N_("starts"), VALUE_MOMENT},
+      {"state", N_("state"), VALUE_WORD},
       {"minutes", N_("minutes"), VALUE_NUMBER},
       {"counted_minutes", N_("counted"), VALUE_NUMBER},
-      {"state", N_("state"), VALUE_WORD},
       {"activity", N_("activity"), VALUE_TEXT},
       {"organisation", N_("organisation"), VALUE_TEXT},
       {0}},
@@ -132,6 +136,7 @@ static const char *const words[][2] = {
     {"published", "已发布"},  {"cancelled", "已取消"},  {"accepted", "通过"},
     {"refused", "不予认定"},  {"revoked", "已撤销"},    {"in_force", "施行中"},
     {"draft", "草案"},        {"not_active", "未启用"}, {"set_aside", "已停用"},
+    {"pending", "待定"},      {"superseded", "已更替"},
 };
 
 const struct noun_view *noun_view_find(const char *noun) {
@@ -159,6 +164,8 @@ static const char *lookup(const char *const (*pairs)[2], size_t n, const char *k
 }
 
 const char *noun_label(const struct fields *fields, const char *key) {
+    if (!language_is_chinese())
+        return key;
     const struct field *field = field_of(fields, key);
     if (field)
         return field->label;
@@ -166,25 +173,47 @@ const char *noun_label(const struct fields *fields, const char *key) {
     return label ? label : key;
 }
 
+/* The words of an attribute with their labels, whichever table holds them. */
+static size_t words_count(const struct field *field, const char *key) {
+    if (field)
+        return field_text_words(field);
+    if (strcmp(key, "category") == 0)
+        return dictionary_info(DICTIONARY_CATEGORY)->n;
+    return strcmp(key, "state") == 0 ? sizeof words / sizeof *words : 0;
+}
+
+static const char *word_at(const struct field *field, const char *key, size_t index,
+                           const char **ret_label) {
+    if (field)
+        return field_text_word(field, index, ret_label);
+    if (strcmp(key, "category") == 0) {
+        *ret_label = dictionary_info(DICTIONARY_CATEGORY)->entries[index].title;
+        return dictionary_info(DICTIONARY_CATEGORY)->entries[index].code;
+    }
+    *ret_label = words[index][1];
+    return words[index][0];
+}
+
 const char *noun_word(const struct fields *fields, const char *key, const char *word) {
     const struct field *field = field_of(fields, key);
-    struct str text = str_from(word);
-    if (field && field->kind == FIELD_CHOICE)
-        for (size_t i = 0; i < field->choices->n; i++)
-            if (str_equal(str_from(field->choices->words[i]), text))
-                return field->choices->labels[i];
-    if (field && field->kind == FIELD_CODE) {
-        enum dictionary dictionary = (enum dictionary)field->dictionary;
-        int number = dictionary_find(dictionary, text);
-        return number < 0 ? NULL : dictionary_info(dictionary)->entries[number].title;
+    const char *label;
+    if (!language_is_chinese())
+        return word;
+    for (size_t i = 0; i < words_count(field, key); i++)
+        if (strcmp(word_at(field, key, i, &label), word) == 0)
+            return label;
+    return word;
+}
+
+const char *noun_word_typed(const struct fields *fields, const char *key, const char *typed) {
+    const struct field *field = field_of(fields, key);
+    for (size_t i = 0; i < words_count(field, key); i++) {
+        const char *label;
+        const char *word = word_at(field, key, i, &label);
+        if (strcmp(label, typed) == 0)
+            return word;
     }
-    if (strcmp(key, "category") == 0) {
-        int number = dictionary_find(DICTIONARY_CATEGORY, text);
-        return number < 0 ? NULL : dictionary_info(DICTIONARY_CATEGORY)->entries[number].title;
-    }
-    if (strcmp(key, "state") == 0)
-        return lookup(words, sizeof words / sizeof *words, word);
-    return NULL;
+    return typed;
 }
 
 void noun_columns_add(struct table *table, const struct noun_column *columns) {
@@ -194,6 +223,8 @@ void noun_columns_add(struct table *table, const struct noun_column *columns) {
                      number                           ? COLUMN_NUMBER
                      : column->kind == VALUE_FINDINGS ? COLUMN_WRAP
                                                       : COLUMN_TEXT);
+        if (column - columns >= COLUMNS_KEPT && column->kind != VALUE_FINDINGS)
+            table_column_optional(table);
     }
 }
 
@@ -233,9 +264,10 @@ static void cell_add(struct table *table, size_t index, const struct noun_column
         break;
     }
     value_line(value, &line);
-    const char *word =
-        column->kind == VALUE_WORD ? noun_word(fields, column->key, buf_text(&line)) : NULL;
-    table_text(table, index, word ? word : buf_text(&line));
+    const char *text_or_word = buf_text(&line);
+    if (column->kind == VALUE_WORD)
+        text_or_word = noun_word(fields, column->key, text_or_word);
+    table_text(table, index, text_or_word);
 }
 
 static enum colour state_colour(const char *state) {

@@ -1,5 +1,5 @@
 /* What list and show know of each kind of thing: its columns, its filters, and which event of the
- * catalogue describes its attributes (for Chinese labels). Threads: constant data. */
+ * catalogue describes its attributes (for labels). Threads: constant data. */
 #pragma once
 
 #include "event/catalogue.h"
@@ -11,7 +11,7 @@ enum value_kind {
     VALUE_HOURS, /* from minutes */
     VALUE_STARS,
     VALUE_MOMENT,
-    VALUE_WORD,    /* a choice of the catalogue: its Chinese label */
+    VALUE_WORD,    /* a choice of the catalogue, in the language of the reader */
     VALUE_FINDINGS /* texts, joined */
 };
 
@@ -40,8 +40,10 @@ void noun_row_add(struct table *table, const struct noun_column *columns,
                   const struct fields *fields, const json_t *item);
 const struct fields *noun_fields(const struct noun_view *view);
 
-/* The Chinese label of an attribute: the catalogue's, or that of what the daemon adds; else the
- * key. */
+/* What a person reads for an attribute: where the language is Chinese the label, the catalogue's or
+ * that of what the daemon adds; else the key. */
 const char *noun_label(const struct fields *fields, const char *key);
-/* The Chinese label of a choice's word or a dictionary's code; NULL where it is none. */
+/* The same for a choice's word or a dictionary's code. */
 const char *noun_word(const struct fields *fields, const char *key, const char *word);
+/* The word for what somebody typed, who may have read labels; what is no label stays as it is. */
+const char *noun_word_typed(const struct fields *fields, const char *key, const char *typed);

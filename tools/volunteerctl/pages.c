@@ -44,7 +44,8 @@ int pages_read(struct call *call, const char *method, json_t *params, int64_t li
             client_ask(&call->client, method,
                        page_params(asked, json_object_get(all, "next"), limit - (int64_t)n), &page);
         if (code == DONE && !page_add(all, page))
-            code = complain(REFUSED, _("the daemon answered %s without a list."), method);
+            code = complain_json(call->json, REFUSED, NULL,
+                                 _("the daemon answered %s without a list."), method);
         size_t n_now = json_array_size(json_object_get(all, "items"));
         if (!has_at(all, "next") || (int64_t)n_now >= limit || n_now == n)
             break;

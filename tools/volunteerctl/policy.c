@@ -81,7 +81,7 @@ int run_policy_show(struct call *call) {
 
 /* ---- check ---- */
 
-static int file_read(const char *path, json_t **ret_params) {
+static int file_read(const struct call *call, const char *path, json_t **ret_params) {
     char *text = NULL;
     size_t size = 0;
     char *copy = strdup(path);
@@ -94,9 +94,10 @@ static int file_read(const char *path, json_t **ret_params) {
     free(copy);
     free(text);
     if (error)
-        return complain(REFUSED, _("%s cannot be read: %s."), path, strerror(-error));
+        return complain_json(call->json, REFUSED, NULL, _("%s cannot be read: %s."), path,
+                             strerror(-error));
     if (!*ret_params)
-        return complain(REFUSED, _("%s is no UTF-8 text."), path);
+        return complain_json(call->json, REFUSED, NULL, _("%s is no UTF-8 text."), path);
     return DONE;
 }
 
@@ -146,7 +147,7 @@ int run_policy_check(struct call *call) {
     const char *file = call_argument(call, 0);
     json_t *params = NULL;
     json_auto_t *result = NULL;
-    int code = file_read(file, &params);
+    int code = file_read(call, file, &params);
     if (code == DONE)
         code = client_ask(&call->client, "policy.check", params, &result);
     if (code != DONE)
@@ -174,7 +175,7 @@ int run_policy_activate(struct call *call) {
     json_t *params = NULL;
     json_auto_t *result = NULL;
     json_auto_t *error = NULL;
-    int code = file_read(file, &params);
+    int code = file_read(call, file, &params);
     if (code != DONE)
         return code;
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
@@ -208,14 +209,14 @@ static void add_run(json_t *item) {
 
 int run_policy_history(struct call *call) {
     static const struct noun_column columns[] = {
+        {"revision", N_("revision"), VALUE_TEXT},
         {"effective", N_("effective"), VALUE_TEXT},
         {"state", N_("state"), VALUE_WORD},
         {"activated", N_("activated"), VALUE_MOMENT},
         {"by", N_("by"), VALUE_TEXT},
         {"retroactivity", N_("retroactivity"), VALUE_WORD},
         {"rated", N_("people rated anew"), VALUE_TEXT},
-        {"revision", N_("revision"), VALUE_TEXT},
-        {"sequence", N_("sequence"), VALUE_NUMBER},
+        {"sequence", N_("sequence"), VALUE_TEXT},
         {0},
     };
     json_auto_t *result = NULL;

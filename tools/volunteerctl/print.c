@@ -6,6 +6,8 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "wrap.h"
+
 void terminal_detect(struct terminal *ret_terminal) {
     const char *kind = getenv("TERM");
     const char *no_colour = getenv("NO_COLOR");
@@ -14,6 +16,17 @@ void terminal_detect(struct terminal *ret_terminal) {
                                       .out = isatty(STDOUT_FILENO) == 1,
                                       .error = isatty(STDERR_FILENO) == 1};
     ret_terminal->colours = ret_terminal->out && !dumb && !(no_colour && *no_colour);
+}
+
+bool language_is_chinese(void) {
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *locale = getenv(names[i]);
+        if (locale && *locale) /* the first that is set decides */
+            return str_starts_with(str_from(locale), STR("zh")) &&
+                   (!locale[2] || strchr("_.@", locale[2]));
+    }
+    return false;
 }
 
 size_t terminal_width(int fd) {
@@ -49,54 +62,118 @@ static bool is_control(const char *text, size_t size) {
     return size == 2 && first == 0xc2 && (unsigned char)text[1] < 0xa0;
 }
 
-void print_clean(FILE *file, const char *text, bool lines) {
+void clean_put(struct buf *out, const char *text, bool lines) {
     struct str rest = str_from(text);
     while (rest.size) {
         size_t size = str_utf8_size(rest);
         bool passes = lines && (*rest.data == '\n' || *rest.data == '\t');
         if (size == 0 || (is_control(rest.data, size) && !passes))
-            fputc('?', file);
+            buf_put_byte(out, '?');
         else
-            fwrite(rest.data, 1, size, file);
+            buf_put(out, rest.data, size);
         size = size ? size : 1;
         rest = (struct str){rest.data + size, rest.size - size};
     }
 }
 
-__attribute__((format(printf, 3, 0))) static void
-print_format(FILE *file, const char *before, const char *format, va_list arguments) {
+void print_clean(FILE *file, const char *text, bool lines) {
+    struct buf clean = {0};
+    clean_put(&clean, text, lines);
+    if (clean.size)
+        fwrite(clean.data, 1, clean.size, file);
+    buf_deinit(&clean);
+}
+
+__attribute__((format(printf, 1, 0))) static void text_format(const char *format, va_list arguments,
+                                                              struct buf *out) {
     char *text = NULL;
     if (vasprintf(&text, format, arguments) < 0)
         abort();
-    fputs(before, file);
-    print_clean(file, text, true);
+    clean_put(out, text, true);
+    buf_put_byte(out, 0);
     free(text);
 }
 
+/* A line of its own; a terminal gets it wrapped between words. */
+static void line_put(FILE *file, const char *text) {
+    struct buf lines = {0};
+    if (isatty(fileno(file)) == 1)
+        wrap_text(text, terminal_width(fileno(file)), &lines);
+    else
+        buf_put_str(&lines, str_from(text));
+    buf_put_byte(&lines, '\n');
+    fwrite(lines.data, 1, lines.size, file);
+    buf_deinit(&lines);
+}
+
+static void complaint_put(const char *text) {
+    struct buf line = {0};
+    fflush(stdout);
+    if (isatty(STDERR_FILENO) == 1)
+        fputs("\r\033[K", stderr); /* a progress bar may stand there */
+    buf_printf(&line, "volunteerctl: %s", text);
+    buf_put_byte(&line, 0);
+    line_put(stderr, line.data);
+    buf_deinit(&line);
+}
+
 int complain(enum exit_code code, const char *format, ...) {
+    struct buf text = {0};
     va_list arguments;
     va_start(arguments, format);
-    fflush(stdout);
-    print_format(stderr, "volunteerctl: ", format, arguments);
-    fputc('\n', stderr);
+    text_format(format, arguments, &text);
     va_end(arguments);
+    complaint_put(text.data);
+    buf_deinit(&text);
+    return code;
+}
+
+int complain_json(bool json, enum exit_code code, const char *name, const char *format, ...) {
+    struct buf text = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    text_format(format, arguments, &text);
+    va_end(arguments);
+    if (json) {
+        json_auto_t *error =
+            json_pack("{s:{s:s*, s:s}}", "error", "code", name, "message", text.data);
+        json_dumpf(error, stdout, JSON_COMPACT);
+        putchar('\n');
+    }
+    complaint_put(text.data);
+    buf_deinit(&text);
     return code;
 }
 
 void note(const char *format, ...) {
+    struct buf text = {0};
     va_list arguments;
     va_start(arguments, format);
     fflush(stdout);
-    print_format(stderr, "", format, arguments);
-    fputc('\n', stderr);
+    text_format(format, arguments, &text);
+    line_put(stderr, text.data);
     va_end(arguments);
+    buf_deinit(&text);
+}
+
+void print_line(const char *format, ...) {
+    struct buf text = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    text_format(format, arguments, &text);
+    line_put(stdout, text.data);
+    va_end(arguments);
+    buf_deinit(&text);
 }
 
 void print(const char *format, ...) {
     va_list arguments;
+    struct buf text = {0};
     va_start(arguments, format);
-    print_format(stdout, "", format, arguments);
+    text_format(format, arguments, &text);
+    fputs(text.data, stdout);
     va_end(arguments);
+    buf_deinit(&text);
 }
 
 int print_json(const struct terminal *terminal, const json_t *value) {
@@ -125,9 +202,8 @@ const char *number_text(int64_t number, bool grouped, char ret_text[static TEXT_
 
 const char *hours_text(int64_t minutes, bool grouped, char ret_text[static TEXT_SIZE]) {
     char whole[TEXT_SIZE];
-    /* Rounded half up; the bound only keeps a senseless answer from overflowing. */
-    int64_t bounded = minutes < 0 ? 0 : minutes > INT64_MAX / 2 ? INT64_MAX / 2 : minutes;
-    int64_t tenths = bounded / 6 + (bounded % 6 >= 3);
+    /* Cut, not rounded: who has 99 hours and 59 minutes does not have the 100 hours of a star. */
+    int64_t tenths = minutes < 0 ? 0 : minutes / 6;
     number_text(tenths / 10, grouped, whole);
     snprintf(ret_text, TEXT_SIZE, "%.40s.%d", whole, (int)(tenths % 10));
     return ret_text;

@@ -21,6 +21,9 @@ struct terminal {
     bool colours; /* on out */
 };
 void terminal_detect(struct terminal *ret_terminal);
+/* Whether the environment asks for Chinese, also where that locale is not installed: words of
+ * choices are then printed by their Chinese labels. */
+bool language_is_chinese(void);
 /* Columns of the terminal behind a file descriptor, 80 where it does not say. */
 size_t terminal_width(int fd);
 /* Columns that a text takes; Chinese characters take two. */
@@ -29,13 +32,22 @@ size_t text_width(const char *text);
 /* One sentence on stderr after the program's name. Returns `code`, so that a check ends with
  * `return complain(USAGE, ...)`. */
 int complain(enum exit_code code, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* The same without a name in front: "file:line: ..." and the like. */
+/* The same; where `json`, also {"error": {"code", "message"}} on stdout. `name` is the error's code
+ * in it, NULL for none. */
+int complain_json(bool json, enum exit_code code, const char *name, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* complain() without a name in front: "file:line: ..." and the like. */
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Writes the text; control characters become '?', but newlines and tabs pass where `lines`. */
 void print_clean(FILE *file, const char *text, bool lines);
+/* The same into a buffer. */
+void clean_put(struct buf *out, const char *text, bool lines);
 /* printf to stdout, cleaned; newlines pass. */
 void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same for a whole line, without its newline; a terminal gets it wrapped between words. */
+void print_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Indented for a person, compact for a program. Returns DONE. */
 int print_json(const struct terminal *terminal, const json_t *value);
@@ -43,7 +55,7 @@ int print_json(const struct terminal *terminal, const json_t *value);
 #define TEXT_SIZE 64
 /* 3,214 where grouped, else 3214. */
 const char *number_text(int64_t number, bool grouped, char ret_text[static TEXT_SIZE]);
-/* Hours with one decimal from minutes. */
+/* Hours with one decimal from minutes, never rounded up. */
 const char *hours_text(int64_t minutes, bool grouped, char ret_text[static TEXT_SIZE]);
 /* ★★★☆☆ */
 const char *stars_text(int64_t stars, char ret_text[static TEXT_SIZE]);

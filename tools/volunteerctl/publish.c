@@ -44,7 +44,8 @@ int run_publish(struct call *call) {
         return complain(USAGE, _("--keep-going and --stop-at-error exclude each other."));
     int error = lines_open(&publishing.lines, file);
     if (error)
-        return complain(REFUSED, _("%s cannot be read: %s."), file, strerror(-error));
+        return complain_json(call->json, REFUSED, NULL, _("%s cannot be read: %s."), file,
+                             strerror(-error));
     struct publish_options options = {
         .batch = (size_t)call_number(call, "batch", BATCH_DEFAULT),
         .in_flight = (size_t)call_number(call, "in-flight", IN_FLIGHT_DEFAULT),

@@ -44,7 +44,7 @@ static int import_publish(struct call *call, struct importing *importing) {
     progress_begin(&importing->progress, &call->terminal, _("importing"));
     int code = publisher_run(&call->client, &options, &source, &watcher, &counts);
     progress_end(&importing->progress);
-    if (code == DONE)
+    if (code != UNREACHABLE || importing->divisions.next > 0)
         tally_print(&importing->tally, call, &counts);
     tally_deinit(&importing->tally);
     return code == DONE && counts.rejected > 0 ? REFUSED : code;
@@ -63,7 +63,7 @@ static int import_try(struct call *call, const struct importing *importing) {
 
 int run_region_import(struct call *call) {
     struct importing importing = {.file = call_argument(call, 0)};
-    int code = divisions_read(&importing.divisions, importing.file);
+    int code = divisions_read(&importing.divisions, importing.file, call->json);
     if (code == DONE && call_flag(call, "dry-run"))
         code = import_try(call, &importing);
     else if (code == DONE)

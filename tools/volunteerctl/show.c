@@ -1,4 +1,4 @@
-/* show NOUN ID: every attribute of one thing, with the catalogue's labels. */
+/* show NOUN ID: every attribute of one thing, in the language of the reader. */
 #include "show.h"
 #include "commands.h"
 #include "noun.h"
@@ -33,13 +33,15 @@ static void value_words(const struct call *call, const struct fields *fields, co
     char text[TEXT_SIZE];
     const char *word =
         json_is_string(value) ? noun_word(fields, key, json_string_value(value)) : NULL;
+    bool chinese = language_is_chinese();
     bool is_minutes = strcmp(key, "minutes") == 0 || strcmp(key, "counted_minutes") == 0;
     if (word && strcmp(word, json_string_value(value)) != 0)
         buf_printf(out, "%s (%s)", word, json_string_value(value));
     else if (is_moment(value))
         buf_put_str(out, str_from(moment_text(json_string_value(value), text)));
     else if (json_is_boolean(value))
-        buf_put_str(out, json_is_true(value) ? STR("是") : STR("否"));
+        buf_put_str(out, json_is_true(value) ? (chinese ? STR("是") : STR("yes"))
+                                             : (chinese ? STR("否") : STR("no")));
     else if (strcmp(key, "findings") == 0)
         findings_text(value, out);
     else if (strcmp(key, "stars") == 0 && json_is_integer(value))
@@ -59,6 +61,7 @@ static void attributes_add(const struct call *call, struct table *table,
     json_t *members = json_incref((json_t *)(uintptr_t)object);
     const char *key;
     json_t *member;
+    const char *between = language_is_chinese() ? " / " : ".";
     json_object_foreach(members, key, member) {
         bool hide = json_is_null(member);
         for (size_t i = 0; depth == 0 && hidden[i]; i++)
@@ -66,7 +69,7 @@ static void attributes_add(const struct call *call, struct table *table,
         if (hide)
             continue;
         BUF_AUTO label = {0};
-        buf_printf(&label, "%s%s%s", prefix, *prefix ? " / " : "", noun_label(fields, key));
+        buf_printf(&label, "%s%s%s", prefix, *prefix ? between : "", noun_label(fields, key));
         if (json_is_object(member) && depth < NESTING_LIMIT) {
             attributes_add(call, table, fields_within(fields, key), buf_text(&label), member,
                            hidden, depth + 1);

@@ -26,7 +26,6 @@ static void counts_row(struct table *table, const struct terminal *terminal, con
 
 static void heading_print(const struct call *call, const json_t *status) {
     const struct terminal *terminal = &call->terminal;
-    const json_t *city = json_object_get(status, "city");
     bool running = strcmp(text_at(status, "state"), "running") == 0;
     printf("%s", colour_code(terminal, COLOUR_STRONG));
     print("volunteerd %s", text_at(status, "version"));
@@ -34,15 +33,21 @@ static void heading_print(const struct call *call, const json_t *status) {
            colour_code(terminal, running ? COLOUR_GOOD : COLOUR_BAD));
     print("%s", running ? _("running") : _("read only"));
     printf("%s", colour_code(terminal, COLOUR_PLAIN));
-    if (json_is_object(city))
-        print("  %s %s (%s)", text_at(city, "name"), text_at(city, "region"),
-              text_at(city, "time_zone"));
-    else
-        print("  %s", _("no city yet"));
     print("\n");
     if (!running && *text_at(status, "reason"))
-        print("%s%s\n", _("why: "), text_at(status, "reason"));
+        print_line("%s%s", _("why: "), text_at(status, "reason"));
     printf("\n");
+}
+
+static void city_row(struct table *table, const json_t *status) {
+    const json_t *city = json_object_get(status, "city");
+    BUF_AUTO text = {0};
+    if (json_is_object(city))
+        buf_printf(&text, "%s %s (%s)", text_at(city, "name"), text_at(city, "region"),
+                   text_at(city, "time_zone"));
+    else
+        buf_put_str(&text, str_from(_("none yet")));
+    pair(table, _("city"), buf_text(&text));
 }
 
 static void clock_row(struct table *table, const json_t *status) {
@@ -86,8 +91,8 @@ static void size_row(struct table *table, const json_t *status) {
 
 static void warning_print(const struct call *call, const char *text) {
     printf("%s", colour_code(&call->terminal, COLOUR_WARN));
-    print("%s%s", _("warning: "), text);
-    printf("%s\n", colour_code(&call->terminal, COLOUR_PLAIN));
+    print_line("%s%s", _("warning: "), text);
+    printf("%s", colour_code(&call->terminal, COLOUR_PLAIN));
 }
 
 static void warnings_print(const struct call *call, const json_t *status) {
@@ -129,6 +134,7 @@ static void status_print(const struct call *call, const json_t *status) {
     table_column(table, NULL, COLUMN_TEXT);
     table_column(table, NULL, COLUMN_TEXT);
     table_without_headings(table);
+    city_row(table, status);
     position_rows(table, call, status);
     clock_row(table, status);
     counts_row(table, &call->terminal, _("holds"), json_object_get(status, "counts"), things,

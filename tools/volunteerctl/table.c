@@ -6,13 +6,25 @@
 #include <unistd.h>
 
 #include "value.h"
+#include "wrap.h"
 
 #define SEPARATOR "  "
-#define WRAP_COLUMNS 28 /* a wrapped column narrower than that cannot be read */
+#define TEXT_LEAST 8  /* narrower than that a column cannot be read */
+#define WRAP_LEAST 16 /* and of what is meant to wrap */
 
 static const char *const colour_codes[] = {
     [COLOUR_PLAIN] = "\033[0m", [COLOUR_STRONG] = "\033[1m", [COLOUR_DIM] = "\033[2m",
     [COLOUR_GOOD] = "\033[32m", [COLOUR_WARN] = "\033[33m",  [COLOUR_BAD] = "\033[31m",
+};
+
+struct column {
+    struct libscols_column *column;
+    const char *heading;
+    enum column_kind kind;
+    bool optional;
+    bool shrunk;
+    size_t width; /* of the widest text; in the end, that which is printed */
+    size_t least; /* of the widest piece that does not break */
 };
 
 struct table {
@@ -20,8 +32,7 @@ struct table {
     struct libscols_table *lines;
     struct libscols_line *last;
     size_t n_columns;
-    size_t widths[TABLE_COLUMNS]; /* the widest text so far */
-    bool wraps[TABLE_COLUMNS];
+    struct column columns[TABLE_COLUMNS];
 };
 
 /* libsmartcols fails only where memory is out or a call is wrong: our bugs. */
@@ -47,20 +58,29 @@ struct table *table_new(const struct terminal *terminal) {
     return table;
 }
 
+static void column_measure(struct column *column, const char *text) {
+    size_t width = text_width(text), least = wrap_least(text);
+    column->width = width > column->width ? width : column->width;
+    column->least = least > column->least ? least : column->least;
+}
+
 void table_column(struct table *table, const char *heading, enum column_kind kind) {
     static const int flags[] = {[COLUMN_TEXT] = 0,
                                 [COLUMN_NUMBER] = SCOLS_FL_RIGHT,
                                 [COLUMN_TREE] = SCOLS_FL_TREE,
-                                [COLUMN_WRAP] = SCOLS_FL_WRAP};
-    /* A pipe is never wrapped or cut. */
-    int flag = kind == COLUMN_WRAP && !table->terminal->out ? 0 : flags[kind];
-    struct libscols_column *column =
-        scols_table_new_column(table->lines, heading ? heading : "", 0, flag);
-    must(column && table->n_columns < TABLE_COLUMNS);
-    table->wraps[table->n_columns] = flag == SCOLS_FL_WRAP;
-    table->widths[table->n_columns++] = heading ? text_width(heading) : 0;
+                                [COLUMN_WRAP] = 0};
+    must(table->n_columns < TABLE_COLUMNS);
+    struct column *column = &table->columns[table->n_columns++];
+    *column = (struct column){.heading = heading ? heading : "", .kind = kind};
+    column->column = scols_table_new_column(table->lines, column->heading, 0, flags[kind]);
+    must(column->column);
+    column_measure(column, column->heading);
     if (table->terminal->colours)
-        scols_cell_set_color(scols_column_get_header(column), colour_codes[COLOUR_STRONG]);
+        scols_cell_set_color(scols_column_get_header(column->column), colour_codes[COLOUR_STRONG]);
+}
+
+void table_column_optional(struct table *table) {
+    table->columns[table->n_columns - 1].optional = true;
 }
 
 struct libscols_line *table_row(struct table *table, struct libscols_line *parent) {
@@ -70,10 +90,10 @@ struct libscols_line *table_row(struct table *table, struct libscols_line *paren
 }
 
 void table_text(struct table *table, size_t column, const char *text) {
-    must(scols_line_set_data(table->last, column, text) == 0);
-    size_t width = text_width(text);
-    if (width > table->widths[column])
-        table->widths[column] = width;
+    BUF_AUTO clean = {0};
+    clean_put(&clean, text, false);
+    must(scols_line_set_data(table->last, column, buf_text(&clean)) == 0);
+    column_measure(&table->columns[column], buf_text(&clean));
 }
 
 void table_number(struct table *table, size_t column, int64_t number) {
@@ -114,24 +134,124 @@ void table_without_headings(struct table *table) {
     scols_table_enable_noheadings(table->lines, 1);
 }
 
-/* Wide enough that a wrapped column stays readable: beyond its edge the terminal breaks lines
- * itself. */
-static size_t width_wanted(const struct table *table) {
-    size_t width = terminal_width(STDOUT_FILENO);
-    size_t least = 0;
+/* ---- making it fit ---- */
+
+static void cell_wrap(struct libscols_cell *cell, size_t width) {
+    const char *text = scols_cell_get_data(cell);
+    BUF_AUTO lines = {0};
+    if (!text)
+        return;
+    wrap_text(text, width, &lines);
+    must(scols_cell_set_data(cell, buf_text(&lines)) == 0);
+}
+
+/* Lines are found here, because libsmartcols breaks inside words. */
+static void column_wrap(struct table *table, const struct column *column) {
+    struct libscols_iter *rows = scols_new_iter(SCOLS_ITER_FORWARD);
+    struct libscols_line *row;
+    must(rows);
+    while (scols_table_next_line(table->lines, rows, &row) == 0)
+        cell_wrap(scols_line_get_column_cell(row, column->column), column->width);
+    cell_wrap(scols_column_get_header(column->column), column->width);
+    scols_free_iter(rows);
+    scols_column_set_flags(column->column, SCOLS_FL_WRAP);
+    scols_column_set_wrapfunc(column->column, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
+    scols_column_set_safechars(column->column, "\n");
+}
+
+static bool is_hidden(const struct column *column) {
+    return scols_column_is_hidden(column->column) != 0;
+}
+
+static size_t table_width(const struct table *table) {
+    size_t width = 0;
+    for (size_t i = 0; i < table->n_columns; i++)
+        if (!is_hidden(&table->columns[i]))
+            width += (width ? strlen(SEPARATOR) : 0) + table->columns[i].width;
+    return width;
+}
+
+/* Whole words, or (`broken`) where there is no other way a long text may break inside them. */
+static size_t least_width(const struct column *column, bool broken) {
+    bool long_text = column->kind == COLUMN_WRAP;
+    size_t least = long_text ? WRAP_LEAST : TEXT_LEAST;
+    return least > column->least || (long_text && broken) ? least : column->least;
+}
+
+/* The widest column of the kind that has something to give; NULL where none has. */
+static struct column *column_to_shrink(struct table *table, enum column_kind kind, bool broken) {
+    struct column *widest = NULL;
     for (size_t i = 0; i < table->n_columns; i++) {
-        size_t wrapped = table->widths[i] < WRAP_COLUMNS ? table->widths[i] : WRAP_COLUMNS;
-        least += strlen(SEPARATOR) + (table->wraps[i] ? wrapped : table->widths[i]);
+        struct column *column = &table->columns[i];
+        bool gives = column->kind == kind && !is_hidden(column) &&
+                     column->width > least_width(column, broken);
+        if (gives && (!widest || column->width > widest->width))
+            widest = column;
     }
-    return width > least ? width : least;
+    return widest;
+}
+
+static size_t columns_shrink(struct table *table, enum column_kind kind, bool broken,
+                             size_t surplus) {
+    struct column *column;
+    while (surplus > 0 && (column = column_to_shrink(table, kind, broken))) {
+        column->width--;
+        column->shrunk = true;
+        surplus--;
+    }
+    return surplus;
+}
+
+/* What could be given up by wrapping as far as that goes. */
+static size_t slack(const struct table *table) {
+    size_t sum = 0;
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const struct column *column = &table->columns[i];
+        bool gives = column->kind == COLUMN_TEXT || column->kind == COLUMN_WRAP;
+        if (gives && !is_hidden(column) && column->width > least_width(column, false))
+            sum += column->width - least_width(column, false);
+    }
+    return sum;
+}
+
+/* From the right, until the rest has room. */
+static void columns_leave_out(struct table *table, size_t width) {
+    for (size_t i = table->n_columns; i-- > 0 && table_width(table) > width + slack(table);)
+        if (table->columns[i].optional)
+            scols_column_set_flags(table->columns[i].column, SCOLS_FL_HIDDEN);
+}
+
+static void columns_note(const struct table *table) {
+    BUF_AUTO names = {0};
+    for (size_t i = 0; i < table->n_columns; i++)
+        if (is_hidden(&table->columns[i]))
+            buf_printf(&names, "%s%s", names.size ? ", " : "", table->columns[i].heading);
+    if (names.size && table->terminal->error)
+        note(_("No room for: %s. A wider terminal or --json shows them."), buf_text(&names));
+}
+
+/* What still does not fit is broken by the terminal itself. */
+static void table_fit(struct table *table) {
+    size_t width = terminal_width(STDOUT_FILENO);
+    columns_leave_out(table, width);
+    size_t wanted = table_width(table);
+    size_t surplus = wanted > width ? wanted - width : 0;
+    surplus = columns_shrink(table, COLUMN_WRAP, false, surplus);
+    surplus = columns_shrink(table, COLUMN_TEXT, false, surplus);
+    surplus = columns_shrink(table, COLUMN_WRAP, true, surplus);
+    for (size_t i = 0; i < table->n_columns; i++)
+        if (table->columns[i].shrunk)
+            column_wrap(table, &table->columns[i]);
+    scols_table_set_termwidth(table->lines, width + surplus);
 }
 
 void table_print(struct table *table) {
     if (table->terminal->out)
-        scols_table_set_termwidth(table->lines, width_wanted(table));
+        table_fit(table);
     if (table_rows(table) > 0) {
         fflush(stdout);
         scols_print_table(table->lines);
+        columns_note(table);
     }
     scols_unref_table(table->lines);
     free(table);

@@ -1,6 +1,8 @@
 /* Tables and trees by libsmartcols: aligned by the width of characters, numbers to the right,
- * colours only on a terminal. A pipe gets the same aligned columns without colours and never cut.
- * Memory: cells copy their text. Errors: out of memory aborts. */
+ * colours only on a terminal, where texts wrap between words and go on below their column's head. A
+ * pipe gets the same aligned columns without colours, and never wrapped or cut.
+ * Memory: cells copy their text, cleaned of control characters; headings are borrowed.
+ * Errors: out of memory aborts. */
 #pragma once
 
 #include "print.h"
@@ -11,7 +13,7 @@ enum column_kind {
     COLUMN_TEXT,
     COLUMN_NUMBER, /* to the right */
     COLUMN_TREE,
-    COLUMN_WRAP /* a long text goes on in the next line on a terminal */
+    COLUMN_WRAP /* a long text: the first to give way on a narrow terminal */
 };
 
 enum colour { COLOUR_PLAIN, COLOUR_STRONG, COLOUR_DIM, COLOUR_GOOD, COLOUR_WARN, COLOUR_BAD };
@@ -25,6 +27,8 @@ struct libscols_line;
 /* A heading of NULL in the first column: no headings. */
 struct table *table_new(const struct terminal *terminal);
 void table_column(struct table *table, const char *heading, enum column_kind kind);
+/* The column that was added last may be left out where the terminal has no room for it. */
+void table_column_optional(struct table *table);
 /* `parent` as returned before, or NULL. Valid as long as the table. */
 struct libscols_line *table_row(struct table *table, struct libscols_line *parent);
 void table_text(struct table *table, size_t column, const char *text); /* in the last row */
