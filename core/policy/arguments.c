@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "policy/call.h"
 #include "policy/freeze.h"
 
 struct argument_row {
@@ -11,12 +12,15 @@ struct argument_row {
     size_t (*write)(const struct arguments *arguments, char text[static 64]);
 };
 
-static int32_t read_date(lua_State *lua, const char *name) {
-    size_t size = 0;
-    const char *text = lua_type(lua, -1) == LUA_TSTRING ? lua_tolstring(lua, -1, &size) : NULL;
+static int32_t read_date(lua_State *lua, const char *name, struct str *ret_text) {
+    struct policy_host *host = sandbox_of(lua)->owner;
+    struct str text = STR_NONE;
     int32_t date = 0;
-    if (!text || date_parse((struct str){text, size}, &date) != 0)
+    if (lua_type(lua, -1) == LUA_TSTRING)
+        text.data = lua_tolstring(lua, -1, &text.size);
+    if (!text.data || dates_read(&host->dates, text, &date) != 0)
         luaL_error(lua, "'%s': a date such as \"2018-08-23\" is expected", name);
+    *ret_text = text;
     return date;
 }
 
@@ -27,15 +31,15 @@ static const char *read_word(lua_State *lua, const char *name) {
 }
 
 static void read_from(lua_State *lua, struct arguments *arguments) {
-    arguments->from = read_date(lua, "from");
+    arguments->from = read_date(lua, "from", &arguments->from_text);
 }
 
 static void read_to(lua_State *lua, struct arguments *arguments) {
-    arguments->to = read_date(lua, "to");
+    arguments->to = read_date(lua, "to", &arguments->to_text);
 }
 
 static void read_on(lua_State *lua, struct arguments *arguments) {
-    arguments->on = read_date(lua, "on");
+    arguments->on = read_date(lua, "on", &arguments->on_text);
 }
 
 static void read_category(lua_State *lua, struct arguments *arguments) {
@@ -83,16 +87,22 @@ static size_t write_text(char text[static 64], const char *value) {
     return (size_t)snprintf(text, 64, "%.60s", value);
 }
 
+static size_t write_date(struct str date, char text[static 64]) {
+    size_t size = date.size < 16 ? date.size : 16;
+    memcpy(text, date.data, size);
+    return size;
+}
+
 static size_t write_from(const struct arguments *arguments, char text[static 64]) {
-    return date_format(arguments->from, text);
+    return write_date(arguments->from_text, text);
 }
 
 static size_t write_to(const struct arguments *arguments, char text[static 64]) {
-    return date_format(arguments->to, text);
+    return write_date(arguments->to_text, text);
 }
 
 static size_t write_on(const struct arguments *arguments, char text[static 64]) {
-    return date_format(arguments->on, text);
+    return write_date(arguments->on_text, text);
 }
 
 static size_t write_category(const struct arguments *arguments, char text[static 64]) {
@@ -128,6 +138,8 @@ static const struct argument_row rows[] = {
     {ARGUMENT_ON, "on", read_on, write_on},
     {ARGUMENT_NAME, "name", read_name, write_name},
 };
+/* Steps of the budget for each entry of a table of arguments. */
+#define ENTRY_STEPS 8
 #define N_ROWS (sizeof rows / sizeof *rows)
 
 /* In the catalogue, but not in this version. */
@@ -161,6 +173,7 @@ static void read_table(lua_State *lua, const struct fact *fact, int table,
                        struct arguments *arguments) {
     const char *unknown = NULL;
     for (lua_pushnil(lua); lua_next(lua, table); lua_pop(lua, 1)) {
+        sandbox_charge(lua, ENTRY_STEPS);
         const char *name = lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "?";
         const struct argument_row *row = row_find(name);
         if (!row || !(fact->arguments & row->bit)) {

@@ -6,12 +6,16 @@
 #define FINDINGS_LIMIT 256
 #define CODE_BYTES 64
 #define TEXT_BYTES 256
+#define FAILURE_BYTES 2048
+/* Steps of the budget for a finding: its texts are copied whether it is kept or not. */
+#define FINDING_STEPS 40
 
 void call_begin(struct policy_host *host, struct arena *arena) {
     struct call *call = &host->call;
     call->arena = arena;
     call->serial++;
     call->error = 0;
+    call->bytes = 0;
     call->record = 0;
     call->scope = 0;
     fact_log_reset(&call->log);
@@ -114,15 +118,33 @@ int call_finding(lua_State *lua) {
     struct policy_host *host = sandbox_of(lua)->owner;
     if (!host->call.asking)
         return luaL_error(lua, "finding: only while decide runs");
+    sandbox_charge(lua, FINDING_STEPS);
     const char *wrong = call_add_finding(&host->call, &host->limits, lua, 1, 2, 3);
     return wrong ? luaL_error(lua, "finding: %s", wrong) : 0;
+}
+
+struct str call_failure_text(struct arena *arena, struct str text) {
+    char clean[FAILURE_BYTES];
+    size_t n = 0;
+    while (text.size && n + 4 <= sizeof clean) {
+        size_t size = str_utf8_size(text);
+        bool shown = size > 1 || (size == 1 && text.data[0] >= ' ' && text.data[0] != 0x7f);
+        size = size ? size : 1;
+        if (shown)
+            memcpy(clean + n, text.data, size);
+        else
+            clean[n] = '?';
+        n += shown ? size : 1;
+        text = (struct str){text.data + size, text.size - size};
+    }
+    return arena_copy(arena, (struct str){clean, n});
 }
 
 static void fail(struct call *call, struct answer *answer, const char *failure) {
     struct str revision = answer->revision;
     *answer = (struct answer){.asked = true,
                               .failed = true,
-                              .failure = arena_copy(call->arena, str_from(failure)),
+                              .failure = call_failure_text(call->arena, str_from(failure)),
                               .revision = revision,
                               .valid_until = INT32_MIN};
 }
@@ -140,6 +162,7 @@ void call_run(struct policy_host *host, const struct program *program,
     call->asking = true;
     int status = sandbox_call(&host->sandbox, 3, LUA_MULTRET);
     call->asking = false;
+    call->bytes = host->sandbox.call_bytes;
     if (status != LUA_OK) {
         failure = lua_tostring(lua, -1);
     } else {
@@ -151,7 +174,7 @@ void call_run(struct policy_host *host, const struct program *program,
     lua_settop(lua, base);
     if (!host->sandbox.refused) {
         lua_rawgeti(lua, LUA_REGISTRYINDEX, program->locals);
-        if (!freeze_check(lua, -1))
+        if (!freeze_check(lua, -1, program->kept, program->n_kept))
             fail(call, ret_answer,
                  "an outer local was assigned: nothing may be kept between calls");
         lua_settop(lua, base);

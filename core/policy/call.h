@@ -2,7 +2,9 @@
  * begun anew for each call, so that nothing survives. Threads: the host's owner. */
 #pragma once
 
+#include "policy/dates.h"
 #include "policy/evaluate.h"
+#include "policy/freeze.h"
 #include "policy/object.h"
 #include "policy/sandbox.h"
 
@@ -18,6 +20,7 @@ struct call {
     uint32_t record; /* the record that is asked about: left out of its volunteer's totals */
     bool asking;     /* decide runs */
     int error;       /* the state could not be read */
+    uint64_t bytes;  /* that the policy allocated */
     struct fact_log log;
     struct buf json; /* of a list that is being read: a reader may write it along, else it is made
                         from the table */
@@ -38,6 +41,8 @@ struct program {
     int policy; /* the table that the file returned */
     int decide;
     int locals; /* what decide could keep: see freeze.h */
+    size_t n_kept;
+    struct kept_local *kept; /* malloc'ed */
     size_t n_sets;
     struct parameter_set *sets; /* oldest first, malloc'ed */
 };
@@ -56,7 +61,9 @@ struct policy_host {
     void (*watch)(void *context, struct str revision);
     void *watch_context;
     struct call call;
-    int lookups[OBJECT_KINDS]; /* registry: name -> index of a fact, or its method */
+    struct dates dates;
+    int lookups[OBJECT_KINDS]; /* registry: the names of facts */
+    struct name_slot names[OBJECT_KINDS][NAME_SLOTS];
     int object_metatable;
     int empty_list;
     int pool_refs[OBJECT_POOL];
@@ -79,5 +86,8 @@ int call_finding(lua_State *lua);
  * is wrong (static text). */
 const char *call_add_finding(struct call *call, const struct policy_limits *limits, lua_State *lua,
                              int code, int value, int needed);
+/* An error of a policy as it may stand in logs and answers: UTF-8 without control characters, cut
+ * where it is long. */
+struct str call_failure_text(struct arena *arena, struct str text);
 /* Text as it may stand in a result: counts against the result's size. False where that is spent. */
 bool call_take_bytes(struct call *call, const struct policy_limits *limits, size_t bytes);

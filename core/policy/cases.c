@@ -5,6 +5,8 @@
 
 #define CASES_LIMIT 500
 #define NAME_BYTES 200
+/* Objects within objects: a table may even hold itself. */
+#define GIVEN_SLOTS 200
 
 struct outcome {
     struct answer answer;
@@ -106,7 +108,8 @@ static bool given_fits(const struct case_run *run, int index, enum object_kind k
                        struct str *ret_wrong) {
     lua_State *lua = run->host->sandbox.lua;
     const struct object_type *type = object_type(kind);
-    bool fits = lua_checkstack(lua, 8) && freeze_unwrap(lua, index);
+    bool fits =
+        lua_gettop(lua) < GIVEN_SLOTS && lua_checkstack(lua, 8) && freeze_unwrap(lua, index);
     if (!fits)
         *ret_wrong = arena_printf(run->arena, "a table of facts of a %s is expected", type->name);
     int top = lua_gettop(lua) - fits;

@@ -38,6 +38,8 @@ static const struct {
     {"held", held},
     {"activities", activities},
 };
+/* Steps of the budget for reading one. */
+#define COUNT_STEPS 40
 #define N_COUNTS (sizeof counts / sizeof *counts)
 
 int counts_read(struct reading *reading, enum noun noun) {
@@ -47,6 +49,7 @@ int counts_read(struct reading *reading, enum noun noun) {
         if (!str_equal(reading->arguments.name, str_from(names[i])))
             continue;
         struct counter_row row = {0};
+        sandbox_charge(reading->lua, COUNT_STEPS);
         int r = counter_sum(reading->call->view, noun, reading->object->number, &row);
         return r < 0 ? r : push_integer(reading, counts[i].read(&row));
     }

@@ -6,28 +6,24 @@
 #include "policy/result.h"
 #include "util/error.h"
 
-/* The region whose scope decides: of a record its activity's, of a person the residence. */
-static int subject_region(struct call *call, enum object_kind subject, uint32_t number,
-                          uint32_t *ret_region) {
-    struct volunteer_row volunteer;
-    struct record record;
-    int r;
-    *ret_region = 0;
-    switch (subject) {
-    case OBJECT_VOLUNTEER:
-        r = volunteer_get(call->view, number, &volunteer);
-        if (r == 0)
-            *ret_region = volunteer.region;
+/* Pushes the subject, its row read: every policy asks for something of it. The region whose scope
+ * decides is of a record its activity's, of a person the residence. */
+static int push_subject(struct policy_host *host, enum object_kind kind, uint32_t number,
+                        uint32_t *ret_region) {
+    lua_State *lua = host->sandbox.lua;
+    object_push(host, kind, number, STR_NONE);
+    struct reading reading = {
+        .lua = lua, .host = host, .call = &host->call, .object = lua_touserdata(lua, -1)};
+    struct object *subject = reading.object;
+    int r = object_type(kind)->load(&reading);
+    if (r != 0)
         return r;
-    case OBJECT_RECORD:
-        r = record_get(call->view, number, &record);
-        if (r == 0)
-            *ret_region = record.row.region;
-        call->record = number;
-        return r;
-    default:
-        return 0;
-    }
+    subject->loaded = true;
+    if (kind == OBJECT_RECORD)
+        host->call.record = number;
+    *ret_region =
+        kind == OBJECT_RECORD ? subject->row.record.row.region : subject->row.volunteer.region;
+    return 0;
 }
 
 static void answer_failure(struct answer *answer, struct str revision, struct str failure) {
@@ -42,45 +38,27 @@ static void watch(struct policy_host *host, struct str revision) {
         host->watch(host->watch_context, revision);
 }
 
-/* Pushes what decide gets and calls it. */
+/* Pushes what decide gets besides the subject, which is on the top, and calls it. */
 static int ask(struct policy_host *host, struct revision *revision, const struct policy_kind *kind,
                const struct question *question, struct answer *ret_answer) {
-    struct call *call = &host->call;
-    lua_State *lua = host->sandbox.lua;
-    object_push(host, kind->subject, question->number, STR_NONE);
-    if (!program_push_parameters(host, &revision->program, question->date)) {
-        /* By its own dates the rule does not hold yet. */
-        lua_pop(lua, 1);
+    /* By its own dates the rule may not hold yet. */
+    if (!program_push_parameters(host, &revision->program, question->date))
         return 0;
-    }
     object_push(host, OBJECT_CONTEXT, UINT32_MAX, STR("context"));
     ret_answer->revision = revision->row.data.revision;
     call_run(host, &revision->program, kind, ret_answer);
-    return call->error;
+    return host->call.error;
 }
 
-int policy_evaluate(struct policy_host *host, struct view *view, const struct city *city,
-                    const struct question *question, enum question_cause cause,
-                    struct str event_type, struct arena *arena, struct answer *ret_answer) {
-    const struct policy_kind *kind = policy_kind(question->kind);
+static int ask_selected(struct policy_host *host, const struct policy_kind *kind,
+                        const struct question *question, struct answer *ret_answer) {
     struct call *call = &host->call;
     uint32_t region;
-    *ret_answer = (struct answer){.valid_until = INT32_MIN};
-    if (!kind)
-        return 0;
-    int r = host_renew_state(host);
-    if (r != 0)
-        return r;
-    call_begin(host, arena);
-    call->view = view;
-    call->city = city;
-    call->as_of = question->date;
-    call->cause = cause;
-    call->event_type = event_type;
-    r = subject_region(call, kind->subject, question->number, &region);
+    int r = push_subject(host, kind->subject, question->number, &region);
     if (r != 0)
         return r < 0 ? r : error_note(-EBADMSG, "whom a policy is asked about is not there");
-    struct revision *revision = host_select(host, view, question->kind, region, question->date);
+    struct revision *revision =
+        host_select(host, call->view, question->kind, region, question->date);
     if (!revision)
         return 0;
     call->scope = revision->row.scope;
@@ -91,6 +69,43 @@ int policy_evaluate(struct policy_host *host, struct view *view, const struct ci
         answer_failure(ret_answer, revision->row.data.revision, revision->failure);
     watch(host, STR_NONE);
     return r;
+}
+
+static int ask_once(struct policy_host *host, struct view *view, const struct city *city,
+                    const struct question *question, enum question_cause cause,
+                    struct str event_type, struct arena *arena, struct answer *ret_answer) {
+    struct call *call = &host->call;
+    int top = lua_gettop(host->sandbox.lua);
+    *ret_answer = (struct answer){.valid_until = INT32_MIN};
+    call_begin(host, arena);
+    call->view = view;
+    call->city = city;
+    call->as_of = question->date;
+    call->cause = cause;
+    call->event_type = event_type;
+    int r = ask_selected(host, policy_kind(question->kind), question, ret_answer);
+    lua_settop(host->sandbox.lua, top);
+    return r;
+}
+
+/* Texts that an earlier call left behind are found again and cost this one nothing, so the same
+ * call may allocate less here than elsewhere. A call that took much of its memory is therefore
+ * asked again in a state without a past, and that answer stands: a budget ends at the same place
+ * everywhere. What one call leaves is far below the half. */
+int policy_evaluate(struct policy_host *host, struct view *view, const struct city *city,
+                    const struct question *question, enum question_cause cause,
+                    struct str event_type, struct arena *arena, struct answer *ret_answer) {
+    *ret_answer = (struct answer){.valid_until = INT32_MIN};
+    if (!policy_kind(question->kind))
+        return 0;
+    for (int round = 0;; round++) {
+        int r = host_renew_state(host);
+        if (r == 0)
+            r = ask_once(host, view, city, question, cause, event_type, arena, ret_answer);
+        if (r != 0 || round > 0 || host->call.bytes <= host->limits.memory_bytes / 2)
+            return r;
+        host->sandbox.worn = true;
+    }
 }
 
 /* ---- words of a finding ---- */

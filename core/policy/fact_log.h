@@ -14,15 +14,23 @@ struct fact_value {
     struct str text;
 };
 
+/* Name, arguments and value of the shortest one. */
+#define FACT_LEAST_BYTES 4
+
 struct fact_log {
     struct buf bytes;
-    bool digested; /* bytes went into the hash */
+    bool digested;    /* bytes went into the hash */
+    uint32_t n_again; /* facts in `bytes` that may be asked again */
+    struct {
+        uint16_t from;
+        uint16_t size;
+    } again[FACTS_LIMIT / FACT_LEAST_BYTES];
     crypto_generichash_state hash;
 };
 
 void fact_log_deinit(struct fact_log *log);
 void fact_log_reset(struct fact_log *log);
 /* `maybe_again`: a fact that was noted before, with the same arguments, is not noted again. */
-void fact_log_add(struct fact_log *log, struct str path, const char *name, struct str arguments,
+void fact_log_add(struct fact_log *log, struct str path, struct str name, struct str arguments,
                   const struct fact_value *value, bool maybe_again);
 struct str fact_log_finish(struct fact_log *log, struct arena *arena);

@@ -12,6 +12,7 @@ void fact_log_deinit(struct fact_log *log) {
 void fact_log_reset(struct fact_log *log) {
     buf_reset(&log->bytes);
     log->digested = false;
+    log->n_again = 0;
     buf_put_byte(&log->bytes, FORM_LIST);
 }
 
@@ -42,6 +43,7 @@ static void fold(struct fact_log *log) {
     log->digested = true;
     crypto_generichash_update(&log->hash, (const unsigned char *)log->bytes.data, log->bytes.size);
     buf_reset(&log->bytes);
+    log->n_again = 0;
 }
 
 static void put_fact(struct buf *out, struct str path, struct str name, struct str arguments,
@@ -55,12 +57,26 @@ static void put_fact(struct buf *out, struct str path, struct str name, struct s
     put_value(out, value);
 }
 
-void fact_log_add(struct fact_log *log, struct str path, const char *name, struct str arguments,
+/* Whether the fact at the end of the bytes stands there before; else it is noted for the next. */
+static bool stands_before(struct fact_log *log, size_t from) {
+    const char *bytes = log->bytes.data;
+    size_t size = log->bytes.size - from;
+    for (size_t i = 0; i < log->n_again; i++)
+        if (log->again[i].size == size &&
+            memcmp(bytes + log->again[i].from, bytes + from, size) == 0)
+            return true;
+    if (log->bytes.size <= FACTS_LIMIT) {
+        log->again[log->n_again].from = (uint16_t)from;
+        log->again[log->n_again++].size = (uint16_t)size;
+    }
+    return false;
+}
+
+void fact_log_add(struct fact_log *log, struct str path, struct str name, struct str arguments,
                   const struct fact_value *value, bool maybe_again) {
     size_t before = log->bytes.size;
-    put_fact(&log->bytes, path, str_from(name), arguments, value);
-    size_t size = log->bytes.size - before;
-    if (maybe_again && before && memmem(log->bytes.data, before, log->bytes.data + before, size))
+    put_fact(&log->bytes, path, name, arguments, value);
+    if (maybe_again && stands_before(log, before))
         log->bytes.size = before;
     fold(log);
 }

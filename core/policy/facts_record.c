@@ -2,6 +2,8 @@
 #include "policy/call.h"
 
 #define OVERLAPS_LIMIT 16
+/* Steps of the budget for reading a person's month. */
+#define OVERLAPS_STEPS 40
 
 static int load(struct reading *reading) {
     return record_get(reading->call->view, reading->object->number, &reading->object->row.record);
@@ -85,8 +87,7 @@ static int add_day(void *context, int32_t date, uint32_t minutes) {
     struct days *days = context;
     lua_State *lua = days->reading->lua;
     struct buf *json = &days->reading->call->json;
-    char text[16];
-    struct str day = {text, date_format(date, text)};
+    struct str day = dates_write(&days->reading->host->dates, date);
     sandbox_charge(lua, 4);
     lua_createtable(lua, 0, 2);
     lua_pushlstring(lua, day.data, day.size);
@@ -171,6 +172,7 @@ static int read_delay_minutes(struct reading *reading) {
 static int read_overlaps(struct reading *reading) {
     const struct record_row *row = row_of(reading);
     uint32_t records[OVERLAPS_LIMIT];
+    sandbox_charge(reading->lua, OVERLAPS_STEPS);
     int n = person_overlaps(reading->call->view, &reading->call->city->zone, row->volunteer,
                             (uint32_t)(row->starts_s / 60), row->span_s / 60,
                             reading->object->number, records, OVERLAPS_LIMIT);

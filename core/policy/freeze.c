@@ -1,6 +1,8 @@
 #include "policy/freeze.h"
 
 #include <lauxlib.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "policy/sandbox.h"
 
@@ -8,6 +10,9 @@
 static const char original_key;
 /* Registry: original table -> frozen one, so that one table is frozen once. */
 static const char memo_key;
+
+/* How far tables and functions may lie within each other: the walk recurses. */
+#define DEPTH_SLOTS 1000
 
 static const void *key_of(const char *key) {
     return key;
@@ -91,6 +96,12 @@ static void push_face(lua_State *lua, int original) {
     lua_setmetatable(lua, -2);
 }
 
+static void check_depth(lua_State *lua) {
+    if (lua_gettop(lua) > DEPTH_SLOTS)
+        luaL_error(lua, "tables or functions lie too deep within each other");
+    luaL_checkstack(lua, 12, "tables or functions within each other");
+}
+
 /* The table on the top becomes its frozen face. A table with a metatable is a face or an
  * environment already. */
 static void freeze_plain(lua_State *lua, int locals) {
@@ -98,7 +109,7 @@ static void freeze_plain(lua_State *lua, int locals) {
         lua_pop(lua, 1);
         return;
     }
-    luaL_checkstack(lua, 12, "tables within tables");
+    check_depth(lua);
     int original = lua_gettop(lua);
     lua_rawgetp(lua, LUA_REGISTRYINDEX, key_of(&memo_key));
     lua_pushvalue(lua, original);
@@ -145,7 +156,7 @@ static void freeze_locals(lua_State *lua, int locals) {
             luaL_error(lua, "the policy keeps an iterator from one call to the next");
         return;
     }
-    luaL_checkstack(lua, 12, "functions within functions");
+    check_depth(lua);
     for (int index = 1; lua_getupvalue(lua, function, index); index++) {
         if (!note_local(lua, locals, function, index)) {
             lua_pop(lua, 1);
@@ -190,29 +201,77 @@ void freeze_face(lua_State *lua) {
     lua_replace(lua, -2);
 }
 
-bool freeze_check(lua_State *lua, int index) {
-    int locals = lua_absindex(lua, index);
-    lua_Integer n = (lua_Integer)lua_rawlen(lua, locals);
-    bool kept = true;
-    for (lua_Integer i = 1; i < n; i += 3) {
-        lua_rawgeti(lua, locals, i);
-        lua_rawgeti(lua, locals, i + 1);
-        int place = (int)lua_tointeger(lua, -1);
-        lua_pop(lua, 1);
-        lua_getupvalue(lua, -1, place);
-        lua_rawgeti(lua, locals, i + 2);
-        if (lua_rawequal(lua, -1, locals)) {
-            lua_pop(lua, 1);
-            lua_pushnil(lua);
-        }
-        bool nan = lua_type(lua, -1) == LUA_TNUMBER && !lua_rawequal(lua, -1, -1);
-        if (!nan && !lua_rawequal(lua, -1, -2)) {
-            kept = false;
-            lua_setupvalue(lua, -3, place);
-            lua_pop(lua, 2);
-        } else {
-            lua_pop(lua, 3);
-        }
+static int by_function(const void *left, const void *right) {
+    const struct kept_local *a = left, *b = right;
+    return (a->function > b->function) - (a->function < b->function);
+}
+
+struct kept_local *freeze_kept(lua_State *lua, int index, size_t *ret_n) {
+    size_t n = lua_rawlen(lua, index) / 3;
+    struct kept_local *kept = calloc(n + 1, sizeof *kept);
+    if (!kept)
+        abort();
+    index = lua_absindex(lua, index);
+    for (size_t i = 0; i < n; i++) {
+        kept[i].place = (int)(3 * i + 1);
+        lua_rawgeti(lua, index, kept[i].place);
+        lua_rawgeti(lua, index, kept[i].place + 1);
+        kept[i].index = (int)lua_tointeger(lua, -1);
+        kept[i].function = lua_topointer(lua, -2);
+        lua_getupvalue(lua, -2, kept[i].index);
+        kept[i].content = lua_topointer(lua, -1);
+        lua_pop(lua, 3);
     }
+    /* The check fetches each function once. */
+    qsort(kept, n, sizeof *kept, by_function);
+    *ret_n = n;
     return kept;
+}
+
+/* The same to every operation: 1 is not 1.0, 0.0 not -0.0, and what is no number stays so. */
+static bool same_value(lua_State *lua, int left, int right) {
+    if (lua_type(lua, left) != LUA_TNUMBER || lua_isinteger(lua, left))
+        return lua_rawequal(lua, left, right) &&
+               lua_isinteger(lua, left) == lua_isinteger(lua, right);
+    lua_Number a = lua_tonumber(lua, left), b = lua_tonumber(lua, right);
+    return lua_type(lua, right) == LUA_TNUMBER && !lua_isinteger(lua, right) &&
+           memcmp(&a, &b, sizeof a) == 0;
+}
+
+/* Whether the local whose value is on the top (popped) holds what the list says; puts it back where
+ * it does not. Its function is below. */
+static bool check_value(lua_State *lua, int locals, const struct kept_local *local) {
+    lua_rawgeti(lua, locals, local->place + 2);
+    if (lua_rawequal(lua, -1, locals)) {
+        lua_pop(lua, 1);
+        lua_pushnil(lua);
+    }
+    bool same = same_value(lua, -1, -2);
+    if (same)
+        lua_pop(lua, 1);
+    else
+        lua_setupvalue(lua, -3, local->index);
+    lua_pop(lua, 1);
+    return same;
+}
+
+bool freeze_check(lua_State *lua, int index, const struct kept_local *kept, size_t n) {
+    int locals = lua_absindex(lua, index);
+    const void *function = NULL;
+    bool all = true;
+    lua_pushnil(lua); /* the place of the function */
+    for (size_t i = 0; i < n; i++) {
+        if (kept[i].function != function) {
+            lua_pop(lua, 1);
+            lua_rawgeti(lua, locals, kept[i].place);
+            function = kept[i].function;
+        }
+        lua_getupvalue(lua, -1, kept[i].index);
+        if (kept[i].content && lua_topointer(lua, -1) == kept[i].content)
+            lua_pop(lua, 1);
+        else
+            all &= check_value(lua, locals, &kept[i]);
+    }
+    lua_pop(lua, 1);
+    return all;
 }

@@ -18,9 +18,20 @@ void freeze_init(lua_State *lua);
 void freeze_value(lua_State *lua, int locals);
 /* The same for one table alone, whatever stands in it. */
 void freeze_face(lua_State *lua);
+/* An outer local as it has to stay: told by the address of what it holds; NULL for what has none (a
+ * number, nil). */
+struct kept_local {
+    const void *content;
+    const void *function; /* one that has it as an outer local */
+    int place;            /* of that function in the list */
+    int index;            /* of the local in that function */
+};
+
+/* The locals noted in the list at `index`, for freeze_check; malloc'ed. */
+struct kept_local *freeze_kept(lua_State *lua, int index, size_t *ret_n);
 /* True where every outer local noted in the list at `index` still holds its value. Otherwise puts
  * the values back. */
-bool freeze_check(lua_State *lua, int index);
+bool freeze_check(lua_State *lua, int index, const struct kept_local *kept, size_t n);
 
 /* Pushes the table that is read: the original of a frozen one, or the plain table itself; false
  * (nothing pushed) where the value is neither. */

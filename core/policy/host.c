@@ -31,7 +31,7 @@ void host_close_state(struct policy_host *host) {
 }
 
 int host_renew_state(struct policy_host *host) {
-    if (!host->sandbox.refused)
+    if (!host->sandbox.refused && !host->sandbox.worn)
         return 0;
     host_close_state(host);
     return host_open_state(host);
@@ -164,7 +164,8 @@ bool host_load(struct policy_host *host, struct revision *revision) {
     }
     const char *message = lua_tostring(host->sandbox.lua, -1);
     revision->state = REVISION_FAILED;
-    revision->failure = arena_copy(&host->arena, str_from(message ? message : "it does not load"));
+    revision->failure =
+        call_failure_text(&host->arena, str_from(message ? message : "it does not load"));
     lua_pop(host->sandbox.lua, 1);
     log_warning("policy %s does not load: %.*s", source.name, STR_ARG(revision->failure));
     return false;

@@ -259,6 +259,7 @@ int program_load(struct policy_host *host, const struct load_source *source,
     }
     program.decide = luaL_ref(lua, LUA_REGISTRYINDEX);
     program.policy = luaL_ref(lua, LUA_REGISTRYINDEX);
+    program.kept = freeze_kept(lua, base + 1, &program.n_kept);
     program.locals = luaL_ref(lua, LUA_REGISTRYINDEX);
     *ret_program = program;
     return 0;
@@ -272,6 +273,7 @@ void program_unload(struct policy_host *host, struct program *program) {
     for (size_t i = 0; i < program->n_sets; i++)
         luaL_unref(lua, LUA_REGISTRYINDEX, program->sets[i].table);
     free(program->sets);
+    free(program->kept);
     *program = (struct program){.policy = LUA_NOREF, .decide = LUA_NOREF, .locals = LUA_NOREF};
 }
 

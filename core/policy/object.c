@@ -1,5 +1,7 @@
 #include "policy/object.h"
 
+#include <assert.h>
+
 #include "policy/arguments.h"
 #include "policy/call.h"
 #include "policy/freeze.h"
@@ -45,7 +47,8 @@ static void note(struct reading *reading, const struct fact *fact, struct str ar
     default:
         break;
     }
-    fact_log_add(&call->log, reading->object->path, fact->name, arguments, &value, fact->method);
+    struct str name = {fact->name, fact->name_size};
+    fact_log_add(&call->log, reading->object->path, name, arguments, &value, fact->method);
 }
 
 /* ---- reading one fact ---- */
@@ -129,40 +132,55 @@ static void read_fact(struct reading *reading, const struct fact *fact, size_t i
     note(reading, fact, arguments);
 }
 
-static struct reading reading_begin(lua_State *lua) {
-    struct policy_host *host = sandbox_of(lua)->owner;
-    struct reading reading = {.lua = lua, .host = host, .call = &host->call};
-    if (lua_type(lua, 1) != LUA_TUSERDATA)
-        luaL_error(lua, "a fact is asked of an object, with a colon: volunteer:minutes{}");
-    reading.object = lua_touserdata(lua, 1);
-    if (reading.object->serial != host->call.serial)
-        luaL_error(lua, "facts can only be read while decide runs");
-    return reading;
+static struct policy_host *host_of(lua_State *lua) {
+    return sandbox_of(lua)->owner;
 }
 
-/* volunteer.stars; upvalues none */
-static int object_index(lua_State *lua) {
-    struct reading reading = reading_begin(lua);
-    const struct object_type *type = types[reading.object->kind];
-    lua_rawgeti(lua, LUA_REGISTRYINDEX, reading.host->lookups[reading.object->kind]);
-    lua_pushvalue(lua, 2);
-    switch (lua_rawget(lua, -2)) {
-    case LUA_TNUMBER: {
-        size_t index = (size_t)lua_tointeger(lua, -1);
-        read_fact(&reading, &type->facts[index], index);
-        return 1;
-    }
-    case LUA_TFUNCTION:
-        return 1;
-    default:
-        break;
-    }
-    lua_pop(lua, 1);
+/* The object that a fact is asked of. */
+static struct object *object_asked(lua_State *lua, const struct policy_host *host) {
+    struct object *object = lua_touserdata(lua, 1);
+    if (!object)
+        luaL_error(lua, "a fact is asked of an object, with a colon: volunteer:minutes{}");
+    if (object->serial != host->call.serial || !host->call.asking)
+        luaL_error(lua, "facts can only be read while decide runs");
+    return object;
+}
+
+static size_t slot_of(const char *name) {
+    return ((uintptr_t)name >> 4) % NAME_SLOTS;
+}
+
+static const struct name_slot *name_find(const struct name_slot *names, const char *name) {
+    size_t i = slot_of(name);
+    while (names[i].name && names[i].name != name)
+        i = (i + 1) % NAME_SLOTS;
+    return names[i].name ? &names[i] : NULL;
+}
+
+static int no_such_fact(lua_State *lua, const struct policy_host *host, enum object_kind kind) {
     const char *name = lua_type(lua, 2) == LUA_TSTRING ? lua_tostring(lua, 2) : "?";
+    lua_rawgeti(lua, LUA_REGISTRYINDEX, host->lookups[kind]);
     const char *nearest = nearest_key(lua, -1, name);
-    return luaL_error(lua, "%s has no fact '%s'%s%s%s", type->name, name,
+    return luaL_error(lua, "%s has no fact '%s'%s%s%s", types[kind]->name, name,
                       nearest ? ": did you mean '" : "", nearest ? nearest : "",
                       nearest ? "'?" : "");
+}
+
+/* volunteer.stars */
+static int object_index(lua_State *lua) {
+    struct policy_host *host = host_of(lua);
+    struct object *object = object_asked(lua, host);
+    const char *name = lua_type(lua, 2) == LUA_TSTRING ? lua_tostring(lua, 2) : NULL;
+    const struct name_slot *slot = name ? name_find(host->names[object->kind], name) : NULL;
+    if (!slot)
+        return no_such_fact(lua, host, object->kind);
+    if (slot->method != LUA_NOREF) {
+        lua_rawgeti(lua, LUA_REGISTRYINDEX, slot->method);
+        return 1;
+    }
+    struct reading reading = {.lua = lua, .host = host, .call = &host->call, .object = object};
+    read_fact(&reading, &types[object->kind]->facts[slot->fact], slot->fact);
+    return 1;
 }
 
 static int object_written(lua_State *lua) {
@@ -171,7 +189,9 @@ static int object_written(lua_State *lua) {
 
 /* volunteer:minutes{...}; upvalues: kind, index of the fact */
 static int object_method(lua_State *lua) {
-    struct reading reading = reading_begin(lua);
+    struct policy_host *host = host_of(lua);
+    struct reading reading = {
+        .lua = lua, .host = host, .call = &host->call, .object = object_asked(lua, host)};
     enum object_kind kind = (enum object_kind)lua_tointeger(lua, lua_upvalueindex(1));
     size_t index = (size_t)lua_tointeger(lua, lua_upvalueindex(2));
     if (reading.object->kind != kind)
@@ -185,17 +205,34 @@ static int object_method(lua_State *lua) {
 
 /* ---- objects ---- */
 
-static void push_lookup(lua_State *lua, enum object_kind kind) {
+/* The fact's name is on the top. */
+static void name_add(struct policy_host *host, enum object_kind kind, size_t fact) {
+    lua_State *lua = host->sandbox.lua;
+    struct name_slot slot = {lua_tostring(lua, -1), (uint32_t)fact, LUA_NOREF};
+    size_t i = slot_of(slot.name);
+    if (types[kind]->facts[fact].method) {
+        lua_pushinteger(lua, kind);
+        lua_pushinteger(lua, (lua_Integer)fact);
+        lua_pushcclosure(lua, object_method, 2);
+        slot.method = luaL_ref(lua, LUA_REGISTRYINDEX);
+    }
+    while (host->names[kind][i].name)
+        i = (i + 1) % NAME_SLOTS;
+    host->names[kind][i] = slot;
+}
+
+/* The table keeps the names; "did you mean" reads it. */
+static void push_lookup(struct policy_host *host, enum object_kind kind) {
+    lua_State *lua = host->sandbox.lua;
     const struct object_type *type = types[kind];
+    assert(2 * type->n_facts < NAME_SLOTS);
+    memset(host->names[kind], 0, sizeof host->names[kind]);
     lua_createtable(lua, 0, (int)type->n_facts);
     for (size_t i = 0; i < type->n_facts; i++) {
-        lua_pushinteger(lua, (lua_Integer)i);
-        if (type->facts[i].method) {
-            lua_pushinteger(lua, kind);
-            lua_insert(lua, -2);
-            lua_pushcclosure(lua, object_method, 2);
-        }
-        lua_setfield(lua, -2, type->facts[i].name);
+        lua_pushstring(lua, type->facts[i].name);
+        name_add(host, kind, i);
+        lua_pushboolean(lua, 1);
+        lua_rawset(lua, -3);
     }
 }
 
@@ -211,7 +248,7 @@ static struct object *object_new(struct policy_host *host) {
 void object_init(struct policy_host *host) {
     lua_State *lua = host->sandbox.lua;
     for (int kind = OBJECT_NONE + 1; kind < OBJECT_KINDS; kind++) {
-        push_lookup(lua, (enum object_kind)kind);
+        push_lookup(host, (enum object_kind)kind);
         host->lookups[kind] = luaL_ref(lua, LUA_REGISTRYINDEX);
     }
     lua_newtable(lua);
@@ -286,6 +323,8 @@ struct str object_path(struct reading *reading, const char *name) {
     struct str path = reading->object->path;
     if (!path.size)
         return str_from(name);
+    /* Each object that is reached through another has a longer one. */
+    sandbox_charge(reading->lua, 4 + path.size / 8);
     return arena_printf(reading->call->arena, "%.*s.%s", STR_ARG(path), name);
 }
 
@@ -319,12 +358,9 @@ int push_boolean(struct reading *reading, bool value) {
 }
 
 int push_date(struct reading *reading, int32_t date) {
-    char text[16];
     if (date == 0 || date == INT32_MIN)
-        lua_pushnil(reading->lua);
-    else
-        lua_pushlstring(reading->lua, text, date_format(date, text));
-    return 0;
+        return push_text(reading, STR_NONE);
+    return push_text(reading, dates_write(&reading->host->dates, date));
 }
 
 int push_choice(struct reading *reading, const struct choices *choices, int32_t choice) {
@@ -336,7 +372,8 @@ int push_choice(struct reading *reading, const struct choices *choices, int32_t 
 }
 
 int push_empty_list(struct reading *reading) {
-    lua_rawgeti(reading->lua, LUA_REGISTRYINDEX, reading->host->empty_list);
+    buf_put_str(&reading->call->json, STR("[]"));
+    lua_createtable(reading->lua, 0, 0);
     return 0;
 }
 

@@ -61,9 +61,12 @@ enum argument {
 
 struct arguments {
     unsigned given; /* bits */
-    int32_t from;   /* dates */
+    int32_t from;   /* dates, and as they were written */
     int32_t to;
     int32_t on;
+    struct str from_text;
+    struct str to_text;
+    struct str on_text;
     int32_t category; /* dictionary number + 1 */
     int32_t method;   /* choice + 1 */
     int64_t limit;
@@ -84,6 +87,7 @@ enum fact_default { DEFAULT_NONE, DEFAULT_ZERO, DEFAULT_FALSE, DEFAULT_LIST, DEF
 
 struct fact {
     const char *name;
+    size_t name_size;
     int (*read)(struct reading
                     *reading); /* pushes one value; NULL: a fact that this version does not have */
     enum object_kind gives;    /* where the value is an object or nil */
@@ -102,20 +106,29 @@ struct object_type {
 /* One table entry for facts_<kind>.c: attributes, objects, methods, and what later versions bring.
  */
 #define FACT(name, read, missing)                                                                  \
-    { name, read, OBJECT_NONE, false, 0, missing }
+    { name, sizeof(name) - 1, read, OBJECT_NONE, false, 0, missing }
 #define FACT_OBJECT(name, read, kind)                                                              \
-    { name, read, kind, false, 0, DEFAULT_OBJECT }
+    { name, sizeof(name) - 1, read, kind, false, 0, DEFAULT_OBJECT }
 #define FACT_OPTIONAL(name, read, kind)                                                            \
-    { name, read, kind, false, 0, DEFAULT_NONE } /* may be nil */
+    { name, sizeof(name) - 1, read, kind, false, 0, DEFAULT_NONE } /* may be nil */
 #define FACT_METHOD(name, read, arguments, missing)                                                \
-    { name, read, OBJECT_NONE, true, arguments, missing }
+    { name, sizeof(name) - 1, read, OBJECT_NONE, true, arguments, missing }
 #define FACT_LATER(name)                                                                           \
-    { name, NULL, OBJECT_NONE, false, 0, DEFAULT_NONE }
+    { name, sizeof(name) - 1, NULL, OBJECT_NONE, false, 0, DEFAULT_NONE }
 #define FACTS(list) list, sizeof(list) / sizeof *(list)
 
 extern const struct object_type volunteer_object, record_object, activity_object, region_object,
     organisation_object, context_object;
 const struct object_type *object_type(enum object_kind kind);
+
+/* From a fact's name to its place in the list, by the address of the state's one copy of that name:
+ * short texts are interned, and the lookup tables keep these. */
+#define NAME_SLOTS 128 /* a power of two, over twice the longest list */
+struct name_slot {
+    const char *name; /* NULL: none */
+    uint32_t fact;
+    int method; /* registry: its function; LUA_NOREF for an attribute */
+};
 
 /* Prepares a host's state: lookup tables, pool. */
 void object_init(struct policy_host *host);

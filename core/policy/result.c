@@ -207,6 +207,8 @@ static const char *read_bare(struct result *result, const struct policy_kind *ki
     int first = lua_gettop(lua) - n + 1;
     const char *wrong = NULL;
     for (size_t i = 0; !wrong && i < kind->n_fields; i++) {
+        if ((int)i >= n && !kind->fields[i].required)
+            continue;
         if ((int)i < n)
             lua_pushvalue(lua, first + (int)i);
         else

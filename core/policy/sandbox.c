@@ -10,7 +10,9 @@
 #define HOOK_STEPS 1000
 /* Not refused before this, over what a call may allocate: reached only within one instruction. */
 #define HARD_CAP_BYTES (UINT64_C(256) << 20)
-#define COLLECT_BYTES (UINT64_C(4) << 20)
+/* How much garbage may stand, besides half of what the policies hold: little, so that calls use the
+ * same memory again while it is in the processor's cache. */
+#define COLLECT_BYTES (UINT64_C(256) << 10)
 
 static const char spent_steps[] =
     "the budget of instructions is spent: is there a loop without end?";
@@ -50,12 +52,14 @@ static bool count_growth(struct sandbox *sandbox, size_t kind, size_t new_bytes,
     return sandbox->call_bytes <= sandbox->limits.memory_bytes + HARD_CAP_BYTES;
 }
 
-/* Lua's allocator: for a new block `old_bytes` is the kind of object. */
+/* Lua's allocator: for a new block `old_bytes` is the kind of object. A block with a size is never
+ * of size 0. */
 static void *allocate(void *context, void *block, size_t old_bytes, size_t new_bytes) {
     struct sandbox *sandbox = context;
     size_t held = block ? old_bytes : 0;
     if (new_bytes == 0) {
-        free(block);
+        if (block)
+            cells_give(&sandbox->cells, block, held);
         sandbox->used_bytes -= held;
         return NULL;
     }
@@ -64,11 +68,9 @@ static void *allocate(void *context, void *block, size_t old_bytes, size_t new_b
         sandbox->refused = true;
         return NULL;
     }
-    void *moved = realloc(block, new_bytes);
-    if (!moved)
-        abort(); /* the machine is out of memory: see util/arena.h */
     sandbox->used_bytes += new_bytes - held;
-    return moved;
+    return block ? cells_resize(&sandbox->cells, block, held, new_bytes)
+                 : cells_take(&sandbox->cells, new_bytes);
 }
 
 /* Reading a global that is not there. */
@@ -120,6 +122,7 @@ void sandbox_deinit(struct sandbox *sandbox) {
     if (sandbox->lua)
         lua_close(sandbox->lua);
     sandbox->lua = NULL;
+    cells_deinit(&sandbox->cells);
 }
 
 struct sandbox *sandbox_of(lua_State *lua) {
@@ -137,7 +140,7 @@ void sandbox_add(struct sandbox *sandbox, const char *name, lua_CFunction functi
 }
 
 static void collect(struct sandbox *sandbox) {
-    if (sandbox->used_bytes < sandbox->settled_bytes + COLLECT_BYTES)
+    if (sandbox->used_bytes < sandbox->settled_bytes + sandbox->settled_bytes / 2 + COLLECT_BYTES)
         return;
     lua_gc(sandbox->lua, LUA_GCCOLLECT);
     sandbox->settled_bytes = sandbox->used_bytes;

@@ -13,6 +13,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
+#include "policy/cells.h"
 #include "policy/evaluate.h"
 
 /* Longest string that a policy may make: what bounds every comparison and conversion of one
@@ -23,6 +24,7 @@ struct sandbox {
     lua_State *lua;
     struct policy_limits limits;
     void *owner; /* of the functions that are added: the host */
+    struct cells cells;
     bool running;
     uint64_t steps_left;
     uint64_t call_bytes;  /* allocated during the call */
@@ -30,6 +32,7 @@ struct sandbox {
     size_t settled_bytes; /* held after the last collection */
     const char *spent;    /* static text: why the call has to end; NULL while it may go on */
     bool refused;         /* an allocation was refused: the state must not be used again */
+    bool worn;            /* the next question wants a new state */
     int globals;          /* registry: what every policy sees */
 };
 
@@ -55,6 +58,8 @@ int sandbox_abort(lua_State *lua, const char *reason);
 
 /* The functions of the allow-list as a table on the stack (sandbox_library.c). */
 void sandbox_push_library(lua_State *lua);
+/* table.sort (sandbox_sort.c). */
+int library_sort(lua_State *lua);
 /* Pushes a function of our own that has no state, so that a policy may keep it. */
 void sandbox_own(lua_State *lua, lua_CFunction function);
 /* Whether the function at this index is one of those. */

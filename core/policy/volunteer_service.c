@@ -114,6 +114,7 @@ static int add_records(struct reading *reading, int32_t month, lua_Integer limit
     int r = person_month_get(reading->call->view, month, reading->object->number, &person_month);
     if (r < 0 || person_month.n_entries == 0)
         return r;
+    sandbox_charge(reading->lua, person_month.n_entries);
     struct month_entry *entries =
         arena_alloc(reading->call->arena, person_month.n_entries * sizeof *entries);
     memcpy(entries, person_month.entries, person_month.n_entries * sizeof *entries);

@@ -5,8 +5,12 @@
 local function within_daily_limit(record, daily_minutes)
   local counted, volunteer = 0, record.volunteer
   for _, day in ipairs(record.days) do
-    local room = daily_minutes - volunteer:minutes_on(day.date)
-    counted = counted + math.max(0, math.min(room, day.minutes))
+    local room, minutes = daily_minutes - volunteer:minutes_on(day.date), day.minutes
+    if minutes <= room then
+      counted = counted + minutes
+    elseif room > 0 then
+      counted = counted + room
+    end
   end
   return counted
 end

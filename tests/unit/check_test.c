@@ -117,6 +117,11 @@ static void mistakes_are_named_with_their_line(void **state) {
     assert_complaint(RULE("while true do end"), "case_failed", 0, "does not give");
     assert_complaint(RULE("finding('other', 1) return 1"), "text_missing", 0, "'other'");
     assert_complaint("while true do end", "load", 0, "budget of instructions");
+    assert_complaint("local v = {}\n v.referred_by = v\n"
+                     "return { name = 'rule', kind = 'star_rating', title = 'r',\n"
+                     "decide = function() return 1 end,\n"
+                     "cases = { { name = 'one', given = v, expect = 1 } } }",
+                     "case_failed", 0, "does not give");
 }
 
 /* Grammar that a careless scanner would stumble over. */

@@ -464,6 +464,30 @@ static void nothing_of_a_call_survives(void **state) {
     assert_int_equal(answer.stars, 0);
 }
 
+/* What an earlier call left behind must not make room for the next. */
+static void the_memory_budget_ends_at_the_same_place(void **state) {
+    struct asker *asker = *state;
+    struct policy_limits small = {1000000, 1 << 20, 65536};
+    policy_host_free(asker->host);
+    asker->host = policy_host_new(&small);
+    unsigned n_failed = 0, n_asked = 0;
+    for (int n = 10000; n < 24000; n += 1000) {
+        char text[256];
+        snprintf(text, sizeof text,
+                 "return { decide = function(v)\n"
+                 "local n = v.id == 'v2' and 3000 or %d\n"
+                 "for i = 1, n do local word = 'w' .. i end return 1 end }",
+                 n);
+        activate(asker, POLICY_KIND_STAR_RATING, NULL, "2018-01-01", NULL, text);
+        bool failed = ask_volunteer(asker, "v1", "2018-06-01").failed;
+        assert_false(ask_volunteer(asker, "v2", "2018-06-01").failed); /* leaves 3,000 words */
+        assert_int_equal(ask_volunteer(asker, "v1", "2018-06-01").failed, failed);
+        n_failed += failed;
+        n_asked++;
+    }
+    assert_true(n_failed > 0 && n_failed < n_asked);
+}
+
 static void noting(void *context, struct str revision) {
     struct buf *notes = context;
     buf_put_str(notes, revision.size ? revision : STR("-"));
@@ -500,6 +524,7 @@ int main(void) {
         TEST(facts_hold_what_the_state_says),
         TEST(nothing_of_a_call_survives),
         TEST(the_watchdog_is_told_what_runs),
+        TEST(the_memory_budget_ends_at_the_same_place),
     };
 #undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);

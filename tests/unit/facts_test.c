@@ -35,7 +35,8 @@ static const char *as_json(struct notes *notes, struct str facts) {
 
 static void note(struct notes *notes, const char *path, const char *name, const char *arguments,
                  struct fact_value value, bool maybe_again) {
-    fact_log_add(&notes->log, str_from(path), name, str_from(arguments), &value, maybe_again);
+    fact_log_add(&notes->log, str_from(path), str_from(name), str_from(arguments), &value,
+                 maybe_again);
 }
 
 static void facts_read_as_json(void **state) {
