@@ -68,6 +68,7 @@ static int segment_switch(struct journal *journal, uint64_t first_sequence) {
     journal->open_fd = fd;
     journal->open_end = 0;
     journal->open_capacity = journal->segment_bytes;
+    journal->compression_rests = false;
     journal_judge_ready(journal);
     pthread_cond_signal(&journal->chores);
     pthread_mutex_unlock(&journal->lock);

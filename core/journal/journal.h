@@ -12,8 +12,9 @@
  * journal's. A closed segment is rewritten by that thread as <...>.vjz: zstd blocks of 256 KiB with
  * a sequence index at the end, synced, renamed, then the plain one is removed.
  *
- * At start: a bad last frame is cut and logged; a valid frame after a bad one is damage: -EBADMSG,
- * segment and offset logged.
+ * At start: a bad last frame is cut and logged; a valid frame after a bad one is damage, and so is
+ * a compressed segment that does not end where the next file begins: -EBADMSG, segment and offset
+ * logged.
  *
  * Threads: one appender (the engine); any number of readers; completion callbacks come on the
  * journal's own thread. Errors: a failed write or sync makes the journal refuse everything after it

@@ -31,7 +31,7 @@ static bool spare_is_wanted(const struct journal *journal) {
 
 /* The last one is open; a closed one ends where the next begins. */
 static struct segment *segment_to_compress(const struct journal *journal) {
-    if (!journal->compress_closed)
+    if (!journal->compress_closed || journal->compression_rests)
         return NULL;
     for (size_t i = 0; i + 1 < journal->segments.n; i++) {
         struct segment *segment = &journal->segments.items[i];
@@ -68,7 +68,9 @@ static void compress(struct journal *journal, uint64_t first_sequence, uint64_t 
     int r = segment_compress(&work, &bytes);
     pthread_mutex_lock(&journal->lock);
     struct segment *segment = segment_list_find(&journal->segments, first_sequence);
-    segment->kept_plain = r < 0;
+    segment->kept_plain = r == -EBADMSG;
+    /* For want of room, most likely: tried again when the next one is closed. */
+    journal->compression_rests = r < 0 && r != -EBADMSG;
     if (r == 0) {
         segment->archived = true;
         segment->disk_bytes = bytes;

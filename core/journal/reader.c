@@ -20,12 +20,14 @@ struct journal_reader {
     struct cursor records;  /* left in it */
     uint64_t next_sequence; /* of the first of them */
     struct journal_position position;
-    char place[JOURNAL_PLACE_SIZE];
+    char place[JOURNAL_PLACE_SIZE];   /* of damage, which stays */
+    char trouble[JOURNAL_PLACE_SIZE]; /* of what could not be read, lately */
 };
 
 /* Where the next frame lies, as the journal knows it at this moment. */
 struct location {
     uint64_t first_sequence;
+    uint64_t next_segment; /* first sequence of the one behind it, 0: there is none */
     bool archived;
     uint64_t limit; /* plain bytes that are durable */
     struct segment_mark mark;
@@ -45,6 +47,7 @@ static int locate(struct journal *journal, uint64_t sequence, struct location *r
         bool open = segment == &list->items[list->n - 1] && !segment->archived;
         *ret_location = (struct location){
             .first_sequence = segment->first_sequence,
+            .next_segment = segment < &list->items[list->n - 1] ? segment[1].first_sequence : 0,
             .archived = segment->archived,
             .limit = open ? journal->open_end : UINT64_MAX,
             .mark = segment_mark_find(segment, sequence),
@@ -58,6 +61,27 @@ static int damage(struct journal_reader *reader, uint64_t offset, const char *wh
     journal_place(reader->segment, reader->archived, offset, what, reader->place);
     log_error("the journal is damaged: %s", reader->place);
     return error_note(-EBADMSG, "the journal is damaged");
+}
+
+/* No frame stands where the next record should: all that is left is empty, or it is a bad one. */
+static int frame_missing(struct journal_reader *reader, uint64_t next_segment) {
+    struct walk *walk = &reader->walk;
+    struct str bytes = STR_NONE;
+    int r = walk_look(walk, walk->offset, FRAME_HEADER_SIZE, &bytes);
+    if (r < 0 || !bytes_are_zero(bytes.data, bytes.size) || !next_segment)
+        return damage(reader, walk->offset, "no valid frame");
+    journal_gap(reader->segment, reader->archived, walk->offset, reader->chain.sequence + 1,
+                next_segment - 1, reader->place);
+    log_error("the journal is damaged: %s", reader->place);
+    return error_note(-EBADMSG, "the journal is damaged");
+}
+
+/* The disk does not give what is on it: that may pass, so the reader may try again. */
+static int unreadable(struct journal_reader *reader, int r) {
+    journal_place(reader->segment, reader->archived, reader->walk.offset, strerrordesc_np(-r),
+                  reader->trouble);
+    log_error("the journal cannot be read: %s", reader->trouble);
+    return r;
 }
 
 /* What lies behind the last frame of a closed segment must be nothing. */
@@ -78,7 +102,8 @@ static int rest_check(struct journal_reader *reader) {
 
 static int segment_enter(struct journal_reader *reader, const struct location *location) {
     struct journal *journal = reader->journal;
-    bool onwards = reader->segment != 0;
+    uint64_t before = reader->segment;
+    bool onwards = before != 0;
     if (onwards && reader->thorough) {
         int r = rest_check(reader);
         if (r < 0)
@@ -92,8 +117,12 @@ static int segment_enter(struct journal_reader *reader, const struct location *l
                          &reader->walk);
     if (r == -EBADMSG)
         return damage(reader, 0, "the index of the compressed segment is damaged");
-    if (r < 0)
+    if (r == -ENOENT)
+        return damage(reader, 0, "the file is missing");
+    if (r < 0) {
+        reader->segment = before; /* so that who tries again enters it anew */
         return error_note(r, "cannot open a segment of the journal");
+    }
     reader->archived = reader->walk.archive != NULL;
     if (onwards)
         return 0;
@@ -107,16 +136,17 @@ static int segment_enter(struct journal_reader *reader, const struct location *l
 }
 
 /* Without a look at whether the reader's own file is the right one. */
-static int frame_take(struct journal_reader *reader) {
+static int frame_take(struct journal_reader *reader, uint64_t next_segment) {
     struct frame frame;
     uint64_t offset = reader->walk.offset;
     int r = walk_frame(&reader->walk, &frame);
     if (r == -EBADMSG)
-        return damage(reader, offset, "a compressed block is damaged");
+        return damage(reader, offset,
+                      reader->archived ? "a compressed block is damaged" : "the file was cut off");
     if (r < 0)
-        return r;
+        return unreadable(reader, r);
     if (r == WALK_NO_FRAME)
-        return damage(reader, offset, "no valid frame");
+        return frame_missing(reader, next_segment);
     const char *wrong = chain_advance(&reader->chain, &frame);
     if (wrong)
         return damage(reader, offset, wrong);
@@ -151,7 +181,7 @@ int reader_frame(struct journal_reader *reader) {
             return r;
     }
     reader->walk.limit = location.limit < reader->walk.size ? location.limit : reader->walk.size;
-    return frame_take(reader);
+    return frame_take(reader, location.next_segment);
 }
 
 /* The frame has room for no record more, or for one that is not there. */
@@ -224,7 +254,7 @@ void journal_reader_position(const struct journal_reader *reader,
 }
 
 const char *reader_place(const struct journal_reader *reader) {
-    return reader->place;
+    return *reader->place ? reader->place : reader->trouble;
 }
 
 uint64_t reader_walked_bytes(const struct journal_reader *reader) {

@@ -29,6 +29,16 @@ void journal_place(uint64_t first_sequence, bool archived, uint64_t offset, cons
              what);
 }
 
+void journal_gap(uint64_t first_sequence, bool archived, uint64_t offset, uint64_t from,
+                 uint64_t to, char ret_place[static JOURNAL_PLACE_SIZE]) {
+    char what[128];
+    snprintf(what, sizeof what,
+             "records %" PRIu64 " to %" PRIu64
+             " should follow and are not there; is a file missing?",
+             from, to);
+    journal_place(first_sequence, archived, offset, what, ret_place);
+}
+
 /* ---- the folder ---- */
 
 struct listing {
@@ -95,6 +105,40 @@ static int disk_bytes_find(const struct journal *journal, struct segment *segmen
     return 0;
 }
 
+/* A closed segment that is compressed says itself where it begins and ends, so that one that is
+ * missing or was renamed is found before anything is served. */
+static int archive_continues(const struct journal *journal, const struct segment *segment,
+                             const struct segment *next,
+                             char ret_damage[static JOURNAL_PLACE_SIZE]) {
+    struct walk walk;
+    int r = segment_walk(journal->io, journal->directory, segment->first_sequence, true, &walk);
+    if (r == -EBADMSG) {
+        journal_place(segment->first_sequence, true, 0,
+                      "the index of the compressed segment is damaged", ret_damage);
+        return 0;
+    }
+    if (r < 0)
+        return error_note(r, "cannot open a segment of the journal");
+    const struct archive_end *end = archive_end(walk.archive);
+    if (end->first_sequence != segment->first_sequence)
+        journal_place(segment->first_sequence, true, 0, "it holds other records than its name says",
+                      ret_damage);
+    else if (end->last_sequence + 1 != next->first_sequence)
+        journal_gap(segment->first_sequence, true, end->plain_bytes, end->last_sequence + 1,
+                    next->first_sequence - 1, ret_damage);
+    walk_close(&walk);
+    return 0;
+}
+
+static int segments_continue(struct journal *journal, char ret_damage[static JOURNAL_PLACE_SIZE]) {
+    const struct segment_list *list = &journal->segments;
+    int r = 0;
+    for (size_t i = 0; r == 0 && !*ret_damage && i + 1 < list->n; i++)
+        if (list->items[i].archived)
+            r = archive_continues(journal, &list->items[i], &list->items[i + 1], ret_damage);
+    return r;
+}
+
 /* Names sort so that a plain one stands right before its compressed twin. */
 static int segments_collect(struct journal *journal, const struct segment_list *found) {
     for (size_t i = 0; i < found->n; i++) {
@@ -114,9 +158,58 @@ static int segments_collect(struct journal *journal, const struct segment_list *
     return 0;
 }
 
-static int segments_list(struct journal *journal) {
+static void listing_deinit(struct listing *listing) {
+    segment_list_deinit(&listing->found);
+    buf_deinit(&listing->temporary);
+}
+
+static int listing_read(const struct journal *journal, struct listing *ret_listing) {
     struct listing listing = {0};
     int r = journal->io->list(journal->io->self, journal->directory, name_note, &listing);
+    if (r < 0)
+        listing_deinit(&listing);
+    else
+        *ret_listing = listing;
+    return r;
+}
+
+/* The next first sequence behind `at`, over both forms of the same segment. */
+static uint64_t listing_step(const struct segment_list *found, size_t *at) {
+    uint64_t sequence = *at < found->n ? found->items[*at].first_sequence : 0;
+    while (*at < found->n && found->items[*at].first_sequence == sequence)
+        ++*at;
+    return sequence;
+}
+
+static bool listings_agree(const struct segment_list *a, const struct segment_list *b) {
+    size_t in_a = 0, in_b = 0;
+    while (in_a < a->n || in_b < b->n)
+        if (listing_step(a, &in_a) != listing_step(b, &in_b))
+            return false;
+    return true;
+}
+
+/* Beside a live daemon a listing may see neither form of a segment: the compressed one was named
+ * behind the place it had reached, the plain one removed before it. No second listing can miss the
+ * same one, so two that agree are whole. */
+static int listing_settle(const struct journal *journal, struct listing *ret_listing) {
+    struct listing before, now;
+    int r = listing_read(journal, &before);
+    for (bool agree = !journal->read_only; r == 0 && !agree;) {
+        r = listing_read(journal, &now);
+        if (r == 0)
+            agree = listings_agree(&before.found, &now.found);
+        listing_deinit(&before);
+        before = now;
+    }
+    if (r == 0)
+        *ret_listing = before;
+    return r;
+}
+
+static int segments_list(struct journal *journal) {
+    struct listing listing = {0};
+    int r = listing_settle(journal, &listing);
     if (r < 0) {
         error_note(r, journal->directory);
     } else {
@@ -124,8 +217,7 @@ static int segments_list(struct journal *journal) {
             temporary_remove(journal, &listing.temporary);
         r = segments_collect(journal, &listing.found);
     }
-    segment_list_deinit(&listing.found);
-    buf_deinit(&listing.temporary);
+    listing_deinit(&listing);
     return r;
 }
 
@@ -233,6 +325,7 @@ static int tail_find(const struct journal *journal, struct segment *segment, str
         return error_note(r, "cannot open a segment of the journal");
     tail->capacity = walk.limit;
     if (walk.archive) {
+        segment->archived = true; /* by a daemon beside us, since it was listed */
         const struct archive_end *end = archive_end(walk.archive);
         tail->chain = (struct chain){.epoch = end->epoch, .sequence = end->last_sequence};
         memcpy(tail->chain.hash, end->hash, sizeof end->hash);
@@ -324,7 +417,8 @@ static int last_recover(struct journal *journal, struct segment *last) {
         return r;
     struct tail tail = {.chain = before && !before->archived ? chain_before(last) : earlier.chain};
     r = tail_find(journal, last, &tail);
-    if (r == 0 && !tail.n_frames && before && !before->archived) {
+    bool empty = r == 0 && !tail.n_frames && !last->archived;
+    if (empty && before && !before->archived) {
         r = tail_find(journal, before, &earlier);
         tail.chain = earlier.chain;
     }
@@ -333,7 +427,7 @@ static int last_recover(struct journal *journal, struct segment *last) {
     head_set(journal, &tail.chain);
     journal->open_end = tail.end;
     journal->open_capacity = tail.capacity;
-    if (!tail.n_frames && !*tail.damage)
+    if (empty && !*tail.damage)
         empty_judge(last, &tail);
     if (*earlier.damage || *tail.damage)
         return damage_meet(journal, *earlier.damage ? earlier.damage : tail.damage);
@@ -360,7 +454,13 @@ int journal_recover(struct journal *journal) {
         if (r < 0)
             return error_note(r, journal->directory);
     }
+    char damage[JOURNAL_PLACE_SIZE] = "";
     int r = segments_list(journal);
+    /* One who only reads meets it where it stands. */
+    if (r == 0 && !journal->read_only)
+        r = segments_continue(journal, damage);
+    if (r == 0 && *damage)
+        r = damage_meet(journal, damage);
     if (r == 0)
         r = head_find(journal);
     while (r == 0 && !journal->head.epoch && !journal->read_only) {

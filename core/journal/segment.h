@@ -24,7 +24,7 @@ struct segment_mark {
 struct segment {
     uint64_t first_sequence;
     bool archived;
-    bool kept_plain;     /* it could not be compressed: once in a run is enough to try */
+    bool kept_plain;     /* it is damaged: once in a run is enough to try to compress it */
     uint64_t disk_bytes; /* of the used part */
     struct segment_mark
         *marks; /* plain ones only, and only those this process has walked or written */

@@ -1,6 +1,7 @@
 /* How segments come to be: the spare ahead of need, and the compressed one behind it. */
 #include <assert.h>
 #include <fcntl.h>
+#include <stdlib.h>
 
 #include "journal/archive.h"
 #include "journal/segment.h"
@@ -29,12 +30,27 @@ int segment_zero(const struct io *io, int fd, uint64_t offset, uint64_t bytes) {
     return 0;
 }
 
-/* A spare left by the last run: fd, or < 0 where there is none of that size. */
+static bool is_zeroed(const struct io *io, int fd, uint64_t bytes) {
+    char *piece = malloc(ZEROS_BYTES);
+    if (!piece)
+        abort();
+    bool zeroed = true;
+    for (uint64_t done = 0; zeroed && done < bytes; done += ZEROS_BYTES) {
+        size_t n = bytes - done < ZEROS_BYTES ? (size_t)(bytes - done) : ZEROS_BYTES;
+        zeroed = io->pread(io->self, fd, piece, n, (off_t)done) == (ssize_t)n &&
+                 bytes_are_zero(piece, n);
+    }
+    free(piece);
+    return zeroed;
+}
+
+/* A spare left by the last run: fd, or < 0 where there is none of that size. One with something in
+ * it, put there by a restore gone wrong, would pass for a torn write or for damage later. */
 static int spare_take(const struct io *io, const char *path, uint64_t bytes) {
     int fd = io->open(io->self, path, O_RDWR | O_CLOEXEC, 0);
     if (fd < 0)
         return fd;
-    if (io->file_size(io->self, fd) == (int64_t)bytes)
+    if (io->file_size(io->self, fd) == (int64_t)bytes && is_zeroed(io, fd, bytes))
         return fd;
     io->close(io->self, fd);
     return -ENOENT;

@@ -38,7 +38,8 @@ struct journal {
     size_t n_queued;
     bool closing; /* the writer ends once the queue is empty */
     bool keeper_ends;
-    bool failed; /* the first failed write; nothing is written after it */
+    bool compression_rests; /* the last attempt failed; until the next segment is closed */
+    bool failed;            /* the first failed write; nothing is written after it */
     struct journal_head head;
     struct segment_list segments;
     int open_fd;       /* of the last segment, < 0 before the first frame of all */
@@ -65,13 +66,16 @@ void *keeper_run(void *journal);
 /* A place in words: the one form in which damage is logged and answered. */
 void journal_place(uint64_t first_sequence, bool archived, uint64_t offset, const char *what,
                    char ret_place[static JOURNAL_PLACE_SIZE]);
+/* Of records that should follow the frames of a segment, before the next one begins. */
+void journal_gap(uint64_t first_sequence, bool archived, uint64_t offset, uint64_t from,
+                 uint64_t to, char ret_place[static JOURNAL_PLACE_SIZE]);
 
 /* The next durable frame: 0, JOURNAL_END, or < 0. The position is the frame's afterwards; its
  * records come out of journal_reader_next. */
 int reader_frame(struct journal_reader *reader);
 /* From the first segment there is, also looking at what lies behind the last frame of a segment. */
 int reader_open_thorough(struct journal *journal, struct journal_reader **ret_reader);
-/* Where a reader met damage; "" before. */
+/* Where a reader met damage, or what it could not read; "" before. */
 const char *reader_place(const struct journal_reader *reader);
 /* Walked so far, in plain bytes. */
 uint64_t reader_walked_bytes(const struct journal_reader *reader);

@@ -48,6 +48,8 @@ int journal_verify(struct journal *journal, void (*progress)(void *context, uint
         return error_note(-EBADMSG, "the journal has no beginning");
     r = frames_verify(reader, &head, progress, context);
     const char *place = reader_place(reader);
+    if (r < 0 && r != -EBADMSG && !*place)
+        place = strerrordesc_np(-r);
     if (r == 0 && *journal->damage) {
         place = journal->damage;
         r = -EBADMSG;

@@ -1,6 +1,7 @@
 #include "keyring/files.h"
 
 #include <fcntl.h>
+#include <inttypes.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -91,40 +92,50 @@ static char *step_fresh(const struct io *io, const uint8_t *master, uint64_t fir
     return bytes;
 }
 
+/* The first slot last, when all behind it is on the disk: a step whose first slot is there was
+ * whole once, and one whose first slot is empty was never used. */
 int keyring_step_write(const struct io *io, int fd, const uint8_t master[static SLOT_MASTER_SIZE],
                        uint64_t first_slot) {
     char *bytes = step_fresh(io, master, first_slot);
-    int r = io->pwrite(io->self, fd, bytes, STEP_BYTES, (off_t)(first_slot * SLOT_SIZE));
-    free(bytes);
+    off_t offset = (off_t)(first_slot * SLOT_SIZE);
+    int r = io->pwrite(io->self, fd, bytes + SLOT_SIZE, STEP_BYTES - SLOT_SIZE, offset + SLOT_SIZE);
     if (r == 0)
         r = io->fdatasync(io->self, fd);
+    if (r == 0)
+        r = io->pwrite(io->self, fd, bytes, SLOT_SIZE, offset);
+    if (r == 0)
+        r = io->fdatasync(io->self, fd);
+    free(bytes);
     return r < 0 ? error_note(r, "cannot add to the keys") : 0;
 }
 
-/* The last step may have been cut off by a crash before any of it was used: what is still nothing
- * there gets a key. A slot that is something else but a key is damage, and left as it is. */
-static int last_step_finish(const struct keyring_files *files, int fd, const uint8_t *master,
-                            uint64_t first_slot) {
+/* The whole steps of a file. A last one that a crash cut off does not count and is made anew when
+ * it is needed; one that was whole and is shorter now was cut off by somebody, and the keys that
+ * are gone may be in use. */
+static int steps_count(const struct keyring_files *files, int fd, uint64_t *ret_n_steps) {
     const struct io *io = files->io;
-    char *bytes = memory(STEP_BYTES);
-    ssize_t got = io->pread(io->self, fd, bytes, STEP_BYTES, (off_t)(first_slot * SLOT_SIZE));
-    int r = got < 0 ? (int)got : 0;
-    bool changed = false;
-    for (uint64_t i = 0; r == 0 && i < KEYRING_STEP; i++) {
-        /* A part of a slot at the end of the file was never whole. */
-        bool whole = (i + 1) * SLOT_SIZE <= (size_t)got;
-        if (whole && slot_state(bytes + i * SLOT_SIZE) != SLOT_EMPTY)
-            continue;
-        slot_fresh(io, master, first_slot + i, bytes + i * SLOT_SIZE);
-        changed = true;
+    int64_t size = io->file_size(io->self, fd);
+    if (size < 0)
+        return error_note((int)size, files->path);
+    uint64_t n_steps = ((uint64_t)size + STEP_BYTES - 1) / STEP_BYTES;
+    if (!n_steps)
+        return error_note(-EBADMSG, files->path);
+    char first[SLOT_SIZE] = {0};
+    ssize_t got = io->pread(io->self, fd, first, sizeof first, (off_t)((n_steps - 1) * STEP_BYTES));
+    if (got < 0)
+        return error_note((int)got, files->path);
+    if (slot_state(first) == SLOT_EMPTY) {
+        n_steps--;
+    } else if ((uint64_t)size % STEP_BYTES != 0) {
+        log_error(
+            "%s was cut off at byte %" PRId64 ": slots %" PRIu64 " to %" PRIu64
+            " are missing, and what is sealed with them cannot be read; restore the file from "
+            "a copy",
+            files->path, size, (uint64_t)size / SLOT_SIZE, n_steps * KEYRING_STEP - 1);
+        return error_note(-EBADMSG, files->path);
     }
-    if (r == 0 && changed) {
-        r = io->pwrite(io->self, fd, bytes, STEP_BYTES, (off_t)(first_slot * SLOT_SIZE));
-        if (r == 0)
-            r = io->fdatasync(io->self, fd);
-    }
-    free(bytes);
-    return r < 0 ? error_note(r, files->path) : 0;
+    *ret_n_steps = n_steps;
+    return 0;
 }
 
 static int store_keys_read(const struct keyring_files *files, int fd, const uint8_t *master,
@@ -159,14 +170,10 @@ static int keys_make(const struct keyring_files *files, const uint8_t *master) {
 
 static int keys_check(const struct keyring_files *files, int fd, const uint8_t *master,
                       uint8_t ret_store[static SLOT_PLAIN_SIZE], uint64_t *ret_n_slots) {
+    uint64_t n_steps = 0;
     int r = store_keys_read(files, fd, master, ret_store);
-    if (r < 0)
-        return r;
-    int64_t size = files->io->file_size(files->io->self, fd);
-    if (size < 0)
-        return error_note((int)size, files->path);
-    uint64_t n_steps = ((uint64_t)size + STEP_BYTES - 1) / STEP_BYTES;
-    r = last_step_finish(files, fd, master, (n_steps - 1) * KEYRING_STEP);
+    if (r == 0)
+        r = steps_count(files, fd, &n_steps);
     if (r == 0)
         *ret_n_slots = n_steps * KEYRING_STEP;
     return r;

@@ -1,6 +1,6 @@
 #include "keyring/keyring.h"
 
-#include <assert.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdatomic.h>
@@ -109,9 +109,14 @@ int keyring_ensure(struct keyring *keyring, uint32_t slot) {
         return 0;
     pthread_rwlock_wrlock(&keyring->lock);
     int r = 0;
-    while (r == 0 && slot >= keyring->n_slots) {
-        r = keyring_step_write(keyring->io, keyring->fd, keyring->secrets->master,
-                               keyring->n_slots);
+    if (slot > keyring->n_slots) {
+        log_error("the keys end with slot %" PRIu64 ", but slot %" PRIu32
+                  " was in use: they are of an earlier time than the journal; restore the keys "
+                  "file that belongs to it",
+                  keyring->n_slots - 1, slot - 1);
+        r = error_note(-EBADMSG, "keys are missing");
+    } else if (slot == keyring->n_slots) {
+        r = keyring_step_write(keyring->io, keyring->fd, keyring->secrets->master, slot);
         if (r == 0)
             atomic_store_explicit(&keyring->n_slots, keyring->n_slots + KEYRING_STEP,
                                   memory_order_release);

@@ -27,7 +27,8 @@ const uint8_t *keyring_digest_key(const struct keyring *keyring);
 
 /* Slots up to this number exist, are filled with fresh keys and synced, so that a slot can be used
  * at once. Called by the engine before it hands a slot out; grows ahead in steps of 4,096, so that
- * it rarely touches the disk. */
+ * it rarely touches the disk. Slots are handed out in order: -EBADMSG where one is asked for and
+ * those before it are not there. */
 int keyring_ensure(struct keyring *keyring, uint32_t slot);
 
 /* XChaCha20-Poly1305 by libsodium; the first byte of the result names the algorithm, so that

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -63,11 +65,10 @@ static ssize_t system_pread(void *self, int fd, void *data, size_t size, off_t o
     return (ssize_t)done;
 }
 
-static int system_pwrite(void *self, int fd, const void *data, size_t size, off_t offset) {
-    (void)self;
+static int write_all(int fd, const char *data, size_t size, off_t offset) {
     size_t done = 0;
     while (done < size) {
-        ssize_t n = pwrite(fd, (const char *)data + done, size - done, offset + (off_t)done);
+        ssize_t n = pwrite(fd, data + done, size - done, offset + (off_t)done);
         if (n == 0)
             return -EIO;
         if (n > 0)
@@ -78,14 +79,37 @@ static int system_pwrite(void *self, int fd, const void *data, size_t size, off_
     return 0;
 }
 
+/* A file at the process's size limit is an error like any other (-EFBIG): without this the kernel
+ * would end the process by a signal. */
+static int system_pwrite(void *self, int fd, const void *data, size_t size, off_t offset) {
+    (void)self;
+    sigset_t limit, before;
+    sigemptyset(&limit);
+    sigaddset(&limit, SIGXFSZ);
+    pthread_sigmask(SIG_BLOCK, &limit, &before);
+    int result = write_all(fd, data, size, offset);
+    if (result == -EFBIG && !sigismember(&before, SIGXFSZ))
+        sigtimedwait(&limit, NULL, &(struct timespec){0});
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return result;
+}
+
 static int system_fdatasync(void *self, int fd) {
     (void)self;
-    return outcome(fdatasync(fd));
+    int result;
+    do
+        result = fdatasync(fd);
+    while (result < 0 && errno == EINTR);
+    return outcome(result);
 }
 
 static int system_fsync(void *self, int fd) {
     (void)self;
-    return outcome(fsync(fd));
+    int result;
+    do
+        result = fsync(fd);
+    while (result < 0 && errno == EINTR);
+    return outcome(result);
 }
 
 static int system_ftruncate(void *self, int fd, off_t size) {

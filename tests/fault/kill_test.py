@@ -13,9 +13,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
 
 import zmq  # noqa: E402
 from harness import DaemonTest, city_events, event, eventually, service, volunteer  # noqa: E402
+from journal_files import bulk_events, fill, frames_of, pause, segments  # noqa: E402
 
 KILLS = int(os.environ.get("VOLUNTEERD_KILLS", "6"))
 SEED = int(os.environ.get("VOLUNTEERD_SEED", "20180823"))
+MEBIBYTES = float(os.environ.get("VOLUNTEERD_MEBIBYTES", "26"))
 
 
 class Publisher(threading.Thread):
@@ -140,6 +142,58 @@ class KillTest(DaemonTest):
         self.assertEqual((len(changed), len(set(changed))), (people, people))
         self.assertEqual(daemon.query("report.stars")["total"]["stars"][1], people)
         self.assertEqual(daemon.run_job("journal.replay")["result"]["identical"], True)
+
+    def test_kills_while_catching_up_and_compressing_leave_a_whole_journal(self):
+        """The state is gone and every closed segment waits to be compressed when it is killed, again and again."""
+        random.seed(SEED)
+        daemon = self.daemon({"journal": {"segment_mib": 8, "compress": False}})
+        daemon.start()
+        self.assert_stored(daemon.publish(city_events()))
+        fill(daemon, MEBIBYTES)
+        self.assertEqual(daemon.stop(), 0)
+        last = segments(daemon.data)[-1]
+        head = frames_of(last)[-1].last
+        daemon.config["journal"]["compress"] = True
+        daemon.write_config()
+        for kill in range(KILLS * 2):
+            if kill % 3 == 0:
+                for file in (daemon.data / "state").iterdir():
+                    file.unlink()
+            daemon.launch()
+            pause(random.random() * 0.4)
+            daemon.kill()
+        daemon.start()
+        eventually(lambda: segments(daemon.data) == [last], "every closed segment to be compressed")
+        self.assertEqual([path for path in (daemon.data / "journal").iterdir() if path.suffix == ".tmp"], [])
+        job = daemon.run_job("journal.verify")
+        self.assertEqual(job["result"]["records"], head, job)
+        self.assertTrue(daemon.run_job("journal.replay")["result"]["identical"])
+        self.assertEqual(daemon.stop(), 0)
+
+    def test_verify_beside_ingest_and_compression_never_finds_damage(self):
+        daemon = self.daemon({"journal": {"segment_mib": 8, "compress": True}})
+        daemon.start()
+        self.assert_stored(daemon.publish(city_events()))
+        ended, counts = threading.Event(), []
+
+        def publish():
+            first = 0
+            while not ended.is_set():
+                self.assert_stored(daemon.publish(bulk_events(first, 100)))
+                first += 100
+
+        publisher = threading.Thread(target=publish, daemon=True)
+        publisher.start()
+        try:
+            while len(segments(daemon.data, ".vjz")) < 4:
+                job = daemon.run_job("journal.verify")
+                self.assertEqual(job["state"], "done", job)
+                counts.append(job["result"]["records"])
+        finally:
+            ended.set()
+            publisher.join()
+        self.assertEqual(counts, sorted(counts))
+        self.assertEqual(daemon.stop(), 0)
 
     def test_a_deleted_state_is_rebuilt_from_the_journal(self):
         daemon = self.daemon()

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zmq.h>
@@ -103,6 +104,24 @@ static void errors_come_as_negative_errno(void **state) {
     assert_int_equal(io->disk_free_bytes(io->self, "missing"), -ENOENT);
     assert_int_equal(io->list(io->self, "missing", name_note, NULL), -ENOENT);
     assert_true(io->disk_free_bytes(io->self, ".") > 0);
+}
+
+static void a_file_at_the_size_limit_is_an_error_and_no_signal(void **state) {
+    (void)state;
+    const struct io *io = io_system();
+    struct rlimit before, small;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small = (struct rlimit){.rlim_cur = 100, .rlim_max = before.rlim_max};
+    int fd = io->open(io->self, "file", O_RDWR | O_CREAT, 0640);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    int across = io->pwrite(io->self, fd, "0123456789", 10, 95);
+    int beyond = io->pwrite(io->self, fd, "0123456789", 10, 200);
+    int below = io->pwrite(io->self, fd, "0123456789", 10, 90);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(across, -EFBIG);
+    assert_int_equal(beyond, -EFBIG);
+    assert_int_equal(below, 0);
+    assert_int_equal(io->close(io->self, fd), 0);
 }
 
 static void a_folder_that_exists_is_made_but_a_file_is_not(void **state) {
@@ -340,6 +359,7 @@ int main(void) {
         cmocka_unit_test(the_clocks_run_forward),
         IN_FOLDER(a_file_is_written_read_cut_and_renamed),
         IN_FOLDER(errors_come_as_negative_errno),
+        IN_FOLDER(a_file_at_the_size_limit_is_an_error_and_no_signal),
         IN_FOLDER(a_folder_that_exists_is_made_but_a_file_is_not),
         IN_FOLDER(names_are_listed_in_byte_order_until_told_to_stop),
         IN_FOLDER(a_file_beyond_its_limit_is_refused),

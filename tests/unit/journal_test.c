@@ -166,6 +166,37 @@ static void rubbish_behind_a_closed_segment_is_found(void **state) {
     assert_non_null(strstr(place, "behind the last frame"));
 }
 
+static void
+what_the_disk_does_not_give_is_named_with_its_place_and_may_be_asked_again(void **state) {
+    struct fixture *fixture = *state;
+    assert_int_equal(fixture_open(fixture), 0);
+    for (int i = 0; i < 9; i++)
+        assert_int_equal(group_append(fixture->journal, 1, MEBIBYTE), JOURNAL_DONE);
+    struct journal_head head;
+    char place[256] = "";
+    io_steered_fail(&fixture->steered, "pread", 3, -EIO);
+    assert_int_equal(journal_verify(fixture->journal, NULL, NULL, &head, place), -EIO);
+    assert_non_null(strstr(place, "segment " FIRST_SEGMENT " at byte "));
+    assert_non_null(strstr(place, strerrordesc_np(EIO)));
+    static const char *const calls[] = {"pread", "open"};
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        struct journal_reader *reader;
+        struct str record;
+        uint64_t sequence = 0, n_failed = 0;
+        io_steered_fail(&fixture->steered, calls[i], 2, -EMFILE);
+        assert_int_equal(journal_reader_open(fixture->journal, 0, &reader), 0);
+        for (uint64_t expected = 1; expected <= 9;) {
+            int r = journal_reader_next(reader, &record, &sequence);
+            n_failed += r == -EMFILE;
+            assert_true(r == 0 || r == -EMFILE);
+            if (r == 0)
+                assert_int_equal(sequence, expected++);
+        }
+        assert_int_equal(n_failed, 1);
+        journal_reader_close(reader);
+    }
+}
+
 /* ---- readers beside the writer ---- */
 
 struct tail {
@@ -298,6 +329,27 @@ static void a_full_disk_makes_it_not_ready_until_there_is_room(void **state) {
     assert_int_equal(group_append(fixture->journal, 1, 10), JOURNAL_DONE);
 }
 
+static void a_segment_that_could_not_be_compressed_for_want_of_room_is_tried_again(void **state) {
+    struct fixture *fixture = *state;
+    fixture->options.compress_closed = true;
+    assert_int_equal(fixture_open(fixture), 0);
+    char temporary[256];
+    file_path(fixture, "00000000000000000001.vjz.tmp", temporary);
+    assert_int_equal(mkdir(temporary, 0700), 0); /* its file cannot be made */
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(group_append(fixture->journal, 1, MEBIBYTE), JOURNAL_DONE);
+    struct timespec pause = {.tv_nsec = 1000000};
+    for (int i = 0; !journal_is_ready(fixture->journal); i++) {
+        assert_true(i < 20000);
+        nanosleep(&pause, NULL);
+    }
+    assert_int_equal(rmdir(temporary), 0);
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(group_append(fixture->journal, 1, MEBIBYTE), JOURNAL_DONE);
+    await_file_gone(fixture, FIRST_SEGMENT);
+    assert_reads_to(fixture->journal, 0, 16);
+}
+
 static void without_room_for_a_segment_a_frame_is_refused(void **state) {
     struct fixture *fixture = *state;
     assert_int_equal(fixture_open(fixture), 0);
@@ -330,10 +382,12 @@ int main(void) {
         TEST(verify_walks_everything_and_tells_how_far),
         TEST(a_flipped_bit_anywhere_is_found_and_placed),
         TEST(rubbish_behind_a_closed_segment_is_found),
+        TEST(what_the_disk_does_not_give_is_named_with_its_place_and_may_be_asked_again),
         TEST(readers_follow_the_writer_over_segments_being_compressed),
         TEST(a_reading_process_beside_the_daemon_changes_nothing),
         TEST(after_any_failed_call_the_journal_is_consistent),
         TEST(a_full_disk_makes_it_not_ready_until_there_is_room),
+        TEST(a_segment_that_could_not_be_compressed_for_want_of_room_is_tried_again),
         TEST(without_room_for_a_segment_a_frame_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

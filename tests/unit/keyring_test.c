@@ -126,7 +126,8 @@ static void slots_grow_in_steps_and_only_when_they_must(void **state) {
     assert_int_equal(file_bytes(keys->fixture, "keys"), STEP_SLOTS * SLOT_BYTES);
     assert_int_equal(keyring_ensure(keys->keyring, STEP_SLOTS - 1), 0);
     assert_int_equal(file_bytes(keys->fixture, "keys"), STEP_SLOTS * SLOT_BYTES);
-    assert_int_equal(keyring_ensure(keys->keyring, 3 * STEP_SLOTS), 0);
+    for (uint32_t step = 1; step <= 3; step++)
+        assert_int_equal(keyring_ensure(keys->keyring, step * STEP_SLOTS), 0);
     assert_int_equal(file_bytes(keys->fixture, "keys"), 4 * STEP_SLOTS * SLOT_BYTES);
     struct str cipher = seal(keys, 3 * STEP_SLOTS, "x");
     keys_close(keys);
@@ -134,19 +135,54 @@ static void slots_grow_in_steps_and_only_when_they_must(void **state) {
     assert_unseals(keys, 3 * STEP_SLOTS, cipher, "x");
 }
 
-static void a_step_cut_off_by_a_crash_is_finished(void **state) {
+/* As a crash leaves it: the first slot of a step is written last. */
+static void a_step_cut_off_by_a_crash_is_made_anew(void **state) {
     struct keys *keys = *state;
     struct str kept = seal(keys, 9, "kept");
-    static const uint64_t sizes[] = {1, 127, 128, 129, 70000, STEP_SLOTS * SLOT_BYTES - 1};
+    static const uint64_t sizes[] = {0, 1, 127, 128, 129, 70000, STEP_SLOTS * SLOT_BYTES};
+    char rubbish[1000];
+    memset(rubbish, 'x', sizeof rubbish);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         keys_close(keys);
+        assert_int_equal(truncate(keys->path, STEP_SLOTS * SLOT_BYTES), 0);
         assert_int_equal(truncate(keys->path, (off_t)(STEP_SLOTS * SLOT_BYTES + sizes[i])), 0);
+        if (sizes[i] > 2000)
+            file_write(keys->fixture, "keys", STEP_SLOTS * SLOT_BYTES + 128, rubbish,
+                       sizeof rubbish);
         assert_int_equal(keys_open(keys), 0);
+        assert_int_equal(keyring_ensure(keys->keyring, STEP_SLOTS), 0);
         assert_int_equal(file_bytes(keys->fixture, "keys"), 2 * STEP_SLOTS * SLOT_BYTES);
         for (uint32_t slot = STEP_SLOTS; slot < 2 * STEP_SLOTS; slot += 91)
             assert_unseals(keys, slot, seal(keys, slot, "new"), "new");
         assert_unseals(keys, 9, kept, "kept");
     }
+}
+
+static void keys_that_were_cut_off_are_refused_and_left_as_they_are(void **state) {
+    struct keys *keys = *state;
+    assert_int_equal(keyring_ensure(keys->keyring, STEP_SLOTS), 0);
+    keys_close(keys);
+    static const uint64_t missing[] = {1, 128, 129, STEP_SLOTS * SLOT_BYTES - 128};
+    for (int steps = 2; steps >= 1; steps--) {
+        uint64_t whole = (uint64_t)steps * STEP_SLOTS * SLOT_BYTES;
+        for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
+            assert_int_equal(truncate(keys->path, (off_t)(whole - missing[i])), 0);
+            assert_int_equal(keys_open(keys), -EBADMSG);
+            assert_int_equal(file_bytes(keys->fixture, "keys"), whole - missing[i]);
+        }
+    }
+    assert_int_equal(truncate(keys->path, 0), 0);
+    assert_int_equal(keys_open(keys), -EBADMSG);
+}
+
+static void keys_of_an_earlier_time_get_no_new_ones_in_place_of_those_in_use(void **state) {
+    struct keys *keys = *state;
+    assert_int_equal(keyring_ensure(keys->keyring, STEP_SLOTS), 0);
+    keys_close(keys);
+    assert_int_equal(truncate(keys->path, STEP_SLOTS * SLOT_BYTES), 0);
+    assert_int_equal(keys_open(keys), 0);
+    assert_int_equal(keyring_ensure(keys->keyring, STEP_SLOTS + 1), -EBADMSG);
+    assert_int_equal(file_bytes(keys->fixture, "keys"), STEP_SLOTS * SLOT_BYTES);
 }
 
 static void a_failed_growth_leaves_what_there_was(void **state) {
@@ -318,7 +354,9 @@ int main(void) {
         TEST(any_change_to_what_is_sealed_is_found),
         TEST(an_erased_slot_never_opens_again),
         TEST(slots_grow_in_steps_and_only_when_they_must),
-        TEST(a_step_cut_off_by_a_crash_is_finished),
+        TEST(a_step_cut_off_by_a_crash_is_made_anew),
+        TEST(keys_that_were_cut_off_are_refused_and_left_as_they_are),
+        TEST(keys_of_an_earlier_time_get_no_new_ones_in_place_of_those_in_use),
         TEST(a_failed_growth_leaves_what_there_was),
         TEST(a_damaged_slot_costs_that_slot_alone),
         TEST(swapped_slots_are_damage),

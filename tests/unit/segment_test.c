@@ -270,6 +270,121 @@ static void a_missing_segment_in_the_middle_is_damage(void **state) {
     assert_int_equal(fixture_open(fixture), 0);
     assert_int_equal(journal_verify(fixture->journal, NULL, NULL, &head, place), -EBADMSG);
     assert_non_null(strstr(place, FIRST_SEGMENT));
+    assert_non_null(strstr(place, "records 8 to 14 should follow"));
+}
+
+static void segments_until(struct fixture *fixture, int frames) {
+    fixture->options.compress_closed = true;
+    assert_int_equal(fixture_open(fixture), 0);
+    for (int i = 0; i < frames; i++)
+        assert_int_equal(group_append(fixture->journal, 1, MEBIBYTE), JOURNAL_DONE);
+    await_file_gone(fixture, "00000000000000000008.vj");
+    fixture_close(fixture);
+}
+
+static void a_missing_or_renamed_compressed_segment_is_refused_at_the_start(void **state) {
+    struct fixture *fixture = *state;
+    segments_until(fixture, 16);
+    char path[256], away[256];
+    file_path(fixture, "00000000000000000008.vjz", path);
+    file_path(fixture, "away", away);
+    assert_int_equal(rename(path, away), 0);
+    assert_int_equal(fixture_open(fixture), -EBADMSG);
+    file_path(fixture, "00000000000000000009.vjz", path);
+    assert_int_equal(rename(away, path), 0);
+    assert_int_equal(fixture_open(fixture), -EBADMSG);
+    file_path(fixture, "00000000000000000008.vjz", away);
+    assert_int_equal(rename(path, away), 0);
+    assert_int_equal(fixture_open(fixture), 0);
+    assert_reads_to(fixture->journal, 0, 16);
+}
+
+static void a_spare_with_something_in_it_is_zeroed_anew(void **state) {
+    struct fixture *fixture = *state;
+    static const uint64_t offsets[] = {0, 3 * MEBIBYTE + 5, SEGMENT_LEAST - 1};
+    for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++) {
+        assert_int_equal(fixture_open(fixture), 0);
+        fixture_close(fixture);
+        file_write(fixture, "spare", offsets[i], "x", 1);
+        assert_int_equal(fixture_open(fixture), 0);
+        char byte;
+        file_read(fixture, "spare", offsets[i], &byte, 1);
+        assert_int_equal(byte, 0);
+        fixture_close(fixture);
+    }
+}
+
+/* ---- beside a daemon that compresses ---- */
+
+/* A folder as a listing may show it while a daemon works on it: the first looks miss a segment
+ * whose compressed form was named behind them and whose plain one was removed before them. */
+struct blind {
+    struct io io;
+    const struct io *below;
+    const char *missed;
+    int looks;
+    int (*each)(void *context, const char *name);
+    void *context;
+};
+
+static int blind_each(void *self, const char *name) {
+    struct blind *blind = self;
+    return strcmp(name, blind->missed) == 0 ? 0 : blind->each(blind->context, name);
+}
+
+static int blind_list(void *self, const char *path, int (*each)(void *context, const char *name),
+                      void *context) {
+    struct blind *blind = self;
+    if (blind->looks == 0)
+        return blind->below->list(blind->below->self, path, each, context);
+    blind->looks--;
+    blind->each = each;
+    blind->context = context;
+    return blind->below->list(blind->below->self, path, blind_each, blind);
+}
+
+static void a_listing_that_missed_a_segment_being_compressed_is_made_again(void **state) {
+    struct fixture *fixture = *state;
+    segments_until(fixture, 16);
+    static const char *const missed[] = {"00000000000000000001.vjz", "00000000000000000008.vjz",
+                                         "00000000000000000015.vj"};
+    for (size_t i = 0; i < sizeof missed / sizeof *missed; i++) {
+        struct blind blind = {
+            .io = *io_system(), .below = io_system(), .missed = missed[i], .looks = 1};
+        blind.io.self = &blind;
+        blind.io.list = blind_list;
+        struct journal_options options = fixture->options;
+        options.read_only = true;
+        struct journal_head head;
+        char place[256] = "";
+        assert_int_equal(journal_open(&blind.io, &options, &fixture->journal), 0);
+        assert_int_equal(journal_verify(fixture->journal, NULL, NULL, &head, place), 0);
+        assert_int_equal(head.sequence, 16);
+        fixture_close(fixture);
+    }
+}
+
+/* The listing of an earlier moment: the segment that was the open one then is closed and compressed
+ * now. */
+static int stale_list(void *self, const char *path, int (*each)(void *context, const char *name),
+                      void *context) {
+    (void)self, (void)path;
+    int r = each(context, "00000000000000000001.vjz");
+    return r == 0 ? each(context, "00000000000000000008.vj") : r;
+}
+
+static void an_open_segment_compressed_since_it_was_listed_is_read_to_its_end(void **state) {
+    struct fixture *fixture = *state;
+    segments_until(fixture, 16);
+    struct io stale = *io_system();
+    stale.list = stale_list;
+    fixture->options.read_only = true;
+    struct journal_head head;
+    char place[256] = "";
+    assert_int_equal(journal_open(&stale, &fixture->options, &fixture->journal), 0);
+    assert_int_equal(journal_verify(fixture->journal, NULL, NULL, &head, place), 0);
+    assert_int_equal(head.sequence, 14);
+    assert_reads_to(fixture->journal, 0, 14);
 }
 
 int main(void) {
@@ -289,6 +404,10 @@ int main(void) {
         TEST(a_torn_first_frame_of_a_segment_is_cut),
         TEST(the_name_of_an_empty_segment_shows_that_frames_are_missing),
         TEST(a_missing_segment_in_the_middle_is_damage),
+        TEST(a_missing_or_renamed_compressed_segment_is_refused_at_the_start),
+        TEST(a_spare_with_something_in_it_is_zeroed_anew),
+        TEST(a_listing_that_missed_a_segment_being_compressed_is_made_again),
+        TEST(an_open_segment_compressed_since_it_was_listed_is_read_to_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
