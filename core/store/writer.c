@@ -136,7 +136,8 @@ bool store_frame_boundary(struct store_writer *writer, const struct store_head *
     if (writer_stage(writer) == CHECKPOINT_DONE)
         writer_drop_frozen(writer);
     pthread_mutex_lock(&writer->store->mutex);
-    bool is_due = writer_is_due(writer, now_us);
+    /* A checkpoint that ended since the look above is dropped at the next boundary. */
+    bool is_due = writer->stage == CHECKPOINT_NONE && writer_is_due(writer, now_us);
     if (is_due) {
         writer->taken_us = now_us;
         writer_take(writer);

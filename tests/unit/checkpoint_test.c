@@ -71,6 +71,23 @@ static void clock_that_went_back_does_not_stop_checkpoints(void **state) {
     assert_true(numbered_frame(fixture, 100));
 }
 
+/* However the thread's end of a checkpoint falls between the engine's looks at it. Checkpoints are
+ * due all the time here and end in memory, so that the two meet often. */
+static void checkpoint_may_end_at_any_moment_of_a_boundary(void **state) {
+    struct fixture *fixture = *state;
+    fixture_deinit(fixture);
+    fixture_init(fixture);
+    assert_int_equal(remove(fixture->directory), 0);
+    snprintf(fixture->directory, sizeof fixture->directory, "/dev/shm/store_test.XXXXXX");
+    assert_non_null(mkdtemp(fixture->directory));
+    fixture_open(fixture);
+    for (int i = 0; i < 200000; i++) {
+        store_durable(fixture->store, fixture->head.sequence + 1);
+        numbered_frame(fixture, 1000);
+    }
+    assert_int_equal(fixture->n_failures, 0);
+}
+
 static void full_pending_is_due_and_waits_for_room(void **state) {
     struct fixture *fixture = *state;
     fixture_close(fixture);
@@ -314,6 +331,7 @@ int main(void) {
         TEST(nothing_is_due_without_news),
         TEST(checkpoint_is_due_each_hundred_milliseconds),
         TEST(clock_that_went_back_does_not_stop_checkpoints),
+        TEST(checkpoint_may_end_at_any_moment_of_a_boundary),
         TEST(full_pending_is_due_and_waits_for_room),
         TEST(head_advances_where_no_row_changed),
         TEST(rows_wait_for_the_journal),
