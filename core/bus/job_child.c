@@ -158,7 +158,20 @@ static int replay_into(struct work *work, struct journal *journal, const char *s
     return result;
 }
 
-static int compare(struct work *work, struct journal *journal, const char *scratch) {
+/* The journal is opened behind the snapshot of the live state: a journal that is open for reading
+ * alone ends where it ended then, and the daemon goes on meanwhile. */
+static int replay_journal(struct work *work, const char *scratch, uint64_t until,
+                          char ret_digest[static 65]) {
+    struct journal *journal;
+    int result = open_journal(work, &journal);
+    if (result < 0)
+        return tell_failure("the journal does not open: the log says where");
+    result = replay_into(work, journal, scratch, until, ret_digest);
+    journal_close(journal);
+    return result < 0 ? tell_failure("the journal cannot be replayed: the log says where") : 0;
+}
+
+static int compare(struct work *work, const char *scratch) {
     struct store_head head;
     char live[65], replayed[65];
     int result = digest_live(work, &head, live);
@@ -168,9 +181,9 @@ static int compare(struct work *work, struct journal *journal, const char *scrat
     if (head.sequence == 0)
         memcpy(replayed, live, sizeof live); /* nothing to replay: until 0 would mean everything */
     else
-        result = replay_into(work, journal, scratch, head.sequence, replayed);
-    if (result < 0)
-        return tell_failure("the journal cannot be replayed: the log says where");
+        result = replay_journal(work, scratch, head.sequence, replayed);
+    if (result != 0)
+        return result;
     double seconds = work_seconds(work);
     printf("{\"result\":{\"sequence\":%" PRIu64 ",\"records\":%" PRIu64
            ",\"digest_live\":\"%s\",\"digest_replayed\":\"%s\",\"identical\":%s,"
@@ -185,17 +198,10 @@ static int compare(struct work *work, struct journal *journal, const char *scrat
 int job_child_replay(const char *data_dir, uint64_t map_size_bytes) {
     struct work work = work_begin(data_dir, map_size_bytes);
     char scratch[4096];
-    struct journal *journal;
     snprintf(scratch, sizeof scratch, "%s/local/replay-%d", data_dir, (int)getpid());
     if (work.io->mkdir(work.io->self, scratch) < 0)
         return tell_failure("no scratch folder can be made under data_dir/local");
-    int result = open_journal(&work, &journal);
-    if (result < 0) {
-        result = tell_failure("the journal does not open: the log says where");
-    } else {
-        result = compare(&work, journal, scratch);
-        journal_close(journal);
-    }
+    int result = compare(&work, scratch);
     (void)store_remove(scratch);
     rmdir(scratch);
     return result;

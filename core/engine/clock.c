@@ -158,10 +158,12 @@ void engine_watch_clock(struct engine *engine) {
         set_read_only(engine, CLOCK_JUMPED);
 }
 
-int engine_check_clock(const struct engine *engine, const struct event *event,
-                       struct problem *problem) {
+int engine_check_writable(const struct engine *engine, const struct event *event,
+                          struct problem *problem) {
     const char *reason = atomic_load(&engine->read_only);
-    if (!is_of_clock(reason) || event->type->number == EVENT_clock_accepted)
+    if (!reason && !journal_is_ready(engine->options.journal))
+        reason = NO_SEGMENT;
+    if (!reason || (is_of_clock(reason) && event->type->number == EVENT_clock_accepted))
         return 0;
     return problem_set(problem, PROBLEM_READ_ONLY, "", "%s", reason);
 }
@@ -197,7 +199,10 @@ static const char *disk_trouble(struct engine *engine) {
 
 void engine_look_around(struct engine *engine) {
     int64_t at = boottime(engine);
-    if (engine->checked_us && at - engine->checked_us < SECOND)
+    /* The last segment is open and no other is there: that may not wait for a second, in which a
+     * fast publisher fills it. */
+    bool urgent = !atomic_load(&engine->read_only) && !journal_is_ready(engine->options.journal);
+    if (!urgent && engine->checked_us && at - engine->checked_us < SECOND)
         return;
     engine->checked_us = at;
     const char *reason = clock_trouble(engine, atomic_load(&engine->read_only));

@@ -150,6 +150,11 @@ static int load(struct engine *engine) {
         r = clock_get(engine->stepper.context.view, &clock);
     if (r != 0)
         return r;
+    /* Keys cut short are noticed now, not when somebody must be sealed. */
+    r = keyring_ensure(engine->options.keyring,
+                       number_last(engine->stepper.context.view, "slot") + 1);
+    if (r != 0)
+        return r;
     engine->recorded_us = clock.recorded_us;
     engine->ticked = clock.ticked;
     engine->sequence = journal_head(engine->options.journal).sequence;

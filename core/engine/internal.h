@@ -115,9 +115,10 @@ void engine_look_around(struct engine *engine);
 /* The clock alone, each time before something is recorded: a jump must not reach the journal, since
  * recorded time never goes back. */
 void engine_watch_clock(struct engine *engine);
-/* > 0 with read_only, where the clock is not to be trusted and this event does not accept it. */
-int engine_check_clock(const struct engine *engine, const struct event *event,
-                       struct problem *problem);
+/* > 0 with read_only: for what was queued before the daemon became so, or before the next segment
+ * was missed. Accepting the clock is what mends a clock. */
+int engine_check_writable(const struct engine *engine, const struct event *event,
+                          struct problem *problem);
 void engine_clock_accept(struct engine *engine);
 
 /* run.c: one chunk of the open run, if there is one: 1 did some, 0 nothing to do, < 0. */

@@ -162,7 +162,7 @@ static int take_event(struct engine *engine, struct batch *batch, struct event *
     if (r == 0)
         r = check_city(engine, event, problem);
     if (r == 0 && !batch->dry_run)
-        r = engine_check_clock(engine, event, problem);
+        r = engine_check_writable(engine, event, problem);
     if (r == 0)
         r = engine_record_time(engine, event, problem);
     if (r == 0 && !batch->dry_run && engine_brings_midnight(engine, event)) {

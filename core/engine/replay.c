@@ -118,8 +118,10 @@ static int replay_records(struct replayer *replayer) {
         struct journal_position position;
         struct str record;
         int r = journal_reader_next(replayer->reader, &record, &sequence);
+        if (r == JOURNAL_END)
+            r = error_note(-ENODATA, "the journal ends before the sequence to replay to");
         if (r != 0)
-            return r < 0 ? r : 0;
+            return r;
         journal_reader_position(replayer->reader, &position);
         if (sequence == position.frame_first_sequence)
             memcpy(replayer->head.frame_hash, last_hash, sizeof last_hash);
