@@ -45,6 +45,26 @@ static void complaint_begin(struct checking *self, const json_t *line) {
         buf_printf(self->complaints, "%s: ", path);
 }
 
+/* Where the option stands, or the file where it does not. */
+static void complaint_begin_of(struct checking *self, const char *name) {
+    size_t i;
+    json_t *line;
+    json_array_foreach(self->lines, i, line) {
+        if (!strcmp(text_of(line, "path"), name)) {
+            complaint_begin(self, line);
+            return;
+        }
+    }
+    buf_printf(self->complaints, "%s: %s: ", self->config->path, name);
+}
+
+#define COMPLAIN_OF(self, name, ...)                                                               \
+    do {                                                                                           \
+        complaint_begin_of(self, name);                                                            \
+        buf_printf((self)->complaints, __VA_ARGS__);                                               \
+        buf_put_byte((self)->complaints, '\n');                                                    \
+    } while (0)
+
 #define COMPLAIN(self, line, ...)                                                                  \
     do {                                                                                           \
         complaint_begin(self, line);                                                               \
@@ -56,6 +76,8 @@ static void complaint_begin(struct checking *self, const json_t *line) {
 
 static const char *absolute(struct checking *self, const char *path) {
     const char *slash = strrchr(self->config->path, '/');
+    while (!strncmp(path, "./", 2))
+        path += 2;
     if (*path == '/' || !slash)
         return arena_string(&self->config->arena, str_from(path));
     struct str joined = arena_printf(&self->config->arena, "%.*s/%s",
@@ -91,12 +113,22 @@ static bool stands_at(const json_t *line, const json_t *other) {
                json_integer_value(json_object_get(other, "line"));
 }
 
+/* Whether libconfig made `value` of these digits: it keeps the lower 32 bits, or of what does not
+ * even fit 64 the limit's. */
+static bool wraps_to(const char *digits, json_int_t value) {
+    bool hexadecimal = digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X');
+    long long whole = strtoll(digits, NULL, hexadecimal ? 16 : 10);
+    return (uint32_t)whole == (uint32_t)value;
+}
+
 /* The number of this line as it stands in the file, where libconfig has wrapped it. */
 static json_t *wrapped_at(struct checking *self, const json_t *line) {
+    json_int_t value = json_integer_value(json_object_get(line, "value"));
     size_t i;
     json_t *other;
     json_array_foreach(self->lines, i, other) {
-        if (!strcmp(text_of(other, "kind"), "wraps") && stands_at(other, line))
+        if (!strcmp(text_of(other, "kind"), "wraps") && stands_at(other, line) &&
+            wraps_to(text_of(other, "value"), value))
             return other;
     }
     return NULL;
@@ -227,7 +259,31 @@ static void compose_endpoints(struct checking *self) {
             arena_printf(&self->config->arena, "ipc://%s/%s", options->runtime_dir, option->text);
         const char *fault = take_endpoint(self, arena_string(&self->config->arena, text), place);
         if (fault)
-            buf_printf(self->complaints, "%s: runtime_dir: %s\n", self->config->path, fault);
+            COMPLAIN_OF(self, "runtime_dir", "%s", fault);
+    }
+}
+
+/* A second bind of an ipc path would silently steal it from the first. */
+static void complain_of_shared(struct checking *self, const struct option *option, size_t index,
+                               const char *endpoint) {
+    for (const struct option *other = option_table; other <= option; other++) {
+        if (other->kind != OPTION_ENDPOINTS)
+            continue;
+        const struct endpoints *list = option_value(other, &self->config->options);
+        for (size_t i = 0; i < (other == option ? index : list->n); i++)
+            if (!strcmp(list->items[i], endpoint))
+                COMPLAIN_OF(self, option->name, "%s is taken by %s already", endpoint, other->name);
+    }
+}
+
+static void check_endpoints(struct checking *self) {
+    for (size_t i = 0; i < n_options; i++) {
+        const struct option *option = &option_table[i];
+        if (option->kind != OPTION_ENDPOINTS)
+            continue;
+        const struct endpoints *list = option_value(option, &self->config->options);
+        for (size_t j = 0; j < list->n; j++)
+            complain_of_shared(self, option, j, list->items[j]);
     }
 }
 
@@ -302,14 +358,12 @@ static void check_city(struct checking *self) {
     for (size_t i = 0; i < region.size; i++)
         digits = digits && region.data[i] >= '0' && region.data[i] <= '9';
     if (!digits)
-        buf_printf(self->complaints, "%s: city.region: must be a division code of 12 digits\n",
-                   self->config->path);
+        COMPLAIN_OF(self, "city.region", "must be a division code of 12 digits");
     struct zone zone;
     if (zone_load(options->city_time_zone, &zone) != 0)
-        buf_printf(self->complaints,
-                   "%s: city.time_zone: \"%s\" is not a time zone that can be kept; write it as in "
-                   "Asia/Shanghai\n",
-                   self->config->path, options->city_time_zone);
+        COMPLAIN_OF(self, "city.time_zone",
+                    "\"%s\" is not a time zone that can be kept; write it as in Asia/Shanghai",
+                    options->city_time_zone);
 }
 
 static json_t *parse_lines(struct str lines) {
@@ -346,6 +400,7 @@ int config_from_lines(const char *path, struct str lines, struct config *config,
         check_required(&self);
     check_city(&self);
     compose_endpoints(&self);
+    check_endpoints(&self);
     json_decref(self.lines);
     if (!config->options.master_key && config->options.data_dir) {
         struct str key = arena_printf(&config->arena, "%s/master.key", config->options.data_dir);

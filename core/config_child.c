@@ -1,4 +1,5 @@
-/* libconfig's tree as lines of JSON, and the whole numbers that libconfig would wrap silently. */
+/* libconfig's tree as lines of JSON, and what libconfig would pass over silently: whole numbers
+ * that wrap, and text that is not UTF-8. */
 #include "config_child.h"
 
 #include <errno.h>
@@ -121,7 +122,7 @@ static void flatten_group(struct flattening *self, const config_setting_t *group
     }
 }
 
-/* ---- numbers ---- */
+/* ---- the text ---- */
 
 struct scanner {
     const char *next;
@@ -182,11 +183,36 @@ static void scan_word(struct flattening *self, struct scanner *scanner, const ch
     line_end(self->out);
 }
 
-static void scan_numbers(struct flattening *self, const char *file) {
+static void put_fault(struct flattening *self, const char *file, unsigned line, const char *fault) {
+    line_begin(self->out, "error", STR(""), file, line);
+    buf_json_key(self->out, "value");
+    buf_json_string(self->out, str_from(fault));
+    line_end(self->out);
+}
+
+static void scan_characters(struct flattening *self, const char *file, struct str text) {
+    unsigned line = 1;
+    while (text.size) {
+        size_t size = str_utf8_size(text);
+        if (size == 0 || *text.data == '\0') {
+            put_fault(self, file, line, "is not UTF-8 text from here on: save the file as UTF-8");
+            return;
+        }
+        line += *text.data == '\n';
+        text = (struct str){text.data + size, text.size - size};
+    }
+}
+
+static void scan_file(struct flattening *self, const char *file) {
     char *text;
     size_t size;
-    if (io_read_file(io_system(), file, FILE_LIMIT, &text, &size) < 0)
-        return; /* libconfig has read it: it was taken away since */
+    int result = io_read_file(io_system(), file, FILE_LIMIT, &text, &size);
+    if (result < 0) {
+        put_fault(self, file, 0,
+                  result == -EFBIG ? "is larger than 1 MiB" : strerrordesc_np(-result));
+        return;
+    }
+    scan_characters(self, file, (struct str){text, size});
     struct scanner scanner = {text, 1};
     while (*scanner.next) {
         if (*scanner.next == '"')
@@ -230,11 +256,11 @@ int config_flatten(const char *path, struct buf *out) {
         put_error(out, &config, path);
     } else {
         for (size_t i = 0; i < self.n_files; i++)
-            scan_numbers(&self, self.files[i]);
+            scan_file(&self, self.files[i]);
         size_t n_scanned = self.n_files;
         flatten_group(&self, config_root_setting(&config), "");
         for (size_t i = n_scanned; i < self.n_files; i++)
-            scan_numbers(&self, self.files[i]);
+            scan_file(&self, self.files[i]);
     }
     buf_put_str(out, STR("{\"kind\":\"end\"}\n"));
     config_destroy(&config);

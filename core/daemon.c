@@ -461,9 +461,10 @@ int daemon_check(const struct daemon_options *options) {
     struct config config = {0};
     struct buf complaints = {0};
     int result = load_config(options, &config);
-    if (result == 0) {
+    if (config.options.policy_dir) { /* also where the file has faults: all are named at once */
         struct vet_options vet = vet_of(options, &config.options);
-        result = policy_files_check(io_system(), config.options.policy_dir, &vet, &complaints);
+        int judged = policy_files_check(io_system(), config.options.policy_dir, &vet, &complaints);
+        result = result == 0 ? judged : result;
         fprintf(stderr, "%.*s", STR_ARG(buf_str(&complaints)));
     }
     if (result == 0)

@@ -1,7 +1,10 @@
 #include <argp.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "bus/child.h"
 #include "bus/job.h"
@@ -84,12 +87,38 @@ static const struct {
     {"replay", child_replay},
 };
 
+/* A child has its standard descriptors alone: LMDB opens its file without O_CLOEXEC, and whoever
+ * judges a stranger's policy may not hold the state. */
 static int run_child(const struct arguments *self) {
     child_follow_parent();
+    closefrom(STDERR_FILENO + 1);
     for (size_t i = 0; i < sizeof children / sizeof *children; i++)
         if (!strcmp(children[i].name, self->child))
             return children[i].run(self);
     return 1;
+}
+
+/* ---- the process ---- */
+
+/* Whoever starts it with a standard descriptor closed would have the log written into whatever file
+ * gets its number. */
+static void open_standard_descriptors(void) {
+    int fd;
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* Each connection takes a descriptor, and libzmq ends the process when none is left for an ipc
+ * peer: the usual 1,024 are few. */
+static void raise_descriptor_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
 }
 
 int main(int argc, char **argv) {
@@ -104,11 +133,13 @@ int main(int argc, char **argv) {
         NULL};
     struct arguments arguments = {
         .daemon = {.program = PROGRAM, .config_path = "/etc/volunteerd/volunteerd.conf"}};
+    open_standard_descriptors();
     argp_program_version = "volunteerd " VOLUNTEERD_VERSION;
     argp_err_exit_status = 2;
     argp_parse(&parser, argc, argv, 0, NULL, &arguments);
     umask(0027);
     if (arguments.child)
         return run_child(&arguments);
+    raise_descriptor_limit();
     return arguments.check ? daemon_check(&arguments.daemon) : daemon_run(&arguments.daemon);
 }

@@ -29,7 +29,7 @@ const struct option option_table[] = {
     {"bus.max_events", OPTION_INTEGER, AT(max_events), RANGE(1, 10000, 10000), .live = true,
      .unit = "events", .help = "most events of one message"},
     {"bus.queue_mib", OPTION_INTEGER, AT(queue_mib), RANGE(1, 1024, 64), .unit = "MiB",
-     .help = "decoded events that wait for the engine; beyond it publishers get busy"},
+     .help = "events that wait for the engine, and as much of questions; beyond it busy"},
     {"bus.query_threads", OPTION_INTEGER, AT(query_threads), RANGE(1, 16, 2), .unit = "threads",
      .help = "questions answered at a time"},
     {"bus.query_queue", OPTION_INTEGER, AT(query_queue), RANGE(1, 100000, 1000), .live = true,

@@ -2,8 +2,16 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
-#define WALK_LIMIT 1000 /* records read on rather than begun anew */
+#define WALK_LIMIT 1000            /* records read on rather than begun anew */
+#define KEPT_TEXT_BYTES (1u << 20) /* larger ones are given back to the machine */
+
+/* The decisions of one cause: a JSON array, empty where it had none. */
+struct span {
+    uint64_t sequence;
+    size_t offset, size;
+};
 
 void epoch_format(uint64_t epoch, char ret_text[static 20]) {
     snprintf(ret_text, 20, "%016" PRIx64, epoch);
@@ -26,6 +34,8 @@ static void decision_reader_close(struct decision_reader *self) {
 void decision_reader_deinit(struct decision_reader *reader) {
     decision_reader_close(reader);
     arena_deinit(&reader->arena);
+    buf_deinit(&reader->spans);
+    buf_deinit(&reader->text);
 }
 
 static bool decision_reader_next(struct decision_reader *self) {
@@ -66,8 +76,8 @@ static void put_decision(const struct event *decision, struct buf *out) {
 }
 
 /* An event and its decisions follow one another: the first record of another cause ends them. */
-static void put_recorded_decisions(struct decision_reader *self, uint64_t sequence,
-                                   struct buf *out) {
+static void put_recorded_decisions(struct decision_reader *self, uint64_t sequence) {
+    struct buf *out = &self->text;
     if (!decision_reader_seek(self, sequence))
         return;
     bool any = false;
@@ -79,14 +89,61 @@ static void put_recorded_decisions(struct decision_reader *self, uint64_t sequen
             break;
         }
         if (!any)
-            buf_json_key(out, "decisions");
-        if (!any)
             buf_put_byte(out, '[');
         any = true;
         put_decision(&event, out);
     }
     if (any)
         buf_put_byte(out, ']');
+}
+
+static int span_compare(const void *a, const void *b) {
+    const struct span *left = a, *right = b;
+    return (left->sequence > right->sequence) - (left->sequence < right->sequence);
+}
+
+static size_t collect_duplicates(struct decision_reader *self, const struct batch *batch) {
+    size_t n = 0;
+    buf_reset(&self->spans);
+    for (size_t i = 0; i < batch->n_events; i++) {
+        if (batch->results[i].status != RESULT_DUPLICATE)
+            continue;
+        struct span span = {.sequence = batch->results[i].sequence};
+        buf_put(&self->spans, &span, sizeof span);
+        n++;
+    }
+    return n;
+}
+
+static void read_duplicates(struct decision_reader *self, const struct batch *batch) {
+    size_t n = collect_duplicates(self, batch);
+    if (n == 0)
+        return;
+    struct span *spans = (void *)self->spans.data;
+    qsort(spans, n, sizeof *spans, span_compare);
+    if (self->text.capacity > KEPT_TEXT_BYTES)
+        buf_deinit(&self->text);
+    buf_reset(&self->text);
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0 && spans[i].sequence == spans[i - 1].sequence) {
+            spans[i] = spans[i - 1];
+            continue;
+        }
+        spans[i].offset = self->text.size;
+        put_recorded_decisions(self, spans[i].sequence);
+        spans[i].size = self->text.size - spans[i].offset;
+    }
+}
+
+static struct str decisions_of(const struct decision_reader *self, uint64_t sequence) {
+    const struct span wanted = {.sequence = sequence};
+    const struct span *span =
+        self->spans.size ? bsearch(&wanted, self->spans.data, self->spans.size / sizeof wanted,
+                                   sizeof wanted, span_compare)
+                         : NULL;
+    if (!span || span->size == 0)
+        return STR_NONE;
+    return (struct str){self->text.data + span->offset, span->size};
 }
 
 /* ---- results ---- */
@@ -127,8 +184,17 @@ static void put_decisions(const struct result *result, struct buf *out) {
     buf_put_byte(out, ']');
 }
 
+static void put_first_decisions(const struct decision_reader *duplicates, uint64_t sequence,
+                                struct buf *out) {
+    struct str decisions = decisions_of(duplicates, sequence);
+    if (!decisions.size)
+        return;
+    buf_json_key(out, "decisions");
+    buf_put_str(out, decisions);
+}
+
 void ack_render_result(const struct event *event, const struct result *result,
-                       struct decision_reader *duplicates, struct buf *out) {
+                       const struct decision_reader *duplicates, struct buf *out) {
     static const char *const words[] = {"stored", "duplicate", "rejected"};
     buf_put_byte(out, '{');
     if (event->id.size) {
@@ -145,7 +211,7 @@ void ack_render_result(const struct event *event, const struct result *result,
             buf_json_integer(out, (int64_t)result->sequence);
         }
         if (result->status == RESULT_DUPLICATE && duplicates)
-            put_recorded_decisions(duplicates, result->sequence, out);
+            put_first_decisions(duplicates, result->sequence, out);
         else if (result->n_decisions)
             put_decisions(result, out);
     }
@@ -156,6 +222,7 @@ void ack_render(const struct batch *batch, uint64_t epoch, struct decision_reade
                 struct buf *out) {
     char text[20];
     epoch_format(epoch, text);
+    read_duplicates(duplicates, batch);
     buf_put_byte(out, '{');
     buf_json_key(out, "epoch");
     buf_json_string(out, str_from(text));

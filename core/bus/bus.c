@@ -10,6 +10,7 @@
 #include <zmq.h>
 
 #include "bus/feed.h"
+#include "bus/flight.h"
 #include "bus/ingest.h"
 #include "bus/job.h"
 #include "bus/query.h"
@@ -21,6 +22,8 @@
 #define INGEST_TURN 256
 #define QUERY_TURN 64
 #define FEED_TURN 2000
+#define UNTAKEN_ACK_BYTES ((size_t)256 << 20) /* of one peer; a publisher sends all, then reads */
+#define UNTAKEN_ANSWER_BYTES ((size_t)64 << 20)
 #define DRAIN_LIMIT_US (INT64_C(30) * 1000000)
 
 struct bus {
@@ -30,6 +33,7 @@ struct bus {
     struct ingest *ingest;
     struct feed *feed;
     struct query_pool *queries;
+    struct flights *acks, *answers; /* what peers have not taken */
     int signals;
     int timer;
     bool stopping;
@@ -84,17 +88,20 @@ static int open_parts(struct bus *self) {
                                     .journal = services->journal,
                                     .keyring = services->keyring,
                                     .socket = self->ingest_socket,
+                                    .flights = self->acks,
                                     .wake = self->options.wake,
                                     .max_message_bytes = (size_t)options->max_message_bytes,
                                     .max_events = (size_t)options->max_events};
     struct feed_options feed = {services->io, services->journal, self->feed_socket,
                                 services->region};
     struct query_options query = {.services = services,
+                                  .flights = self->answers,
                                   .socket = self->query_socket,
                                   .wake = self->options.wake,
                                   .max_message_bytes = (size_t)options->max_message_bytes,
                                   .n_threads = (size_t)options->query_threads,
                                   .queue_limit = (size_t)options->query_queue,
+                                  .queue_bytes = (size_t)options->queue_mib << 20,
                                   .parked_limit = (size_t)options->parked_requests};
     self->ingest = ingest_new(&ingest);
     self->feed = feed_new(&feed);
@@ -106,6 +113,8 @@ int bus_open(const struct bus_options *options, struct bus **ret_bus) {
     assert(self);
     self->options = *options;
     self->signals = self->timer = -1;
+    self->acks = flights_new(UNTAKEN_ACK_BYTES);
+    self->answers = flights_new(UNTAKEN_ANSWER_BYTES);
     self->context = zmq_ctx_new();
     int result = self->context ? 0 : error_note(-zmq_errno(), "context of ZeroMQ");
     if (result == 0)
@@ -140,6 +149,8 @@ void bus_close(struct bus *bus) {
     close_socket(bus->query_socket);
     if (bus->context)
         zmq_ctx_term(bus->context); /* waits for answers under way, as long as LINGER says */
+    flights_free(bus->acks);
+    flights_free(bus->answers);
     if (bus->timer >= 0)
         close(bus->timer);
     if (bus->signals >= 0)

@@ -11,8 +11,8 @@
 #include "util/calendar.h"
 #include "util/log.h"
 
-/* What subscribers asked for. A peer can grow it, so beyond the limit everything is rendered and
- * the socket filters. */
+/* What subscribers asked for, so that nothing is rendered for nobody; the socket alone says who
+ * gets what. A peer can grow it, so beyond the limit everything is rendered. */
 #define TOPIC_LIMIT 256
 #define TOPIC_BYTES 64
 
@@ -78,10 +78,13 @@ static void subscribe(struct feed *self, struct str prefix) {
     topic->subscribers++;
 }
 
-static void unsubscribe(struct feed *self, struct str prefix) {
+/* The socket passes on whatever a peer ends, also what it never began and others still have: only
+ * when the socket itself ends a subscription, for a connection that is gone, is there one less. */
+static void unsubscribe(struct feed *self, struct str prefix, bool by_peer) {
     struct topic *topic = topic_find(self, prefix);
-    if (self->subscriptions)
-        self->subscriptions--;
+    self->subscriptions -= self->subscriptions > 0;
+    if (by_peer)
+        return;
     if (!topic) {
         self->n_unlisted -= self->n_unlisted > 0;
         return;
@@ -103,7 +106,7 @@ void feed_receive(struct feed *feed) {
         if (frame.data[0] == 1)
             subscribe(feed, prefix);
         else if (frame.data[0] == 0)
-            unsubscribe(feed, prefix);
+            unsubscribe(feed, prefix, zmq_msg_gets(&message, "Socket-Type") != NULL);
     }
     zmq_msg_close(&message);
 }
@@ -149,7 +152,7 @@ static void rest(struct feed *self) {
 }
 
 bool feed_publish(struct feed *feed, size_t limit) {
-    if (feed->subscriptions == 0) {
+    if (feed->n_topics == 0 && feed->n_unlisted == 0) {
         rest(feed);
         return false;
     }

@@ -6,9 +6,11 @@
 
 #include "bus/ack.h"
 #include "bus/decode.h"
+#include "bus/flight.h"
 #include "bus/wire.h"
 #include "util/dom.h"
 
+#define TURN_BYTES (256u << 10)    /* decoded before the other sockets have their turn */
 #define FREE_MESSAGES 256          /* kept for reuse */
 #define FREE_ARENA_BYTES (1 << 18) /* larger ones are given back to the machine */
 
@@ -114,7 +116,9 @@ static void message_done(struct batch *batch) {
 /* ---- answers ---- */
 
 static void answer(struct ingest *self, const struct envelope *envelope) {
-    if (wire_send(self->options.io, self->options.socket, envelope, buf_str(&self->answer)) != 0)
+    if (flights_is_full(self->options.flights, envelope, self->answer.size) ||
+        flights_send(self->options.flights, self->options.io, self->options.socket, envelope,
+                     &self->answer) != 0)
         self->dropped_acks++;
     if (self->answer.capacity > (4u << 20))
         buf_deinit(&self->answer);
@@ -254,11 +258,13 @@ static void take_body(struct ingest *self) {
 
 bool ingest_receive(struct ingest *ingest, size_t limit) {
     struct incoming *incoming = &ingest->incoming;
-    for (size_t i = 0; i < limit; i++) {
+    size_t bytes = 0;
+    for (size_t i = 0; i < limit && bytes < TURN_BYTES; i++) {
         if (wire_receive(ingest->options.io, ingest->options.socket,
                          ingest->options.max_message_bytes, incoming) != 1)
             return false;
         ingest->messages++;
+        bytes += incoming->body.size;
         const char *complaint = wire_complaint(incoming->shape);
         if (complaint)
             refuse_message(ingest, "not_an_event", complaint);

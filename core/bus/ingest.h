@@ -6,6 +6,7 @@
 #include "bus/wake.h"
 #include "engine/engine.h"
 
+struct flights;
 struct ingest;
 
 struct ingest_options {
@@ -14,6 +15,7 @@ struct ingest_options {
     struct journal *journal;
     struct keyring *keyring;
     void *socket;
+    struct flights *flights;
     struct wake *wake;
     size_t max_message_bytes;
     size_t max_events;
@@ -22,7 +24,7 @@ struct ingest_options {
 struct ingest *ingest_new(const struct ingest_options *options);
 /* Every batch must have come back. */
 void ingest_free(struct ingest *ingest);
-/* Takes at most `limit` messages; true when more may wait. */
+/* Takes at most `limit` messages, fewer of large ones; true when more may wait. */
 bool ingest_receive(struct ingest *ingest, size_t limit);
 /* Answers what has become durable. */
 void ingest_acknowledge(struct ingest *ingest);

@@ -265,17 +265,29 @@ int query_job_start(struct query *query, json_t **ret_result) {
     return 0;
 }
 
-/* The number at the end of "journal.verify-3"; 0: none. */
-static uint64_t number_of(const struct query *query) {
-    const char *id = arena_string(query->arena, query_text(query, "job"));
-    const char *dash = strrchr(id, '-');
-    return dash ? strtoull(dash + 1, NULL, 10) : 0;
+static void format_id(const struct job *job, char ret_id[static 64]) {
+    snprintf(ret_id, 64, "%s-%" PRIu64, job->kind->name, job->number);
+}
+
+/* The job that a question names, as job.start named it. */
+static struct job *job_asked(struct jobs *self, const struct query *query) {
+    struct str asked = query_text(query, "job");
+    char id[64];
+    for (size_t i = 0; i < JOBS_KEPT; i++) {
+        struct job *job = &self->list[i];
+        if (!job->number)
+            continue;
+        format_id(job, id);
+        if (str_equal(str_from(id), asked))
+            return job;
+    }
+    return NULL;
 }
 
 static json_t *job_json(const struct job *job) {
     static const char *const words[] = {"running", "done", "failed", "cancelled"};
     char id[64];
-    snprintf(id, sizeof id, "%s-%" PRIu64, job->kind->name, job->number);
+    format_id(job, id);
     json_t *json = json_pack("{s:s, s:s, s:s, s:I, s:I}", "job", id, "name", job->kind->name,
                              "state", words[job->state], "done", (json_int_t)job->done, "total",
                              (json_int_t)job->total);
@@ -287,7 +299,20 @@ static json_t *job_json(const struct job *job) {
 }
 
 static int unknown_job(struct query *query) {
-    return problem_set_unknown(query->problem, "job", "job", query_text(query, "job"));
+    struct str id = query_text(query, "job");
+    problem_set(query->problem, PROBLEM_UNKNOWN_NOUN, "job",
+                "there is no job %.*s: job.start says how one is called, and the last %d are kept",
+                (int)(id.size < 64 ? id.size : 64), id.data, JOBS_KEPT);
+    query->problem->noun = "job";
+    return 1;
+}
+
+static int check_wait(struct query *query) {
+    int64_t wait_ms = query_integer(query, "wait_ms", 0);
+    if (wait_ms >= 0 && wait_ms <= WAIT_LIMIT_MS)
+        return 0;
+    return problem_set(query->problem, PROBLEM_OUT_OF_RANGE, "wait_ms", "wait_ms must be 0 to %d",
+                       WAIT_LIMIT_MS);
 }
 
 static bool must_wait(struct query *query, const struct job *job) {
@@ -295,8 +320,6 @@ static bool must_wait(struct query *query, const struct job *job) {
     int64_t wait_ms = query_integer(query, "wait_ms", 0);
     if (job->state != JOB_RUNNING || !query->may_wait || wait_ms <= 0)
         return false;
-    if (wait_ms > WAIT_LIMIT_MS)
-        wait_ms = WAIT_LIMIT_MS;
     if (query->deadline_us == 0)
         query->deadline_us = io->boottime_us(io->self) + wait_ms * 1000;
     query->wait = (struct wait){WAIT_JOB, job->number};
@@ -305,9 +328,11 @@ static bool must_wait(struct query *query, const struct job *job) {
 
 int query_job_get(struct query *query, json_t **ret_result) {
     struct jobs *jobs = query->services->jobs;
-    int result = 0;
+    int result = check_wait(query);
+    if (result != 0)
+        return result;
     pthread_mutex_lock(&jobs->lock);
-    const struct job *job = job_find(jobs, number_of(query));
+    const struct job *job = job_asked(jobs, query);
     if (!job)
         result = unknown_job(query);
     else if (must_wait(query, job))
@@ -322,7 +347,7 @@ int query_job_cancel(struct query *query, json_t **ret_result) {
     struct jobs *jobs = query->services->jobs;
     int result = 0;
     pthread_mutex_lock(&jobs->lock);
-    struct job *job = job_find(jobs, number_of(query));
+    struct job *job = job_asked(jobs, query);
     if (job && job->state == JOB_RUNNING) {
         child_kill(&job->child);
         job->state = JOB_CANCELLED;

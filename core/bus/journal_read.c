@@ -79,6 +79,7 @@ static bool must_wait(struct query *query, const struct reading *self, uint64_t 
     int64_t wait_ms = query_integer(query, "wait_ms", 0);
     if (self->n_events > 0 || self->next < head || !query->may_wait || wait_ms <= 0)
         return false;
+    query->reached = self->next;
     if (query->deadline_us == 0)
         query->deadline_us = io->boottime_us(io->self) + wait_ms * 1000;
     query->wait = (struct wait){WAIT_HEAD, head};
@@ -117,11 +118,25 @@ static int check_epoch(struct query *query, const struct journal_head *head) {
     epoch_format(head->epoch, text);
     if (!epoch.data || str_equal(epoch, str_from(text)))
         return 0;
-    query->error_data = json_pack("{s:s, s:I}", "epoch", text, "head", (json_int_t)head->sequence);
+    /* A journal is of one epoch from its first record on. */
+    query->error_data =
+        json_pack("{s:s, s:i, s:I}", "epoch", text, "began", 1, "head", (json_int_t)head->sequence);
     return problem_set(query->problem, PROBLEM_EPOCH_CHANGED, "epoch",
                        "the journal's epoch is %s: what was read under another one may not have "
                        "stayed; read again from the start or from where the two are equal",
                        text);
+}
+
+/* Whoever read further than there is would wait for ever, or miss what comes under those numbers.
+ */
+static int check_after(struct query *query, const struct journal_head *head) {
+    uint64_t after = (uint64_t)query_integer(query, "after", 0);
+    if (after <= head->sequence)
+        return 0;
+    query->error_data = json_pack("{s:I}", "head", (json_int_t)head->sequence);
+    return problem_set(query->problem, PROBLEM_OUT_OF_RANGE, "after",
+                       "the journal ends at %llu: was this read from another one?",
+                       (unsigned long long)head->sequence);
 }
 
 static int check_parameters(struct query *query, const struct journal_head *head) {
@@ -132,7 +147,9 @@ static int check_parameters(struct query *query, const struct journal_head *head
         result = check_integer(query, "wait_ms", 0, WAIT_LIMIT_MS);
     if (result == 0)
         result = check_types(query);
-    return result == 0 ? check_epoch(query, head) : result;
+    if (result == 0)
+        result = check_epoch(query, head);
+    return result == 0 ? check_after(query, head) : result;
 }
 
 static void put_end(struct reading *self, const struct journal_head *head) {
@@ -147,7 +164,7 @@ static void put_end(struct reading *self, const struct journal_head *head) {
     buf_json_key(out, "epoch");
     buf_json_string(out, str_from(epoch));
     buf_json_key(out, "sequence");
-    buf_json_integer(out, (int64_t)view_head(self->query->view).sequence);
+    buf_json_integer(out, (int64_t)head->sequence);
     buf_put_byte(out, '}');
 }
 
@@ -161,6 +178,8 @@ int query_journal_read(struct query *query, json_t **ret_result) {
                            .next = (uint64_t)query_integer(query, "after", 0),
                            .limit = (size_t)query_integer(query, "limit", LIMIT_DEFAULT),
                            .types = json_object_get(query->params, "types")};
+    if (query->reached > self.next)
+        self.next = query->reached;
     arena_init(&self.arena);
     buf_put_str(query->text, STR("{\"events\":["));
     if (self.next < head.sequence)

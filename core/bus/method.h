@@ -56,6 +56,7 @@ struct query {
     json_t *error_data;  /* owned by the caller: members that go into the error's data beside code
                             and field, or NULL */
     int64_t deadline_us; /* of a long poll (boottime), 0: none was asked for yet */
+    uint64_t reached;    /* how far a long poll has looked: kept from one call to the next */
     bool may_wait;       /* false: answer now, with what there is */
     struct wait wait;    /* set where QUERY_WAITS is returned; deadline_us too */
 };

@@ -4,12 +4,15 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "bus/flight.h"
 #include "bus/job.h"
 #include "bus/rpc.h"
 #include "bus/wire.h"
 #include "util/error.h"
 
 #define THREAD_LIMIT 16
+#define STOP_LIMIT_US (INT64_C(5) * 1000000) /* for what was asked before the end */
+#define PARKED_BYTES (64u << 10)             /* a larger question is answered with what there is */
 
 struct request {
     struct request *next;
@@ -17,6 +20,7 @@ struct request {
     struct buf body;
     struct buf answer;
     struct rpc_call call;
+    bool again; /* it was parked: it does not count as one that waits */
 };
 
 struct request_queue {
@@ -34,8 +38,11 @@ struct query_pool {
     pthread_cond_t asked;
     struct request_queue questions; /* under the lock */
     struct request_queue answers;   /* under the lock */
+    size_t n_new;                   /* under the lock: of the questions those never asked before */
     bool stopping;                  /* under the lock */
+    int64_t stop_us;                /* under the lock: when no more is begun (boottime) */
     struct request_queue parked;
+    size_t held_bytes; /* bodies of all that are not answered */
     atomic_uint_fast64_t dropped;
 };
 
@@ -76,8 +83,18 @@ static struct request *next_question(struct query_pool *self) {
     while (!self->questions.first && !self->stopping)
         pthread_cond_wait(&self->asked, &self->lock);
     struct request *request = queue_take(&self->questions);
+    if (request)
+        self->n_new -= !request->again;
     pthread_mutex_unlock(&self->lock);
     return request;
+}
+
+static bool is_over(struct query_pool *self) {
+    const struct io *io = self->options.services->io;
+    pthread_mutex_lock(&self->lock);
+    bool over = self->stopping && io->boottime_us(io->self) > self->stop_us;
+    pthread_mutex_unlock(&self->lock);
+    return over;
 }
 
 static void *answer_questions(void *context) {
@@ -86,7 +103,11 @@ static void *answer_questions(void *context) {
     struct request *request;
     rpc_init(&rpc, self->options.services);
     while ((request = next_question(self))) {
-        rpc_answer(&rpc, &request->call, &request->answer);
+        if (is_over(self))
+            rpc_refuse(PROBLEM_BUSY, "the daemon stops: ask again when it is back",
+                       &request->answer);
+        else
+            rpc_answer(&rpc, &request->call, &request->answer);
         pthread_mutex_lock(&self->lock);
         queue_put(&self->answers, request);
         pthread_mutex_unlock(&self->lock);
@@ -101,6 +122,7 @@ static void ask(struct query_pool *self, struct request *request) {
     request->call.body = buf_str(&request->body);
     pthread_mutex_lock(&self->lock);
     queue_put(&self->questions, request);
+    self->n_new += !request->again;
     pthread_cond_signal(&self->asked);
     pthread_mutex_unlock(&self->lock);
 }
@@ -130,22 +152,31 @@ int query_pool_start(const struct query_options *options, struct query_pool **re
 
 static void send_answer(struct query_pool *self, struct request *request) {
     const struct io *io = self->options.services->io;
-    if (request->answer.size &&
-        wire_send(io, self->options.socket, &request->envelope, buf_str(&request->answer)) != 0)
+    if (flights_is_full(self->options.flights, &request->envelope, request->answer.size)) {
+        buf_reset(&request->answer);
+        rpc_refuse(PROBLEM_BUSY, "read the answers that you were sent, then ask again",
+                   &request->answer);
+    }
+    if (request->answer.size && flights_send(self->options.flights, io, self->options.socket,
+                                             &request->envelope, &request->answer) != 0)
         self->dropped++;
+    self->held_bytes -= request->body.size;
     request_free(request);
 }
 
 void query_pool_stop(struct query_pool *pool) {
     if (!pool)
         return;
+    const struct io *io = pool->options.services->io;
     struct request *request;
     while ((request = queue_take(&pool->parked))) {
+        request->again = true;
         request->call.may_wait = false;
         ask(pool, request);
     }
     pthread_mutex_lock(&pool->lock);
     pool->stopping = true;
+    pool->stop_us = io->boottime_us(io->self) + STOP_LIMIT_US;
     pthread_cond_broadcast(&pool->asked);
     pthread_mutex_unlock(&pool->lock);
     for (size_t i = 0; i < pool->n_threads; i++)
@@ -174,6 +205,7 @@ static void take_question(struct query_pool *self) {
     assert(request);
     request->envelope = self->incoming.envelope;
     buf_put_str(&request->body, buf_str(&self->incoming.body));
+    self->held_bytes += request->body.size;
     request->call.after = journal_head(self->options.services->journal).sequence;
     request->call.may_wait = true;
     ask(self, request);
@@ -181,9 +213,9 @@ static void take_question(struct query_pool *self) {
 
 static bool is_full(struct query_pool *self) {
     pthread_mutex_lock(&self->lock);
-    bool full = self->questions.n >= self->options.queue_limit;
+    bool full = self->n_new >= self->options.queue_limit;
     pthread_mutex_unlock(&self->lock);
-    return full;
+    return full || self->held_bytes >= self->options.queue_bytes;
 }
 
 bool query_pool_receive(struct query_pool *pool, size_t limit) {
@@ -228,6 +260,7 @@ static void unpark(struct query_pool *self) {
             queue_put(&self->parked, request);
             continue;
         }
+        request->again = true;
         request->call.may_wait = !late;
         request->call.after = head;
         ask(self, request);
@@ -237,9 +270,10 @@ static void unpark(struct query_pool *self) {
 static void take_answer(struct query_pool *self, struct request *request) {
     if (request->call.wait.kind == WAIT_NONE) {
         send_answer(self, request);
-    } else if (self->parked.n < self->options.parked_limit) {
+    } else if (self->parked.n < self->options.parked_limit && request->body.size <= PARKED_BYTES) {
         queue_put(&self->parked, request);
     } else {
+        request->again = true;
         request->call.may_wait = false;
         ask(self, request);
     }

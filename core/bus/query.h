@@ -9,19 +9,24 @@
 
 struct query_pool;
 
+struct flights;
+
 struct query_options {
     const struct services *services;
+    struct flights *flights;
     void *socket;
     struct wake *wake;
     size_t max_message_bytes;
     size_t n_threads;
     size_t queue_limit;
+    size_t queue_bytes; /* of all that are not answered */
     size_t parked_limit;
 };
 
 /* 0, or < 0 where threads cannot be started. */
 int query_pool_start(const struct query_options *options, struct query_pool **ret_pool);
-/* Answers what waits, also the parked, and joins the threads. */
+/* Answers what waits, also the parked, and joins the threads; what is not begun within five seconds
+ * is refused. */
 void query_pool_stop(struct query_pool *pool);
 /* Takes at most `limit` requests; true when more may wait. */
 bool query_pool_receive(struct query_pool *pool, size_t limit);

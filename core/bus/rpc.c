@@ -9,7 +9,9 @@
 #include "util/log.h"
 
 #define BATCH_LIMIT 100
+#define BATCH_BYTES (16u << 20) /* of answers; what is left of the batch is not asked */
 #define DEPTH_LIMIT 32
+#define VALUES_LIMIT 200000
 #define STATE_LIMIT_MS 10000
 #define KEPT_TEXT_BYTES (1u << 20)
 
@@ -222,12 +224,13 @@ static void put_unknown_method(struct buf *out, const json_t *id, const char *na
     put_error(out, id, RPC_METHOD, message, data);
 }
 
-static void put_result(struct buf *out, const json_t *id, struct query *query, json_t *result) {
+/* What reads no state answers for everything that was durable when it was asked. */
+static void put_result(struct buf *out, const json_t *id, uint64_t sequence, struct query *query,
+                       json_t *result) {
     answer_begin(out, "result");
     if (result) {
         if (json_is_object(result) && !json_object_get(result, "sequence"))
-            json_object_set_new(result, "sequence",
-                                json_integer((json_int_t)view_head(query->view).sequence));
+            json_object_set_new(result, "sequence", json_integer((json_int_t)sequence));
         put_json(out, result);
     } else {
         buf_put_str(out, buf_str(query->text));
@@ -242,6 +245,7 @@ static void run_method(const struct method *method, struct query *query, struct 
     if (outcome == QUERY_WAITS && query->wait.kind != WAIT_NONE) {
         call->wait = query->wait;
         call->deadline_us = query->deadline_us;
+        call->reached = query->reached;
     } else if (outcome > 0) {
         bool about_parameters = query->problem->code == PROBLEM_MISSING_FIELD ||
                                 query->problem->code == PROBLEM_UNKNOWN_FIELD;
@@ -251,7 +255,8 @@ static void run_method(const struct method *method, struct query *query, struct 
         log_error("query %s failed: %s", method->name, strerrordesc_np(-outcome));
         put_error(out, id, RPC_INTERNAL, "internal error: the daemon's log says more", NULL);
     } else {
-        put_result(out, id, query, result);
+        put_result(out, id, method->any_state ? call->after : view_head(query->view).sequence,
+                   query, result);
     }
     json_decref(result);
     json_decref(query->error_data);
@@ -292,6 +297,7 @@ static void run_on_state(struct rpc *rpc, const struct method *method, struct rp
                           .parser = rpc->parser,
                           .text = &rpc->text,
                           .deadline_us = call->deadline_us,
+                          .reached = call->reached,
                           .may_wait = call->may_wait};
     arena_reset(&rpc->arena);
     buf_reset(&rpc->text);
@@ -344,6 +350,13 @@ static void dispatch(struct rpc *rpc, struct rpc_call *call, json_t *request, js
         run_on_state(rpc, method, call, params, id, out);
 }
 
+static void put_too_large(struct buf *out, const json_t *id) {
+    struct problem problem = {0};
+    problem_set(&problem, PROBLEM_TOO_LARGE, "",
+                "the answers of this batch are too large: ask the rest apart");
+    put_problem(out, id, RPC_APPLICATION, &problem, NULL);
+}
+
 static void answer_one(struct rpc *rpc, struct rpc_call *call, json_t *request, struct buf *out) {
     const char *fault = request_fault(request);
     json_t *id = json_object_get(request, "id");
@@ -355,7 +368,10 @@ static void answer_one(struct rpc *rpc, struct rpc_call *call, json_t *request, 
     json_t *given = json_object_get(request, "params");
     json_t *params = given ? json_incref(given) : json_object();
     size_t before = out->size;
-    dispatch(rpc, call, request, params, out);
+    if (before > BATCH_BYTES)
+        put_too_large(out, id);
+    else
+        dispatch(rpc, call, request, params, out);
     if (!id) /* a notification: done, but not answered */
         out->size = before;
     json_decref(params);
@@ -387,12 +403,14 @@ static void answer_batch(struct rpc *rpc, struct rpc_call *call, json_t *request
         buf_put_byte(out, ']');
 }
 
-/* jansson recurses: what is nested too deeply is refused before it gets there. */
-static bool is_too_deep(struct str body) {
-    size_t depth = 0;
+/* jansson recurses, and takes some hundred bytes for each value: what is nested too deeply or has
+ * too many of them is refused before it gets there. */
+static bool is_too_much(struct str body) {
+    size_t depth = 0, values = 0;
     bool text = false;
     for (size_t i = 0; i < body.size; i++) {
         char c = body.data[i];
+        values += !text && (c == ',' || c == '[' || c == '{');
         if (text && c == '\\')
             i++;
         else if (c == '"')
@@ -402,14 +420,15 @@ static bool is_too_deep(struct str body) {
         else if (!text && (c == ']' || c == '}') && depth > 0)
             depth--;
     }
-    return false;
+    return values > VALUES_LIMIT;
 }
 
 void rpc_answer(struct rpc *rpc, struct rpc_call *call, struct buf *out) {
     json_error_t error;
     call->wait = (struct wait){0};
-    if (is_too_deep(call->body)) {
-        put_error(out, NULL, RPC_PARSE, "the request is nested too deeply", NULL);
+    if (is_too_much(call->body)) {
+        put_error(out, NULL, RPC_PARSE, "the request is nested too deeply or has too many values",
+                  NULL);
         return;
     }
     json_t *request = json_loadb(call->body.data, call->body.size,

@@ -20,6 +20,7 @@ struct rpc_call {
     uint64_t after;      /* the state must hold this sequence, unless `fresh` is false */
     bool may_wait;       /* long polls may be parked */
     int64_t deadline_us; /* of one that was parked, else 0; set where it is to be parked */
+    uint64_t reached;    /* as in struct query */
     struct wait wait; /* kind WAIT_NONE: it is answered. Else: call again when that has happened */
 };
 /* Appends the answer to `out`; nothing for notifications. */

@@ -3,6 +3,9 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 #include <zmq.h>
 
 #include "util/error.h"
@@ -93,21 +96,25 @@ const char *wire_complaint(enum shape shape) {
     case SHAPE_MANY_BODIES:
         return "the message has more than one frame after the empty delimiter frame";
     case SHAPE_LONG_ENVELOPE:
-        return "the envelope before the empty delimiter frame has more than 8 frames, or one of "
-               "more "
-               "than 255 bytes";
+        return "the envelope before the empty delimiter frame has more than 7 frames, or one of "
+               "more than 255 bytes";
     }
     return NULL;
 }
 
 /* ---- sending ---- */
 
-int wire_send(const struct io *io, void *socket, const struct envelope *envelope, struct str body) {
+int wire_send_envelope(const struct io *io, void *socket, const struct envelope *envelope) {
     int result = 0;
     for (size_t i = 0; i < envelope->n_frames && result == 0; i++)
         result = io->send(io->self, socket, envelope->frames[i], envelope->sizes[i], true);
     if (result == 0 && envelope->has_delimiter)
         result = io->send(io->self, socket, "", 0, true);
+    return result == 0 ? 0 : WIRE_GONE;
+}
+
+int wire_send(const struct io *io, void *socket, const struct envelope *envelope, struct str body) {
+    int result = wire_send_envelope(io, socket, envelope);
     if (result == 0)
         result = io->send(io->self, socket, body.data, body.size, false);
     return result == 0 ? 0 : WIRE_GONE;
@@ -129,6 +136,21 @@ static void set_integer(void *socket, int option, int value) {
     assert(result == 0);
 }
 
+/* A second bind of an ipc path silently steals it: the lock of runtime_dir keeps others out there,
+ * but an endpoint may lie elsewhere. */
+static bool is_served(const char *path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof address.sun_path)
+        return false;
+    memcpy(address.sun_path, path, strlen(path));
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    bool served = fd >= 0 && (connect(fd, (const struct sockaddr *)&address, sizeof address) == 0 ||
+                              errno == EAGAIN);
+    if (fd >= 0)
+        close(fd);
+    return served;
+}
+
 static int bind_all(const struct wire_options *options, void *socket) {
     for (size_t i = 0; i < options->endpoints->n; i++) {
         const char *endpoint = options->endpoints->items[i];
@@ -136,6 +158,10 @@ static int bind_all(const struct wire_options *options, void *socket) {
         bool ipc = !strncmp(endpoint, "ipc://", 6);
         int64_t limit = ipc ? options->max_message_bytes + MIB : MIB;
         zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &limit, sizeof limit);
+        if (ipc && is_served(endpoint + 6)) {
+            log_error("bus.%s: another process serves %s", options->name, endpoint);
+            return -EADDRINUSE;
+        }
         if (zmq_bind(socket, endpoint) < 0) {
             int error = -zmq_errno();
             log_error("bus.%s: cannot bind %s: %s", options->name, endpoint, zmq_strerror(-error));

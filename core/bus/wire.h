@@ -40,6 +40,8 @@ const char *wire_complaint(enum shape shape);
 /* 0; WIRE_GONE where its reader does not take it or is not there. */
 int wire_send(const struct io *io, void *socket, const struct envelope *envelope, struct str body);
 enum { WIRE_GONE = 1 };
+/* The same without the body, which must follow. */
+int wire_send_envelope(const struct io *io, void *socket, const struct envelope *envelope);
 
 /* {"error":{"code","message"}} */
 void wire_error(struct buf *out, const char *code, const char *message);

@@ -195,6 +195,21 @@ class KillTest(DaemonTest):
         self.assertEqual(counts, sorted(counts))
         self.assertEqual(daemon.stop(), 0)
 
+    def test_a_replay_beside_ingest_is_identical(self):
+        daemon = self.daemon(config={"journal": {"segment_mib": 256}, "store": {"checkpoint_ms": 10}})
+        daemon.start()
+        self.assert_stored(daemon.publish(city_events()))
+        publisher = Publisher(daemon, 1)
+        publisher.start()
+        try:
+            for _ in range(3):
+                job = daemon.run_job("journal.replay")
+                self.assertEqual(job["state"], "done", job)
+                self.assertIs(job["result"]["identical"], True, job)
+        finally:
+            publisher.ended.set()
+            publisher.join()
+
     def test_a_deleted_state_is_rebuilt_from_the_journal(self):
         daemon = self.daemon()
         daemon.start()

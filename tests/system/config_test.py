@@ -68,6 +68,11 @@ class Check(DaemonTest):
         (self.folder / "policies" / "broken.lua").write_text("return {\n  name = \n")
         self.refused(self.folders, "broken.lua:")
 
+    def test_faults_of_the_file_and_of_the_policies_come_at_once(self):
+        (self.folder / "policies").mkdir()
+        (self.folder / "policies" / "broken.lua").write_text("return 7\n")
+        self.refused(self.folders + "clok = 1;\n", "c.conf:2: clok:", "broken.lua:")
+
     def test_a_policy_folder_that_is_not_there(self):
         done = self.check(self.folders, policies=False)
         self.assertEqual(done.returncode, 1)

@@ -1,13 +1,19 @@
 """The process: first start, restart, signals, locks, exit codes."""
 
+import contextlib
 import json
+import os
+import resource
 import signal
+import socket
 import stat
+import subprocess
+import time
 import unittest
 
 import zmq
 
-from harness import DaemonTest, city_events, eventually, service, volunteer
+from harness import DAEMON, PATIENCE, DaemonTest, city_events, eventually, service, volunteer
 
 
 class FirstStart(DaemonTest):
@@ -115,6 +121,46 @@ class Restart(DaemonTest):
         self.assert_stored(daemon.publish(city_events()))
 
 
+class Descriptors(DaemonTest):
+    def test_closed_standard_descriptors_are_not_given_to_files(self):
+        daemon = self.daemon()
+        daemon.log = open(daemon.log_path, "ab")
+        daemon.process = subprocess.Popen(
+            ["sh", "-c", 'exec "$0" --config "$1" <&- >&- 2>&-', str(DAEMON), str(daemon.config_path)])
+        daemon.wait_ready()
+        for number in range(3):
+            self.assertEqual(os.readlink(f"/proc/{daemon.process.pid}/fd/{number}"), "/dev/null")
+
+    def test_children_inherit_nothing(self):
+        inherited = self.folder / "inherited"
+        inherited.write_text('clock = "events";')
+        with open(inherited) as file:
+            config = self.folder / "c.conf"
+            config.write_text(f'data_dir = "d";\n@include "/proc/self/fd/{file.fileno()}"\n')
+            done = subprocess.run([str(DAEMON), "--child", "config", str(config)], pass_fds=[file.fileno()],
+                                  capture_output=True, text=True, timeout=PATIENCE)
+        self.assertNotIn("events", done.stdout)
+
+    def test_many_connections_do_not_end_it(self):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if hard != resource.RLIM_INFINITY and hard < 4096:
+            self.skipTest("this machine allows too few descriptors")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, 1024), hard))  # what a daemon is given
+        daemon = self.daemon().start()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3000, hard))
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        before = len(os.listdir(f"/proc/{daemon.process.pid}/fd"))
+        with contextlib.ExitStack() as peers:
+            for i in range(2000):
+                peer = peers.enter_context(socket.socket(socket.AF_UNIX))
+                peer.settimeout(PATIENCE)
+                peer.connect(str(daemon.runtime / ("ingest.sock" if i % 2 else "query.sock")))
+                peer.recv(1)  # the greeting: it was accepted
+            self.assert_stored(daemon.publish(city_events()))
+            self.assertEqual(daemon.query("status")["state"], "running")
+        eventually(lambda: len(os.listdir(f"/proc/{daemon.process.pid}/fd")) < before + 10, "connections to be closed")
+
+
 class Signals(DaemonTest):
     def test_sigterm_answers_what_was_taken(self):
         daemon = self.daemon().start()
@@ -133,6 +179,28 @@ class Signals(DaemonTest):
         self.assertEqual(daemon.wait(), 0)
         daemon.start()
         self.assertEqual(daemon.query("status")["counts"]["volunteer"], 3003)
+
+    def test_slow_questions_do_not_hold_up_the_end(self):
+        daemon = self.daemon({"policies": {"check_ms": 1000}}).start()
+        slow = """local cases = {}
+            for i = 1, 3000 do cases[i] = { name = "c" .. i, given = { minutes = 1 }, expect = { stars = 0 } } end
+            return { name = "slow", kind = "star_rating", title = "慢", parameters = { ["2020-01-01"] = {} },
+                     decide = function() while true do end end, cases = cases }"""
+        peer = daemon.socket("query", zmq.DEALER)
+        self.addCleanup(peer.close, 0)
+        for i in range(60):
+            request = {"jsonrpc": "2.0", "id": i, "method": "policy.check", "params": {"text": slow}}
+            peer.send_multipart([b"%d" % i, b"", json.dumps(request).encode()])
+        request = {"jsonrpc": "2.0", "id": "last", "method": "nothing"}
+        peer.send_multipart([b"last", b"", json.dumps(request).encode()])
+        first = peer.recv_multipart()  # one was answered: the others were taken
+        begun = time.monotonic()
+        daemon.signal(signal.SIGTERM)
+        answers = [first] + [peer.recv_multipart() for _ in range(60)]
+        self.assertEqual(daemon.wait(), 0)
+        self.assertLess(time.monotonic() - begun, 20)
+        codes = [json.loads(a[-1]).get("error", {}).get("data", {}).get("code") for a in answers]
+        self.assertIn("busy", codes)
 
     def test_sigint_stops_too(self):
         daemon = self.daemon().start()
@@ -159,6 +227,16 @@ class Signals(DaemonTest):
         daemon.wait_log("the one in force stays")
         self.assertIn("did you mean bus.query_threads", daemon.log_text())
         self.assertEqual(len(daemon.publish([volunteer(f"h{i}") for i in range(3)])["results"]), 3)
+
+    def test_a_storm_of_sighup_does_no_harm(self):
+        daemon = self.daemon().start()
+        self.assert_stored(daemon.publish(city_events()))
+        for i in range(100):
+            daemon.signal(signal.SIGHUP)
+            if i % 10 == 0:
+                self.assertEqual(daemon.publish_one(volunteer(f"storm{i}"))["status"], "stored")
+        daemon.wait_log("the configuration was read again: 0 options changed")
+        self.assertEqual(daemon.stop(), 0)
 
     def test_sighup_names_drafts_and_activates_nothing(self):
         daemon = self.daemon().start()
@@ -188,6 +266,15 @@ class TwoDaemons(DaemonTest):
         self.assertEqual(second.wait(), 1)
         self.assertIn("runtime_dir", second.log_text())
         self.assert_stored(first.publish(city_events()))
+
+    def test_the_second_does_not_steal_an_endpoint_that_lies_elsewhere(self):
+        elsewhere = f"ipc://{self.folder}/elsewhere.sock"
+        first = self.daemon({"bus": {"ingest": [elsewhere]}}).start()
+        second = self.daemon({"bus": {"ingest": [elsewhere]}}, folder="second")
+        second.launch()
+        self.assertEqual(second.wait(), 1)
+        self.assertIn(f"another process serves {elsewhere}", second.log_text())
+        self.assert_stored(first.publish(city_events(), elsewhere))
 
     def test_deleting_a_lock_file_of_the_state_lets_no_second_in(self):
         first = self.daemon().start()

@@ -1,6 +1,7 @@
 """The query socket: JSON-RPC 2.0 and the methods that belong to no noun."""
 
 import json
+import os
 import threading
 import time
 import unittest
@@ -177,6 +178,20 @@ class JournalRead(CityTest):
             self.read(after=0, epoch="0000000000000000")
         self.assertEqual(raised.exception.data["code"], "epoch_changed")
         self.assertEqual(raised.exception.data["epoch"], right)
+        self.assertEqual(raised.exception.data["began"], 1)
+
+    def test_reading_on_from_beyond_the_end_is_refused(self):
+        head = self.read(after=0, limit=1)["head"]
+        self.assertEqual(self.read(after=head)["events"], [])
+        with self.assertRaises(QueryError) as raised:
+            self.read(after=head + 1000, wait_ms=50000)
+        self.assertEqual((raised.exception.data["code"], raised.exception.data["field"]), ("out_of_range", "after"))
+        self.assertEqual(raised.exception.data["head"], head)
+
+    def test_every_answer_holds_what_was_acknowledged(self):
+        stored = self.city.publish_one(volunteer("held"))
+        for method, params in (("journal.read", {"after": 0, "limit": 1}), ("method.list", {}), ("policy.list", {})):
+            self.assertGreaterEqual(self.city.query(method, **params)["sequence"], stored["sequence"], method)
 
     def test_a_long_poll_ends_with_the_next_event(self):
         head = self.read(after=0, limit=1)["head"]
@@ -300,6 +315,28 @@ class Jobs(CityTest):
                                ("job.cancel", {"job": "x"})):
             with self.assertRaises(QueryError):
                 self.city.query(method, **params)
+
+    def test_a_job_is_asked_for_by_its_whole_name(self):
+        job = self.city.query("job.start", job="journal.verify")["job"]
+        number = job.rpartition("-")[2]
+        for wrong in (f"journal.replay-{number}", f"x-{number}", f"journal.verify- +{number}", f"{job}x", number):
+            for method in ("job.get", "job.cancel"):
+                with self.assertRaises(QueryError) as raised:
+                    self.city.query(method, job=wrong)
+                self.assertEqual(raised.exception.data["code"], "unknown_job")
+        for wait_ms in (-1, 60001):
+            with self.assertRaises(QueryError) as raised:
+                self.city.query("job.get", job=job, wait_ms=wait_ms)
+            self.assertEqual(raised.exception.data["code"], "out_of_range")
+
+    def test_jobs_begun_and_cancelled_leave_nothing(self):
+        descriptors = f"/proc/{self.city.process.pid}/fd"
+        before = len(os.listdir(descriptors))
+        for i in range(30):
+            job = self.city.query("job.start", job=("journal.replay", "journal.verify")[i % 2])["job"]
+            self.city.query("job.cancel", job=job)
+        self.assertEqual(list((self.city.data / "local").glob("replay-*")), [])
+        self.assertLess(len(os.listdir(descriptors)), before + 5)
 
     def test_a_job_can_be_cancelled(self):
         job = self.city.query("job.start", job="journal.replay")["job"]

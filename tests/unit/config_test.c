@@ -135,6 +135,30 @@ static void numbers_that_wrap_are_refused(void **state) {
     assert_int_equal(load(f, DIRS "# 99999999999\ncity: { name = \"99999999999\"; };"), 0);
 }
 
+static void a_wrapped_number_is_told_of_its_own_option(void **state) {
+    struct fixture *f = *state;
+    complains(f, DIRS "bus: { max_events = 5; queue_mib = 4294967300; };",
+              ":2: bus.queue_mib: 4294967300 is out of range");
+    assert_null(strstr(f->complaints.data, "max_events"));
+}
+
+static void a_file_that_is_not_utf8_is_refused(void **state) {
+    struct fixture *f = *state;
+    /* 天水 as GB18030 has it: it must not become the city's name in the journal. */
+    complains(f, DIRS "\ncity: { name = \"\xcc\xec\xcb\xae\"; };", ":3: is not UTF-8");
+    assert_int_equal(load(f, DIRS "city: { name = \"天水\"; };"), 0);
+}
+
+static void two_sockets_do_not_share_an_endpoint(void **state) {
+    struct fixture *f = *state;
+    complains(f, DIRS "bus: { ingest = [ \"ipc://a\" ]; feed = [ \"ipc://./a\" ]; };",
+              "is taken by bus.ingest already");
+    complains(f, DIRS "bus: { query = [ \"ipc:///r/feed.sock\" ]; };",
+              "is taken by bus.feed already");
+    complains(f, DIRS "bus: { query = [ \"tcp://127.0.0.1:7\", \"tcp://127.0.0.1:7\" ]; };",
+              ":2: bus.query: tcp://127.0.0.1:7 is taken by bus.query already");
+}
+
 static void endpoints_stay_on_this_machine(void **state) {
     struct fixture *f = *state;
     complains(f, DIRS "bus: { query = [ \"tcp://0.0.0.0:7000\" ]; };", "loopback only");
@@ -162,7 +186,7 @@ static void wrong_shapes_are_named(void **state) {
     complains(f, DIRS "journal: { compress = 1; };", "must be true or false");
     complains(f, DIRS "store: { pending_mib = 1.5; };", "must be a whole number of MiB");
     complains(f, DIRS "city: { time_zone = \"Mars/Olympus\"; };", "city.time_zone");
-    complains(f, DIRS "city: { region = \"6205\"; };", "12 digits");
+    complains(f, DIRS "city: { region = \"6205\"; };", ":2: city.region: must be a division code");
     complains(f, DIRS "city: { name = \"\"; };", "must not be empty");
 }
 
@@ -201,6 +225,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(all_complaints_come_at_once_with_their_lines, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(numbers_that_wrap_are_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_wrapped_number_is_told_of_its_own_option, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_file_that_is_not_utf8_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(two_sockets_do_not_share_an_endpoint, set_up, tear_down),
         cmocka_unit_test_setup_teardown(endpoints_stay_on_this_machine, set_up, tear_down),
         cmocka_unit_test_setup_teardown(wrong_shapes_are_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_child_that_ended_early_is_a_complaint, set_up, tear_down),
