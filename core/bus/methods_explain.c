@@ -253,14 +253,8 @@ static int read_story(struct record_story *story, uint64_t after, uint64_t last)
 
 static int explain_record(struct query *query, json_t **ret_result) {
     struct record record;
-    uint32_t number;
     json_t *object;
-    int r = query_noun(query, NOUN_RECORD, "record", &number);
-    if (r != 0)
-        return r;
-    r = query_found(record_get(query->view, number, &record));
-    if (r == 0)
-        r = record_describe(query, number, &record, query->arena, &object);
+    int r = record_asked(query, &record, &object);
     if (r != 0)
         return r;
     struct record_story story = {

@@ -45,8 +45,8 @@ static int put_details(struct query *query, uint32_t number, struct arena *arena
     return 0;
 }
 
-int record_describe(struct query *query, uint32_t number, const struct record *record,
-                    struct arena *arena, json_t **ret_object) {
+static int record_describe(struct query *query, uint32_t number, const struct record *record,
+                           struct arena *arena, json_t **ret_object) {
     const struct record_row *row = &record->row;
     struct str source = STR_NONE;
     json_t *object = json_pack("{s:o}", "record", json_from_str(record->id));
@@ -77,17 +77,19 @@ int record_describe(struct query *query, uint32_t number, const struct record *r
     return r < 0 ? r : 0;
 }
 
+int record_asked(struct query *query, struct record *ret_record, json_t **ret_object) {
+    uint32_t number;
+    int r = query_noun(query, NOUN_RECORD, "record", &number);
+    if (r == 0)
+        r = query_found(record_get(query->view, number, ret_record));
+    return r == 0 ? record_describe(query, number, ret_record, query->arena, ret_object) : r;
+}
+
 int query_record_get(struct query *query, json_t **ret_result) {
     struct wanted_list wanted = {0};
     struct record record;
-    uint32_t number;
     json_t *object;
-    int r = query_noun(query, NOUN_RECORD, "record", &number);
-    if (r != 0)
-        return r;
-    r = query_found(record_get(query->view, number, &record));
-    if (r == 0)
-        r = record_describe(query, number, &record, query->arena, &object);
+    int r = record_asked(query, &record, &object);
     if (r != 0)
         return r;
     wanted_add(query, &wanted, record.row.decision, object);

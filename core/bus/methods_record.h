@@ -5,9 +5,10 @@
 #include "bus/methods_decisions.h"
 #include "domain/records.h"
 
-/* Everything the state knows of a record, without the findings. */
-int record_describe(struct query *query, uint32_t number, const struct record *record,
-                    struct arena *arena, json_t **ret_object);
+/* The record that the parameter `record` names, and everything the state knows of
+ * it, without the findings. 0, > 0 with the problem, < 0.
+ */
+int record_asked(struct query *query, struct record *ret_record, json_t **ret_object);
 
 /* Every record of a volunteer, whatever became of it, newest month first; within a month as they
  * stand. `each` returns 0 to go on. */

@@ -23,15 +23,6 @@ void volunteer_put(struct context *context, uint32_t volunteer, const struct vol
               (struct str){(const char *)row, sizeof *row});
 }
 
-int volunteer_attributes(struct view *view, uint32_t volunteer, struct arena *arena,
-                         struct volunteer_registered *ret_attributes) {
-    struct thing thing;
-    int r = thing_get(view, NOUN_VOLUNTEER, volunteer, arena, &thing);
-    if (r == 0)
-        *ret_attributes = *(const struct volunteer_registered *)thing.attributes;
-    return r;
-}
-
 int32_t volunteer_age(const struct volunteer_row *row, int32_t on) {
     if (row->born == INT32_MIN)
         return -1;

@@ -33,8 +33,6 @@ void volunteer_put(struct context *context, uint32_t volunteer, const struct vol
  * differ. */
 int volunteer_replace(struct context *context, uint32_t volunteer,
                       const struct volunteer_row *before, const struct volunteer_row *after);
-int volunteer_attributes(struct view *view, uint32_t volunteer, struct arena *arena,
-                         struct volunteer_registered *ret_attributes);
 /* Whole years on a date, from the last day of the birth month; -1: not known. */
 int32_t volunteer_age(const struct volunteer_row *row, int32_t on);
 /* The volunteer with this identity (keyed hash), or THING_NOT_FOUND. */
