@@ -269,6 +269,11 @@ static void stop_city(struct daemon *self) {
         dom_parser_free(self->parser);
 }
 
+static int start_dictionaries(struct daemon *self) {
+    struct command_writer writer = writer_of(self);
+    return first_start_dictionaries(&writer, self->store);
+}
+
 static int start_policies(struct daemon *self) {
     struct command_writer writer = writer_of(self);
     struct vet_options vet = vet_of(self->given, &self->config.options);
@@ -376,6 +381,7 @@ static const struct step {
     {"catching up", start_catching_up, NULL},
     {"engine", start_engine, stop_engine},
     {"city", start_city, stop_city},
+    {"dictionaries", start_dictionaries, NULL},
     {"policies", start_policies, NULL},
     {"jobs", start_services, stop_services},
     {"bus", start_bus, stop_bus},

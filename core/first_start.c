@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "domain/dictionaries.h"
 #include "domain/policies.h"
 #include "policy_files.h"
 #include "util/error.h"
@@ -119,6 +120,69 @@ int first_start_city(const struct command_writer *writer, struct journal *journa
         return 1;
     }
     return write_city(writer, options);
+}
+
+/* ---- dictionaries ---- */
+
+static void put_entry(enum DICTIONARY_choice dictionary, const struct dictionary_entry *entry,
+                      struct buf *out) {
+    buf_put_byte(out, '{');
+    buf_json_key(out, "dictionary");
+    buf_json_string(out, str_from(DICTIONARY_choices.words[dictionary]));
+    buf_json_key(out, "code");
+    buf_json_string(out, str_from(entry->code));
+    buf_json_key(out, "title");
+    buf_json_string(out, str_from(entry->title));
+    if (dictionary == DICTIONARY_ACCOUNT) {
+        buf_json_key(out, "decimals");
+        buf_json_integer(out, entry->decimals);
+        buf_json_key(out, "may_expire");
+        buf_put_str(out, entry->may_expire ? STR("true") : STR("false"));
+    }
+    buf_put_byte(out, '}');
+}
+
+static int set_entries(struct command *command, const struct command_writer *writer) {
+    struct buf data = {0};
+    struct problem problem = {0};
+    size_t n = 0;
+    int result = 0;
+    for (unsigned d = 0; d < DICTIONARY_COUNT; d++) {
+        const struct dictionary_info *info = dictionary_info((enum DICTIONARY_choice)d);
+        for (size_t i = 0; i < info->n && result == 0; i++) {
+            buf_reset(&data);
+            put_entry((enum DICTIONARY_choice)d, &info->entries[i], &data);
+            result = command_set(command, n++, writer, "dictionary.entry_set", buf_str(&data),
+                                 &problem);
+            if (result != 0)
+                log_error("dictionary %s: %s: %s", info->name, problem.field, problem.message);
+        }
+    }
+    buf_deinit(&data);
+    return result;
+}
+
+int first_start_dictionaries(const struct command_writer *writer, struct store *store) {
+    struct view *view;
+    struct command command;
+    size_t n = 0;
+    int result = store_view_open(store, &view);
+    if (result != 0)
+        return result;
+    bool any = dictionary_count(view, DICTIONARY_CATEGORY) > 0;
+    view_close(view);
+    if (any)
+        return 0;
+    for (unsigned d = 0; d < DICTIONARY_COUNT; d++)
+        n += dictionary_info((enum DICTIONARY_choice)d)->n;
+    command_init(&command, n);
+    result = set_entries(&command, writer);
+    if (result == 0)
+        result = run(&command, writer, "dictionaries as shipped");
+    if (result == 0)
+        log_notice("%zu entries of %d dictionaries are set", n, (int)DICTIONARY_COUNT);
+    command_deinit(&command);
+    return result;
 }
 
 /* ---- policies ---- */

@@ -1,13 +1,13 @@
 #include "bus/methods.h"
 #include "bus/methods_common.h"
 #include "domain/activities.h"
+#include "domain/dictionaries.h"
 
 static const char *const states[] = {
     [ACTIVITY_PUBLISHED] = "published",
     [ACTIVITY_CANCELLED] = "cancelled",
 };
 #define N_STATES (sizeof states / sizeof *states)
-#define CATEGORIES_LIMIT 64
 
 static int activity_describe(struct query *query, uint32_t number, struct arena *arena,
                              json_t **ret_object) {
@@ -50,11 +50,12 @@ static int list_activity(struct page *page, uint32_t number) {
 }
 
 static int category_parameter(struct query *query, int *ret_category) {
-    const struct dictionary_info *dictionary = dictionary_info(DICTIONARY_CATEGORY);
-    const char *codes[CATEGORIES_LIMIT];
-    size_t n = dictionary->n < CATEGORIES_LIMIT ? dictionary->n : CATEGORIES_LIMIT;
-    for (size_t i = 0; i < n; i++)
-        codes[i] = dictionary->entries[i].code;
+    const char *codes[DICTIONARY_ENTRIES_LIMIT];
+    size_t n = 0;
+    struct dictionary_code entry;
+    while (n < DICTIONARY_ENTRIES_LIMIT &&
+           dictionary_at(query->view, DICTIONARY_CATEGORY, (uint32_t)n, &entry) == 0)
+        codes[n++] = arena_string(query->arena, entry.code);
     return query_word(query, "category", codes, n, ret_category);
 }
 

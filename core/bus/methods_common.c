@@ -90,13 +90,18 @@ json_t *json_from_time(const struct query *query, int64_t time_us) {
 
 json_t *json_from_counters(const struct counter_row *row) {
     json_t *stars = json_array();
-    for (size_t i = 0; i < sizeof row->stars / sizeof *row->stars; i++)
-        json_array_append_new(stars, json_integer(row->stars[i]));
-    return json_pack("{s:I, s:I, s:o, s:I, s:I, s:I, s:I}", "volunteers",
-                     (json_int_t)row->volunteers, "in_service_party_members",
-                     (json_int_t)row->in_service_party_members, "stars", stars, "held",
-                     (json_int_t)row->held, "records", (json_int_t)row->records, "minutes",
-                     (json_int_t)row->minutes, "activities", (json_int_t)row->activities);
+    json_t *counters = json_object();
+    for (unsigned i = 0; i < COUNTER_COUNT; i++) {
+        bool star = i >= COUNTER_stars_0 && i <= COUNTER_stars_5;
+        if (star)
+            json_array_append_new(stars, json_integer(row->value[i]));
+        else
+            json_object_set_new(counters, counter_name((enum counter)i),
+                                json_integer(row->value[i]));
+        if (i == COUNTER_stars_5)
+            json_object_set_new(counters, "stars", stars);
+    }
+    return counters;
 }
 
 json_t *json_from_struct(const struct fields *fields, const void *data) {

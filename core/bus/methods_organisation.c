@@ -8,7 +8,7 @@ static int organisation_describe(struct query *query, uint32_t number, struct ar
     struct counter_row counters;
     int r = thing_get(query->view, NOUN_ORGANISATION, number, arena, &thing);
     if (r == 0)
-        r = counter_sum(query->view, NOUN_ORGANISATION, number, &counters);
+        r = counter_get(query->view, COUNTER_NOW, NOUN_ORGANISATION, number, &counters);
     if (r != 0)
         return r;
     json_t *object = json_from_thing(NOUN_ORGANISATION, &thing);

@@ -4,11 +4,13 @@
 
 #include "bus/methods.h"
 #include "bus/methods_common.h"
+#include "domain/dictionaries.h"
 
-static json_t *category_json(uint8_t category) {
-    const struct dictionary_info *dictionary = dictionary_info(DICTIONARY_CATEGORY);
-    bool known = category > 0 && category <= dictionary->n;
-    return known ? json_string(dictionary->entries[category - 1].code) : json_null();
+static json_t *category_json(struct query *query, uint8_t category) {
+    struct dictionary_code entry;
+    bool known = category > 0 && dictionary_at(query->view, DICTIONARY_CATEGORY, category - 1U,
+                                               &entry) == 0;
+    return known ? json_from_str(entry.code) : json_null();
 }
 
 static json_t *method_json(uint8_t method) {
@@ -24,7 +26,7 @@ static void put_numbers(struct query *query, const struct record_row *row, json_
     json_object_set_new(object, "counted_minutes", json_integer(counted));
     json_object_set_new(object, "method", method_json(row->method));
     if (row->category)
-        json_object_set_new(object, "category", category_json(row->category));
+        json_object_set_new(object, "category", category_json(query, row->category));
     json_object_set_new(object, "state", json_string(record_state_text(row->state)));
     json_object_set_new(object, "corrected", json_integer(row->corrected));
     json_object_set_new(object, "entered", json_from_time(query, row->recorded_s * MICROSECONDS));

@@ -19,7 +19,7 @@ static int region_describe(struct query *query, uint32_t number, struct arena *a
     struct counter_row counters;
     int r = thing_get(query->view, NOUN_REGION, number, arena, &thing);
     if (r == 0)
-        r = counter_sum(query->view, NOUN_REGION, number, &counters);
+        r = counter_get(query->view, COUNTER_NOW, NOUN_REGION, number, &counters);
     if (r != 0)
         return r;
     json_t *object = json_from_thing(NOUN_REGION, &thing);
@@ -123,7 +123,7 @@ static int tree_node(struct tree *tree, uint32_t number, int64_t depth, json_t *
     arena_reset(&tree->arena);
     int r = region_attributes(view, number, &tree->arena, &region);
     if (r == 0)
-        r = counter_sum(view, NOUN_REGION, number, &counters);
+        r = counter_get(view, COUNTER_NOW, NOUN_REGION, number, &counters);
     if (r != 0)
         return r;
     json_t *children = json_array();

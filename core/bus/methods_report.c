@@ -17,12 +17,12 @@ static int add_region(struct stars_report *report, uint32_t number, json_t **ret
     arena_reset(&report->arena);
     int r = query_found(region_attributes(query->view, number, &report->arena, &region));
     if (r == 0)
-        r = counter_sum(query->view, NOUN_REGION, number, &row);
+        r = counter_get(query->view, COUNTER_NOW, NOUN_REGION, number, &row);
     if (r != 0)
         return r;
     json_t *stars = json_array();
-    for (size_t i = 0; i < sizeof row.stars / sizeof *row.stars; i++)
-        json_array_append_new(stars, json_integer(row.stars[i]));
+    for (unsigned i = COUNTER_stars_0; i <= COUNTER_stars_5; i++)
+        json_array_append_new(stars, json_integer(row.value[i]));
     *ret_row =
         json_pack("{s:o, s:o, s:I, s:I, s:I, s:o, s:I}", "region", json_from_str(region.region),
                   "name", json_from_str(region.name), "volunteers", (json_int_t)row.volunteers,

@@ -1,6 +1,7 @@
 #include "domain/activities.h"
 
 #include "domain/counters.h"
+#include "domain/dictionaries.h"
 #include "domain/person_months.h"
 #include "util/error.h"
 
@@ -24,6 +25,35 @@ int activity_get(struct view *view, uint32_t activity, struct arena *arena,
         *ret_activity = *(const struct activity_published *)thing.attributes;
         *ret_state = thing.state;
     }
+    return r;
+}
+
+/* Lists of codes within an activity. */
+static const struct {
+    enum DICTIONARY_choice dictionary;
+    size_t offset;
+    const char *field;
+} listed[] = {
+    {DICTIONARY_DOMAIN, offsetof(struct activity_published, domains), "data.domains"},
+    {DICTIONARY_OUTCOME, offsetof(struct activity_published, outcomes), "data.outcomes"},
+    {DICTIONARY_SERVED_GROUP, offsetof(struct activity_published, served_groups),
+     "data.served_groups"},
+};
+
+static const struct list *listed_codes(const struct activity_published *data, size_t i) {
+    return (const void *)((const char *)data + listed[i].offset);
+}
+
+static int check_codes(struct context *context, const struct activity_published *data,
+                       struct activity_summary *summary) {
+    int32_t category, on = context_date(context);
+    int r = dictionary_require(context, DICTIONARY_CATEGORY, data->category, on, "data.category",
+                               &category);
+    for (size_t i = 0; r == 0 && i < sizeof listed / sizeof *listed; i++)
+        r = dictionary_require_list(context, listed[i].dictionary, listed_codes(data, i), on,
+                                    listed[i].field);
+    if (r == 0)
+        summary->category = (uint8_t)(category + 1);
     return r;
 }
 
@@ -56,12 +86,7 @@ static int check_references(struct context *context, const struct activity_publi
     if (!date_is_kept(zone_date(context->zone, data->starts.us)))
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.starts",
                            "activities are kept from 1970-01-02 to 2199; mend the year");
-    int category = dictionary_find(DICTIONARY_CATEGORY, data->category);
-    if (category < 0)
-        return problem_set(context->problem, PROBLEM_NOT_IN_DICTIONARY, "data.category",
-                           "%.*s is not in the dictionary `category`", STR_ARG(data->category));
-    summary->category = (uint8_t)(category + 1);
-    return 0;
+    return check_codes(context, data, summary);
 }
 
 static void put(struct context *context, uint32_t number, const struct thing *thing,
@@ -76,11 +101,15 @@ static void put(struct context *context, uint32_t number, const struct thing *th
 
 static int count(struct context *context, const struct activity_published *data,
                  const struct activity_summary *summary, int32_t by) {
-    struct counter_change change = {.activities = by};
+    const struct counter_change change = {COUNTER_activities, by};
     int32_t month = date_month(zone_date(context->zone, data->starts.us));
-    int r = counter_add_region(context, month, summary->region, &change);
-    if (r == 0 && summary->organisation)
-        r = counter_add_organisation(context, month, summary->organisation, &change);
+    int r = counter_add_region(context, month, summary->region, &change, 1);
+    if (r == 0)
+        r = counter_add_organisation(context, month, summary->organisation, &change, 1);
+    if (r == 0)
+        r = dictionary_use(context, DICTIONARY_CATEGORY, data->category, by);
+    for (size_t i = 0; r == 0 && i < sizeof listed / sizeof *listed; i++)
+        r = dictionary_use_list(context, listed[i].dictionary, listed_codes(data, i), by);
     return r;
 }
 

@@ -15,6 +15,10 @@ int32_t context_date(const struct context *context) {
     return zone_date(context->zone, context->event->time.us);
 }
 
+int32_t context_today(const struct context *context) {
+    return zone_date(context->zone, context->recorded_us);
+}
+
 int apply_event(struct context *context, const struct event *event) {
     context->event = event;
     switch (event->type->number) {

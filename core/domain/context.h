@@ -39,6 +39,8 @@ void context_ask(struct context *context, enum POLICY_KIND_choice kind, uint32_t
                  int32_t date);
 /* The event's date in the city's zone. */
 int32_t context_date(const struct context *context);
+/* The day the daemon recorded it on: what "the end of a past day" goes by. */
+int32_t context_today(const struct context *context);
 
 /* One function for each row of the catalogue; a missing one does not link. */
 #define S(name)                                                                                    \

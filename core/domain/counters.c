@@ -1,31 +1,178 @@
 #include "domain/counters.h"
 
+#include <assert.h>
+
 #include "util/error.h"
 
-/* month u16, noun u8, number u32. */
-static struct str counter_key(char key[static 7], int32_t month, enum noun noun, uint32_t number) {
-    key[0] = (char)(uint8_t)(month >> 8);
-    key[1] = (char)(uint8_t)month;
-    key[2] = (char)noun;
-    number_key(key + 3, number);
-    return (struct str){key, 7};
+#define GROUP_LIMIT 32 /* counters of one group */
+
+static const struct {
+    const char *name;
+    enum counter_group group;
+} counters[COUNTER_COUNT] = {
+#define C(group, name) [COUNTER_##name] = {#name, COUNTER_##group},
+    COUNTERS(C)
+#undef C
+};
+
+/* Where each group begins in the list: its counters follow one another. */
+static const enum counter group_first[COUNTER_GROUPS + 1] = {COUNTER_volunteers, COUNTER_minutes,
+                                                             COUNTER_teams, COUNTER_COUNT};
+
+const char *counter_name(enum counter counter) {
+    assert(counter < COUNTER_COUNT);
+    return counters[counter].name;
 }
 
-int counter_get(struct view *view, int32_t month, enum noun noun, uint32_t number,
-                struct counter_row *ret_row) {
-    char key[7];
-    struct str row;
-    int r = view_get(view, TABLE_COUNTER, counter_key(key, month, noun, number), &row);
-    if (r == 0 && row.size != sizeof *ret_row)
+enum counter_group counter_group(enum counter counter) {
+    assert(counter < COUNTER_COUNT);
+    return counters[counter].group;
+}
+
+enum counter counter_find(struct str name) {
+    size_t i = 0;
+    while (i < COUNTER_COUNT && !str_equal(str_from(counters[i].name), name))
+        i++;
+    return (enum counter)i;
+}
+
+static size_t group_size(enum counter_group group) {
+    return (size_t)(group_first[group + 1] - group_first[group]);
+}
+
+/* A row: the day it was last changed on, the day under which its content before that was kept (0:
+ * none), and the counters. */
+struct group_row {
+    int32_t changed_on;
+    int32_t kept_on;
+    int64_t value[GROUP_LIMIT];
+};
+
+static size_t row_bytes(enum counter_group group) {
+    return offsetof(struct group_row, value) + group_size(group) * sizeof(int64_t);
+}
+
+/* group u8, noun u8, number u32, month u16 */
+#define ROW_KEY_BYTES 8
+/* ... and the day it was last changed on, turned round, so that later days come first. */
+#define PAST_KEY_BYTES 12
+
+static struct str row_key(char key[static PAST_KEY_BYTES], enum counter_group group,
+                          enum noun noun, uint32_t number, int32_t month) {
+    key[0] = (char)group;
+    key[1] = (char)noun;
+    number_key(key + 2, number);
+    key[6] = (char)(uint8_t)(month >> 8);
+    key[7] = (char)(uint8_t)month;
+    return (struct str){key, ROW_KEY_BYTES};
+}
+
+static struct str past_key(char key[static PAST_KEY_BYTES], int32_t date) {
+    number_key(key + ROW_KEY_BYTES, UINT32_MAX - ((uint32_t)date ^ UINT32_C(0x80000000)));
+    return (struct str){key, PAST_KEY_BYTES};
+}
+
+static int row_decode(enum counter_group group, struct str bytes, struct group_row *ret_row) {
+    memset(ret_row, 0, sizeof *ret_row);
+    /* A group may have grown since the row was written. */
+    if (bytes.size < offsetof(struct group_row, value) || bytes.size > row_bytes(group) ||
+        (bytes.size - offsetof(struct group_row, value)) % sizeof(int64_t) != 0)
         return error_note(-EBADMSG, "a counter's row cannot be read");
+    memcpy(ret_row, bytes.data, bytes.size);
+    return 0;
+}
+
+int counter_row_decode(enum counter_group group, struct str row, int32_t *ret_changed_on,
+                       int64_t *ret_values, size_t *ret_n) {
+    struct group_row decoded;
+    if (group >= COUNTER_GROUPS || row_decode(group, row, &decoded) != 0)
+        return THING_DAMAGED;
+    *ret_changed_on = decoded.changed_on;
+    *ret_n = group_size(group);
+    memcpy(ret_values, decoded.value, *ret_n * sizeof *ret_values);
+    return 0;
+}
+
+/* All zero where there is none. */
+static int row_get(struct view *view, enum table table, enum counter_group group, struct str key,
+                   struct group_row *ret_row) {
+    struct str bytes;
+    int r = view_get(view, table, key, &bytes);
     if (r == 0)
-        memcpy(ret_row, row.data, sizeof *ret_row);
-    else
-        memset(ret_row, 0, sizeof *ret_row);
+        return row_decode(group, bytes, ret_row);
+    memset(ret_row, 0, sizeof *ret_row);
     return r < 0 ? r : 0;
 }
 
-/* The months that have any counter, so that a sum is a walk of known length. */
+struct past_search {
+    enum counter_group group;
+    struct str prefix;
+    struct group_row *row;
+};
+
+static int take_first(void *context, struct str key, struct str row) {
+    struct past_search *search = context;
+    if (key.size != PAST_KEY_BYTES ||
+        memcmp(key.data, search->prefix.data, search->prefix.size) != 0)
+        return 1;
+    int r = row_decode(search->group, row, search->row);
+    return r < 0 ? r : 1;
+}
+
+/* What was kept of a row, at the end of the day. A reader looks once; the engine, whose view cannot
+ * search, goes back change by change: it asks for the day that has just ended. */
+static int past_get(struct view *view, int32_t at, enum counter_group group,
+                    char key[static PAST_KEY_BYTES], struct group_row *row) {
+    if (view_can_scan(view)) {
+        struct past_search search = {group, {key, ROW_KEY_BYTES}, row};
+        memset(row, 0, sizeof *row);
+        int r = view_scan(view, TABLE_COUNTER_PAST, past_key(key, at), take_first, &search);
+        return r < 0 ? r : 0;
+    }
+    while (row->changed_on > at) {
+        if (!row->kept_on) {
+            memset(row, 0, sizeof *row);
+            return 0;
+        }
+        int r = row_get(view, TABLE_COUNTER_PAST, group, past_key(key, row->kept_on), row);
+        if (r != 0)
+            return r;
+    }
+    return 0;
+}
+
+static int row_at(struct view *view, int32_t at, enum counter_group group, enum noun noun,
+                  uint32_t number, int32_t month, struct group_row *ret_row) {
+    char key[PAST_KEY_BYTES];
+    int r = row_get(view, TABLE_COUNTER, group, row_key(key, group, noun, number, month), ret_row);
+    if (r == 0 && ret_row->changed_on > at)
+        r = past_get(view, at, group, key, ret_row);
+    return r;
+}
+
+int counter_get(struct view *view, int32_t at, enum noun noun, uint32_t number,
+                struct counter_row *ret_row) {
+    for (enum counter_group group = 0; group < COUNTER_GROUPS; group++) {
+        struct group_row row;
+        int r = row_at(view, at, group, noun, number, 0, &row);
+        if (r != 0)
+            return r;
+        memcpy(&ret_row->value[group_first[group]], row.value, group_size(group) * sizeof(int64_t));
+    }
+    return 0;
+}
+
+int counter_value(struct view *view, int32_t at, enum noun noun, uint32_t number,
+                  enum counter counter, int64_t *ret_value) {
+    enum counter_group group = counter_group(counter);
+    struct group_row row;
+    int r = row_at(view, at, group, noun, number, 0, &row);
+    if (r == 0)
+        *ret_value = row.value[counter - group_first[group]];
+    return r;
+}
+
+/* The months that have any counter, so that a walk over them is of known length. */
 struct month_span {
     int32_t first;
     int32_t last;
@@ -40,6 +187,27 @@ static struct month_span months_get(struct view *view) {
     return span;
 }
 
+int counter_months(struct view *view, int32_t at, enum noun noun, uint32_t number,
+                   enum counter counter, int32_t first_month, int32_t last_month,
+                   int64_t *ret_value) {
+    struct month_span span = months_get(view);
+    enum counter_group group = counter_group(counter);
+    int64_t sum = 0;
+    int32_t last = last_month < span.last ? last_month : span.last;
+    for (int32_t month = first_month > span.first ? first_month : span.first;
+         span.first && month <= last; month++) {
+        struct group_row row;
+        int r = row_at(view, at, group, noun, number, month, &row);
+        if (r != 0)
+            return r;
+        sum += row.value[counter - group_first[group]];
+    }
+    *ret_value = sum;
+    return 0;
+}
+
+/* ---- writing ---- */
+
 static void months_include(struct context *context, int32_t month) {
     struct month_span span = months_get(context->view);
     if (span.first && month >= span.first && month <= span.last)
@@ -52,55 +220,61 @@ static void months_include(struct context *context, int32_t month) {
               (struct str){(const char *)&span, sizeof span});
 }
 
-int counter_sum(struct view *view, enum noun noun, uint32_t number, struct counter_row *ret_row) {
-    struct counter_row now;
-    int r = counter_get(view, 0, noun, number, &now);
-    struct month_span span = months_get(view);
-    for (int32_t month = span.first; r == 0 && span.first && month <= span.last; month++) {
-        struct counter_row row;
-        r = counter_get(view, month, noun, number, &row);
-        now.records += row.records;
-        now.minutes += row.minutes;
-        now.activities += row.activities;
+/* Before the first change of a day what stood until now is kept, under the day it came from. */
+static void keep(struct context *context, enum counter_group group,
+                 char key[static PAST_KEY_BYTES], struct group_row *row) {
+    int32_t today = context_today(context);
+    if (row->changed_on && row->changed_on < today) {
+        store_put(context->store, TABLE_COUNTER_PAST, past_key(key, row->changed_on),
+                  (struct str){(const char *)row, row_bytes(group)});
+        row->kept_on = row->changed_on;
     }
-    if (r == 0)
-        *ret_row = now;
-    return r;
+    row->changed_on = today;
 }
 
-static uint32_t add(uint32_t to, int32_t change) {
-    return (uint32_t)((int64_t)to + change);
-}
-
-static int add_to(struct context *context, int32_t month, enum noun noun, uint32_t number,
-                  const struct counter_change *change) {
-    struct counter_row row;
-    char key[7];
-    int r = counter_get(context->view, month, noun, number, &row);
+static int row_add(struct context *context, enum counter_group group, enum noun noun,
+                   uint32_t number, int32_t month, const struct counter_change *changes, size_t n) {
+    char key[PAST_KEY_BYTES];
+    struct group_row row;
+    int r = row_get(context->view, TABLE_COUNTER, group, row_key(key, group, noun, number, month),
+                    &row);
     if (r != 0)
         return r;
-    row.volunteers = add(row.volunteers, change->volunteers);
-    row.in_service_party_members =
-        add(row.in_service_party_members, change->in_service_party_members);
-    for (size_t i = 0; i < sizeof row.stars / sizeof *row.stars; i++)
-        row.stars[i] = add(row.stars[i], change->stars[i]);
-    row.held = add(row.held, change->held);
-    row.records = add(row.records, change->records);
-    row.activities = add(row.activities, change->activities);
-    row.minutes = (uint64_t)((int64_t)row.minutes + change->minutes);
-    store_put(context->store, TABLE_COUNTER, counter_key(key, month, noun, number),
-              (struct str){(const char *)&row, sizeof row});
+    keep(context, group, key, &row);
+    for (size_t i = 0; i < n; i++)
+        if (counters[changes[i].counter].group == group)
+            row.value[changes[i].counter - group_first[group]] += changes[i].by;
+    store_put(context->store, TABLE_COUNTER, (struct str){key, ROW_KEY_BYTES},
+              (struct str){(const char *)&row, row_bytes(group)});
+    return 0;
+}
+
+/* The groups that the changes touch, each row once. */
+static int add_to(struct context *context, enum noun noun, uint32_t number, int32_t month,
+                  const struct counter_change *changes, size_t n) {
+    unsigned touched = 0;
+    for (size_t i = 0; i < n; i++)
+        touched |= changes[i].by ? 1U << counters[changes[i].counter].group : 0;
+    for (enum counter_group group = 0; group < COUNTER_GROUPS; group++) {
+        if (!(touched & 1U << group))
+            continue;
+        int r = row_add(context, group, noun, number, 0, changes, n);
+        if (r == 0 && month)
+            r = row_add(context, group, noun, number, month, changes, n);
+        if (r != 0)
+            return r;
+    }
     return 0;
 }
 
 int counter_add_region(struct context *context, int32_t month, uint32_t region,
-                       const struct counter_change *change) {
+                       const struct counter_change *changes, size_t n) {
     uint32_t path[REGION_DEPTH];
     size_t depth = region_path(context->view, region, path);
     if (month)
         months_include(context, month);
     for (size_t i = 0; i < depth; i++) {
-        int r = add_to(context, month, NOUN_REGION, path[i], change);
+        int r = add_to(context, NOUN_REGION, path[i], month, changes, n);
         if (r != 0)
             return r;
     }
@@ -108,8 +282,57 @@ int counter_add_region(struct context *context, int32_t month, uint32_t region,
 }
 
 int counter_add_organisation(struct context *context, int32_t month, uint32_t organisation,
-                             const struct counter_change *change) {
+                             const struct counter_change *changes, size_t n) {
+    if (!organisation)
+        return 0;
     if (month)
         months_include(context, month);
-    return organisation ? add_to(context, month, NOUN_ORGANISATION, organisation, change) : 0;
+    return add_to(context, NOUN_ORGANISATION, organisation, month, changes, n);
+}
+
+/* ---- a region moves ---- */
+
+static int row_move(struct context *context, enum counter_group group, uint32_t region,
+                    int32_t month, uint32_t old_parent, uint32_t new_parent) {
+    char key[PAST_KEY_BYTES];
+    struct group_row row;
+    struct counter_change changes[2][GROUP_LIMIT];
+    int r = row_get(context->view, TABLE_COUNTER, group,
+                    row_key(key, group, NOUN_REGION, region, month), &row);
+    if (r != 0)
+        return r;
+    size_t n = group_size(group);
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        enum counter counter = (enum counter)(group_first[group] + i);
+        changes[0][i] = (struct counter_change){counter, -row.value[i]};
+        changes[1][i] = (struct counter_change){counter, row.value[i]};
+        any |= row.value[i] != 0;
+    }
+    for (size_t side = 0; any && side < 2; side++) {
+        uint32_t path[REGION_DEPTH];
+        size_t depth = region_path(context->view, side ? new_parent : old_parent, path);
+        for (size_t i = 0; i < depth; i++) {
+            r = row_add(context, group, NOUN_REGION, path[i], month, changes[side], n);
+            if (r != 0)
+                return r;
+        }
+    }
+    return 0;
+}
+
+int counter_move_region(struct context *context, uint32_t region, uint32_t old_parent,
+                        uint32_t new_parent) {
+    struct month_span span = months_get(context->view);
+    for (enum counter_group group = 0; group < COUNTER_GROUPS; group++) {
+        int r = row_move(context, group, region, 0, old_parent, new_parent);
+        if (r != 0)
+            return r;
+    }
+    for (int32_t month = span.first; span.first && month <= span.last; month++) {
+        int r = row_move(context, COUNTER_SERVICE, region, month, old_parent, new_parent);
+        if (r != 0)
+            return r;
+    }
+    return 0;
 }

@@ -1,31 +1,122 @@
-/* Counters up the region tree and for organisations: one row per (month, region or organisation).
- * Month 0 is "now": people, stars, held. Other months hold what was served in them: records and
- * minutes. */
+/* Counters up the region tree and for organisations, for now and for the end of any past day.
+ *
+ * One table (COUNTERS) gives each counter's name; the same names stand in events' measures, Lua's
+ * count(), queries and reports. Counters lie in groups, one packed row for each (group, region or
+ * organisation, month): what one event changes together lies together. Month 0 holds what is now and
+ * the totals of all time; other months (months since year 0, as util/calendar.h has them) hold what
+ * was served in them, group SERVICE alone.
+ *
+ * Past days: before a row is changed for the first time on a day (of recorded time, in the city's
+ * zone), its content is kept under the last day on which it was changed; a day on which nothing
+ * changed costs nothing, and neither does midnight. What stood at the end of a day is therefore the
+ * row itself, or one look into the kept ones.
+ *
+ * People count where they live and for their employer; service counts where the activity is.
+ * Threads: the view's owner. */
 #pragma once
 
 #include "domain/regions.h"
 
-struct counter_row {
-    uint32_t volunteers; /* registered, not withdrawn */
-    uint32_t in_service_party_members;
-    uint32_t stars[6];   /* by stars, 0 to 5, of those volunteers */
-    uint32_t held;       /* records waiting for a reviewer */
-    uint32_t records;    /* accepted */
-    uint64_t minutes;    /* accepted */
-    uint32_t activities; /* published, not cancelled */
-    uint32_t spare;
-};
+/* C(GROUP, name): order within a group is for ever; new ones go to a group's end. */
+#define COUNTERS(C)                                                                                \
+    C(PEOPLE, volunteers)               /* registered, not withdrawn or dead */                    \
+    C(PEOPLE, in_service_party_members) /* of those */                                             \
+    C(PEOPLE, stars_0)                                                                             \
+    C(PEOPLE, stars_1)                                                                             \
+    C(PEOPLE, stars_2)                                                                             \
+    C(PEOPLE, stars_3)                                                                             \
+    C(PEOPLE, stars_4)                                                                             \
+    C(PEOPLE, stars_5)                                                                             \
+    C(SERVICE, minutes)         /* accepted */                                                     \
+    C(SERVICE, records)         /* accepted */                                                     \
+    C(SERVICE, activities)      /* published, not cancelled */                                     \
+    C(SERVICE, held)            /* records waiting for a reviewer; now only */                     \
+    C(SERVICE, carried_minutes) /* of earlier years, kept apart from minutes; now only */          \
+    C(NETWORK, teams)           /* formed, not dissolved */                                        \
+    C(NETWORK, projects)        /* defined, not closed */                                          \
+    C(NETWORK, stations_planned) /* all that are not closed */                                     \
+    C(NETWORK, stations_built)   /* of those: 建成, in use or not */                               \
+    C(NETWORK, stations_opened)  /* of those: 投入使用 */                                          \
+    C(NETWORK, stations_staff)   /* of those: 人员 evidenced */                                    \
+    C(NETWORK, stations_funds)   /* 经费 */                                                        \
+    C(NETWORK, stations_venue)   /* 场地 */                                                        \
+    C(NETWORK, stations_team)    /* 队伍 */                                                        \
+    /* Organisations that hold the title 文明单位, by level of the title; where the number of their \
+     * staff is known also that, and the volunteers they employ. */                                \
+    C(NETWORK, units_county)                                                                       \
+    C(NETWORK, units_municipal)                                                                    \
+    C(NETWORK, units_provincial)                                                                   \
+    C(NETWORK, units_national)                                                                     \
+    C(NETWORK, units_without_staff_county)                                                         \
+    C(NETWORK, units_without_staff_municipal)                                                      \
+    C(NETWORK, units_without_staff_provincial)                                                     \
+    C(NETWORK, units_without_staff_national)                                                       \
+    C(NETWORK, unit_staff_county)                                                                  \
+    C(NETWORK, unit_staff_municipal)                                                               \
+    C(NETWORK, unit_staff_provincial)                                                              \
+    C(NETWORK, unit_staff_national)                                                                \
+    C(NETWORK, unit_volunteers_county)                                                             \
+    C(NETWORK, unit_volunteers_municipal)                                                          \
+    C(NETWORK, unit_volunteers_provincial)                                                         \
+    C(NETWORK, unit_volunteers_national)
 
-int counter_get(struct view *view, int32_t month, enum noun noun, uint32_t number,
-                struct counter_row *ret_row);
-/* All months together: now-figures from month 0, records and minutes summed. */
-int counter_sum(struct view *view, enum noun noun, uint32_t number, struct counter_row *ret_row);
-/* Adds to the region and every parent. Members are added as signed differences. */
-struct counter_change {
-    int32_t volunteers, in_service_party_members, stars[6], held, records, activities;
-    int64_t minutes;
+enum counter {
+#define C(group, name) COUNTER_##name,
+    COUNTERS(C)
+#undef C
+        COUNTER_COUNT
 };
+#define COUNTER_STARS COUNTER_stars_0 /* + stars, 0 to 5 */
+
+enum counter_group { COUNTER_PEOPLE, COUNTER_SERVICE, COUNTER_NETWORK, COUNTER_GROUPS };
+
+const char *counter_name(enum counter counter);
+enum counter_group counter_group(enum counter counter);
+enum counter counter_find(struct str name); /* COUNTER_COUNT where there is none */
+
+/* ---- reading: `at` is the last day whose end still counts; COUNTER_NOW: as things stand ---- */
+
+#define COUNTER_NOW INT32_MAX
+
+/* All of them for a region or organisation: what is now, and totals of all time. */
+struct counter_row {
+    union {
+        int64_t value[COUNTER_COUNT];
+        struct {
+#define C(group, name) int64_t name;
+            COUNTERS(C)
+#undef C
+        };
+    };
+};
+int counter_get(struct view *view, int32_t at, enum noun noun, uint32_t number,
+                struct counter_row *ret_row);
+/* One of them. */
+int counter_value(struct view *view, int32_t at, enum noun noun, uint32_t number,
+                  enum counter counter, int64_t *ret_value);
+/* One of group SERVICE over whole months, first and last included. */
+int counter_months(struct view *view, int32_t at, enum noun noun, uint32_t number,
+                   enum counter counter, int32_t first_month, int32_t last_month,
+                   int64_t *ret_value);
+
+/* ---- writing: for apply functions ---- */
+
+struct counter_change {
+    enum counter counter;
+    int64_t by;
+};
+/* Adds to the region and every parent; with a month also to the totals of all time. */
 int counter_add_region(struct context *context, int32_t month, uint32_t region,
-                       const struct counter_change *change);
+                       const struct counter_change *changes, size_t n);
 int counter_add_organisation(struct context *context, int32_t month, uint32_t organisation,
-                             const struct counter_change *change);
+                             const struct counter_change *changes, size_t n);
+/* A region with all below it gets another parent: its present counters of every month go with it.
+ * What the parents held at the end of past days stays. */
+int counter_move_region(struct context *context, uint32_t region, uint32_t old_parent,
+                        uint32_t new_parent);
+
+/* ---- a row's bytes, for the export ---- */
+
+/* Values of the group's counters, in order; 0, or > 0 where it is not of this form. */
+int counter_row_decode(enum counter_group group, struct str row, int32_t *ret_changed_on,
+                       int64_t *ret_values, size_t *ret_n);

@@ -3,50 +3,15 @@
 #include "domain/activities.h"
 #include "domain/city.h"
 #include "domain/counters.h"
+#include "domain/dictionaries.h"
+#include "domain/figures.h"
+#include "domain/organisations.h"
 #include "domain/policies.h"
+#include "domain/render.h"
 #include "domain/records.h"
 #include "domain/runs.h"
 #include "domain/stars.h"
 #include "domain/volunteers.h"
-
-static void put_integer(struct buf *out, const char *name, int64_t value) {
-    buf_json_key(out, name);
-    buf_json_integer(out, value);
-}
-
-static void put_text(struct buf *out, const char *name, struct str value) {
-    buf_json_key(out, name);
-    buf_json_string(out, value);
-}
-
-static void put_hex(struct buf *out, const char *name, struct str bytes) {
-    buf_json_key(out, name);
-    buf_put_byte(out, '"');
-    for (size_t i = 0; i < bytes.size; i++)
-        buf_printf(out, "%02x", (unsigned)(uint8_t)bytes.data[i]);
-    buf_put_byte(out, '"');
-}
-
-static uint32_t key_number(struct str key, size_t at) {
-    struct cursor in = {key.data + (at < key.size ? at : key.size), key.data + key.size, false};
-    return cursor_u32_sorted(&in);
-}
-
-static void put_noun(struct buf *out, struct str key, size_t at) {
-    uint8_t noun = at < key.size ? (uint8_t)key.data[at] : NOUN_COUNT;
-    put_text(out, "noun", str_from(noun < NOUN_COUNT ? noun_info(noun)->name : "?"));
-}
-
-/* A row of fixed size, or its bytes where it is not: the export shows damage rather than hiding it.
- */
-static bool row_is(struct buf *out, struct str row, void *ret_row, size_t size) {
-    if (row.size >= size) {
-        memcpy(ret_row, row.data, size);
-        return true;
-    }
-    put_hex(out, "bytes", row);
-    return false;
-}
 
 static void render_meta(struct str key, struct str row, struct buf *out) {
     struct city city;
@@ -218,23 +183,110 @@ static void render_person_month(struct str key, struct str row, struct buf *out)
     buf_put_byte(out, ']');
 }
 
+/* key: group u8, noun u8, number u32, month u16; of the past also a day turned round. */
 static void render_counter(struct str key, struct str row, struct buf *out) {
     struct cursor in = cursor_from(key);
-    struct counter_row counter;
+    enum counter_group group = cursor_byte(&in);
+    int64_t values[COUNTER_COUNT];
+    int32_t changed_on;
+    size_t n;
+    put_noun(out, key, 1);
+    put_integer(out, "number", key_number(key, 2));
+    (void)cursor_take(&in, 5);
     put_integer(out, "month", cursor_u16_sorted(&in));
-    put_noun(out, key, 2);
-    put_integer(out, "number", key_number(key, 3));
-    if (!row_is(out, row, &counter, sizeof counter))
+    if (counter_row_decode(group, row, &changed_on, values, &n) != 0) {
+        put_hex(out, "bytes", row);
         return;
-    put_integer(out, "volunteers", counter.volunteers);
-    put_integer(out, "in_service_party_members", counter.in_service_party_members);
-    buf_json_key(out, "stars");
-    buf_printf(out, "[%u,%u,%u,%u,%u,%u]", counter.stars[0], counter.stars[1], counter.stars[2],
-               counter.stars[3], counter.stars[4], counter.stars[5]);
-    put_integer(out, "held", counter.held);
-    put_integer(out, "records", counter.records);
-    put_integer(out, "minutes", (int64_t)counter.minutes);
-    put_integer(out, "activities", counter.activities);
+    }
+    put_integer(out, "changed_on", changed_on);
+    enum counter first = 0;
+    while (counter_group(first) != group)
+        first++;
+    for (size_t i = 0; i < n; i++)
+        put_integer(out, counter_name((enum counter)(first + i)), values[i]);
+}
+
+static void render_former_code(struct str key, struct str row, struct buf *out) {
+    struct cursor in = cursor_from(row);
+    put_integer(out, "region", key_number(key, 0));
+    put_integer(out, "n", key_number(key, 4));
+    put_integer(out, "until", cursor_signed(&in));
+    buf_json_key(out, "code");
+    buf_json_string(out, cursor_counted(&in));
+}
+
+static void render_dictionary(struct str key, struct str row, struct buf *out) {
+    struct dictionary_code entry;
+    struct str rest = {key.data + 2, key.size - 2};
+    buf_json_key(out, "dictionary");
+    buf_json_string(out, str_from(DICTIONARY_choices.words[(uint8_t)key.data[0]]));
+    if (key.data[1]) {
+        put_integer(out, "number", (uint8_t)key.data[2] << 8 | (uint8_t)key.data[3]);
+        buf_json_key(out, "code");
+        buf_json_string(out, row);
+        return;
+    }
+    buf_json_key(out, "code");
+    buf_json_string(out, rest);
+    if (dictionary_decode(row, &entry) != 0) {
+        put_hex(out, "bytes", row);
+        return;
+    }
+    put_integer(out, "number", entry.number);
+    buf_json_key(out, "title");
+    buf_json_string(out, entry.title);
+    buf_json_key(out, "parent");
+    buf_json_string(out, entry.parent);
+    put_integer(out, "decimals", entry.decimals);
+    put_integer(out, "may_expire", entry.may_expire);
+    put_integer(out, "from", entry.from);
+    put_integer(out, "retired", entry.retired);
+    put_integer(out, "uses", entry.uses);
+    put_integer(out, "sequence", (int64_t)entry.sequence);
+}
+
+static void render_calendar(struct str key, struct str row, struct buf *out) {
+    struct cursor in = cursor_from(row);
+    put_integer(out, "date", key_number(key, 0));
+    put_integer(out, "kind", cursor_byte(&in));
+    buf_json_key(out, "name");
+    buf_json_string(out, cursor_counted(&in));
+}
+
+static void render_figure(struct str key, struct str row, struct buf *out) {
+    struct cursor in = cursor_from(row);
+    struct figure figure;
+    put_noun(out, key, 0);
+    put_integer(out, "number", key_number(key, 1));
+    buf_json_key(out, "figure");
+    buf_json_string(out, str_from(FIGURE_choices.words[(uint8_t)key.data[5]]));
+    buf_json_key(out, "reports");
+    buf_put_byte(out, '[');
+    while (figure_next(&in, &figure) == 0) {
+        buf_json_item(out);
+        buf_put_byte(out, '{');
+        put_integer(out, "as_of", figure.as_of);
+        put_integer(out, "recorded_on", figure.recorded_on);
+        put_integer(out, "value", figure.value);
+        put_integer(out, "sequence", (int64_t)figure.sequence);
+        buf_json_key(out, "origin");
+        buf_json_string(out, figure.origin);
+        buf_put_byte(out, '}');
+    }
+    buf_put_byte(out, ']');
+}
+
+static void render_organisation(struct str key, struct str row, struct buf *out) {
+    struct organisation_row organisation;
+    put_integer(out, "number", key_number(key, 0));
+    if (!row_is(out, row, &organisation, sizeof organisation))
+        return;
+    put_integer(out, "region", organisation.region);
+    put_integer(out, "successor", organisation.successor);
+    put_integer(out, "staff", organisation.staff);
+    put_integer(out, "dissolved_on", organisation.dissolved_on);
+    put_integer(out, "state", organisation.state);
+    put_integer(out, "unit_level", organisation.unit_level);
 }
 
 static void render_held(struct str key, struct str row, struct buf *out) {
@@ -303,4 +355,10 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_COUNTER] = render_counter,   [TABLE_HELD] = render_held,
     [TABLE_IDENTITY] = render_identity, [TABLE_STAR_CHANGE] = render_star_change,
     [TABLE_POLICY] = render_policy,     [TABLE_RUN] = render_run,
+    [TABLE_COUNTER_PAST] = render_counter,
+    [TABLE_FORMER_CODE] = render_former_code,
+    [TABLE_DICTIONARY] = render_dictionary,
+    [TABLE_CALENDAR] = render_calendar,
+    [TABLE_FIGURE] = render_figure,
+    [TABLE_ORGANISATION] = render_organisation,
 };

@@ -1,8 +1,36 @@
-/* Organisations: units, associations, branches, committees. Attributes only; what is counted for
- * them is in counters. */
+/* Organisations: units, associations, branches, committees. Attributes as a thing; a hot row of
+ * fixed size for what counting needs. Threads: the view's owner. */
 #pragma once
 
 #include "domain/things.h"
 
+enum organisation_state { ORGANISATION_ACTIVE, ORGANISATION_DISSOLVED };
+
+struct organisation_row {
+    uint32_t region;
+    uint32_t successor; /* of a dissolved one; 0: none */
+    int64_t staff;      /* as last reported; -1: no data */
+    int32_t dissolved_on; /* date, 0: not */
+    uint8_t state;      /* enum organisation_state */
+    uint8_t unit_level; /* of the title 文明单位 it holds: TITLE_LEVEL_choice + 1; 0: none */
+    uint16_t spare;
+};
+
 int organisation_attributes(struct view *view, uint32_t organisation, struct arena *arena,
                             struct organisation_defined *ret_organisation);
+int organisation_get(struct view *view, uint32_t organisation, struct organisation_row *ret_row);
+
+/* ---- for apply functions ---- */
+
+/* Puts the row and moves the counters of titled units where region, title, staff or state differ. */
+int organisation_replace(struct context *context, uint32_t organisation,
+                         const struct organisation_row *before,
+                         const struct organisation_row *after);
+/* A volunteer joined (1) or left (-1) its staff: where it holds the title and its staff is known,
+ * they count among the volunteers of titled units. */
+int organisation_count_volunteer(struct context *context, uint32_t organisation, int32_t by);
+/* The figure `staff` was reported: takes the newest one over into the row. */
+int organisation_staff_reported(struct context *context, uint32_t organisation);
+/* > 0 with wrong_state where the organisation is dissolved. */
+int organisation_require_active(struct context *context, uint32_t organisation, struct str id,
+                                const char *field);

@@ -81,12 +81,12 @@ struct month_count {
 };
 
 static int count_in(struct month_count *count, int32_t month, int32_t records, int64_t minutes) {
-    struct counter_change change = {.records = count->sign * records,
-                                    .minutes = count->sign * minutes};
-    int r = counter_add_region(count->context, month, count->row->region, &change);
-    return r == 0
-               ? counter_add_organisation(count->context, month, count->row->organisation, &change)
-               : r;
+    const struct counter_change changes[] = {{COUNTER_minutes, count->sign * minutes},
+                                             {COUNTER_records, count->sign * records}};
+    int r = counter_add_region(count->context, month, count->row->region, changes, 2);
+    return r == 0 ? counter_add_organisation(count->context, month, count->row->organisation,
+                                             changes, 2)
+                  : r;
 }
 
 static int count_day(void *context, int32_t date, uint32_t minutes) {
@@ -110,12 +110,12 @@ static int count_accepted(struct context *context, const struct record_row *row,
 static int count_held(struct context *context, uint32_t number, const struct record_row *row,
                       int32_t sign) {
     char key[4];
-    struct counter_change change = {.held = sign};
+    const struct counter_change change = {COUNTER_held, sign};
     store_put(context->store, TABLE_HELD, number_key(key, number),
               sign > 0 ? (struct str){(const char *)&row->volunteer, sizeof row->volunteer}
                        : STR_NONE);
-    int r = counter_add_region(context, 0, row->region, &change);
-    return r == 0 ? counter_add_organisation(context, 0, row->organisation, &change) : r;
+    int r = counter_add_region(context, 0, row->region, &change, 1);
+    return r == 0 ? counter_add_organisation(context, 0, row->organisation, &change, 1) : r;
 }
 
 /* The days of an accepted record join the person's first and last ones. */

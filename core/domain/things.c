@@ -1,6 +1,7 @@
 #include "domain/things.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 #include "util/error.h"
 
@@ -83,29 +84,67 @@ int thing_name(struct context *context, enum noun noun, struct str id, const cha
         return problem_set(context->problem, PROBLEM_ALREADY_EXISTS, field,
                            "%s %.*s exists already; choose another id, or send a change instead",
                            noun_info(noun)->name, STR_ARG(id));
-    struct name_key key;
     number = number_next(context, noun_info(noun)->name);
-    store_put(context->store, TABLE_NAME, name_key_make(&key, noun, id),
-              (struct str){(const char *)&number, sizeof number});
+    thing_alias(context, noun, id, number);
     *ret_number = number;
     return 0;
 }
 
-const struct event_type *thing_type(enum noun noun) {
-    switch (noun) {
-    case NOUN_REGION:
-        return catalogue_by_number(EVENT_region_defined);
-    case NOUN_ORGANISATION:
-        return catalogue_by_number(EVENT_organisation_defined);
-    case NOUN_VOLUNTEER:
-        return catalogue_by_number(EVENT_volunteer_registered);
-    case NOUN_ACTIVITY:
-        return catalogue_by_number(EVENT_activity_published);
-    case NOUN_RECORD:
-        return catalogue_by_number(EVENT_service_recorded);
-    default:
-        return NULL;
+void thing_alias(struct context *context, enum noun noun, struct str id, uint32_t number) {
+    struct name_key key;
+    store_put(context->store, TABLE_NAME, name_key_make(&key, noun, id),
+              (struct str){(const char *)&number, sizeof number});
+}
+
+enum noun subject_noun(enum SUBJECT_KIND_choice kind) {
+    return noun_find(str_from(SUBJECT_KIND_choices.words[kind]));
+}
+
+enum SUBJECT_KIND_choice subject_kind(enum noun noun) {
+    size_t kind = 0;
+    while (kind < SUBJECT_KIND_COUNT && subject_noun((enum SUBJECT_KIND_choice)kind) != noun)
+        kind++;
+    return (enum SUBJECT_KIND_choice)kind;
+}
+
+int subject_resolve(struct context *context, const struct subject *subject, unsigned kinds,
+                    const char *field, enum noun *ret_noun, uint32_t *ret_number) {
+    char path[sizeof context->problem->field];
+    enum SUBJECT_KIND_choice kind = (enum SUBJECT_KIND_choice)subject->kind;
+    if (!(kinds & 1U << kind)) {
+        char words[160] = "";
+        for (unsigned i = 0; i < SUBJECT_KIND_COUNT; i++)
+            if (kinds & 1U << i)
+                snprintf(words + strlen(words), sizeof words - strlen(words), "%s%s",
+                         *words ? ", " : "", SUBJECT_KIND_choices.words[i]);
+        snprintf(path, sizeof path, "%s.kind", field);
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, path,
+                           "this is not about a %s; here it is one of: %s",
+                           SUBJECT_KIND_choices.words[kind], words);
     }
+    snprintf(path, sizeof path, "%s.id", field);
+    *ret_noun = subject_noun(kind);
+    return thing_resolve(context, *ret_noun, subject->id, path, ret_number);
+}
+
+/* One row a noun that has attributes: the event that defines it. */
+static const struct {
+    enum noun noun;
+    uint32_t type;
+} definers[] = {
+    {NOUN_REGION, EVENT_region_defined},       {NOUN_ORGANISATION, EVENT_organisation_defined},
+    {NOUN_VOLUNTEER, EVENT_volunteer_registered}, {NOUN_ACTIVITY, EVENT_activity_published},
+    {NOUN_RECORD, EVENT_service_recorded},     {NOUN_TEAM, EVENT_team_formed},
+    {NOUN_STATION, EVENT_station_planned},     {NOUN_PROJECT, EVENT_project_defined},
+    {NOUN_DOCUMENT, EVENT_document_registered}, {NOUN_PLAN, EVENT_plan_set},
+    {NOUN_ADJUSTMENT, EVENT_points_adjusted},  {NOUN_BULLETIN, EVENT_bulletin_issued},
+};
+
+const struct event_type *thing_type(enum noun noun) {
+    for (size_t i = 0; i < sizeof definers / sizeof *definers; i++)
+        if (definers[i].noun == noun)
+            return catalogue_by_number(definers[i].type);
+    return NULL;
 }
 
 /* Row: varint defined and changed sequence, varint slot, state byte, attributes, varint blobs. */

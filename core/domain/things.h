@@ -25,6 +25,17 @@ int thing_resolve(struct context *context, enum noun noun, struct str id, const 
 int thing_name(struct context *context, enum noun noun, struct str id, const char *field,
                uint32_t *ret_number);
 
+/* Another id that leads to the same thing. The caller has made sure that it is free. */
+void thing_alias(struct context *context, enum noun noun, struct str id, uint32_t number);
+/* The thing that a `subject` names, which is of one of the kinds (bits by SUBJECT_KIND_choice). > 0
+ * with out_of_range (another kind) or unknown_<noun>; `field` is the place of the subject
+ * ("data.subject"). */
+int subject_resolve(struct context *context, const struct subject *subject, unsigned kinds,
+                    const char *field, enum noun *ret_noun, uint32_t *ret_number);
+/* The kind's noun, and back (SUBJECT_KIND_COUNT where it is none). */
+enum noun subject_noun(enum SUBJECT_KIND_choice kind);
+enum SUBJECT_KIND_choice subject_kind(enum noun noun);
+
 struct thing {
     uint64_t defined_sequence; /* of the event that defined it */
     uint64_t changed_sequence; /* of the last one that changed its attributes */

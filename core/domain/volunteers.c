@@ -82,12 +82,17 @@ static void put_identity(struct context *context, uint32_t volunteer) {
 static int count_person(struct context *context, const struct volunteer_row *row, int32_t by) {
     if (row->state != VOLUNTEER_REGISTERED)
         return 0;
-    struct counter_change change = {.volunteers = by};
-    change.stars[row->stars <= 5 ? row->stars : 5] = by;
-    if (row->party_status == PARTY_STATUS_IN_SERVICE + 1)
-        change.in_service_party_members = by;
-    int r = counter_add_region(context, 0, row->region, &change);
-    return r == 0 ? counter_add_organisation(context, 0, row->employer, &change) : r;
+    const struct counter_change changes[] = {
+        {COUNTER_volunteers, by},
+        {COUNTER_STARS + (row->stars <= 5 ? row->stars : 5U), by},
+        {COUNTER_in_service_party_members,
+         row->party_status == PARTY_STATUS_IN_SERVICE + 1 ? by : 0},
+    };
+    const size_t n = sizeof changes / sizeof *changes;
+    int r = counter_add_region(context, 0, row->region, changes, n);
+    if (r == 0 && row->employer)
+        r = counter_add_organisation(context, 0, row->employer, changes, n);
+    return r == 0 && row->employer ? organisation_count_volunteer(context, row->employer, by) : r;
 }
 
 int volunteer_replace(struct context *context, uint32_t volunteer,

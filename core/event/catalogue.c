@@ -52,7 +52,14 @@ static const char *const type_names[] = {
 #undef T
 };
 
+enum type_place {
+#define T(number, name, type, writer, version, noun, label) PLACE_##name,
+    EVENT_TYPES(T)
+#undef T
+};
+
 #define TYPE_COUNT (sizeof types / sizeof *types)
+static_assert(TYPE_COUNT < 255, "a place fits in a byte");
 
 static const struct noun_info nouns[NOUN_COUNT] = {
 #define N(name, word, label) [NOUN_##name] = {word, label},
@@ -77,10 +84,14 @@ const struct event_type *catalogue_find(struct str name) {
 }
 
 const struct event_type *catalogue_by_number(uint32_t number) {
-    for (size_t i = 0; i < TYPE_COUNT; i++)
-        if (types[i].number == number)
-            return &types[i];
-    return NULL;
+    /* Place + 1 by number: every record read or written looks here. */
+    static const uint8_t places[] = {
+#define T(number, name, type, writer, version, noun, label) [number] = PLACE_##name + 1,
+        EVENT_TYPES(T)
+#undef T
+    };
+    uint8_t place = number < sizeof places ? places[number] : 0;
+    return place ? &types[place - 1] : NULL;
 }
 
 const char *catalogue_nearest(struct str name) {

@@ -6,7 +6,9 @@
 /* C(set, index name, word, label) */
 #define CHOICE_SETS(S)                                                                                                 \
     S(REGION_LEVEL) S(REGION_KIND) S(ORGANISATION_KIND) S(LINE) S(PARTY_STATUS) S(SEX) S(DOCUMENT_KIND)                 \
-    S(ACTIVITY_KIND) S(METHOD) S(REVIEW) S(POLICY_KIND) S(RETROACTIVITY) S(OUTCOME) S(CARE)
+    S(ACTIVITY_KIND) S(METHOD) S(REVIEW) S(POLICY_KIND) S(RETROACTIVITY) S(OUTCOME) S(CARE)                \
+    S(SUBJECT_KIND) S(DICTIONARY) S(DAY_KIND) S(FIGURE) S(MEASURE) S(CIVILISED_TITLE) S(TITLE_LEVEL)                   \
+    S(TITLE_OUTCOME) S(LEGAL_STATUS) S(STATION_PART) S(BULLETIN_KIND)
 
 #define CHOICES_REGION_LEVEL(C)                                                                                        \
     C(REGION_LEVEL, CITY, "city", "市")                                                                                \
@@ -96,6 +98,67 @@
 
 #define CHOICES_CARE(C) C(CARE, PEOPLE, "他人", "关爱他人") C(CARE, SOCIETY, "社会", "关爱社会")         \
     C(CARE, NATURE, "自然", "关爱自然")
+
+/* Whom an event may be about: words are names of nouns. */
+#define CHOICES_SUBJECT_KIND(C)                                                                                        \
+    C(SUBJECT_KIND, REGION, "region", "区划") C(SUBJECT_KIND, ORGANISATION, "organisation", "组织")                    \
+    C(SUBJECT_KIND, VOLUNTEER, "volunteer", "志愿者") C(SUBJECT_KIND, TEAM, "team", "队伍")                            \
+    C(SUBJECT_KIND, STATION, "station", "服务站") C(SUBJECT_KIND, PROJECT, "project", "项目")
+
+/* Lists of codes that the city keeps itself, by dictionary.entry_set (domain/dictionaries.h). */
+#define CHOICES_DICTIONARY(C)                                                                                          \
+    C(DICTIONARY, CATEGORY, "category", "服务类别") C(DICTIONARY, DOMAIN, "domain", "服务领域")                        \
+    C(DICTIONARY, OUTCOME, "outcome", "服务成效") C(DICTIONARY, SERVED_GROUP, "served_group", "服务对象")              \
+    C(DICTIONARY, ROLE, "role", "服务角色") C(DICTIONARY, SKILL, "skill", "服务技能")                                  \
+    C(DICTIONARY, OCCUPATION, "occupation", "职业") C(DICTIONARY, EDUCATION, "education", "学历")                      \
+    C(DICTIONARY, ACCOUNT, "account", "积分账户") C(DICTIONARY, HONOUR_CLASS, "honour_class", "表彰类别")              \
+    C(DICTIONARY, PURPOSE, "purpose", "授权用途")
+
+#define CHOICES_DAY_KIND(C)                                                                                            \
+    C(DAY_KIND, WORKDAY, "workday", "工作日") C(DAY_KIND, REST, "rest", "休息日")                                      \
+    C(DAY_KIND, HOLIDAY, "holiday", "法定节假日")
+
+#define CHOICES_FIGURE(C)                                                                                              \
+    C(FIGURE, BUILT_UP_RESIDENTS, "built_up_residents", "建成区常住人口")                                              \
+    C(FIGURE, RESIDENTS, "residents", "常住人口") C(FIGURE, STAFF, "staff", "干部职工数")                              \
+    C(FIGURE, PARTY_MEMBERS, "party_members", "党员数")                                                                \
+    C(FIGURE, IN_SERVICE_PARTY_MEMBERS, "in_service_party_members", "在职党员数")                                      \
+    C(FIGURE, COMMUNITIES, "communities", "社区数") C(FIGURE, SATISFACTION, "satisfaction", "满意率")                  \
+    C(FIGURE, AWARENESS, "awareness", "知晓率")
+
+/* What a plan sets a target for: each is a counter (domain/counters.h) of its subject. */
+#define CHOICES_MEASURE(C)                                                                                             \
+    C(MEASURE, STATIONS_BUILT, "stations_built", "服务站建成数")                                                       \
+    C(MEASURE, STATIONS_OPENED, "stations_opened", "服务站投入使用数")                                                 \
+    C(MEASURE, VOLUNTEERS, "volunteers", "注册志愿者数")                                                               \
+    C(MEASURE, IN_SERVICE_PARTY_MEMBERS, "in_service_party_members", "注册在职党员数")                                 \
+    C(MEASURE, MINUTES, "minutes", "服务分钟数") C(MEASURE, ACTIVITIES, "activities", "活动数")                        \
+    C(MEASURE, TEAMS, "teams", "队伍数") C(MEASURE, PROJECTS, "projects", "项目数")
+
+#define CHOICES_CIVILISED_TITLE(C)                                                                                     \
+    C(CIVILISED_TITLE, UNIT, "unit", "文明单位") C(CIVILISED_TITLE, COMMUNITY, "community", "文明社区")                \
+    C(CIVILISED_TITLE, VILLAGE_TOWN, "village_town", "文明村镇") C(CIVILISED_TITLE, CITY, "city", "文明城市")
+
+#define CHOICES_TITLE_LEVEL(C)                                                                                         \
+    C(TITLE_LEVEL, COUNTY, "county", "县级") C(TITLE_LEVEL, MUNICIPAL, "municipal", "市级")                            \
+    C(TITLE_LEVEL, PROVINCIAL, "provincial", "省级") C(TITLE_LEVEL, NATIONAL, "national", "全国")
+
+#define CHOICES_TITLE_OUTCOME(C)                                                                                       \
+    C(TITLE_OUTCOME, PASSED, "passed", "合格") C(TITLE_OUTCOME, RECTIFY, "rectify", "限期整改")                        \
+    C(TITLE_OUTCOME, FAILED, "failed", "不合格")
+
+#define CHOICES_LEGAL_STATUS(C)                                                                                        \
+    C(LEGAL_STATUS, REGISTERED, "registered", "已登记") C(LEGAL_STATUS, FILED, "filed", "已备案")                      \
+    C(LEGAL_STATUS, GRASSROOTS, "grassroots", "自发队伍")
+
+#define CHOICES_STATION_PART(C)                                                                                        \
+    C(STATION_PART, STAFF, "staff", "人员") C(STATION_PART, FUNDS, "funds", "经费")                                    \
+    C(STATION_PART, VENUE, "venue", "场地") C(STATION_PART, TEAM, "team", "队伍")
+
+#define CHOICES_BULLETIN_KIND(C)                                                                                       \
+    C(BULLETIN_KIND, REGISTRATION, "registration", "志愿者注册") C(BULLETIN_KIND, ACTIVITY, "activity", "志愿服务活动") \
+    C(BULLETIN_KIND, STATION, "station", "服务站建设") C(BULLETIN_KIND, CAMPAIGN, "campaign", "专项行动")              \
+    C(BULLETIN_KIND, ASSESSMENT, "assessment", "指标测评") C(BULLETIN_KIND, FUNDS, "funds", "经费")
 
 #define C(set, name, word, label) set##_##name,
 #define S(set) enum set##_choice { CHOICES_##set(C) set##_COUNT };

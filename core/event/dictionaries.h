@@ -1,24 +1,15 @@
-/* The dictionaries of CATALOGUE: lists of codes that events name in fields of kind CODE.
- * An entry's number is its place in the list and is for ever: totals are kept by it. */
+/* The dictionaries of CATALOGUE as they are shipped (conf/dictionaries/<name>.csv, compiled in): what the first start
+ * loads by event, and the words that commands complete and print where no daemon says otherwise. What a city has is in
+ * its state: domain/dictionaries.h. Threads: constant data. */
 #pragma once
 
-#include "util/str.h"
-
-#define DICTIONARIES(D)                                                                                                \
-    D(CATEGORY, "category", "服务类别") D(DOMAIN, "domain", "服务领域") D(OUTCOME, "outcome", "服务成效")              \
-    D(SERVED_GROUP, "served_group", "服务对象") D(ROLE, "role", "服务角色") D(SKILL, "skill", "服务技能")              \
-    D(OCCUPATION, "occupation", "职业") D(EDUCATION, "education", "学历")
-
-enum dictionary {
-#define D(name, word, label) DICTIONARY_##name,
-    DICTIONARIES(D)
-#undef D
-        DICTIONARY_COUNT
-};
+#include "event/choices.h"
 
 struct dictionary_entry {
     const char *code;
     const char *title;
+    int decimals;    /* of accounts */
+    bool may_expire; /* of accounts */
 };
 
 struct dictionary_info {
@@ -29,6 +20,6 @@ struct dictionary_info {
     const struct dictionary_entry *entries;
 };
 
-const struct dictionary_info *dictionary_info(enum dictionary dictionary);
-/* The entry's number, or -1. */
-int dictionary_find(enum dictionary dictionary, struct str code);
+const struct dictionary_info *dictionary_info(enum DICTIONARY_choice dictionary);
+/* Place among the shipped entries, or -1. */
+int dictionary_shipped(enum DICTIONARY_choice dictionary, struct str code);

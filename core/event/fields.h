@@ -7,7 +7,7 @@
  * kind        C type                argument
  * ID          struct str            noun: identifier of that kind of thing
  * TEXT        struct str            longest size in bytes
- * CODE        struct str            dictionary (enum dictionary): the domain checks that it holds the code
+ * CODE        struct str            dictionary (choice set DICTIONARY): the domain checks that it holds the code
  * INTEGER     int64_t               range (of RANGE_... in types.h)
  * BOOLEAN     bool                  -
  * SCALAR      struct scalar         - (integer, boolean or text of at most 256 bytes)

@@ -29,6 +29,7 @@
     P(SELF_REVIEW, "self_review", false)                                                                               \
     P(CONSENT_MISSING, "consent_missing", false)                                                                       \
     P(WRONG_STATE, "wrong_state", false)                                                                               \
+    P(INSUFFICIENT_POINTS, "insufficient_points", false)                                                               \
     P(POLICY_REFUSED, "policy_refused", false)                                                                         \
     P(BUSY, "busy", true)                                                                                              \
     P(READ_ONLY, "read_only", true)                                                                                    \

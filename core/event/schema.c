@@ -55,7 +55,7 @@ static void put_id(const struct field *field, struct buf *out) {
 }
 
 static void put_code(const struct field *field, struct buf *out) {
-    const struct dictionary_info *info = dictionary_info((enum dictionary)field->dictionary);
+    const struct dictionary_info *info = dictionary_info((enum DICTIONARY_choice)field->dictionary);
     put_string(CODE_LIMIT, field->flags & REQUIRED, out);
     put_text(out, "x-dictionary", info->name);
     /* Examples where a city may write its own words, all of them where it may not. */

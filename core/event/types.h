@@ -14,7 +14,11 @@
     N(ACTIVITY, "activity", "活动") N(RECORD, "record", "服务记录") N(POLICY, "policy", "规则")                        \
     N(TEAM, "team", "队伍") N(STATION, "station", "服务站") N(PROJECT, "project", "项目")                              \
     N(CAMPAIGN, "campaign", "专项行动") N(POST, "post", "岗位") N(DOCUMENT, "document", "文件")                        \
-    N(COURSE, "course", "课程") N(PERSON, "person", "经办人") N(SHIFT, "shift", "班次")
+    N(COURSE, "course", "课程") N(PERSON, "person", "经办人") N(SHIFT, "shift", "班次")                                \
+    N(PLAN, "plan", "计划") N(FIGURE, "figure", "基础数据") N(CIVILISED_TITLE, "civilised_title", "文明称号")          \
+    N(DICTIONARY, "dictionary", "字典") N(CALENDAR, "calendar", "日历") N(ADJUSTMENT, "adjustment", "积分调整")        \
+    N(POINTS, "points", "积分") N(ASSESSMENT, "assessment", "测评") N(BULLETIN, "bulletin", "通报")                    \
+    N(SUBJECT, "subject", "对象")
 
 enum noun {
 #define N(name, word, label) NOUN_##name,
@@ -33,6 +37,11 @@ enum noun {
 #define RANGE_OFFSET {-86400, 86400}
 #define RANGE_EPOCH {INT64_MIN, INT64_MAX}
 #define RANGE_SMALL {0, 10000}
+#define RANGE_DECIMALS {0, 6}
+#define RANGE_CARRIED_MINUTES {1, INT64_C(100) * 366 * 24 * 60} /* a life's service on another platform */
+#define RANGE_FIGURE {0, INT64_C(1000000000000)}
+#define RANGE_POINTS {-INT64_C(1000000000), INT64_C(1000000000)} /* an account's smallest unit */
+#define RANGE_NUMBER {1, 1000000} /* of a bulletin */
 
 /* ---- parts ---- */
 #define FIELDS_position(F)                                                                                             \
@@ -74,11 +83,19 @@ enum noun {
 #define FIELDS_library(F)                                                                                              \
     F(library, name, TEXT, 64, REQUIRED, "库名")                                                                       \
     F(library, text, TEXT, 262144, REQUIRED, "全文")
+/* Whom or what an event is about, where that may be of more than one kind. */
+#define FIELDS_subject(F)                                                                                              \
+    F(subject, kind, CHOICE, SUBJECT_KIND, REQUIRED, "对象类型")                                                       \
+    F(subject, id, ID, SUBJECT, REQUIRED, "对象编号")
+#define FIELDS_evidence(F)                                                                                             \
+    F(evidence, digest, TEXT, 128, REQUIRED, "佐证材料摘要")                                                           \
+    F(evidence, uri, TEXT, 512, OPTIONAL, "佐证材料地址")                                                              \
+    F(evidence, note, TEXT, 512, REQUIRED, "佐证说明")
 
 /* Every part, inner ones first. */
 #define EVENT_PARTS(S)                                                                                                 \
     S(position) S(place) S(shift) S(needs) S(retrospective) S(identity) S(guardian_consent) S(finding) S(limits)       \
-    S(offset) S(library)
+    S(offset) S(library) S(subject) S(evidence)
 
 /* ---- base ---- */
 #define FIELDS_city_configured(F)                                                                                      \
@@ -95,6 +112,47 @@ enum noun {
     F(region_defined, kind, CHOICE, REGION_KIND, OPTIONAL, "类型")                                                     \
     F(region_defined, urban, BOOLEAN, 0, OPTIONAL, "城镇")                                                             \
     F(region_defined, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_dictionary_entry_set(F)                                                                                 \
+    F(dictionary_entry_set, dictionary, CHOICE, DICTIONARY, REQUIRED, "字典")                                          \
+    F(dictionary_entry_set, code, TEXT, 64, REQUIRED, "代码")                                                          \
+    F(dictionary_entry_set, title, TEXT, 128, REQUIRED, "名称")                                                        \
+    F(dictionary_entry_set, parent, TEXT, 64, OPTIONAL, "上级代码")                                                    \
+    F(dictionary_entry_set, decimals, INTEGER, DECIMALS, OPTIONAL, "小数位数")                                         \
+    F(dictionary_entry_set, from, DATE, 0, OPTIONAL, "启用日期")                                                       \
+    F(dictionary_entry_set, retired, DATE, 0, OPTIONAL, "停用日期")                                                    \
+    F(dictionary_entry_set, may_expire, BOOLEAN, 0, OPTIONAL, "可过期")                                                \
+    F(dictionary_entry_set, by, ID, PERSON, OPTIONAL, "经办人")
+#define FIELDS_calendar_day_set(F)                                                                                     \
+    F(calendar_day_set, date, DATE, 0, REQUIRED, "日期")                                                               \
+    F(calendar_day_set, kind, CHOICE, DAY_KIND, REQUIRED, "性质")                                                      \
+    F(calendar_day_set, name, TEXT, 64, OPTIONAL, "名称")                                                              \
+    F(calendar_day_set, by, ID, PERSON, OPTIONAL, "经办人")
+#define FIELDS_region_recoded(F)                                                                                       \
+    F(region_recoded, region, ID, REGION, REQUIRED, "原代码")                                                          \
+    F(region_recoded, into, ID, REGION, REQUIRED, "新代码")                                                            \
+    F(region_recoded, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_figure_reported(F)                                                                                      \
+    F(figure_reported, figure, CHOICE, FIGURE, REQUIRED, "数据项")                                                     \
+    F(figure_reported, subject, OBJECT, subject, REQUIRED, "统计对象")                                                 \
+    F(figure_reported, value, INTEGER, FIGURE, REQUIRED, "数值")                                                       \
+    F(figure_reported, as_of, DATE, 0, REQUIRED, "截止日期")                                                           \
+    F(figure_reported, origin, TEXT, 256, REQUIRED, "来源")                                                            \
+    F(figure_reported, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_document_registered(F)                                                                                  \
+    F(document_registered, document, ID, DOCUMENT, REQUIRED | FIXED, "文件编号")                                       \
+    F(document_registered, title, TEXT, 256, REQUIRED, "标题")                                                         \
+    F(document_registered, number, TEXT, 128, REQUIRED, "文号")                                                        \
+    F(document_registered, issued_by, TEXT, 128, REQUIRED, "发文机关")                                                 \
+    F(document_registered, on, DATE, 0, REQUIRED, "发文日期")                                                          \
+    F(document_registered, digest, TEXT, 128, OPTIONAL, "摘要值")                                                      \
+    F(document_registered, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_plan_set(F)                                                                                             \
+    F(plan_set, plan, ID, PLAN, REQUIRED | FIXED, "计划编号")                                                          \
+    F(plan_set, subject, OBJECT, subject, REQUIRED, "责任对象")                                                        \
+    F(plan_set, measure, CHOICE, MEASURE, REQUIRED, "指标")                                                            \
+    F(plan_set, target, INTEGER, FIGURE, REQUIRED, "目标值")                                                           \
+    F(plan_set, due, DATE, 0, REQUIRED, "期限")                                                                        \
+    F(plan_set, ext, JSON, 4096, OPTIONAL, "扩展")
 
 /* ---- organisations ---- */
 #define FIELDS_organisation_defined(F)                                                                                 \
@@ -108,6 +166,66 @@ enum noun {
     F(organisation_defined, credit_code, TEXT, 18, OPTIONAL, "统一社会信用代码")                                       \
     F(organisation_defined, contact, TEXT, 256, SEALED, "联系方式")                                                    \
     F(organisation_defined, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_organisation_updated(F)                                                                                 \
+    F(organisation_updated, organisation, ID, ORGANISATION, REQUIRED, "组织编号")                                      \
+    F(organisation_updated, changes, CHANGES, organisation_defined, REQUIRED, "变更内容")                              \
+    F(organisation_updated, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_organisation_dissolved(F)                                                                               \
+    F(organisation_dissolved, organisation, ID, ORGANISATION, REQUIRED, "组织编号")                                    \
+    F(organisation_dissolved, successor, ID, ORGANISATION, OPTIONAL, "承接组织")                                       \
+    F(organisation_dissolved, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_civilised_title_awarded(F)                                                                              \
+    F(civilised_title_awarded, subject, OBJECT, subject, REQUIRED, "授予对象")                                         \
+    F(civilised_title_awarded, title, CHOICE, CIVILISED_TITLE, REQUIRED, "称号")                                       \
+    F(civilised_title_awarded, level, CHOICE, TITLE_LEVEL, REQUIRED, "级别")                                           \
+    F(civilised_title_awarded, on, DATE, 0, REQUIRED, "授予日期")                                                      \
+    F(civilised_title_awarded, document, ID, DOCUMENT, OPTIONAL, "依据文件")                                           \
+    F(civilised_title_awarded, outcome, CHOICE, TITLE_OUTCOME, OPTIONAL, "结论")                                       \
+    F(civilised_title_awarded, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_civilised_title_reviewed(F)                                                                             \
+    F(civilised_title_reviewed, subject, OBJECT, subject, REQUIRED, "复查对象")                                        \
+    F(civilised_title_reviewed, title, CHOICE, CIVILISED_TITLE, REQUIRED, "称号")                                      \
+    F(civilised_title_reviewed, level, CHOICE, TITLE_LEVEL, REQUIRED, "级别")                                          \
+    F(civilised_title_reviewed, on, DATE, 0, REQUIRED, "复查日期")                                                     \
+    F(civilised_title_reviewed, document, ID, DOCUMENT, OPTIONAL, "依据文件")                                          \
+    F(civilised_title_reviewed, outcome, CHOICE, TITLE_OUTCOME, OPTIONAL, "结论")                                      \
+    F(civilised_title_reviewed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_civilised_title_withdrawn(F)                                                                            \
+    F(civilised_title_withdrawn, subject, OBJECT, subject, REQUIRED, "撤销对象")                                       \
+    F(civilised_title_withdrawn, title, CHOICE, CIVILISED_TITLE, REQUIRED, "称号")                                     \
+    F(civilised_title_withdrawn, level, CHOICE, TITLE_LEVEL, REQUIRED, "级别")                                         \
+    F(civilised_title_withdrawn, on, DATE, 0, REQUIRED, "撤销日期")                                                    \
+    F(civilised_title_withdrawn, document, ID, DOCUMENT, OPTIONAL, "依据文件")                                         \
+    F(civilised_title_withdrawn, outcome, CHOICE, TITLE_OUTCOME, OPTIONAL, "结论")                                     \
+    F(civilised_title_withdrawn, ext, JSON, 4096, OPTIONAL, "扩展")
+
+/* ---- teams ---- */
+#define FIELDS_team_formed(F)                                                                                          \
+    F(team_formed, team, ID, TEAM, REQUIRED | FIXED, "队伍编号")                                                       \
+    F(team_formed, name, TEXT, 256, REQUIRED, "名称")                                                                  \
+    F(team_formed, category, CODE, CATEGORY, REQUIRED, "服务类别")                                                     \
+    F(team_formed, organisation, ID, ORGANISATION, OPTIONAL, "所属组织")                                               \
+    F(team_formed, region, ID, REGION, OPTIONAL, "所在区划")                                                           \
+    F(team_formed, legal_status, CHOICE, LEGAL_STATUS, REQUIRED, "登记状态")                                           \
+    F(team_formed, professional, BOOLEAN, 0, OPTIONAL, "专业队伍")                                                     \
+    F(team_formed, leader, ID, PERSON, OPTIONAL, "负责人")                                                             \
+    F(team_formed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_team_updated(F)                                                                                         \
+    F(team_updated, team, ID, TEAM, REQUIRED, "队伍编号")                                                              \
+    F(team_updated, changes, CHANGES, team_formed, REQUIRED, "变更内容")                                               \
+    F(team_updated, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_team_dissolved(F)                                                                                       \
+    F(team_dissolved, team, ID, TEAM, REQUIRED, "队伍编号")                                                            \
+    F(team_dissolved, successor, ID, TEAM, OPTIONAL, "承接队伍")                                                       \
+    F(team_dissolved, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_team_joined(F)                                                                                          \
+    F(team_joined, team, ID, TEAM, REQUIRED, "队伍")                                                                   \
+    F(team_joined, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                       \
+    F(team_joined, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_team_left(F)                                                                                            \
+    F(team_left, team, ID, TEAM, REQUIRED, "队伍")                                                                     \
+    F(team_left, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                         \
+    F(team_left, ext, JSON, 4096, OPTIONAL, "扩展")
 
 /* ---- volunteers ---- */
 #define FIELDS_volunteer_registered(F)                                                                                 \
@@ -136,6 +254,34 @@ enum noun {
     F(volunteer_withdrawn, reason, TEXT, 256, OPTIONAL, "原因")                                                        \
     F(volunteer_withdrawn, on, DATE, 0, OPTIONAL, "日期")                                                              \
     F(volunteer_withdrawn, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_volunteer_moved(F)                                                                                      \
+    F(volunteer_moved, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者编号")                                               \
+    F(volunteer_moved, region, ID, REGION, REQUIRED, "迁入区划")                                                       \
+    F(volunteer_moved, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_volunteer_died(F)                                                                                       \
+    F(volunteer_died, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者编号")                                                \
+    F(volunteer_died, on, DATE, 0, REQUIRED, "去世日期")                                                               \
+    F(volunteer_died, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_volunteer_linked(F)                                                                                     \
+    F(volunteer_linked, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者编号")                                              \
+    F(volunteer_linked, system, TEXT, 64, REQUIRED, "外部系统")                                                        \
+    F(volunteer_linked, external, TEXT, 128, REQUIRED, "外部编号")                                                     \
+    F(volunteer_linked, ext, JSON, 4096, OPTIONAL, "扩展")
+
+/* ---- projects ---- */
+#define FIELDS_project_defined(F)                                                                                      \
+    F(project_defined, project, ID, PROJECT, REQUIRED | FIXED, "项目编号")                                             \
+    F(project_defined, title, TEXT, 256, REQUIRED, "名称")                                                             \
+    F(project_defined, category, CODE, CATEGORY, REQUIRED, "服务类别")                                                 \
+    F(project_defined, organisation, ID, ORGANISATION, REQUIRED, "主办组织")                                           \
+    F(project_defined, station, ID, STATION, OPTIONAL, "落户服务站")                                                   \
+    F(project_defined, brand, BOOLEAN, 0, OPTIONAL, "品牌项目")                                                        \
+    F(project_defined, sponsors, LIST, 128, OPTIONAL, "支持单位")                                                      \
+    F(project_defined, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_project_closed(F)                                                                                       \
+    F(project_closed, project, ID, PROJECT, REQUIRED, "项目编号")                                                      \
+    F(project_closed, reason, TEXT, 256, OPTIONAL, "原因")                                                             \
+    F(project_closed, ext, JSON, 4096, OPTIONAL, "扩展")
 
 /* ---- activities ---- */
 #define FIELDS_activity_published(F)                                                                                   \
@@ -176,6 +322,10 @@ enum noun {
     F(activity_cancelled, activity, ID, ACTIVITY, REQUIRED, "活动编号")                                                \
     F(activity_cancelled, reason, TEXT, 256, OPTIONAL, "原因")                                                         \
     F(activity_cancelled, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_activity_closed(F)                                                                                      \
+    F(activity_closed, activity, ID, ACTIVITY, REQUIRED, "活动编号")                                                   \
+    F(activity_closed, reason, TEXT, 256, OPTIONAL, "说明")                                                            \
+    F(activity_closed, ext, JSON, 4096, OPTIONAL, "扩展")
 
 /* ---- service records ---- */
 #define FIELDS_service_recorded(F)                                                                                     \
@@ -211,6 +361,55 @@ enum noun {
     F(service_revoked, reason, TEXT, 256, REQUIRED, "原因")                                                            \
     F(service_revoked, by, ID, PERSON, REQUIRED, "经办人")                                                             \
     F(service_revoked, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_service_carried_over(F)                                                                                 \
+    F(service_carried_over, record, ID, RECORD, REQUIRED | FIXED, "记录编号")                                          \
+    F(service_carried_over, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                              \
+    F(service_carried_over, minutes, INTEGER, CARRIED_MINUTES, REQUIRED, "结转分钟")                                   \
+    F(service_carried_over, from, DATE, 0, REQUIRED, "起始日期")                                                       \
+    F(service_carried_over, to, DATE, 0, REQUIRED, "截止日期")                                                         \
+    F(service_carried_over, organisation, ID, ORGANISATION, REQUIRED, "记录组织")                                      \
+    F(service_carried_over, system, TEXT, 64, OPTIONAL, "原系统")                                                      \
+    F(service_carried_over, evidence, TEXT, 1024, REQUIRED, "佐证")                                                    \
+    F(service_carried_over, recorder, ID, PERSON, OPTIONAL, "记录人")                                                  \
+    F(service_carried_over, ext, JSON, 4096, OPTIONAL, "扩展")
+
+/* ---- points ---- */
+#define FIELDS_points_adjusted(F)                                                                                      \
+    F(points_adjusted, adjustment, ID, ADJUSTMENT, REQUIRED | FIXED, "调整编号")                                       \
+    F(points_adjusted, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                   \
+    F(points_adjusted, account, CODE, ACCOUNT, REQUIRED, "账户")                                                       \
+    F(points_adjusted, amount, INTEGER, POINTS, REQUIRED, "数额")                                                      \
+    F(points_adjusted, reason, TEXT, 256, REQUIRED, "原因")                                                            \
+    F(points_adjusted, by, ID, PERSON, REQUIRED, "经办人")
+
+/* ---- stations ---- */
+#define FIELDS_station_planned(F)                                                                                      \
+    F(station_planned, station, ID, STATION, REQUIRED | FIXED, "服务站编号")                                           \
+    F(station_planned, region, ID, REGION, REQUIRED, "所在社区")                                                       \
+    F(station_planned, name, TEXT, 128, REQUIRED, "名称")                                                              \
+    F(station_planned, due, DATE, 0, REQUIRED, "建成期限")                                                             \
+    F(station_planned, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_station_progressed(F)                                                                                   \
+    F(station_progressed, station, ID, STATION, REQUIRED, "服务站编号")                                                \
+    F(station_progressed, part, CHOICE, STATION_PART, REQUIRED, "验收项")                                              \
+    F(station_progressed, done, BOOLEAN, 0, REQUIRED, "已落实")                                                        \
+    F(station_progressed, evidence, OBJECT, evidence, REQUIRED, "佐证")                                                \
+    F(station_progressed, by, ID, PERSON, REQUIRED, "经办人")                                                          \
+    F(station_progressed, on, DATE, 0, REQUIRED, "日期")                                                               \
+    F(station_progressed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_station_built(F)                                                                                        \
+    F(station_built, station, ID, STATION, REQUIRED, "服务站编号")                                                     \
+    F(station_built, on, DATE, 0, REQUIRED, "建成日期")                                                                \
+    F(station_built, evidence, OBJECT, evidence, REQUIRED, "佐证")                                                     \
+    F(station_built, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_station_opened(F)                                                                                       \
+    F(station_opened, station, ID, STATION, REQUIRED, "服务站编号")                                                    \
+    F(station_opened, on, DATE, 0, REQUIRED, "投入使用日期")                                                           \
+    F(station_opened, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_station_closed(F)                                                                                       \
+    F(station_closed, station, ID, STATION, REQUIRED, "服务站编号")                                                    \
+    F(station_closed, on, DATE, 0, REQUIRED, "停用日期")                                                               \
+    F(station_closed, ext, JSON, 4096, OPTIONAL, "扩展")
 
 /* ---- governance ---- */
 #define FIELDS_policy_activated(F)                                                                                     \
@@ -231,6 +430,17 @@ enum noun {
     F(policy_set_aside, revision, TEXT, 80, REQUIRED, "版本")                                                          \
     F(policy_set_aside, reason, TEXT, 256, REQUIRED, "原因")                                                           \
     F(policy_set_aside, by, ID, PERSON, OPTIONAL, "经办人")
+#define FIELDS_bulletin_issued(F)                                                                                      \
+    F(bulletin_issued, bulletin, ID, BULLETIN, REQUIRED | FIXED, "通报编号")                                           \
+    F(bulletin_issued, kind, CHOICE, BULLETIN_KIND, REQUIRED, "通报种类")                                              \
+    F(bulletin_issued, number, INTEGER, NUMBER, REQUIRED, "期号")                                                      \
+    F(bulletin_issued, period, TEXT, 32, REQUIRED, "期间")                                                             \
+    F(bulletin_issued, region, ID, REGION, REQUIRED, "区划")                                                           \
+    F(bulletin_issued, as_of, DATE, 0, REQUIRED, "截止日期")                                                           \
+    F(bulletin_issued, title, TEXT, 256, REQUIRED, "标题")                                                             \
+    F(bulletin_issued, content, JSON, 524288, REQUIRED, "定格数据")                                                    \
+    F(bulletin_issued, revision, TEXT, 80, REQUIRED, "规则版本")                                                       \
+    F(bulletin_issued, by, ID, PERSON, REQUIRED, "签发人")
 #define FIELDS_clock_ticked(F) F(clock_ticked, date, DATE, 0, REQUIRED, "日期")
 #define FIELDS_clock_accepted(F) F(clock_accepted, by, ID, PERSON, REQUIRED, "经办人")
 #define FIELDS_run_progressed(F)                                                                                       \
@@ -258,6 +468,29 @@ enum noun {
     F(star_changed, titles, LIST, 128, OPTIONAL, "称号")                                                               \
     F(star_changed, valid_until, DATE, 0, OPTIONAL, "有效期至")                                                        \
     F(star_changed, findings, OBJECTS, finding, OPTIONAL, "事由")
+#define FIELDS_points_posted(F)                                                                                        \
+    F(points_posted, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                     \
+    F(points_posted, account, CODE, ACCOUNT, REQUIRED, "账户")                                                         \
+    F(points_posted, amount, INTEGER, POINTS, REQUIRED, "数额")                                                        \
+    F(points_posted, expires, DATE, 0, OPTIONAL, "有效期至")                                                           \
+    F(points_posted, reason, TEXT, 128, REQUIRED, "事由")                                                              \
+    F(points_posted, record, ID, RECORD, OPTIONAL, "服务记录")                                                         \
+    F(points_posted, reverses, INTEGER, SEQUENCE, OPTIONAL, "冲回序号")                                                \
+    F(points_posted, findings, OBJECTS, finding, OPTIONAL, "依据")
+#define FIELDS_points_withheld(F)                                                                                      \
+    F(points_withheld, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                   \
+    F(points_withheld, record, ID, RECORD, OPTIONAL, "服务记录")                                                       \
+    F(points_withheld, policy, ID, POLICY, REQUIRED, "规则名")                                                         \
+    F(points_withheld, findings, OBJECTS, finding, OPTIONAL, "依据")
+#define FIELDS_assessment_changed(F)                                                                                   \
+    F(assessment_changed, subject, OBJECT, subject, REQUIRED, "测评对象")                                              \
+    F(assessment_changed, indicator, TEXT, 64, REQUIRED, "指标")                                                       \
+    F(assessment_changed, value, SCALAR, 0, OPTIONAL, "数值")                                                          \
+    F(assessment_changed, target, SCALAR, 0, OPTIONAL, "目标")                                                         \
+    F(assessment_changed, from, TEXT, 32, OPTIONAL, "原状态")                                                          \
+    F(assessment_changed, to, TEXT, 32, REQUIRED, "现状态")                                                            \
+    F(assessment_changed, as_of, DATE, 0, REQUIRED, "截止日期")                                                        \
+    F(assessment_changed, findings, OBJECTS, finding, OPTIONAL, "依据")
 
 /* Who may write a type. */
 enum writer {
@@ -287,9 +520,42 @@ enum writer {
     T(16, clock_ticked, "clock.ticked", DAEMON, 1, REGION, "日期更替")                                                 \
     T(17, clock_accepted, "clock.accepted", COMMAND, 1, REGION, "确认时钟")                                            \
     T(18, run_progressed, "run.progressed", DAEMON, 1, POLICY, "批次进度")                                             \
+    T(19, dictionary_entry_set, "dictionary.entry_set", COMMAND, 1, DICTIONARY, "设置字典条目")                        \
+    T(20, calendar_day_set, "calendar.day_set", COMMAND, 1, CALENDAR, "设置日历")                                      \
+    T(21, region_recoded, "region.recoded", PUBLISHER, 1, REGION, "区划代码变更")                                      \
+    T(22, figure_reported, "figure.reported", PUBLISHER, 1, FIGURE, "上报基础数据")                                    \
+    T(23, document_registered, "document.registered", PUBLISHER, 1, DOCUMENT, "登记文件")                              \
+    T(24, plan_set, "plan.set", PUBLISHER, 1, PLAN, "下达计划")                                                        \
+    T(25, organisation_updated, "organisation.updated", PUBLISHER, 1, ORGANISATION, "变更组织信息")                    \
+    T(26, organisation_dissolved, "organisation.dissolved", PUBLISHER, 1, ORGANISATION, "组织注销")                    \
+    T(27, civilised_title_awarded, "civilised_title.awarded", PUBLISHER, 1, CIVILISED_TITLE, "授予文明称号")           \
+    T(28, civilised_title_reviewed, "civilised_title.reviewed", PUBLISHER, 1, CIVILISED_TITLE, "复查文明称号")         \
+    T(29, civilised_title_withdrawn, "civilised_title.withdrawn", PUBLISHER, 1, CIVILISED_TITLE, "撤销文明称号")       \
+    T(30, team_formed, "team.formed", PUBLISHER, 1, TEAM, "组建队伍")                                                  \
+    T(31, team_updated, "team.updated", PUBLISHER, 1, TEAM, "变更队伍信息")                                            \
+    T(32, team_dissolved, "team.dissolved", PUBLISHER, 1, TEAM, "解散队伍")                                            \
+    T(33, team_joined, "team.joined", PUBLISHER, 1, TEAM, "加入队伍")                                                  \
+    T(34, team_left, "team.left", PUBLISHER, 1, TEAM, "退出队伍")                                                      \
+    T(35, volunteer_moved, "volunteer.moved", PUBLISHER, 1, VOLUNTEER, "志愿者迁移")                                   \
+    T(36, volunteer_died, "volunteer.died", PUBLISHER, 1, VOLUNTEER, "志愿者去世")                                     \
+    T(37, volunteer_linked, "volunteer.linked", PUBLISHER, 1, VOLUNTEER, "关联外部编号")                               \
+    T(38, project_defined, "project.defined", PUBLISHER, 1, PROJECT, "设立项目")                                       \
+    T(39, project_closed, "project.closed", PUBLISHER, 1, PROJECT, "项目结项")                                         \
+    T(40, activity_closed, "activity.closed", PUBLISHER, 1, ACTIVITY, "活动结束")                                      \
+    T(41, service_carried_over, "service.carried_over", PUBLISHER, 1, RECORD, "结转历史时长")                          \
+    T(42, points_adjusted, "points.adjusted", COMMAND, 1, ADJUSTMENT, "调整积分")                                      \
+    T(43, station_planned, "station.planned", PUBLISHER, 1, STATION, "规划服务站")                                     \
+    T(44, station_progressed, "station.progressed", PUBLISHER, 1, STATION, "服务站进展")                               \
+    T(45, station_built, "station.built", PUBLISHER, 1, STATION, "服务站建成")                                         \
+    T(46, station_opened, "station.opened", PUBLISHER, 1, STATION, "服务站投入使用")                                   \
+    T(47, station_closed, "station.closed", PUBLISHER, 1, STATION, "服务站停用")                                       \
+    T(48, bulletin_issued, "bulletin.issued", COMMAND, 1, BULLETIN, "印发通报")                                        \
     T(128, registration_decided, "registration.decided", DECISION, 1, VOLUNTEER, "注册认定")                           \
     T(129, service_decided, "service.decided", DECISION, 1, RECORD, "时长认定")                                        \
-    T(130, star_changed, "star.changed", DECISION, 1, VOLUNTEER, "星级变更")
+    T(130, star_changed, "star.changed", DECISION, 1, VOLUNTEER, "星级变更")\
+    T(131, points_posted, "points.posted", DECISION, 1, POINTS, "积分入账")                                            \
+    T(132, assessment_changed, "assessment.changed", DECISION, 1, ASSESSMENT, "测评状态变化")                          \
+    T(133, points_withheld, "points.withheld", DECISION, 1, POINTS, "积分暂缓")
 
 /* ---- the structs, from the lists ---- */
 #define C_TYPE_ID(argument) struct str

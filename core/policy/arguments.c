@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "domain/dictionaries.h"
 #include "policy/call.h"
 #include "policy/freeze.h"
 
@@ -43,19 +44,7 @@ static void read_on(lua_State *lua, struct arguments *arguments) {
 }
 
 static void read_category(lua_State *lua, struct arguments *arguments) {
-    const char *code = read_word(lua, "category");
-    int found = dictionary_find(DICTIONARY_CATEGORY, str_from(code));
-    if (found < 0) {
-        const struct dictionary_info *info = dictionary_info(DICTIONARY_CATEGORY);
-        const char *codes[64];
-        size_t n = 0;
-        for (size_t i = 0; i < info->n && n < 64; i++)
-            codes[n++] = info->entries[i].code;
-        const char *nearest = str_nearest(str_from(code), codes, n);
-        luaL_error(lua, "category '%s' is not in the dictionary%s%s%s", code,
-                   nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
-    }
-    arguments->category = found + 1;
+    arguments->category_text = str_from(read_word(lua, "category"));
 }
 
 static void read_method(lua_State *lua, struct arguments *arguments) {
@@ -106,8 +95,10 @@ static size_t write_on(const struct arguments *arguments, char text[static 64]) 
 }
 
 static size_t write_category(const struct arguments *arguments, char text[static 64]) {
-    return write_text(text,
-                      dictionary_info(DICTIONARY_CATEGORY)->entries[arguments->category - 1].code);
+    return (size_t)snprintf(text, 64, "%.*s", (int)(arguments->category_text.size < 63
+                                                        ? arguments->category_text.size
+                                                        : 63),
+                            arguments->category_text.data);
 }
 
 static size_t write_method(const struct arguments *arguments, char text[static 64]) {
@@ -185,6 +176,51 @@ static void read_table(lua_State *lua, const struct fact *fact, int table,
     }
     if (unknown)
         refuse(lua, fact, unknown);
+}
+
+/* The codes that may be meant: the city's, or in a case, which has no city, those that are shipped.
+ */
+static size_t category_codes(struct reading *reading, const char **codes, size_t limit) {
+    const struct dictionary_info *info = dictionary_info(DICTIONARY_CATEGORY);
+    size_t n = 0;
+    for (uint32_t i = 0; n < limit; i++) {
+        struct dictionary_code entry;
+        if (reading->object->given && i >= info->n)
+            break;
+        if (reading->object->given)
+            codes[n++] = info->entries[i].code;
+        else if (dictionary_at(reading->call->view, DICTIONARY_CATEGORY, i, &entry) == 0)
+            codes[n++] = arena_string(reading->call->arena, entry.code);
+        else
+            break;
+    }
+    return n;
+}
+
+int arguments_resolve(struct reading *reading) {
+    struct arguments *arguments = &reading->arguments;
+    struct dictionary_code entry;
+    const char *codes[DICTIONARY_ENTRIES_LIMIT];
+    if (!(arguments->given & ARGUMENT_CATEGORY))
+        return 0;
+    int found = reading->object->given
+                    ? dictionary_shipped(DICTIONARY_CATEGORY, arguments->category_text)
+                    : dictionary_get(reading->call->view, DICTIONARY_CATEGORY,
+                                     arguments->category_text, &entry);
+    if (!reading->object->given && found <= 0) {
+        arguments->category = found == 0 ? entry.number + 1 : 0;
+        if (found <= 0)
+            return found;
+    }
+    if (reading->object->given && found >= 0)
+        return 0;
+    size_t n = category_codes(reading, codes, DICTIONARY_ENTRIES_LIMIT);
+    const char *nearest = str_nearest(arguments->category_text, codes, n);
+    if (reading->object->given && !nearest)
+        return 0; /* the city's own, as far as anybody can tell here */
+    return luaL_error(reading->lua, "category '%s' is not in the dictionary%s%s%s",
+                      arguments->category_text.data, nearest ? ": did you mean '" : "",
+                      nearest ? nearest : "", nearest ? "'?" : "");
 }
 
 void arguments_read(lua_State *lua, const struct fact *fact, struct arguments *ret_arguments) {

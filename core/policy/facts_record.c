@@ -1,4 +1,5 @@
 /* Service records. */
+#include "domain/dictionaries.h"
 #include "policy/call.h"
 
 #define OVERLAPS_LIMIT 16
@@ -137,10 +138,11 @@ static int read_ends(struct reading *reading) {
 
 static int read_category(struct reading *reading) {
     uint8_t category = row_of(reading)->category;
-    const struct dictionary_info *info = dictionary_info(DICTIONARY_CATEGORY);
-    if (category == 0 || category > info->n)
+    struct dictionary_code entry = {.code = STR_NONE};
+    if (category == 0)
         return push_text(reading, STR_NONE);
-    return push_text(reading, str_from(info->entries[category - 1].code));
+    int r = dictionary_at(reading->call->view, DICTIONARY_CATEGORY, category - 1U, &entry);
+    return r < 0 ? r : push_text(reading, entry.code);
 }
 
 static int read_method(struct reading *reading) {

@@ -199,6 +199,9 @@ static int object_method(lua_State *lua) {
                           types[kind]->name);
     const struct fact *fact = &types[kind]->facts[index];
     arguments_read(lua, fact, &reading.arguments);
+    reading.call->error = arguments_resolve(&reading);
+    if (reading.call->error)
+        return luaL_error(lua, "the state cannot be read");
     read_fact(&reading, fact, index);
     return 1;
 }

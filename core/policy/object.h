@@ -68,6 +68,7 @@ struct arguments {
     struct str to_text;
     struct str on_text;
     int32_t category; /* dictionary number + 1 */
+    struct str category_text;
     int32_t method;   /* choice + 1 */
     int64_t limit;
     bool down;

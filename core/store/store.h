@@ -68,6 +68,8 @@ int view_get(struct view *view, enum table table, struct str key, struct str *re
  * returned. */
 int view_scan(struct view *view, enum table table, struct str from,
               int (*each)(void *context, struct str key, struct str row), void *context);
+/* A reader's view can be scanned, the engine's cannot. */
+bool view_can_scan(const struct view *view);
 /* Of an engine's view: the rows of the snapshot below its layers. */
 uint64_t view_rows(struct view *view, enum table table);
 /* The sequence this view stands at: for a reader's snapshot. */

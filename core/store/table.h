@@ -7,7 +7,7 @@
 
 /* What a state was written with: another number means that it is rebuilt from the journal. One more
  * whenever a table, a key or a row changes its form. */
-#define STORE_FORMAT 1
+#define STORE_FORMAT 2
 #define STORE_KEY_LIMIT 511 /* bytes of a key, at least 1 (LMDB's limit) */
 
 /* T(NAME, "name"): order is for ever (the export follows it). */
@@ -22,12 +22,34 @@
     T(VOLUNTEER, "volunteer")       /* number u32 -> struct volunteer_row */                       \
     T(RECORD, "record")             /* number u32 -> struct record_row and id */                   \
     T(PERSON_MONTH, "person_month") /* month u16, volunteer u32 -> totals, records */              \
-    T(COUNTER, "counter")           /* month u16 (0: now), noun u8, number u32 */                  \
+    T(COUNTER, "counter")           /* group u8, noun u8, number u32, month u16 (0: now) */        \
     T(HELD, "held")                 /* record u32 -> why */                                        \
     T(IDENTITY, "identity")         /* keyed hash -> volunteer u32 */                              \
     T(STAR_CHANGE, "star_change")   /* volunteer u32, number u32 -> from, to, date */              \
     T(POLICY, "policy")             /* revision u32 -> struct policy_row and text */               \
-    T(RUN, "run")                   /* run u32 -> cause, revision, as-of, cursor */
+    T(RUN, "run")                   /* run u32 -> cause, revision, as-of, cursor */                \
+    T(COUNTER_PAST, "counter_past") /* as COUNTER, then a day turned round: as it stood then */    \
+    T(FORMER_CODE, "former_code")   /* region u32, n u32 -> a code it had, until when */           \
+    T(DICTIONARY, "dictionary")     /* dictionary u8, 0, code -> entry; dictionary u8, 1, u16 */   \
+    T(CALENDAR, "calendar")         /* date u32 -> kind, name */                                   \
+    T(FIGURE, "figure")             /* noun u8, number u32, figure u8 -> all that was reported */  \
+    T(PLAN, "plan")                 /* noun u8, number u32 -> what is planned for it, versions */  \
+    T(ORGANISATION, "organisation") /* number u32 -> struct organisation_row */                    \
+    T(CIVILISED_TITLE, "civilised_title") /* noun u8, number u32, title u8 -> its history */       \
+    T(TEAM, "team")                 /* number u32 -> struct team_row */                            \
+    T(MEMBER, "member")             /* team u32, volunteer u32 -> struct member_row */             \
+    T(MEMBERSHIP, "membership")     /* volunteer u32, n u32 -> team u32 */                         \
+    T(LINK, "link")                 /* system, 0, external -> volunteer; 0, volunteer, n -> both */\
+    T(STATION, "station")           /* number u32 -> struct station_row */                         \
+    T(CARRIED, "carried")           /* volunteer u32, n u32 -> record u32 */                       \
+    T(BALANCE, "balance")           /* volunteer u32, account u16 -> balance, owed, lots */        \
+    T(POSTING, "posting")           /* volunteer u32, n u32 -> one entry of the ledger */          \
+    T(RECORD_POSTING, "record_posting") /* record u32 -> what it caused and still stands */        \
+    T(LEDGER, "ledger")             /* account u16 -> sums of its counter-accounts */              \
+    T(WITHHELD, "withheld")         /* n u32 -> what points are to be asked about again */         \
+    T(ASSESSED, "assessed")         /* 0, n u32 -> subject; 1, noun u8, number u32 -> n */         \
+    T(ASSESSMENT, "assessment")     /* noun u8, number u32, indicator -> its last state */         \
+    T(BULLETIN, "bulletin")         /* kind u8, region u32, number u32 -> bulletin u32 */
 
 enum table {
 #define T(name, text) TABLE_##name,

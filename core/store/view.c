@@ -141,6 +141,10 @@ int view_get(struct view *view, enum table table, struct str key, struct str *re
                         : snapshot_get(view, table, key, ret_row);
 }
 
+bool view_can_scan(const struct view *view) {
+    return view->writer == NULL;
+}
+
 int view_scan(struct view *view, enum table table, struct str from,
               int (*each)(void *context, struct str key, struct str row), void *context) {
     assert(!view->writer);

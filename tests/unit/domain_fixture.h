@@ -17,6 +17,7 @@
 #include "domain/records.h"
 #include "domain/stars.h"
 #include "domain/volunteers.h"
+#include "dictionaries_example.h"
 #include "engine/step.h"
 
 struct world {
@@ -114,12 +115,17 @@ static void world_assert(struct world *world, enum problem_code code, const char
                  world->problem.field, world->problem.message, code);
 }
 
+static void world_entry(void *context, const char *data) {
+    assert_applied(context, "dictionary.entry_set", data);
+}
+
 /* Tianshui, Qinzhou, a street, a community; another county; a unit; two volunteers; an activity. */
 static void world_city(struct world *world) {
     assert_applied(
         world, "city.configured",
         "{\"region\":\"620500000000\",\"name\":\"天水市\",\"time_zone\":\"Asia/Shanghai\","
         "\"offsets\":[{\"from\":0,\"seconds\":28800}]}");
+    shipped_entries_each(world_entry, world);
     assert_applied(world, "region.defined",
                    "{\"region\":\"620500000000\",\"name\":\"天水市\",\"level\":\"city\"}");
     assert_applied(world, "region.defined",

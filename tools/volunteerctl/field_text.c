@@ -20,7 +20,7 @@ const char *field_text_word(const struct field *field, size_t index, const char 
         *ret_label = field->choices->labels[index];
         return field->choices->words[index];
     }
-    const struct dictionary_info *info = dictionary_info((enum dictionary)field->dictionary);
+    const struct dictionary_info *info = dictionary_info((enum DICTIONARY_choice)field->dictionary);
     *ret_label = info->entries[index].title;
     return info->entries[index].code;
 }
@@ -29,7 +29,7 @@ size_t field_text_words(const struct field *field) {
     if (field->kind != FIELD_CHOICE && field->kind != FIELD_CODE)
         return 0;
     return field->kind == FIELD_CHOICE ? field->choices->n
-                                       : dictionary_info((enum dictionary)field->dictionary)->n;
+                                       : dictionary_info((enum DICTIONARY_choice)field->dictionary)->n;
 }
 
 void field_text_form(const struct field *field, struct buf *out) {

@@ -1,0 +1,43 @@
+/* What the files export*.c share: members of the JSON line that shows a row. Threads: pure. */
+#pragma once
+
+#include "domain/things.h"
+
+static inline void put_integer(struct buf *out, const char *name, int64_t value) {
+    buf_json_key(out, name);
+    buf_json_integer(out, value);
+}
+
+static inline void put_text(struct buf *out, const char *name, struct str value) {
+    buf_json_key(out, name);
+    buf_json_string(out, value);
+}
+
+static inline void put_hex(struct buf *out, const char *name, struct str bytes) {
+    buf_json_key(out, name);
+    buf_put_byte(out, '"');
+    for (size_t i = 0; i < bytes.size; i++)
+        buf_printf(out, "%02x", (unsigned)(uint8_t)bytes.data[i]);
+    buf_put_byte(out, '"');
+}
+
+static inline uint32_t key_number(struct str key, size_t at) {
+    struct cursor in = {key.data + (at < key.size ? at : key.size), key.data + key.size, false};
+    return cursor_u32_sorted(&in);
+}
+
+static inline void put_noun(struct buf *out, struct str key, size_t at) {
+    uint8_t noun = at < key.size ? (uint8_t)key.data[at] : NOUN_COUNT;
+    put_text(out, "noun", str_from(noun < NOUN_COUNT ? noun_info(noun)->name : "?"));
+}
+
+/* A row of fixed size, or its bytes where it is not: the export shows damage rather than hiding it.
+ */
+static inline bool row_is(struct buf *out, struct str row, void *ret_row, size_t size) {
+    if (row.size >= size) {
+        memcpy(ret_row, row.data, size);
+        return true;
+    }
+    put_hex(out, "bytes", row);
+    return false;
+}
