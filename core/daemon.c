@@ -373,18 +373,12 @@ static const struct step {
     int (*start)(struct daemon *self);
     void (*stop)(struct daemon *self);
 } steps[] = {
-    {"folders", start_folders, stop_folders},
-    {"wake", start_wake, stop_wake},
-    {"keys", start_keyring, stop_keyring},
-    {"journal", start_journal, stop_journal},
-    {"state", start_store, stop_store},
-    {"catching up", start_catching_up, NULL},
-    {"engine", start_engine, stop_engine},
-    {"city", start_city, stop_city},
-    {"dictionaries", start_dictionaries, NULL},
-    {"policies", start_policies, NULL},
-    {"jobs", start_services, stop_services},
-    {"bus", start_bus, stop_bus},
+    {"folders", start_folders, stop_folders},   {"wake", start_wake, stop_wake},
+    {"keys", start_keyring, stop_keyring},      {"journal", start_journal, stop_journal},
+    {"state", start_store, stop_store},         {"catching up", start_catching_up, NULL},
+    {"engine", start_engine, stop_engine},      {"city", start_city, stop_city},
+    {"dictionaries", start_dictionaries, NULL}, {"policies", start_policies, NULL},
+    {"jobs", start_services, stop_services},    {"bus", start_bus, stop_bus},
 };
 #define N_STEPS (sizeof steps / sizeof *steps)
 

@@ -152,8 +152,8 @@ static int set_entries(struct command *command, const struct command_writer *wri
         for (size_t i = 0; i < info->n && result == 0; i++) {
             buf_reset(&data);
             put_entry((enum DICTIONARY_choice)d, &info->entries[i], &data);
-            result = command_set(command, n++, writer, "dictionary.entry_set", buf_str(&data),
-                                 &problem);
+            result =
+                command_set(command, n++, writer, "dictionary.entry_set", buf_str(&data), &problem);
             if (result != 0)
                 log_error("dictionary %s: %s: %s", info->name, problem.field, problem.message);
         }

@@ -1,6 +1,6 @@
-/* Who is assessed: the city and its counties, and whoever has a figure reported or holds a civilised
- * title. A numbered list, so that a run can walk it; the last known state of each indicator.
- * Threads: the view's owner. */
+/* Who is assessed: the city and its counties, and whoever has a figure reported or holds a
+ * civilised title. A numbered list, so that a run can walk it; the last known state of each
+ * indicator. Threads: the view's owner. */
 #pragma once
 
 #include "domain/things.h"

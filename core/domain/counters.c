@@ -57,8 +57,8 @@ static size_t row_bytes(enum counter_group group) {
 /* ... and the day it was last changed on, turned round, so that later days come first. */
 #define PAST_KEY_BYTES 12
 
-static struct str row_key(char key[static PAST_KEY_BYTES], enum counter_group group,
-                          enum noun noun, uint32_t number, int32_t month) {
+static struct str row_key(char key[static PAST_KEY_BYTES], enum counter_group group, enum noun noun,
+                          uint32_t number, int32_t month) {
     key[0] = (char)group;
     key[1] = (char)noun;
     number_key(key + 2, number);
@@ -221,8 +221,8 @@ static void months_include(struct context *context, int32_t month) {
 }
 
 /* Before the first change of a day what stood until now is kept, under the day it came from. */
-static void keep(struct context *context, enum counter_group group,
-                 char key[static PAST_KEY_BYTES], struct group_row *row) {
+static void keep(struct context *context, enum counter_group group, char key[static PAST_KEY_BYTES],
+                 struct group_row *row) {
     int32_t today = context_today(context);
     if (row->changed_on && row->changed_on < today) {
         store_put(context->store, TABLE_COUNTER_PAST, past_key(key, row->changed_on),

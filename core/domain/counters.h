@@ -2,9 +2,9 @@
  *
  * One table (COUNTERS) gives each counter's name; the same names stand in events' measures, Lua's
  * count(), queries and reports. Counters lie in groups, one packed row for each (group, region or
- * organisation, month): what one event changes together lies together. Month 0 holds what is now and
- * the totals of all time; other months (months since year 0, as util/calendar.h has them) hold what
- * was served in them, group SERVICE alone.
+ * organisation, month): what one event changes together lies together. Month 0 holds what is now
+ * and the totals of all time; other months (months since year 0, as util/calendar.h has them) hold
+ * what was served in them, group SERVICE alone.
  *
  * Past days: before a row is changed for the first time on a day (of recorded time, in the city's
  * zone), its content is kept under the last day on which it was changed; a day on which nothing
@@ -27,22 +27,22 @@
     C(PEOPLE, stars_3)                                                                             \
     C(PEOPLE, stars_4)                                                                             \
     C(PEOPLE, stars_5)                                                                             \
-    C(SERVICE, minutes)         /* accepted */                                                     \
-    C(SERVICE, records)         /* accepted */                                                     \
-    C(SERVICE, activities)      /* published, not cancelled */                                     \
-    C(SERVICE, held)            /* records waiting for a reviewer; now only */                     \
-    C(SERVICE, carried_minutes) /* of earlier years, kept apart from minutes; now only */          \
-    C(NETWORK, teams)           /* formed, not dissolved */                                        \
-    C(NETWORK, projects)        /* defined, not closed */                                          \
+    C(SERVICE, minutes)          /* accepted */                                                    \
+    C(SERVICE, records)          /* accepted */                                                    \
+    C(SERVICE, activities)       /* published, not cancelled */                                    \
+    C(SERVICE, held)             /* records waiting for a reviewer; now only */                    \
+    C(SERVICE, carried_minutes)  /* of earlier years, kept apart from minutes; now only */         \
+    C(NETWORK, teams)            /* formed, not dissolved */                                       \
+    C(NETWORK, projects)         /* defined, not closed */                                         \
     C(NETWORK, stations_planned) /* all that are not closed */                                     \
-    C(NETWORK, stations_built)   /* of those: 建成, in use or not */                               \
-    C(NETWORK, stations_opened)  /* of those: 投入使用 */                                          \
-    C(NETWORK, stations_staff)   /* of those: 人员 evidenced */                                    \
-    C(NETWORK, stations_funds)   /* 经费 */                                                        \
-    C(NETWORK, stations_venue)   /* 场地 */                                                        \
-    C(NETWORK, stations_team)    /* 队伍 */                                                        \
-    /* Organisations that hold the title 文明单位, by level of the title; where the number of their \
-     * staff is known also that, and the volunteers they employ. */                                \
+    C(NETWORK, stations_built)   /* of those: 建成, in use or not */                             \
+    C(NETWORK, stations_opened)  /* of those: 投入使用 */                                      \
+    C(NETWORK, stations_staff)   /* of those: 人员 evidenced */                                  \
+    C(NETWORK, stations_funds)   /* 经费 */                                                      \
+    C(NETWORK, stations_venue)   /* 场地 */                                                      \
+    C(NETWORK, stations_team)    /* 队伍 */                                                      \
+    /* Organisations that hold the title 文明单位, by level of the title; where the number of  \
+     * their staff is known also that, and the volunteers they employ. */                                      \
     C(NETWORK, units_county)                                                                       \
     C(NETWORK, units_municipal)                                                                    \
     C(NETWORK, units_provincial)                                                                   \

@@ -11,6 +11,6 @@ struct day {
 };
 
 int day_get(struct view *view, int32_t date, struct day *ret_day);
-/* The n-th workday after the date (n >= 1), or the date itself for 0; looks at most ten years ahead:
- * > 0 where there are not so many. */
+/* The n-th workday after the date (n >= 1), or the date itself for 0; looks at most ten years
+ * ahead: > 0 where there are not so many. */
 int day_after_workdays(struct view *view, int32_t date, uint32_t n, int32_t *ret_date);

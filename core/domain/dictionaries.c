@@ -30,8 +30,8 @@ static struct str place_key(struct dictionary_key *key, enum DICTIONARY_choice d
     return (struct str){key->bytes, 4};
 }
 
-/* varint number, decimals, flags, signed from, signed retired, varint uses, varint sequence, counted
- * title, parent */
+/* varint number, decimals, flags, signed from, signed retired, varint uses, varint sequence,
+ * counted title, parent */
 int dictionary_decode(struct str row, struct dictionary_code *ret_code) {
     struct cursor in = cursor_from(row);
     memset(ret_code, 0, sizeof *ret_code);
@@ -197,8 +197,8 @@ static int check_retired(struct context *context, const struct dictionary_entry_
 static int check_decimals(struct context *context, const struct dictionary_entry_set *data,
                           const struct dictionary_code *before) {
     bool account = data->dictionary == DICTIONARY_ACCOUNT;
-    if (!account && (HAS(data, dictionary_entry_set, decimals) ||
-                     HAS(data, dictionary_entry_set, may_expire)))
+    if (!account &&
+        (HAS(data, dictionary_entry_set, decimals) || HAS(data, dictionary_entry_set, may_expire)))
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE,
                            HAS(data, dictionary_entry_set, decimals) ? "data.decimals"
                                                                      : "data.may_expire",
@@ -251,14 +251,14 @@ int apply_dictionary_entry_set(struct context *context, const struct event *even
     entry.uses = found == 0 ? before.uses : 0;
     entry.parent = HAS(data, dictionary_entry_set, parent) ? data->parent : STR_NONE;
     entry.decimals = found == 0 ? before.decimals : (uint8_t)data->decimals;
-    entry.may_expire = HAS(data, dictionary_entry_set, may_expire) ? data->may_expire
-                                                                   : found == 0 && before.may_expire;
+    entry.may_expire = HAS(data, dictionary_entry_set, may_expire)
+                           ? data->may_expire
+                           : found == 0 && before.may_expire;
     entry.from = HAS(data, dictionary_entry_set, from) ? data->from : INT32_MIN;
     entry.retired = HAS(data, dictionary_entry_set, retired) ? data->retired : INT32_MIN;
     entry.sequence = context->sequence;
-    entry.number = found == 0
-                       ? before.number
-                       : (uint16_t)(number_next(context, count_name(dictionary, name)) - 1);
+    entry.number = found == 0 ? before.number
+                              : (uint16_t)(number_next(context, count_name(dictionary, name)) - 1);
     put(context, dictionary, &entry);
     if (found != 0)
         store_put(context->store, TABLE_DICTIONARY, place_key(&key, dictionary, entry.number),

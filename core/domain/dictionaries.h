@@ -1,6 +1,6 @@
-/* The city's dictionaries: lists of codes that events name, set entry by entry (dictionary.entry_set).
- * An entry's number is its place in the order in which entries first came, from 0, and is for ever:
- * totals are kept by it. Threads: the view's owner. */
+/* The city's dictionaries: lists of codes that events name, set entry by entry
+ * (dictionary.entry_set). An entry's number is its place in the order in which entries first came,
+ * from 0, and is for ever: totals are kept by it. Threads: the view's owner. */
 #pragma once
 
 #include "domain/things.h"

@@ -7,8 +7,8 @@
 #include "domain/figures.h"
 #include "domain/organisations.h"
 #include "domain/policies.h"
-#include "domain/render.h"
 #include "domain/records.h"
+#include "domain/render.h"
 #include "domain/runs.h"
 #include "domain/stars.h"
 #include "domain/volunteers.h"
@@ -344,17 +344,26 @@ static void render_run(struct str key, struct str row, struct buf *out) {
     put_integer(out, "as_of", run.as_of);
     put_integer(out, "cursor", run.cursor);
     put_integer(out, "done", run.done);
+    put_text(out, "kind", str_from(run_kind_text((enum run_kind)run.kind)));
 }
 
 store_render *const domain_renders[TABLE_COUNT] = {
-    [TABLE_META] = render_meta,         [TABLE_SOURCE] = render_source,
-    [TABLE_EVENT_ID] = render_event_id, [TABLE_NAME] = render_name,
-    [TABLE_THING] = render_thing,       [TABLE_REGION] = render_region,
-    [TABLE_ACTIVITY] = render_activity, [TABLE_VOLUNTEER] = render_volunteer,
-    [TABLE_RECORD] = render_record,     [TABLE_PERSON_MONTH] = render_person_month,
-    [TABLE_COUNTER] = render_counter,   [TABLE_HELD] = render_held,
-    [TABLE_IDENTITY] = render_identity, [TABLE_STAR_CHANGE] = render_star_change,
-    [TABLE_POLICY] = render_policy,     [TABLE_RUN] = render_run,
+    [TABLE_META] = render_meta,
+    [TABLE_SOURCE] = render_source,
+    [TABLE_EVENT_ID] = render_event_id,
+    [TABLE_NAME] = render_name,
+    [TABLE_THING] = render_thing,
+    [TABLE_REGION] = render_region,
+    [TABLE_ACTIVITY] = render_activity,
+    [TABLE_VOLUNTEER] = render_volunteer,
+    [TABLE_RECORD] = render_record,
+    [TABLE_PERSON_MONTH] = render_person_month,
+    [TABLE_COUNTER] = render_counter,
+    [TABLE_HELD] = render_held,
+    [TABLE_IDENTITY] = render_identity,
+    [TABLE_STAR_CHANGE] = render_star_change,
+    [TABLE_POLICY] = render_policy,
+    [TABLE_RUN] = render_run,
     [TABLE_COUNTER_PAST] = render_counter,
     [TABLE_FORMER_CODE] = render_former_code,
     [TABLE_DICTIONARY] = render_dictionary,

@@ -1,7 +1,7 @@
 /* Figures that somebody reports about a region or an organisation: the denominators of indicators.
  * A figure has a day it is of (as_of), a source (origin) and the day on which it was recorded, so
- * that what was known at the end of any past day can be said again. One row holds all reports of one
- * figure of one subject. Threads: the view's owner. */
+ * that what was known at the end of any past day can be said again. One row holds all reports of
+ * one figure of one subject. Threads: the view's owner. */
 #pragma once
 
 #include "domain/things.h"

@@ -92,7 +92,8 @@ int organisation_staff_reported(struct context *context, uint32_t organisation) 
         r = figure_get(context->view, FIGURE_STAFF, NOUN_ORGANISATION, organisation, INT32_MAX,
                        COUNTER_NOW, &figure);
     if (r != 0)
-        return r < 0 ? r : error_note(-EBADMSG, "an organisation that was reported on is not there");
+        return r < 0 ? r
+                     : error_note(-EBADMSG, "an organisation that was reported on is not there");
     struct organisation_row after = before;
     after.staff = figure.value;
     return organisation_replace(context, organisation, &before, &after);

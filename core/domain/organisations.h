@@ -8,11 +8,11 @@ enum organisation_state { ORGANISATION_ACTIVE, ORGANISATION_DISSOLVED };
 
 struct organisation_row {
     uint32_t region;
-    uint32_t successor; /* of a dissolved one; 0: none */
-    int64_t staff;      /* as last reported; -1: no data */
+    uint32_t successor;   /* of a dissolved one; 0: none */
+    int64_t staff;        /* as last reported; -1: no data */
     int32_t dissolved_on; /* date, 0: not */
-    uint8_t state;      /* enum organisation_state */
-    uint8_t unit_level; /* of the title 文明单位 it holds: TITLE_LEVEL_choice + 1; 0: none */
+    uint8_t state;        /* enum organisation_state */
+    uint8_t unit_level;   /* of the title 文明单位 it holds: TITLE_LEVEL_choice + 1; 0: none */
     uint16_t spare;
 };
 
@@ -22,7 +22,8 @@ int organisation_get(struct view *view, uint32_t organisation, struct organisati
 
 /* ---- for apply functions ---- */
 
-/* Puts the row and moves the counters of titled units where region, title, staff or state differ. */
+/* Puts the row and moves the counters of titled units where region, title, staff or state differ.
+ */
 int organisation_replace(struct context *context, uint32_t organisation,
                          const struct organisation_row *before,
                          const struct organisation_row *after);

@@ -123,7 +123,7 @@ int apply_policy_activated(struct context *context, const struct event *event,
     /* Only the rating of everyone is taken up again at once; what a record was credited stays until
      * it is corrected. */
     if (data->kind == POLICY_KIND_STAR_RATING && data->retroactivity != RETROACTIVITY_FROM_NOW)
-        return run_begin(context, revision.number, context_date(context));
+        return run_begin(context, RUN_STARS, revision.number, context_date(context));
     return 0;
 }
 

@@ -217,8 +217,8 @@ static int check_into(struct context *context, const struct region_recoded *data
                        STR_ARG(data->into));
 }
 
-/* Everything else knows the region by its number, so that one row changes; only under another parent
- * its counters move too. */
+/* Everything else knows the region by its number, so that one row changes; only under another
+ * parent its counters move too. */
 int apply_region_recoded(struct context *context, const struct event *event,
                          const struct region_recoded *data) {
     (void)event;

@@ -37,12 +37,33 @@ static void run_put(struct context *context, uint32_t number, const struct run_r
               (struct str){(const char *)row, sizeof *row});
 }
 
-int run_begin(struct context *context, uint32_t revision, int32_t as_of) {
+const char *run_kind_text(enum run_kind kind) {
+    static const char *const texts[RUN_KINDS] = {"stars", "points", "assessment", "assessment_due"};
+    return kind < RUN_KINDS ? texts[kind] : "unknown";
+}
+
+int run_waiting(struct view *view, enum run_kind kind, uint32_t *ret_number) {
+    struct run_row row;
+    uint32_t last = number_last(view, "run");
+    for (uint32_t number = number_last(view, FIRST_OPEN) + 1; number <= last; number++) {
+        int r = run_get(view, number, &row);
+        if (r != 0)
+            return r;
+        if (row.done || row.kind != (uint32_t)kind || row.cursor)
+            continue;
+        *ret_number = number;
+        return 0;
+    }
+    return THING_NOT_FOUND;
+}
+
+int run_begin(struct context *context, enum run_kind kind, uint32_t revision, int32_t as_of) {
     struct run_row row;
     memset(&row, 0, sizeof row);
     row.cause = context->sequence;
     row.revision = revision;
     row.as_of = as_of;
+    row.kind = (uint32_t)kind;
     run_put(context, number_next(context, "run"), &row);
     return 0;
 }

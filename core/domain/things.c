@@ -132,12 +132,12 @@ static const struct {
     enum noun noun;
     uint32_t type;
 } definers[] = {
-    {NOUN_REGION, EVENT_region_defined},       {NOUN_ORGANISATION, EVENT_organisation_defined},
+    {NOUN_REGION, EVENT_region_defined},          {NOUN_ORGANISATION, EVENT_organisation_defined},
     {NOUN_VOLUNTEER, EVENT_volunteer_registered}, {NOUN_ACTIVITY, EVENT_activity_published},
-    {NOUN_RECORD, EVENT_service_recorded},     {NOUN_TEAM, EVENT_team_formed},
-    {NOUN_STATION, EVENT_station_planned},     {NOUN_PROJECT, EVENT_project_defined},
-    {NOUN_DOCUMENT, EVENT_document_registered}, {NOUN_PLAN, EVENT_plan_set},
-    {NOUN_ADJUSTMENT, EVENT_points_adjusted},  {NOUN_BULLETIN, EVENT_bulletin_issued},
+    {NOUN_RECORD, EVENT_service_recorded},        {NOUN_TEAM, EVENT_team_formed},
+    {NOUN_STATION, EVENT_station_planned},        {NOUN_PROJECT, EVENT_project_defined},
+    {NOUN_DOCUMENT, EVENT_document_registered},   {NOUN_PLAN, EVENT_plan_set},
+    {NOUN_ADJUSTMENT, EVENT_points_adjusted},     {NOUN_BULLETIN, EVENT_bulletin_issued},
 };
 
 const struct event_type *thing_type(enum noun noun) {

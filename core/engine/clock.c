@@ -46,6 +46,11 @@ int engine_tick(struct engine *engine, int64_t recorded_us) {
     for (int32_t day = from; day <= date; day++) {
         int64_t midnight = zone_midnight(&engine->stepper.city.zone, day);
         int r = tick(engine, day, midnight > engine->recorded_us ? midnight : engine->recorded_us);
+        /* By the events' clock a day's consequences come before the next event. */
+        for (int more = 1; r == 0 && more > 0 && engine->options.clock_from_events;) {
+            more = engine_run_chunk(engine);
+            r = more < 0 ? more : 0;
+        }
         if (r != 0)
             return r;
     }

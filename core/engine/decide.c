@@ -4,13 +4,13 @@
 #include "domain/volunteers.h"
 #include "util/log.h"
 
-/* What a decision is shaped from. */
+/* What decisions are shaped from. */
 struct asked {
     struct decider *decider;
     const struct question *question;
+    const struct asking *asking;
     struct answer answer;
-    struct event *decision; /* to fill; type NULL: no decision */
-    struct list *refused_findings;
+    struct decisions *decisions;
 };
 
 static struct context *context_of(const struct asked *asked) {
@@ -28,13 +28,44 @@ static struct list findings_of(const struct asked *asked) {
     return (struct list){1, finding};
 }
 
+static struct event *add(struct decisions *decisions, struct arena *arena) {
+    if (decisions->n == decisions->capacity) {
+        size_t capacity = decisions->capacity ? 2 * decisions->capacity : QUESTION_LIMIT;
+        struct event *grown = arena_alloc(arena, capacity * sizeof *grown);
+        if (decisions->n)
+            memcpy(grown, decisions->list, decisions->n * sizeof *grown);
+        decisions->list = grown;
+        decisions->capacity = capacity;
+    }
+    struct event *event = &decisions->list[decisions->n++];
+    memset(event, 0, sizeof *event);
+    return event;
+}
+
+/* A decision of that type at the end of the list; its data are the caller's to fill, before it is
+ * applied. */
 static void *shape(const struct asked *asked, enum event_number number) {
-    asked->decision->type = catalogue_by_number(number);
-    asked->decision->data =
-        arena_alloc(context_of(asked)->arena, asked->decision->type->fields->struct_size);
-    asked->decision->revision = asked->answer.asked ? asked->answer.revision : STR_NONE;
-    asked->decision->facts = asked->answer.facts;
-    return asked->decision->data;
+    const struct asking *asking = asked->asking;
+    struct stepper *stepper = asked->decider->stepper;
+    struct arena *arena = stepper->context.arena;
+    struct event *decision = add(asked->decisions, arena);
+    decision->type = catalogue_by_number(number);
+    decision->data = arena_alloc(arena, decision->type->fields->struct_size);
+    decision->sequence = asking->sequence + asked->decisions->n - 1;
+    decision->cause = asking->cause;
+    decision->recorded_us = asking->recorded_us;
+    decision->time.us = asking->recorded_us;
+    decision->time.offset_minutes =
+        (int16_t)(zone_offset_at(&stepper->city.zone, asking->recorded_us) / 60);
+    if (asked->answer.asked)
+        decision->revision = arena_copy(arena, asked->answer.revision);
+    decision->facts = asked->answer.facts;
+    return decision->data;
+}
+
+/* The decision that was shaped last. */
+static int apply_last(const struct asked *asked) {
+    return stepper_apply(asked->decider->stepper, &asked->decisions->list[asked->decisions->n - 1]);
 }
 
 static int shape_registration(struct asked *asked) {
@@ -43,7 +74,7 @@ static int shape_registration(struct asked *asked) {
     if (!answer->asked)
         return 0;
     if (!answer->failed && answer->outcome == OUTCOME_REFUSED) {
-        *asked->refused_findings = answer->findings;
+        asked->decisions->refused_findings = answer->findings;
         const struct finding *first = answer->findings.n ? answer->findings.items : NULL;
         return problem_set(context_of(asked)->problem, PROBLEM_POLICY_REFUSED, "data",
                            "the city's rule %.*s refuses this registration%s%.*s",
@@ -62,7 +93,7 @@ static int shape_registration(struct asked *asked) {
     GIVE(data, registration_decided, outcome);
     if (data->findings.n)
         GIVE(data, registration_decided, findings);
-    return 0;
+    return apply_last(asked);
 }
 
 static int shape_acceptance(struct asked *asked) {
@@ -82,7 +113,7 @@ static int shape_acceptance(struct asked *asked) {
     GIVE(data, service_decided, minutes);
     if (data->findings.n)
         GIVE(data, service_decided, findings);
-    return 0;
+    return apply_last(asked);
 }
 
 static int shape_star_rating(struct asked *asked) {
@@ -114,7 +145,7 @@ static int shape_star_rating(struct asked *asked) {
         GIVE(data, star_changed, valid_until);
     if (data->findings.n)
         GIVE(data, star_changed, findings);
-    return 0;
+    return apply_last(asked);
 }
 
 /* One row a kind: how its answer becomes a decision. */
@@ -130,53 +161,52 @@ static void log_failure(const struct asked *asked) {
                 STR_ARG(asked->answer.revision), kind, STR_ARG(asked->answer.failure));
 }
 
-int decide_one(struct decider *decider, const struct question *question, uint64_t cause,
-               enum question_cause why, struct str event_type, uint64_t sequence,
-               int64_t recorded_us, struct event *ret_decision, struct list *ret_refused_findings) {
+static int ask(struct asked *asked) {
+    struct decider *decider = asked->decider;
     struct stepper *stepper = decider->stepper;
-    struct asked asked = {.decider = decider,
-                          .question = question,
-                          .decision = ret_decision,
-                          .refused_findings = ret_refused_findings};
-    memset(ret_decision, 0, sizeof *ret_decision);
-    int r = policy_evaluate(decider->host, stepper->context.view, &stepper->city, question, why,
-                            event_type, stepper->context.arena, &asked.answer);
+    int r = policy_evaluate(decider->host, stepper->context.view, &stepper->city, asked->question,
+                            asked->asking->why, asked->asking->event_type, stepper->context.arena,
+                            &asked->answer);
     if (r != 0)
         return r;
-    decider->n_calls += asked.answer.asked;
-    decider->n_failures += asked.answer.failed;
-    if (asked.answer.failed)
-        log_failure(&asked);
-    ret_decision->sequence = sequence;
-    ret_decision->cause = cause;
-    ret_decision->recorded_us = recorded_us;
-    ret_decision->time.us = recorded_us;
-    r = shapes[question->kind](&asked);
-    if (r != 0 || !ret_decision->type)
-        return r;
-    ret_decision->time.offset_minutes =
-        (int16_t)(zone_offset_at(&stepper->city.zone, recorded_us) / 60);
-    ret_decision->revision = arena_copy(stepper->context.arena, ret_decision->revision);
-    return stepper_apply(stepper, ret_decision);
+    decider->n_calls += asked->answer.asked;
+    decider->n_failures += asked->answer.failed;
+    if (asked->answer.failed)
+        log_failure(asked);
+    return 0;
+}
+
+int decide_one(struct decider *decider, const struct question *question,
+               const struct asking *asking, struct decisions *decisions) {
+    struct asked asked = {
+        .decider = decider, .question = question, .asking = asking, .decisions = decisions};
+    int r = ask(&asked);
+    return r == 0 ? shapes[question->kind](&asked) : r;
+}
+
+int decide_raised(struct decider *decider, const struct asking *asking,
+                  struct decisions *decisions) {
+    struct context *context = &decider->stepper->context;
+    for (size_t i = 0; i < context->n_questions; i++) {
+        struct question question = context->questions[i];
+        int r = decide_one(decider, &question, asking, decisions);
+        if (r != 0)
+            return r;
+        if (decisions->n > DECISIONS_LIMIT)
+            return problem_set(context->problem, PROBLEM_TOO_LARGE, "data",
+                               "this event would have more than %d decisions", DECISIONS_LIMIT);
+    }
+    context->n_questions = 0;
+    return 0;
 }
 
 int decide_all(struct decider *decider, const struct event *event,
                struct decisions *ret_decisions) {
-    struct context *context = &decider->stepper->context;
-    ret_decisions->n = 0;
-    ret_decisions->refused_findings = (struct list){0, NULL};
-    if (context->n_questions == 0)
-        return 0;
-    ret_decisions->list = arena_alloc(context->arena, QUESTION_LIMIT * sizeof *ret_decisions->list);
-    for (size_t i = 0; i < context->n_questions; i++) {
-        struct question question = context->questions[i];
-        struct event *decision = &ret_decisions->list[ret_decisions->n];
-        int r = decide_one(decider, &question, event->sequence, CAUSE_EVENT,
-                           str_from(event->type->name), event->sequence + 1 + ret_decisions->n,
-                           event->recorded_us, decision, &ret_decisions->refused_findings);
-        if (r != 0)
-            return r;
-        ret_decisions->n += decision->type != NULL;
-    }
-    return 0;
+    struct asking asking = {.cause = event->sequence,
+                            .why = CAUSE_EVENT,
+                            .event_type = str_from(event->type->name),
+                            .sequence = event->sequence + 1,
+                            .recorded_us = event->recorded_us};
+    *ret_decisions = (struct decisions){0};
+    return decide_raised(decider, &asking, ret_decisions);
 }

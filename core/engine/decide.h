@@ -13,17 +13,32 @@ struct decider {
     uint64_t n_failures;
 };
 
+/* Of one event, or of one question of a run. */
+#define DECISIONS_LIMIT 256
+
 struct decisions {
     size_t n;
-    struct event *list;           /* QUESTION_LIMIT at most, in the arena */
+    struct event *list; /* DECISIONS_LIMIT at most, in the context's arena; moves as it grows */
+    size_t capacity;
     struct list refused_findings; /* registration refused: why */
+};
+
+/* Why is asked, and what the decisions are given. */
+struct asking {
+    uint64_t cause; /* sequence of the event they follow from */
+    enum question_cause why;
+    struct str event_type;
+    uint64_t sequence; /* of the first decision in the list */
+    int64_t recorded_us;
 };
 
 /* `event` was just applied. Decisions get the sequences after it. 0; > 0 where registration refuses
  * it (problem filled); < 0. */
 int decide_all(struct decider *decider, const struct event *event, struct decisions *ret_decisions);
-/* One question of a run: a decision with `cause`, or none (ret_decision->type NULL) where nothing
- * changes. */
-int decide_one(struct decider *decider, const struct question *question, uint64_t cause,
-               enum question_cause why, struct str event_type, uint64_t sequence,
-               int64_t recorded_us, struct event *ret_decision, struct list *ret_refused_findings);
+/* One question: adds its decisions, each applied; none where nothing changes. A decision may raise
+ * questions of its own (context->questions), which decide_all and runs ask in turn. */
+int decide_one(struct decider *decider, const struct question *question,
+               const struct asking *asking, struct decisions *decisions);
+/* The questions that what was applied has raised, from the n-th on, until none is left. */
+int decide_raised(struct decider *decider, const struct asking *asking,
+                  struct decisions *decisions);

@@ -10,7 +10,8 @@
 int engine_frame_add(struct engine *engine, const struct event *event,
                      const struct event *decisions, size_t n) {
     struct buf *bytes = &engine->record;
-    size_t ends[1 + QUESTION_LIMIT];
+    size_t ends[1 + DECISIONS_LIMIT];
+    assert(n <= DECISIONS_LIMIT);
     buf_reset(bytes);
     event_encode(event, bytes);
     ends[0] = bytes->size;

@@ -1,54 +1,76 @@
+#include <assert.h>
+
 #include "domain/policies.h"
 #include "domain/runs.h"
 #include "domain/volunteers.h"
 #include "engine/internal.h"
 #include "util/error.h"
 
-#define CHUNK_PEOPLE 500
+#define CHUNK_MOST 500
 #define CHUNK_US 5000
 
 struct chunk {
     struct engine *engine;
     uint32_t number;
     struct run_row run;
-    uint32_t n_volunteers;
+    uint32_t n; /* how many there are to walk */
     uint32_t cursor;
     uint64_t sequence; /* of the last record of this chunk */
     int64_t recorded_us;
     size_t n_decisions;
 };
 
-static int judge(struct chunk *chunk, uint32_t volunteer) {
+/* The question and whatever it raises, written into the frame. */
+static int ask(struct chunk *chunk, const struct question *question, enum question_cause why,
+               struct str event_type) {
     struct engine *engine = chunk->engine;
-    struct question question = {POLICY_KIND_STAR_RATING, volunteer, chunk->run.as_of};
-    struct event decision;
-    struct list refused;
-    int r = decide_one(&engine->decider, &question, chunk->run.cause, CAUSE_EVENT,
-                       STR("policy.activated"), chunk->sequence + 1, chunk->recorded_us, &decision,
-                       &refused);
-    if (r == 0 && decision.type) {
-        r = engine_frame_add(engine, &decision, NULL, 0);
-        chunk->sequence++;
-        chunk->n_decisions++;
-    }
+    struct decisions decisions = {0};
+    struct asking asking = {chunk->run.cause, why, event_type, chunk->sequence + 1,
+                            chunk->recorded_us};
+    engine->stepper.context.n_questions = 0;
+    int r = decide_one(&engine->decider, question, &asking, &decisions);
+    if (r == 0)
+        r = decide_raised(&engine->decider, &asking, &decisions);
+    for (size_t i = 0; r == 0 && i < decisions.n; i++)
+        r = engine_frame_add(engine, &decisions.list[i], NULL, 0);
+    chunk->sequence += decisions.n;
+    chunk->n_decisions += decisions.n;
     return r;
 }
+
+static int count_volunteers(struct chunk *chunk, uint32_t *ret_n) {
+    return thing_count(chunk->engine->stepper.context.view, NOUN_VOLUNTEER, ret_n);
+}
+
+static int rate_volunteer(struct chunk *chunk, uint32_t volunteer) {
+    struct volunteer_row row;
+    struct question question = {POLICY_KIND_STAR_RATING, volunteer, chunk->run.as_of};
+    int r = volunteer_get(chunk->engine->stepper.context.view, volunteer, &row);
+    if (r != 0 || row.state != VOLUNTEER_REGISTERED)
+        return r;
+    return ask(chunk, &question, CAUSE_EVENT, STR("policy.activated"));
+}
+
+/* One row a kind of run: how many it walks, and what is done about each. A step's outcome > 0 is
+ * passed over. */
+static const struct walk {
+    int (*count)(struct chunk *chunk, uint32_t *ret_n);
+    int (*step)(struct chunk *chunk, uint32_t number);
+} walks[RUN_KINDS] = {
+    [RUN_STARS] = {count_volunteers, rate_volunteer},
+};
 
 /* The chunk lies in one frame, its decisions and the progress: they stand or fall together. */
 static bool is_full(const struct chunk *chunk) {
     return chunk->engine->group->frame.bytes.size > JOURNAL_FRAME_LIMIT / 2;
 }
 
-static int judge_some(struct chunk *chunk) {
+static int walk_some(struct chunk *chunk) {
     const struct io *io = chunk->engine->options.io;
+    const struct walk *walk = &walks[chunk->run.kind];
     int64_t until = io->boottime_us(io->self) + CHUNK_US;
-    for (unsigned n = 0; n < CHUNK_PEOPLE && chunk->cursor < chunk->n_volunteers && !is_full(chunk);
-         n++) {
-        struct volunteer_row row;
-        chunk->cursor++;
-        int r = volunteer_get(chunk->engine->stepper.context.view, chunk->cursor, &row);
-        if (r == 0 && row.state == VOLUNTEER_REGISTERED)
-            r = judge(chunk, chunk->cursor);
+    for (unsigned n = 0; n < CHUNK_MOST && chunk->cursor < chunk->n && !is_full(chunk); n++) {
+        int r = walk->step(chunk, ++chunk->cursor);
         if (r < 0)
             return r;
         if (n % 16 == 15 && io->boottime_us(io->self) > until)
@@ -57,20 +79,33 @@ static int judge_some(struct chunk *chunk) {
     return 0;
 }
 
-static int shape_progress(struct chunk *chunk, struct event *event) {
+/* The revision whose run it is; of a run that is of none its kind stands there. */
+static int revision_text(struct chunk *chunk, struct str *ret_text) {
     struct engine *engine = chunk->engine;
     struct policy_revision revision;
+    *ret_text = str_from(run_kind_text((enum run_kind)chunk->run.kind));
+    if (!chunk->run.revision)
+        return 0;
     int r = policy_revision_get(engine->stepper.context.view, chunk->run.revision, &engine->arena,
                                 &revision);
+    if (r == 0)
+        *ret_text = revision.data.revision;
+    return r > 0 ? error_note(-EBADMSG, "a run names a revision that is not there") : r;
+}
+
+static int shape_progress(struct chunk *chunk, struct event *event) {
+    struct engine *engine = chunk->engine;
+    struct str revision;
+    int r = revision_text(chunk, &revision);
     if (r != 0)
-        return r < 0 ? r : error_note(-EBADMSG, "a run names a revision that is not there");
+        return r;
     struct run_progressed *data = arena_alloc(&engine->arena, sizeof *data);
     data->run = chunk->number;
     data->cause = (int64_t)chunk->run.cause;
-    data->revision = revision.data.revision;
+    data->revision = revision;
     data->as_of = chunk->run.as_of;
     data->cursor = chunk->cursor;
-    data->done = chunk->cursor >= chunk->n_volunteers;
+    data->done = chunk->cursor >= chunk->n;
     data->head.present = (UINT64_C(1) << run_progressed__count) - 1;
     *event = (struct event){.type = catalogue_by_number(EVENT_run_progressed),
                             .data = data,
@@ -95,9 +130,10 @@ int engine_run_chunk(struct engine *engine) {
     chunk.sequence = engine->sequence;
     chunk.recorded_us = engine_recorded_now(engine);
     stepper_begin(&engine->stepper, &engine->arena, &problem);
-    r = thing_count(engine->stepper.context.view, NOUN_VOLUNTEER, &chunk.n_volunteers);
+    assert(run.kind < RUN_KINDS && walks[run.kind].step);
+    r = walks[run.kind].count(&chunk, &chunk.n);
     if (r == 0)
-        r = judge_some(&chunk);
+        r = walk_some(&chunk);
     if (r == 0)
         r = shape_progress(&chunk, &progress);
     if (r == 0)

@@ -95,10 +95,10 @@ static size_t write_on(const struct arguments *arguments, char text[static 64]) 
 }
 
 static size_t write_category(const struct arguments *arguments, char text[static 64]) {
-    return (size_t)snprintf(text, 64, "%.*s", (int)(arguments->category_text.size < 63
-                                                        ? arguments->category_text.size
-                                                        : 63),
-                            arguments->category_text.data);
+    return (size_t)snprintf(
+        text, 64, "%.*s",
+        (int)(arguments->category_text.size < 63 ? arguments->category_text.size : 63),
+        arguments->category_text.data);
 }
 
 static size_t write_method(const struct arguments *arguments, char text[static 64]) {

@@ -36,20 +36,20 @@
     T(PLAN, "plan")                 /* noun u8, number u32 -> what is planned for it, versions */  \
     T(ORGANISATION, "organisation") /* number u32 -> struct organisation_row */                    \
     T(CIVILISED_TITLE, "civilised_title") /* noun u8, number u32, title u8 -> its history */       \
-    T(TEAM, "team")                 /* number u32 -> struct team_row */                            \
-    T(MEMBER, "member")             /* team u32, volunteer u32 -> struct member_row */             \
-    T(MEMBERSHIP, "membership")     /* volunteer u32, n u32 -> team u32 */                         \
-    T(LINK, "link")                 /* system, 0, external -> volunteer; 0, volunteer, n -> both */\
-    T(STATION, "station")           /* number u32 -> struct station_row */                         \
-    T(CARRIED, "carried")           /* volunteer u32, n u32 -> record u32 */                       \
-    T(BALANCE, "balance")           /* volunteer u32, account u16 -> balance, owed, lots */        \
-    T(POSTING, "posting")           /* volunteer u32, n u32 -> one entry of the ledger */          \
+    T(TEAM, "team")                       /* number u32 -> struct team_row */                      \
+    T(MEMBER, "member")                   /* team u32, volunteer u32 -> struct member_row */       \
+    T(MEMBERSHIP, "membership")           /* volunteer u32, n u32 -> team u32 */                   \
+    T(LINK, "link")       /* system, 0, external -> volunteer; 0, volunteer, n -> both */          \
+    T(STATION, "station") /* number u32 -> struct station_row */                                   \
+    T(CARRIED, "carried") /* volunteer u32, n u32 -> record u32 */                                 \
+    T(BALANCE, "balance") /* volunteer u32, account u16 -> balance, owed, lots */                  \
+    T(POSTING, "posting") /* volunteer u32, n u32 -> one entry of the ledger */                    \
     T(RECORD_POSTING, "record_posting") /* record u32 -> what it caused and still stands */        \
-    T(LEDGER, "ledger")             /* account u16 -> sums of its counter-accounts */              \
-    T(WITHHELD, "withheld")         /* n u32 -> what points are to be asked about again */         \
-    T(ASSESSED, "assessed")         /* 0, n u32 -> subject; 1, noun u8, number u32 -> n */         \
-    T(ASSESSMENT, "assessment")     /* noun u8, number u32, indicator -> its last state */         \
-    T(BULLETIN, "bulletin")         /* kind u8, region u32, number u32 -> bulletin u32 */
+    T(LEDGER, "ledger")                 /* account u16 -> sums of its counter-accounts */          \
+    T(WITHHELD, "withheld")             /* n u32 -> what points are to be asked about again */     \
+    T(ASSESSED, "assessed")             /* 0, n u32 -> subject; 1, noun u8, number u32 -> n */     \
+    T(ASSESSMENT, "assessment")         /* noun u8, number u32, indicator -> its last state */     \
+    T(BULLETIN, "bulletin")             /* kind u8, region u32, number u32 -> bulletin u32 */
 
 enum table {
 #define T(name, text) TABLE_##name,

@@ -1,5 +1,5 @@
-/* The shipped dictionaries as the data of dictionary.entry_set events: what a store has from its first
- * start on. */
+/* The shipped dictionaries as the data of dictionary.entry_set events: what a store has from its
+ * first start on. */
 #pragma once
 
 #include <stdio.h>
@@ -16,8 +16,9 @@ static inline void shipped_entries_each(void (*each)(void *context, const char *
             if (d == DICTIONARY_ACCOUNT)
                 snprintf(more, sizeof more, ",\"decimals\":%d,\"may_expire\":%s", entry->decimals,
                          entry->may_expire ? "true" : "false");
-            snprintf(data, sizeof data, "{\"dictionary\":\"%s\",\"code\":\"%s\",\"title\":\"%s\"%s}",
-                     info->name, entry->code, entry->title, more);
+            snprintf(data, sizeof data,
+                     "{\"dictionary\":\"%s\",\"code\":\"%s\",\"title\":\"%s\"%s}", info->name,
+                     entry->code, entry->title, more);
             each(context, data);
         }
     }

@@ -28,8 +28,8 @@ static void entries_fit_and_are_distinct(void **state) {
         assert_true(info->n > 0 && strlen(info->name) > 0 && strlen(info->label) > 0);
         for (size_t i = 0; i < info->n; i++) {
             assert_true(strlen(info->entries[i].code) <= 64 && strlen(info->entries[i].title) > 0);
-            assert_int_equal(dictionary_shipped((enum DICTIONARY_choice)d, str_from(info->entries[i].code)),
-                             i);
+            assert_int_equal(
+                dictionary_shipped((enum DICTIONARY_choice)d, str_from(info->entries[i].code)), i);
         }
     }
 }

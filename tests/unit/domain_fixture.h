@@ -13,11 +13,11 @@
 
 #include <cmocka.h>
 
+#include "dictionaries_example.h"
 #include "domain/counters.h"
 #include "domain/records.h"
 #include "domain/stars.h"
 #include "domain/volunteers.h"
-#include "dictionaries_example.h"
 #include "engine/step.h"
 
 struct world {

@@ -66,7 +66,8 @@ static void an_accepted_record_counts_for_person_region_tree_and_organisation(vo
     assert_int_equal(counters(world, "620500000000").minutes, 240);
     assert_int_equal(counters(world, "620502000000").minutes, 0);
     struct counter_row row;
-    assert_int_equal(counter_get(world->stepper.context.view, COUNTER_NOW, NOUN_ORGANISATION, 1, &row), 0);
+    assert_int_equal(
+        counter_get(world->stepper.context.view, COUNTER_NOW, NOUN_ORGANISATION, 1, &row), 0);
     assert_int_equal(row.minutes, 240);
 }
 
@@ -157,7 +158,8 @@ static void a_shift_across_the_year_end_is_split_at_the_citys_midnight(void **st
     assert_int_equal(minutes(world, &first_day), 180);
     assert_int_equal(minutes(world, &all), 300);
     assert_int_equal(month_value(world, COUNTER_minutes, "2018-01-01"), 180);
-    assert_int_equal(month_value(world, COUNTER_records, "2018-01-01"), 0); /* the record stands in the month it began in */
+    assert_int_equal(month_value(world, COUNTER_records, "2018-01-01"),
+                     0); /* the record stands in the month it began in */
     assert_applied(world, "service.revoked",
                    "{\"record\":\"r1\",\"reason\":\"x\",\"by\":\"clerk:2\"}");
     assert_int_equal(month_value(world, COUNTER_minutes, "2018-01-01"), 0);

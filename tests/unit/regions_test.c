@@ -89,9 +89,11 @@ static void an_update_patches_and_moves_the_counters(void **state) {
     assert_applied(
         world, "volunteer.updated",
         "{\"volunteer\":\"v1\",\"changes\":{\"employer\":null,\"party_status\":\"in_service\"}}");
-    assert_int_equal(counter_get(world->stepper.context.view, COUNTER_NOW, NOUN_ORGANISATION, 1, &row), 0);
+    assert_int_equal(
+        counter_get(world->stepper.context.view, COUNTER_NOW, NOUN_ORGANISATION, 1, &row), 0);
     assert_int_equal(row.volunteers, 0);
-    assert_int_equal(counter_get(world->stepper.context.view, COUNTER_NOW, NOUN_REGION, 1, &row), 0);
+    assert_int_equal(counter_get(world->stepper.context.view, COUNTER_NOW, NOUN_REGION, 1, &row),
+                     0);
     assert_int_equal(row.in_service_party_members, 1);
     assert_refused(world, PROBLEM_OUT_OF_RANGE, "volunteer.updated",
                    "{\"volunteer\":\"v1\",\"changes\":{\"referred_by\":\"v1\"}}");
