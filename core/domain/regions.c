@@ -194,9 +194,6 @@ static int find_new_parent(struct context *context, const struct region_defined 
 static int check_into(struct context *context, const struct region_recoded *data, uint32_t number,
                       const struct region_defined *region) {
     uint32_t other;
-    if (data->into.size != REGION_CODE_DIGITS)
-        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.into",
-                           "a region's code has 12 digits");
     if (!str_equal(data->region, region->region))
         return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.region",
                            "%.*s is a former code; the region is %.*s now", STR_ARG(data->region),

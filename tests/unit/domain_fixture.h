@@ -156,7 +156,7 @@ static void world_city(struct world *world) {
                    "\"risk\":\"r\"}");
 }
 
-static uint32_t world_number(struct world *world, enum noun noun, const char *id) {
+__attribute__((unused)) static uint32_t world_number(struct world *world, enum noun noun, const char *id) {
     uint32_t number = 0;
     assert_int_equal(thing_find(world->stepper.context.view, noun, str_from(id), &number), 0);
     return number;
