@@ -48,8 +48,28 @@ struct group_row {
     int64_t value[GROUP_LIMIT];
 };
 
-static size_t row_bytes(enum counter_group group) {
-    return offsetof(struct group_row, value) + group_size(group) * sizeof(int64_t);
+/* As it is kept: the two days and the counters as zigzag varints, without the zeros at the end.
+ * Most counters of most rows are small or zero, and every first change of a day keeps a row. */
+#define ROW_BYTES_LIMIT ((2 + GROUP_LIMIT) * VARINT_BYTES)
+
+static size_t put_signed(char *out, int64_t value) {
+    uint64_t left = (uint64_t)value << 1 ^ (uint64_t)(value >> 63);
+    size_t n = 0;
+    for (; left >= 0x80; left >>= 7)
+        out[n++] = (char)(uint8_t)(left | 0x80);
+    out[n++] = (char)(uint8_t)left;
+    return n;
+}
+
+static struct str row_encode(enum counter_group group, const struct group_row *row,
+                             char bytes[static ROW_BYTES_LIMIT]) {
+    size_t n = group_size(group), size = put_signed(bytes, row->changed_on);
+    size += put_signed(bytes + size, row->kept_on);
+    while (n > 0 && row->value[n - 1] == 0)
+        n--;
+    for (size_t i = 0; i < n; i++)
+        size += put_signed(bytes + size, row->value[i]);
+    return (struct str){bytes, size};
 }
 
 /* group u8, noun u8, number u32, month u16 */
@@ -73,13 +93,15 @@ static struct str past_key(char key[static PAST_KEY_BYTES], int32_t date) {
 }
 
 static int row_decode(enum counter_group group, struct str bytes, struct group_row *ret_row) {
+    struct cursor in = cursor_from(bytes);
+    size_t n = 0;
     memset(ret_row, 0, sizeof *ret_row);
-    /* A group may have grown since the row was written. */
-    if (bytes.size < offsetof(struct group_row, value) || bytes.size > row_bytes(group) ||
-        (bytes.size - offsetof(struct group_row, value)) % sizeof(int64_t) != 0)
-        return error_note(-EBADMSG, "a counter's row cannot be read");
-    memcpy(ret_row, bytes.data, bytes.size);
-    return 0;
+    ret_row->changed_on = (int32_t)cursor_signed(&in);
+    ret_row->kept_on = (int32_t)cursor_signed(&in);
+    while (!in.failed && cursor_left(&in) && n < group_size(group))
+        ret_row->value[n++] = cursor_signed(&in);
+    return in.failed || cursor_left(&in) ? error_note(-EBADMSG, "a counter's row cannot be read")
+                                         : 0;
 }
 
 int counter_row_decode(enum counter_group group, struct str row, int32_t *ret_changed_on,
@@ -225,8 +247,9 @@ static void keep(struct context *context, enum counter_group group, char key[sta
                  struct group_row *row) {
     int32_t today = context_today(context);
     if (row->changed_on && row->changed_on < today) {
+        char bytes[ROW_BYTES_LIMIT];
         store_put(context->store, TABLE_COUNTER_PAST, past_key(key, row->changed_on),
-                  (struct str){(const char *)row, row_bytes(group)});
+                  row_encode(group, row, bytes));
         row->kept_on = row->changed_on;
     }
     row->changed_on = today;
@@ -244,8 +267,9 @@ static int row_add(struct context *context, enum counter_group group, enum noun 
     for (size_t i = 0; i < n; i++)
         if (counters[changes[i].counter].group == group)
             row.value[changes[i].counter - group_first[group]] += changes[i].by;
+    char bytes[ROW_BYTES_LIMIT];
     store_put(context->store, TABLE_COUNTER, (struct str){key, ROW_KEY_BYTES},
-              (struct str){(const char *)&row, row_bytes(group)});
+              row_encode(group, &row, bytes));
     return 0;
 }
 
