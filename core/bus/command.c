@@ -100,24 +100,27 @@ static struct command_writer writer_of(const struct query *query) {
                                    services->region};
 }
 
-static json_t *result_json(const struct command *command) {
+static json_t *result_json(const struct command *command, size_t index) {
     struct buf text = {0};
-    ack_render_result(&command->batch.events[0], &command->batch.results[0], NULL, &text);
+    ack_render_result(&command->batch.events[index], &command->batch.results[index], NULL, &text);
     json_t *json = query_json(&text);
     buf_deinit(&text);
     return json;
 }
 
-static int run_one(struct query *query, struct command *command,
-                   const struct command_writer *writer, json_t **ret_result) {
-    int result = command_run(command, writer, query->problem);
-    const struct result *outcome = &command->batch.results[0];
-    if (result == 0 && outcome->status == RESULT_REJECTED && !command->batch.dry_run) {
-        *query->problem = *outcome->problem;
-        return 1;
-    }
-    if (result == 0)
-        *ret_result = result_json(command);
+static void reject(struct command *command, size_t index, const struct problem *problem) {
+    struct result *result = &command->batch.results[index];
+    command->batch.events[index].type = NULL;
+    result->status = RESULT_REJECTED;
+    result->problem = arena_alloc(&command->batch.arena, sizeof *problem);
+    *result->problem = *problem;
+}
+
+static int set_json(struct command *command, size_t index, const struct command_writer *writer,
+                    const char *type, const json_t *data, struct problem *problem) {
+    char *text = json_dumps(data, JSON_COMPACT | JSON_ENCODE_ANY);
+    int result = command_set(command, index, writer, type, str_from(text), problem);
+    free(text);
     return result;
 }
 
@@ -125,11 +128,39 @@ int query_command(struct query *query, const char *type, const json_t *data, jso
     struct command_writer writer = writer_of(query);
     struct command command;
     command_init(&command, 1);
-    char *text = json_dumps(data, JSON_COMPACT);
-    int result = command_set(&command, 0, &writer, type, str_from(text), query->problem);
-    free(text);
+    int result = set_json(&command, 0, &writer, type, data, query->problem);
     if (result == 0)
-        result = run_one(query, &command, &writer, ret_result);
+        result = command_run(&command, &writer, query->problem);
+    const struct result *outcome = &command.batch.results[0];
+    if (result == 0 && outcome->status == RESULT_REJECTED) {
+        *query->problem = *outcome->problem;
+        result = 1;
+    }
+    if (result == 0)
+        *ret_result = result_json(&command, 0);
+    command_deinit(&command);
+    return result;
+}
+
+int query_commands(struct query *query, const char *type, const json_t *list,
+                   json_t **ret_results) {
+    struct command_writer writer = writer_of(query);
+    struct command command;
+    size_t n = json_array_size(list);
+    command_init(&command, n);
+    for (size_t i = 0; i < n; i++) {
+        struct problem problem = {0};
+        if (set_json(&command, i, &writer, type, json_array_get(list, i), &problem) != 0)
+            reject(&command, i, &problem);
+    }
+    int result = command_run(&command, &writer, query->problem);
+    json_t *results = json_array();
+    for (size_t i = 0; result == 0 && i < n; i++)
+        json_array_append_new(results, result_json(&command, i));
+    if (result == 0)
+        *ret_results = results;
+    else
+        json_decref(results);
     command_deinit(&command);
     return result;
 }
@@ -145,13 +176,7 @@ int query_clock_accept(struct query *query, json_t **ret_result) {
     return result;
 }
 
-static void reject_try(struct command *command, const struct problem *problem) {
-    struct result *result = &command->batch.results[0];
-    result->status = RESULT_REJECTED;
-    result->problem = arena_alloc(&command->batch.arena, sizeof *problem);
-    *result->problem = *problem;
-}
-
+/* What an event would do, also one that only a command may write. */
 static int try_event(struct query *query, struct command *command, json_t **ret_result) {
     struct command_writer writer = writer_of(query);
     struct problem problem = {0};
@@ -163,13 +188,16 @@ static int try_event(struct query *query, struct command *command, json_t **ret_
     if (result != 0)
         (void)problem_set(&problem, PROBLEM_MALFORMED_JSON, "", "%s", fault);
     else
-        result = decode_event(writer.keyring, value, &command->batch.arena,
+        result = decode_event(writer.keyring, value, WRITER_COMMAND, &command->batch.arena,
                               &command->batch.events[0], &problem);
     free(text);
-    if (result == 0)
-        return run_one(query, command, &writer, ret_result);
-    reject_try(command, &problem);
-    *ret_result = result_json(command);
+    if (result != 0)
+        reject(command, 0, &problem);
+    else
+        result = command_run(command, &writer, query->problem);
+    if (result != 0 && problem.code == PROBLEM_NONE)
+        return result;
+    *ret_result = result_json(command, 0);
     return 0;
 }
 

@@ -165,8 +165,8 @@ static void reject(struct batch *batch, size_t index, const struct problem *prob
 static void decode_at(struct ingest *self, struct batch *batch, size_t index,
                       struct dom_value value) {
     struct problem problem = {0};
-    if (decode_event(self->options.keyring, value, &batch->arena, &batch->events[index],
-                     &problem) != 0)
+    if (decode_event(self->options.keyring, value, WRITER_PUBLISHER, &batch->arena,
+                     &batch->events[index], &problem) != 0)
         reject(batch, index, &problem);
 }
 

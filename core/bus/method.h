@@ -42,8 +42,11 @@ struct wait {
 };
 enum { QUERY_WAITS = 2 };
 
+struct method;
+
 struct query {
     const struct services *services;
+    const struct method *method; /* that was called */
     struct view *view;
     struct city city;         /* region "" before the city is configured */
     struct policy_host *host; /* this thread's, synced with the view */
@@ -78,15 +81,26 @@ struct parameter {
     bool required;
 };
 
-#define METHOD_PARAMETERS 12
+/* What a method takes besides the parameters of its row: from the catalogue, so that nothing is
+ * written down twice (parameters.h). */
+enum method_form {
+    METHOD_PLAIN,
+    METHOD_GET,    /* the id of a `noun` */
+    METHOD_LIST,   /* filters by the attributes of a `noun` (thing_view.h), cursor and limit */
+    METHOD_COMMAND /* the fields of the event type number `event` */
+};
+
+#define METHOD_OWN_PARAMETERS 12
 
 struct method {
     const char *name;
     query_method *run;
     const char *help;
-    struct parameter
-        parameters[METHOD_PARAMETERS]; /* ends with name NULL; others are refused (unknown_field) */
-    bool any_state;                    /* does not read the view: waits for no commit */
+    enum method_form form;
+    enum noun noun;
+    uint32_t event;
+    struct parameter parameters[METHOD_OWN_PARAMETERS]; /* ends with name NULL */
+    bool any_state; /* does not read the view: waits for no commit */
 };
 
 extern const struct method methods[];
@@ -95,8 +109,15 @@ extern const size_t n_methods;
 /* Parameters, checked against the table before run() is called. Absent: NULL / fallback. */
 struct str query_text(const struct query *query, const char *name);
 int64_t query_integer(const struct query *query, const char *name, int64_t fallback);
+bool query_boolean(const struct query *query, const char *name, bool fallback);
+/* The date, or the fallback where it is absent. */
+int32_t query_date(const struct query *query, const char *name, int32_t fallback);
+
 /* A command: one event as the daemon's own source, trusted, waited for until durable. 0 with the
  * result, > 0 refused with *query->problem. `data` is the event's data object. */
 int query_command(struct query *query, const char *type, const json_t *data, json_t **ret_result);
+/* The same for many events of one type, in one batch: each stands alone. 0 with an array of their
+ * results, in order, as ingest gives them; `field` of a refused one is a path within its data. */
+int query_commands(struct query *query, const char *type, const json_t *list, json_t **ret_results);
 /* JSON text made by a buf writer -> json_t. */
 json_t *query_json(const struct buf *text);

@@ -15,6 +15,28 @@
 #define LIST(name)                                                                                 \
     { name, PARAMETER_LIST, false }
 #define PAGE TEXT("cursor"), INTEGER("limit")
+/* The get and the list of a noun whose attributes the state keeps. */
+#define THING(word, NOUN, get_text, list_text)                                                     \
+    {.name = word ".get",                                                                          \
+     .run = query_thing_get,                                                                       \
+     .help = get_text,                                                                             \
+     .form = METHOD_GET,                                                                           \
+     .noun = NOUN_##NOUN},                                                                         \
+    {                                                                                              \
+        .name = word ".list", .run = query_thing_list, .help = list_text, .form = METHOD_LIST,     \
+        .noun = NOUN_##NOUN                                                                        \
+    }
+#define GET(word, NOUN, function, text)                                                            \
+    { .name = word ".get", .run = function, .help = text, .form = METHOD_GET, .noun = NOUN_##NOUN }
+/* Writes events of a type. */
+#define COMMAND(method, type, function, text, ...)                                                 \
+    {                                                                                              \
+        .name = method, .run = function, .help = text, .form = METHOD_COMMAND,                     \
+        .event = EVENT_##type, .parameters = {                                                     \
+            __VA_ARGS__                                                                            \
+        }                                                                                          \
+    }
+#define SUBJECT TEXT("subject_kind"), TEXT("subject")
 #define NONE                                                                                       \
     { 0 }
 
@@ -41,34 +63,47 @@ const struct method methods[] = {
     OF_ANY("asyncapi.get", query_asyncapi_get, "The bus as an AsyncAPI 3 document.", NONE),
     OF_ANY("method.list", query_method_list, "These methods with their parameters.", NONE),
 
-    OF_STATE("region.get", query_region_get, "A region with its path and its counters.",
-             TEXT_REQUIRED("region")),
-    OF_STATE("region.list", query_region_list, "Regions by parent, level or part of the name.",
-             TEXT("parent"), TEXT("level"), TEXT("name"), PAGE),
+    THING("region", REGION, "A region with its path, its counters and the codes it had.",
+          "Regions by parent, level, kind or part of the name."),
     OF_STATE("region.tree", query_region_tree, "The regions below one, nested.", TEXT("region"),
              INTEGER("depth")),
-    OF_STATE("organisation.get", query_organisation_get, "An organisation with its counters.",
-             TEXT_REQUIRED("organisation")),
-    OF_STATE("organisation.list", query_organisation_list,
-             "Organisations by region, kind or part of the name.", TEXT("region"), TEXT("kind"),
-             TEXT("name"), PAGE),
-    OF_STATE("volunteer.get", query_volunteer_get,
-             "A volunteer: attributes, stars and totals; sealed fields are only named.",
-             TEXT_REQUIRED("volunteer")),
+    THING("organisation", ORGANISATION, "An organisation with its counters.",
+          "Organisations by region, kind, line, state or part of the name."),
+    GET("volunteer", VOLUNTEER, query_volunteer_get,
+        "A volunteer: attributes, stars and totals; sealed fields are only named."),
     OF_STATE("volunteer.list", query_volunteer_list,
              "Volunteers by region (of any level), employer, stars, state or party status.",
              TEXT("region"), TEXT("employer"), INTEGER("stars"), TEXT("state"),
              TEXT("party_status"), PAGE),
-    OF_STATE("activity.get", query_activity_get, "An activity.", TEXT_REQUIRED("activity")),
-    OF_STATE("activity.list", query_activity_list,
-             "Activities by region, organisation, category or state.", TEXT("region"),
-             TEXT("organisation"), TEXT("category"), TEXT("state"), PAGE),
-    OF_STATE("record.get", query_record_get,
-             "A service record with its last decision and the findings.", TEXT_REQUIRED("record")),
+    THING("activity", ACTIVITY, "An activity.",
+          "Activities by region, organisation, team, category, state and more."),
+    GET("record", RECORD, query_record_get,
+        "A service record with its last decision and the findings."),
     OF_STATE("record.list", query_record_list,
              "Service records by volunteer, activity, organisation, region or state.",
              TEXT("volunteer"), TEXT("activity"), TEXT("organisation"), TEXT("region"),
              TEXT("state"), PAGE),
+
+    GET("figure", FIGURE, query_figure_get,
+        "A figure of a region or organisation, figure/kind/id, with all its reports."),
+    OF_STATE("figure.list", query_figure_list,
+             "The newest report of each figure, by figure, subject or region.", TEXT("figure"),
+             SUBJECT, TEXT("region"), PAGE),
+    GET("dictionary", DICTIONARY, query_dictionary_get,
+        "A dictionary, or one entry of it: dictionary/code."),
+    OF_STATE("dictionary.list", query_dictionary_list, "The entries of one dictionary, or of all.",
+             TEXT("dictionary"), PAGE),
+    GET("calendar", CALENDAR, query_calendar_get,
+        "A day: worked or not; what nobody set follows from the day of the week."),
+    OF_STATE("calendar.list", query_calendar_list, "The days that were set.", DATE("from"),
+             DATE("to"), PAGE),
+
+    COMMAND("dictionary.set", dictionary_entry_set, query_dictionary_set,
+            "Sets an entry of a dictionary, or a list of `entries`.", LIST("entries")),
+    COMMAND("calendar.set", calendar_day_set, query_calendar_set,
+            "Sets a day of the calendar, or a list of `days`.", LIST("days")),
+    COMMAND("points.adjust", points_adjusted, query_points_adjust,
+            "Corrects a volunteer's points by hand, with a reason.", NONE),
 
     OF_STATE("explain", query_explain,
              "Why a volunteer has the stars they have, or why a record counts or does not.",

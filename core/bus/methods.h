@@ -9,12 +9,17 @@ query_method query_status, query_journal_read, query_schema_get, query_asyncapi_
     query_method_list;
 query_method query_event_try, query_clock_accept, query_job_start, query_job_get, query_job_cancel;
 
-/* methods_*.c, one file per noun */
-query_method query_region_get, query_region_list, query_region_tree;
-query_method query_organisation_get, query_organisation_list;
+/* methods_thing.c: every noun whose attributes the state keeps */
+query_method query_thing_get, query_thing_list;
+
+/* methods_*.c, one file per subject */
+query_method query_region_tree;
 query_method query_volunteer_get, query_volunteer_list;
-query_method query_activity_get, query_activity_list;
 query_method query_record_get, query_record_list;
+query_method query_figure_get, query_figure_list;
+query_method query_dictionary_get, query_dictionary_list;
+query_method query_calendar_get, query_calendar_list;
+query_method query_dictionary_set, query_calendar_set, query_points_adjust;
 query_method query_explain, query_report_stars;
 query_method query_policy_list, query_policy_get, query_policy_check, query_policy_activate,
     query_policy_history;

@@ -119,6 +119,8 @@ static int choose_scope(struct activation *activation) {
     if (!activation->scope.data)
         return 0;
     int r = thing_find(query->view, NOUN_REGION, activation->scope, &number);
+    if (r == 0) /* by the code it has now, as the other revisions are shown */
+        r = thing_id(query->view, NOUN_REGION, number, query->arena, &activation->scope);
     return r > 0 ? query_unknown(query, NOUN_REGION, "scope", activation->scope) : r;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "domain/dictionaries.h"
 #include "util/error.h"
 
 /* ---- parameters ---- */
@@ -53,6 +54,69 @@ int query_word(struct query *query, const char *parameter, const char *const *wo
 int query_choice(struct query *query, const char *parameter, const struct choices *choices,
                  int *ret_index) {
     return query_word(query, parameter, choices->words, choices->n, ret_index);
+}
+
+int query_code(struct query *query, const char *parameter, enum DICTIONARY_choice dictionary,
+               struct str *ret_code) {
+    const char *codes[DICTIONARY_ENTRIES_LIMIT];
+    struct dictionary_code entry;
+    size_t n = 0;
+    int ignored;
+    *ret_code = query_text(query, parameter);
+    if (!ret_code->data || dictionary_info(dictionary)->open)
+        return 0;
+    while (n < DICTIONARY_ENTRIES_LIMIT &&
+           dictionary_at(query->view, dictionary, (uint32_t)n, &entry) == 0)
+        codes[n++] = arena_string(query->arena, entry.code);
+    return query_word(query, parameter, codes, n, &ignored);
+}
+
+static int find_subject(struct query *query, unsigned kinds, struct str id, enum noun *ret_noun,
+                        uint32_t *ret_number) {
+    for (unsigned i = 0; i < SUBJECT_KIND_COUNT; i++) {
+        *ret_noun = subject_noun((enum SUBJECT_KIND_choice)i);
+        int r =
+            kinds & 1U << i ? thing_find(query->view, *ret_noun, id, ret_number) : THING_NOT_FOUND;
+        if (r <= 0)
+            return r;
+    }
+    return query_unknown(query, NOUN_SUBJECT, "subject", id);
+}
+
+int query_subject(struct query *query, unsigned kinds, bool required, enum noun *ret_noun,
+                  uint32_t *ret_number) {
+    const char *words[SUBJECT_KIND_COUNT];
+    unsigned places[SUBJECT_KIND_COUNT];
+    size_t n = 0;
+    int kind;
+    struct str id = query_text(query, "subject");
+    *ret_number = 0;
+    for (unsigned i = 0; i < SUBJECT_KIND_COUNT; i++)
+        if (kinds & 1U << i) {
+            places[n] = i;
+            words[n++] = SUBJECT_KIND_choices.words[i];
+        }
+    int r = query_word(query, "subject_kind", words, n, &kind);
+    if (r != 0)
+        return r;
+    *ret_noun = kind < 0 ? NOUN_COUNT : subject_noun((enum SUBJECT_KIND_choice)places[kind]);
+    if (!id.data && required)
+        return problem_set(query->problem, PROBLEM_MISSING_FIELD, "subject",
+                           "%s needs the parameter subject", query->method->name);
+    if (!id.data)
+        return 0;
+    return kind < 0 ? find_subject(query, kinds, id, ret_noun, ret_number)
+                    : query_noun(query, *ret_noun, "subject", ret_number);
+}
+
+int query_as_of(struct query *query, struct query_day *ret_day) {
+    int32_t today = query_today(query);
+    int32_t as_of = query_date(query, "as_of", today);
+    if (as_of > today)
+        return problem_set(query->problem, PROBLEM_IN_FUTURE, "as_of",
+                           "nothing is known yet of that day; leave as_of out for today");
+    *ret_day = (struct query_day){as_of, as_of == today ? COUNTER_NOW : as_of};
+    return 0;
 }
 
 int query_range(struct query *query, const char *parameter, struct range range, int64_t fallback,
@@ -112,8 +176,36 @@ json_t *json_from_struct(const struct fields *fields, const void *data) {
     return object;
 }
 
-json_t *json_from_thing(enum noun noun, const struct thing *thing) {
+static void renew_id(struct query *query, struct str *id, struct arena *arena) {
+    uint32_t number;
+    struct str now;
+    if (thing_find(query->view, NOUN_REGION, *id, &number) == 0 &&
+        thing_id(query->view, NOUN_REGION, number, arena, &now) == 0)
+        *id = now;
+}
+
+void regions_renew(struct query *query, const struct fields *fields, void *data,
+                   struct arena *arena) {
+    const struct data *head = data;
+    for (size_t i = 0; i < fields->n; i++) {
+        const struct field *field = &fields->list[i];
+        void *member = (char *)data + field->offset;
+        if (!(head->present & UINT64_C(1) << i))
+            continue;
+        if (field->kind == FIELD_ID && field->noun == NOUN_REGION)
+            renew_id(query, member, arena);
+        if (field->kind == FIELD_OBJECT && field->fields == &subject_fields) {
+            struct subject *subject = member;
+            if (subject->kind == SUBJECT_KIND_REGION)
+                renew_id(query, &subject->id, arena);
+        }
+    }
+}
+
+json_t *json_from_thing(struct query *query, enum noun noun, struct thing *thing,
+                        struct arena *arena) {
     const struct fields *fields = thing_type(noun)->fields;
+    regions_renew(query, fields, thing->attributes, arena);
     json_t *object = json_from_struct(fields, thing->attributes);
     json_t *sealed = thing->n_blobs ? json_array() : NULL;
     for (size_t i = 0; i < thing->n_blobs; i++)
@@ -130,6 +222,30 @@ json_t *json_from_number(struct query *query, enum noun noun, uint32_t number,
     if (number == 0 || thing_id(query->view, noun, number, arena, &id) != 0)
         return json_null();
     return json_from_str(id);
+}
+
+struct str thing_label(enum noun noun, const struct thing *thing) {
+    const struct fields *fields = thing_type(noun)->fields;
+    size_t i = fields_find(fields, STR("name"));
+    if (i == NOT_FOUND_FIELD)
+        i = fields_find(fields, STR("title"));
+    if (i == NOT_FOUND_FIELD)
+        return STR_NONE;
+    return *(const struct str *)(const void *)((const char *)thing->attributes +
+                                               fields->list[i].offset);
+}
+
+json_t *json_from_subject(struct query *query, enum noun noun, uint32_t number,
+                          struct arena *arena) {
+    struct thing thing;
+    struct str id = STR_NONE, name = STR_NONE;
+    if (thing_get(query->view, noun, number, arena, &thing) == 0) {
+        id = *(const struct str *)(const void *)((const char *)thing.attributes +
+                                                 thing_type(noun)->fields->list[0].offset);
+        name = thing_label(noun, &thing);
+    }
+    return json_pack("{s:s, s:o, s:o}", "kind", noun_info(noun)->name, "id", json_from_str(id),
+                     "name", json_from_str(name));
 }
 
 int32_t query_today(struct query *query) {
@@ -153,105 +269,4 @@ bool text_contains(struct str text, struct str part) {
 
 int query_found(int r) {
     return r > 0 ? error_note(-EBADMSG, "a thing that is named has no row") : r;
-}
-
-int query_get(struct query *query, enum noun noun,
-              int (*describe)(struct query *query, uint32_t number, struct arena *arena,
-                              json_t **ret_object),
-              json_t **ret_result) {
-    uint32_t number;
-    int r = query_noun(query, noun, noun_info(noun)->name, &number);
-    if (r != 0)
-        return r;
-    return query_found(describe(query, number, query->arena, ret_result));
-}
-
-/* ---- lists ---- */
-
-int page_open(struct query *query, struct page *page) {
-    struct str cursor = query_text(query, "cursor");
-    int64_t limit;
-    memset(page, 0, sizeof *page);
-    arena_init(&page->arena);
-    page->query = query;
-    int r = query_range(query, "limit", (struct range){1, PAGE_LIMIT}, 100, &limit);
-    if (r != 0)
-        return r;
-    page->limit = (size_t)limit;
-    page->items = json_array();
-    uint64_t after = 0;
-    bool valid = cursor.size <= 10;
-    for (size_t i = 0; valid && i < cursor.size; i++) {
-        valid = cursor.data[i] >= '0' && cursor.data[i] <= '9';
-        after = after * 10 + (uint64_t)(cursor.data[i] - '0');
-    }
-    if (!valid || after >= UINT32_MAX || (cursor.data && cursor.size == 0))
-        return problem_set(
-            query->problem, PROBLEM_OUT_OF_RANGE, "cursor",
-            "a cursor is what `next` of the page before said; leave it out to begin");
-    page->after = (uint32_t)after;
-    return 0;
-}
-
-enum { PAGE_END = 1 };
-
-static int page_look(struct page *page, uint32_t number) {
-    if (json_array_size(page->items) >= page->limit || page->n_looked >= PAGE_LOOKED_LIMIT) {
-        page->more = true;
-        return PAGE_END;
-    }
-    arena_reset(&page->arena);
-    page->n_looked++;
-    page->last = number;
-    return query_found(page->each(page, number));
-}
-
-static int page_row(void *context, struct str key, struct str row) {
-    struct page *page = context;
-    struct cursor in = cursor_from(key);
-    struct str prefix = cursor_take(&in, page->prefix_size);
-    (void)row;
-    if (in.failed || cursor_left(&in) != sizeof(uint32_t) ||
-        !str_equal(prefix, (struct str){page->prefix, page->prefix_size}))
-        return PAGE_END;
-    return page_look(page, cursor_u32_sorted(&in));
-}
-
-static int page_scan(struct page *page, enum table table) {
-    char key[sizeof page->prefix + 4];
-    memcpy(key, page->prefix, page->prefix_size);
-    number_key(key + page->prefix_size, page->after + 1);
-    struct str from = {key, page->prefix_size + 4};
-    int r = view_scan(page->query->view, table, from, page_row, page);
-    return r == PAGE_END ? 0 : r;
-}
-
-int page_table(struct page *page, enum table table) {
-    return page_scan(page, table);
-}
-
-int page_things(struct page *page, enum noun noun) {
-    page->prefix[0] = (char)noun;
-    page->prefix_size = 1;
-    return page_scan(page, TABLE_THING);
-}
-
-int page_numbers(struct page *page, const uint32_t *numbers, size_t n) {
-    int r = 0;
-    for (size_t i = 0; r == 0 && i < n; i++)
-        if (numbers[i] > page->after)
-            r = page_look(page, numbers[i]);
-    return r == PAGE_END ? 0 : r;
-}
-
-int page_close(struct page *page, int r, json_t **ret_result) {
-    char next[16];
-    if (r == 0) {
-        snprintf(next, sizeof next, "%u", page->last);
-        json_t *cursor = page->more ? json_string(next) : json_null();
-        *ret_result = json_pack("{s:O, s:o}", "items", page->items, "next", cursor);
-    }
-    json_decref(page->items);
-    arena_deinit(&page->arena);
-    return r;
 }

@@ -24,6 +24,22 @@ int query_word(struct query *query, const char *parameter, const char *const *wo
                int *ret_index);
 int query_choice(struct query *query, const char *parameter, const struct choices *choices,
                  int *ret_index);
+/* A dictionary's code; the nearest is named where there is none such, but an open one takes any. >
+ * 0: out_of_range. */
+int query_code(struct query *query, const char *parameter, enum DICTIONARY_choice dictionary,
+               struct str *ret_code);
+/* What `subject_kind` and `subject` name: without a kind, the first kind (of the bits by
+ * SUBJECT_KIND_choice) that has such an id; number 0 where there is no `subject` and none is
+ * required. > 0: missing_field, out_of_range, unknown_<noun>. */
+int query_subject(struct query *query, unsigned kinds, bool required, enum noun *ret_noun,
+                  uint32_t *ret_number);
+/* `as_of`, else today; and what counters and figures are asked with: COUNTER_NOW for today. > 0:
+ * in_future. */
+struct query_day {
+    int32_t as_of;
+    int32_t at;
+};
+int query_as_of(struct query *query, struct query_day *ret_day);
 /* An integer between least and most, or the fallback where it is absent. > 0: out_of_range. */
 int query_range(struct query *query, const char *parameter, struct range range, int64_t fallback,
                 int64_t *ret_value);
@@ -37,9 +53,19 @@ json_t *json_from_time(const struct query *query, int64_t time_us);
 json_t *json_from_counters(const struct counter_row *row);
 json_t *json_from_struct(const struct fields *fields, const void *data);
 /* The thing's attributes; the names of what is sealed stand in "sealed". */
-json_t *json_from_thing(enum noun noun, const struct thing *thing);
+json_t *json_from_thing(struct query *query, enum noun noun, struct thing *thing,
+                        struct arena *arena);
+/* Regions go by the code they have now, whatever it was when the data was written. */
+void regions_renew(struct query *query, const struct fields *fields, void *data,
+                   struct arena *arena);
 /* The thing's id, null for number 0. */
 json_t *json_from_number(struct query *query, enum noun noun, uint32_t number, struct arena *arena);
+
+/* {kind, id, name} */
+json_t *json_from_subject(struct query *query, enum noun noun, uint32_t number,
+                          struct arena *arena);
+/* The attribute `name` or `title`. */
+struct str thing_label(enum noun noun, const struct thing *thing);
 
 /* The city's date by the last recorded time. */
 int32_t query_today(struct query *query);
@@ -47,13 +73,10 @@ bool region_lies_in(struct query *query, uint32_t region, uint32_t above);
 bool text_contains(struct str text, struct str part);
 /* Passes on what reading a thing gave that must be there: missing is damage, not an outcome. */
 int query_found(int r);
-/* The function of one noun's `get`: finds what the parameter names and describes it. */
-int query_get(struct query *query, enum noun noun,
-              int (*describe)(struct query *query, uint32_t number, struct arena *arena,
-                              json_t **ret_object),
-              json_t **ret_result);
 
 /* ---- lists ---- */
+
+#define PAGE_KEY_BYTES 96 /* of the longest key that is a cursor */
 
 struct page {
     struct query *query;
@@ -62,22 +85,29 @@ struct page {
     void *context; /* the filter */
     /* Adds the thing to `items` where the filter takes it. 0, or < 0. */
     int (*each)(struct page *page, uint32_t number);
-    uint32_t after; /* the cursor */
-    uint32_t last;  /* looked at */
+    /* The same for page_rows. */
+    int (*each_row)(struct page *page, struct str key, struct str row);
+    uint32_t last; /* looked at */
+    char last_key[PAGE_KEY_BYTES];
+    size_t last_key_size; /* > 0: the cursor is a key */
     size_t limit;
     size_t n_looked;
     bool more;
-    char prefix[1];
+    char prefix[8];
     size_t prefix_size; /* of the keys */
 };
 
-/* Reads `cursor` and `limit`. 0, > 0 out_of_range. Close it in any case. */
+/* Reads `limit`. 0, > 0 out_of_range. Close it in any case. Those below read `cursor`. */
 int page_open(struct query *query, struct page *page);
 /* Rows of a table whose keys are numbers, in their order. */
 int page_table(struct page *page, enum table table);
 /* Things of a noun. */
 int page_things(struct page *page, enum noun noun);
+/* Rows whose keys are a number of one thing, then a number. */
+int page_of_thing(struct page *page, enum table table, uint32_t thing);
 /* Numbers, ascending. */
 int page_numbers(struct page *page, const uint32_t *numbers, size_t n);
+/* Rows of a table whose keys are of any form, in their order, beginning with a prefix. */
+int page_rows(struct page *page, enum table table, struct str prefix);
 /* The list's answer where r is 0; frees either way and returns r. */
 int page_close(struct page *page, int r, json_t **ret_result);

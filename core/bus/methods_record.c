@@ -8,8 +8,8 @@
 
 static json_t *category_json(struct query *query, uint8_t category) {
     struct dictionary_code entry;
-    bool known = category > 0 && dictionary_at(query->view, DICTIONARY_CATEGORY, category - 1U,
-                                               &entry) == 0;
+    bool known =
+        category > 0 && dictionary_at(query->view, DICTIONARY_CATEGORY, category - 1U, &entry) == 0;
     return known ? json_from_str(entry.code) : json_null();
 }
 

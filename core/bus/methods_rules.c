@@ -120,7 +120,10 @@ static int add_revision(void *context, const struct policy_revision *revision) {
 
 int rules_load(struct query *query, struct rules *ret_rules) {
     *ret_rules = (struct rules){.arena = query->arena, .today = query_today(query)};
-    return query_found(policy_revisions(query->view, query->arena, add_revision, ret_rules));
+    int r = policy_revisions(query->view, query->arena, add_revision, ret_rules);
+    for (size_t i = 0; r == 0 && i < ret_rules->n; i++)
+        regions_renew(query, &policy_activated_fields, &ret_rules->items[i].data, query->arena);
+    return query_found(r);
 }
 
 /* Of these kinds a scope has as many policies as have names; of all others one. */

@@ -35,14 +35,16 @@ static int volunteer_describe(struct query *query, uint32_t number, struct arena
         r = thing_get(query->view, NOUN_VOLUNTEER, number, arena, &thing);
     if (r != 0)
         return r;
-    json_t *object = json_from_thing(NOUN_VOLUNTEER, &thing);
+    json_t *object = json_from_thing(query, NOUN_VOLUNTEER, &thing, arena);
     put_row(query, &row, object);
     *ret_object = object;
     return 0;
 }
 
 int query_volunteer_get(struct query *query, json_t **ret_result) {
-    return query_get(query, NOUN_VOLUNTEER, volunteer_describe, ret_result);
+    uint32_t number;
+    int r = query_noun(query, NOUN_VOLUNTEER, "volunteer", &number);
+    return r == 0 ? query_found(volunteer_describe(query, number, query->arena, ret_result)) : r;
 }
 
 struct volunteer_filter {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "bus/methods.h"
+#include "bus/parameters.h"
 #include "util/dom.h"
 #include "util/log.h"
 
@@ -99,74 +100,6 @@ void rpc_refuse(enum problem_code code, const char *message, struct buf *out) {
 
 /* ---- parameters ---- */
 
-static bool parameter_fits(enum parameter_kind kind, const json_t *value) {
-    int32_t date;
-    switch (kind) {
-    case PARAMETER_TEXT:
-        return json_is_string(value);
-    case PARAMETER_INTEGER:
-        return json_is_integer(value);
-    case PARAMETER_BOOLEAN:
-        return json_is_boolean(value);
-    case PARAMETER_DATE:
-        return json_is_string(value) && date_parse(str_from(json_string_value(value)), &date) == 0;
-    case PARAMETER_OBJECT:
-        return json_is_object(value);
-    case PARAMETER_LIST:
-        return json_is_array(value);
-    }
-    return false;
-}
-
-static const char *parameter_word(enum parameter_kind kind) {
-    static const char *const words[] = {
-        [PARAMETER_TEXT] = "text", [PARAMETER_INTEGER] = "integer", [PARAMETER_BOOLEAN] = "boolean",
-        [PARAMETER_DATE] = "date", [PARAMETER_OBJECT] = "object",   [PARAMETER_LIST] = "list",
-    };
-    return words[kind];
-}
-
-static const struct parameter fresh_parameter = {"fresh", PARAMETER_BOOLEAN, false};
-
-static const struct parameter *parameter_find(const struct method *method, const char *name) {
-    for (size_t i = 0; i < METHOD_PARAMETERS && method->parameters[i].name; i++)
-        if (!strcmp(method->parameters[i].name, name))
-            return &method->parameters[i];
-    return strcmp(name, fresh_parameter.name) ? NULL : &fresh_parameter;
-}
-
-static const char *parameter_nearest(const struct method *method, const char *name) {
-    const char *names[METHOD_PARAMETERS + 1] = {fresh_parameter.name};
-    size_t n = 1;
-    for (size_t i = 0; i < METHOD_PARAMETERS && method->parameters[i].name; i++)
-        names[n++] = method->parameters[i].name;
-    return str_nearest(str_from(name), names, n);
-}
-
-static int check_parameters(const struct method *method, json_t *params, struct problem *problem) {
-    const char *name;
-    json_t *value;
-    json_object_foreach(params, name, value) {
-        const struct parameter *parameter = parameter_find(method, name);
-        const char *nearest = parameter ? NULL : parameter_nearest(method, name);
-        if (!parameter)
-            return problem_set(problem, PROBLEM_UNKNOWN_FIELD, name, "%s has no parameter %s%s%s%s",
-                               method->name, name, nearest ? "; did you mean " : "",
-                               nearest ? nearest : "", nearest ? "?" : "");
-        if (!parameter_fits(parameter->kind, value))
-            return problem_set(problem, PROBLEM_WRONG_TYPE, name, "the parameter %s must be %s",
-                               name,
-                               parameter->kind == PARAMETER_DATE ? "a date, YYYY-MM-DD"
-                                                                 : parameter_word(parameter->kind));
-    }
-    for (size_t i = 0; i < METHOD_PARAMETERS && method->parameters[i].name; i++)
-        if (method->parameters[i].required && !json_object_get(params, method->parameters[i].name))
-            return problem_set(problem, PROBLEM_MISSING_FIELD, method->parameters[i].name,
-                               "%s needs the parameter %s", method->name,
-                               method->parameters[i].name);
-    return 0;
-}
-
 struct str query_text(const struct query *query, const char *name) {
     const json_t *value = json_object_get(query->params, name);
     if (!json_is_string(value))
@@ -179,26 +112,19 @@ int64_t query_integer(const struct query *query, const char *name, int64_t fallb
     return json_is_integer(value) ? (int64_t)json_integer_value(value) : fallback;
 }
 
-json_t *query_json(const struct buf *text) {
-    return json_loadb(text->data, text->size, JSON_DECODE_ANY, NULL);
+bool query_boolean(const struct query *query, const char *name, bool fallback) {
+    const json_t *value = json_object_get(query->params, name);
+    return json_is_boolean(value) ? json_is_true(value) : fallback;
 }
 
-int query_method_list(struct query *query, json_t **ret_result) {
-    (void)query;
-    json_t *list = json_array();
-    for (size_t i = 0; i < n_methods; i++) {
-        json_t *parameters = json_array();
-        for (size_t j = 0; j < METHOD_PARAMETERS && methods[i].parameters[j].name; j++) {
-            const struct parameter *parameter = &methods[i].parameters[j];
-            json_array_append_new(parameters, json_pack("{s:s, s:s, s:b}", "name", parameter->name,
-                                                        "kind", parameter_word(parameter->kind),
-                                                        "required", (int)parameter->required));
-        }
-        json_array_append_new(list, json_pack("{s:s, s:s, s:o}", "name", methods[i].name, "help",
-                                              methods[i].help, "parameters", parameters));
-    }
-    *ret_result = json_pack("{s:o}", "methods", list);
-    return 0;
+int32_t query_date(const struct query *query, const char *name, int32_t fallback) {
+    struct str text = query_text(query, name);
+    int32_t date;
+    return text.data && date_parse(text, &date) == 0 ? date : fallback;
+}
+
+json_t *query_json(const struct buf *text) {
+    return json_loadb(text->data, text->size, JSON_DECODE_ANY, NULL);
 }
 
 /* ---- one call ---- */
@@ -288,6 +214,7 @@ static void run_on_state(struct rpc *rpc, const struct method *method, struct rp
         return;
     }
     struct query query = {.services = rpc->services,
+                          .method = method,
                           .view = view,
                           .host = rpc->host,
                           .arena = &rpc->arena,
@@ -344,7 +271,7 @@ static void dispatch(struct rpc *rpc, struct rpc_call *call, json_t *request, js
     struct problem problem = {0};
     if (!method)
         put_unknown_method(out, id, name);
-    else if (check_parameters(method, params, &problem) != 0)
+    else if (parameters_check(method, params, &problem) != 0)
         put_problem(out, id, RPC_PARAMS, &problem, NULL);
     else
         run_on_state(rpc, method, call, params, id, out);

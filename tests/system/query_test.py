@@ -290,8 +290,20 @@ class Trying(CityTest):
         self.assertEqual((answer["status"], answer["code"], answer["field"]), ("rejected", "already_exists", "data.volunteer"))
         answer = self.city.query("event.try", event={"specversion": "1.0"})
         self.assertEqual(answer["status"], "rejected")
-        answer = self.city.query("event.try", event=event("clock.ticked", {"date": "2023-01-01"}))
-        self.assertEqual(answer["code"], "not_allowed")
+        for kind, data in (("clock.ticked", {"date": "2023-01-01"}),
+                           ("star.changed", {"volunteer": "v1", "from": 0, "to": 5})):
+            answer = self.city.query("event.try", event=event(kind, data))
+            self.assertEqual((answer["status"], answer["code"]), ("rejected", "not_allowed"), kind)
+
+    def test_what_a_command_would_do(self):
+        entry = {"dictionary": "category", "code": "try", "title": "试一试"}
+        answer = self.city.query("event.try", event=event("dictionary.entry_set", entry))
+        self.assertEqual(answer["status"], "stored", answer)
+        with self.assertRaises(QueryError) as raised:
+            self.city.query("dictionary.get", dictionary="category/try")
+        self.assertEqual(raised.exception.data["code"], "unknown_dictionary")
+        answer = self.city.query("event.try", event=event("dictionary.entry_set", {**entry, "decimals": 2}))
+        self.assertEqual((answer["code"], answer["field"]), ("out_of_range", "data.decimals"))
 
 
 class Jobs(CityTest):
