@@ -4,11 +4,20 @@
 
 void context_ask(struct context *context, enum POLICY_KIND_choice kind, uint32_t number,
                  int32_t date) {
+    context_ask_of(context, (struct question){.kind = kind, .number = number, .date = date});
+}
+
+static bool is_same(const struct question *a, const struct question *b) {
+    return a->kind == b->kind && a->number == b->number && a->noun == b->noun &&
+           a->event == b->event;
+}
+
+void context_ask_of(struct context *context, struct question question) {
     for (size_t i = 0; i < context->n_questions; i++)
-        if (context->questions[i].kind == kind && context->questions[i].number == number)
+        if (is_same(&context->questions[i], &question))
             return;
     assert(context->n_questions < QUESTION_LIMIT);
-    context->questions[context->n_questions++] = (struct question){kind, number, date};
+    context->questions[context->n_questions++] = question;
 }
 
 int32_t context_date(const struct context *context) {

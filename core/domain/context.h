@@ -15,8 +15,10 @@
 /* A question to a policy: who, under which rule's kind, for which day. */
 struct question {
     enum POLICY_KIND_choice kind;
-    uint32_t number; /* of the volunteer or the record */
-    int32_t date;    /* the service date for acceptance, as_of for the rest */
+    uint32_t number;         /* of the volunteer or the record */
+    int32_t date;            /* the service date for acceptance and points, as_of for the rest */
+    enum noun noun;          /* of a kind that has several subjects: which one this is */
+    enum event_number event; /* what raised it, for context.cause; 0: the event asked about */
 };
 
 #define QUESTION_LIMIT 8
@@ -37,6 +39,7 @@ struct context {
 
 void context_ask(struct context *context, enum POLICY_KIND_choice kind, uint32_t number,
                  int32_t date);
+void context_ask_of(struct context *context, struct question question);
 /* The event's date in the city's zone. */
 int32_t context_date(const struct context *context);
 /* The day the daemon recorded it on: what "the end of a past day" goes by. */

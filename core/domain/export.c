@@ -4,6 +4,7 @@
 #include "domain/city.h"
 #include "domain/counters.h"
 #include "domain/dictionaries.h"
+#include "domain/export_ledger.h"
 #include "domain/figures.h"
 #include "domain/organisations.h"
 #include "domain/policies.h"
@@ -123,6 +124,8 @@ static void render_volunteer(struct str key, struct str row, struct buf *out) {
     put_integer(out, "stars_since", v.stars_since);
     put_integer(out, "star_changes", v.n_star_changes);
     put_integer(out, "referred_by", v.referred_by);
+    put_integer(out, "carried_minutes", v.carried_minutes);
+    put_integer(out, "postings", v.n_postings);
     put_integer(out, "state", v.state);
     put_integer(out, "sex", v.sex);
     put_integer(out, "party_status", v.party_status);
@@ -344,6 +347,7 @@ static void render_run(struct str key, struct str row, struct buf *out) {
     put_integer(out, "as_of", run.as_of);
     put_integer(out, "cursor", run.cursor);
     put_integer(out, "done", run.done);
+    put_integer(out, "last", run.last);
     put_text(out, "kind", str_from(run_kind_text((enum run_kind)run.kind)));
 }
 
@@ -370,4 +374,9 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_CALENDAR] = render_calendar,
     [TABLE_FIGURE] = render_figure,
     [TABLE_ORGANISATION] = render_organisation,
+    [TABLE_BALANCE] = render_balance,
+    [TABLE_POSTING] = render_posting,
+    [TABLE_RECORD_POSTING] = render_record_posting,
+    [TABLE_LEDGER] = render_ledger,
+    [TABLE_WITHHELD] = render_withheld,
 };

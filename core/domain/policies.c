@@ -1,5 +1,6 @@
 #include "domain/policies.h"
 
+#include "domain/points.h"
 #include "domain/runs.h"
 #include "util/error.h"
 
@@ -124,7 +125,7 @@ int apply_policy_activated(struct context *context, const struct event *event,
      * it is corrected. */
     if (data->kind == POLICY_KIND_STAR_RATING && data->retroactivity != RETROACTIVITY_FROM_NOW)
         return run_begin(context, RUN_STARS, revision.number, context_date(context));
-    return 0;
+    return data->kind == POLICY_KIND_POINTS ? points_ask_again(context, revision.number) : 0;
 }
 
 int apply_policy_set_aside(struct context *context, const struct event *event,

@@ -1,5 +1,6 @@
 #include "domain/runs.h"
 
+#include "domain/points.h"
 #include "domain/policies.h"
 #include "util/error.h"
 
@@ -58,12 +59,19 @@ int run_waiting(struct view *view, enum run_kind kind, uint32_t *ret_number) {
 }
 
 int run_begin(struct context *context, enum run_kind kind, uint32_t revision, int32_t as_of) {
+    return run_begin_between(context, kind, revision, as_of, 0, 0);
+}
+
+int run_begin_between(struct context *context, enum run_kind kind, uint32_t revision, int32_t as_of,
+                      uint32_t from, uint32_t to) {
     struct run_row row;
     memset(&row, 0, sizeof row);
     row.cause = context->sequence;
     row.revision = revision;
     row.as_of = as_of;
     row.kind = (uint32_t)kind;
+    row.cursor = from;
+    row.last = to;
     run_put(context, number_next(context, "run"), &row);
     return 0;
 }
@@ -83,6 +91,8 @@ int apply_run_progressed(struct context *context, const struct event *event,
     if (row.done)
         return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.run",
                            "this run is complete");
+    if (row.kind == RUN_POINTS)
+        withheld_drop(context, row.cursor, (uint32_t)data->cursor);
     row.cursor = (uint32_t)data->cursor;
     row.done = data->done;
     run_put(context, number, &row);

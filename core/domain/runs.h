@@ -20,7 +20,7 @@ struct run_row {
     uint32_t cursor; /* the last one judged */
     uint32_t done;   /* 1: complete */
     uint32_t kind;   /* enum run_kind */
-    uint32_t spare;
+    uint32_t last;   /* where it ends; 0: at the last there is */
 };
 const char *run_kind_text(enum run_kind kind);
 
@@ -29,6 +29,9 @@ int run_open(struct view *view, uint32_t *ret_number, struct run_row *ret_row);
 int run_get(struct view *view, uint32_t number, struct run_row *ret_row);
 /* For apply functions: the event being applied begins a run. */
 int run_begin(struct context *context, enum run_kind kind, uint32_t revision, int32_t as_of);
+/* The same for a part of what is numbered: after `from`, up to `to`. */
+int run_begin_between(struct context *context, enum run_kind kind, uint32_t revision, int32_t as_of,
+                      uint32_t from, uint32_t to);
 /* The first open run of that kind that has not begun to walk, or THING_NOT_FOUND: what would begin
  * another one may join it. */
 int run_waiting(struct view *view, enum run_kind kind, uint32_t *ret_number);

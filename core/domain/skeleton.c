@@ -27,16 +27,13 @@ LATER(project_defined)
 LATER(project_closed)
 LATER(activity_closed)
 LATER(service_carried_over)
-LATER(points_adjusted)
 LATER(station_planned)
 LATER(station_progressed)
 LATER(station_built)
 LATER(station_opened)
 LATER(station_closed)
 LATER(bulletin_issued)
-LATER(points_posted)
 LATER(assessment_changed)
-LATER(points_withheld)
 
 __attribute__((weak)) int assessment_enrol(struct context *context, enum noun noun,
                                            uint32_t number) {

@@ -24,7 +24,8 @@ struct volunteer_row {
     uint8_t state;        /* enum volunteer_state */
     uint8_t sex;          /* choice + 1; 0: not known */
     uint8_t party_status; /* choice + 1; 0: not known */
-    uint32_t reserved[2];
+    uint32_t carried_minutes; /* of earlier years, from other systems; not in minutes */
+    uint32_t n_postings;      /* entries of the ledger */
 };
 
 int volunteer_get(struct view *view, uint32_t volunteer, struct volunteer_row *ret_row);

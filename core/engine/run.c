@@ -44,7 +44,8 @@ static int count_volunteers(struct chunk *chunk, uint32_t *ret_n) {
 
 static int rate_volunteer(struct chunk *chunk, uint32_t volunteer) {
     struct volunteer_row row;
-    struct question question = {POLICY_KIND_STAR_RATING, volunteer, chunk->run.as_of};
+    struct question question = {
+        .kind = POLICY_KIND_STAR_RATING, .number = volunteer, .date = chunk->run.as_of};
     int r = volunteer_get(chunk->engine->stepper.context.view, volunteer, &row);
     if (r != 0 || row.state != VOLUNTEER_REGISTERED)
         return r;

@@ -481,6 +481,8 @@ enum noun {
     F(points_withheld, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                   \
     F(points_withheld, record, ID, RECORD, OPTIONAL, "服务记录")                                                       \
     F(points_withheld, policy, ID, POLICY, REQUIRED, "规则名")                                                         \
+    F(points_withheld, on, DATE, 0, REQUIRED, "认定日期")                                                              \
+    F(points_withheld, cause, TEXT, 64, REQUIRED, "起因")                                                              \
     F(points_withheld, findings, OBJECTS, finding, OPTIONAL, "依据")
 #define FIELDS_assessment_changed(F)                                                                                   \
     F(assessment_changed, subject, OBJECT, subject, REQUIRED, "测评对象")                                              \

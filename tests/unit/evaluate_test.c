@@ -98,7 +98,7 @@ static void activate_shipped(struct asker *asker, enum POLICY_KIND_choice kind,
 
 static struct answer ask(struct asker *asker, enum POLICY_KIND_choice kind, uint32_t number,
                          const char *on) {
-    struct question question = {kind, number, date(on)};
+    struct question question = {.kind = kind, .number = number, .date = date(on)};
     struct view *view = asker->world->stepper.context.view;
     struct answer answer;
     assert_int_equal(policy_host_sync(asker->host, view), 0);

@@ -1,0 +1,90 @@
+/* How the ledger's rows read in the export. */
+#include "domain/export_ledger.h"
+
+#include "domain/ledger.h"
+#include "domain/points.h"
+#include "domain/render.h"
+
+void render_balance(struct str key, struct str row, struct buf *out) {
+    struct cursor in = cursor_from(key);
+    struct balance balance;
+    struct lot lot;
+    put_integer(out, "volunteer", cursor_u32_sorted(&in));
+    put_integer(out, "account", cursor_u16_sorted(&in));
+    if (balance_decode(row, &balance) != 0) {
+        put_hex(out, "bytes", row);
+        return;
+    }
+    put_integer(out, "owed", balance.owed);
+    put_integer(out, "earned", balance.earned);
+    put_integer(out, "adjusted", balance.adjusted);
+    put_integer(out, "spent", balance.spent);
+    put_integer(out, "expired", balance.expired);
+    buf_json_key(out, "lots");
+    buf_put_byte(out, '[');
+    while (lot_next(&balance.lots, &lot)) {
+        buf_json_item(out);
+        buf_printf(out, "[%d,%lld]", lot.expires, (long long)lot.amount);
+    }
+    buf_put_byte(out, ']');
+}
+
+void render_posting(struct str key, struct str row, struct buf *out) {
+    struct posting posting;
+    put_integer(out, "volunteer", key_number(key, 0));
+    put_integer(out, "n", key_number(key, 4));
+    if (posting_decode(row, &posting) != 0) {
+        put_hex(out, "bytes", row);
+        return;
+    }
+    put_integer(out, "account", posting.account);
+    put_text(out, "counter", str_from(ledger_counter_text(posting.counter)));
+    put_integer(out, "on", posting.on);
+    put_integer(out, "expires", posting.expires);
+    put_integer(out, "record", posting.record);
+    put_integer(out, "sequence", (int64_t)posting.sequence);
+    put_integer(out, "reverses", (int64_t)posting.reverses);
+    put_integer(out, "amount", posting.amount);
+    put_integer(out, "owed_leg", posting.owed_leg);
+    put_integer(out, "balance_after", posting.balance_after);
+    put_integer(out, "owed_after", posting.owed_after);
+    put_text(out, "reason", posting.reason);
+}
+
+void render_record_posting(struct str key, struct str row, struct buf *out) {
+    struct cursor in = cursor_from(row);
+    struct standing standing;
+    put_integer(out, "record", key_number(key, 0));
+    buf_json_key(out, "standing");
+    buf_put_byte(out, '[');
+    while (standing_next(&in, &standing)) {
+        buf_json_item(out);
+        buf_printf(out, "[%u,%u]", standing.volunteer, standing.n);
+    }
+    buf_put_byte(out, ']');
+}
+
+void render_ledger(struct str key, struct str row, struct buf *out) {
+    struct cursor in = cursor_from(key);
+    struct ledger_row ledger;
+    put_integer(out, "account", cursor_u16_sorted(&in));
+    if (!row_is(out, row, &ledger, sizeof ledger))
+        return;
+    put_integer(out, "persons", ledger.persons);
+    put_integer(out, "owed", ledger.owed);
+    for (int i = 0; i < LEDGER_COUNTERS; i++)
+        put_integer(out, ledger_counter_text((enum ledger_counter)i), ledger.counters[i]);
+}
+
+void render_withheld(struct str key, struct str row, struct buf *out) {
+    struct withheld withheld;
+    put_integer(out, "n", key_number(key, 0));
+    if (!row_is(out, row, &withheld, sizeof withheld))
+        return;
+    put_integer(out, "volunteer", withheld.volunteer);
+    put_integer(out, "record", withheld.record);
+    put_integer(out, "policy", withheld.policy);
+    put_integer(out, "date", withheld.date);
+    put_integer(out, "cause", withheld.event);
+    put_integer(out, "sequence", (int64_t)withheld.sequence);
+}

@@ -1,0 +1,10 @@
+/* How the ledger's rows read in the export: rows of domain_renders. */
+#pragma once
+
+#include "store/export.h"
+
+void render_balance(struct str key, struct str row, struct buf *out);
+void render_posting(struct str key, struct str row, struct buf *out);
+void render_record_posting(struct str key, struct str row, struct buf *out);
+void render_ledger(struct str key, struct str row, struct buf *out);
+void render_withheld(struct str key, struct str row, struct buf *out);

@@ -1,0 +1,197 @@
+#include "domain/ledger.h"
+
+#include "domain/dictionaries.h"
+#include "domain/ledger_rows.h"
+#include "util/error.h"
+
+const char *ledger_counter_text(enum ledger_counter counter) {
+    static const char *const texts[LEDGER_COUNTERS] = {"issue", "expiry", "shop", "adjustment"};
+    return counter < LEDGER_COUNTERS ? texts[counter] : "unknown";
+}
+
+/* ---- balances ---- */
+
+struct str balance_key(char key[static 6], uint32_t volunteer, uint32_t account) {
+    number_key(key, volunteer);
+    key[4] = (char)(uint8_t)(account >> 8);
+    key[5] = (char)(uint8_t)account;
+    return (struct str){key, 6};
+}
+
+int balance_decode(struct str row, struct balance *ret_balance) {
+    struct cursor in = cursor_from(row);
+    ret_balance->owed = (int64_t)cursor_varint(&in);
+    ret_balance->earned = cursor_signed(&in);
+    ret_balance->adjusted = cursor_signed(&in);
+    ret_balance->spent = cursor_signed(&in);
+    ret_balance->expired = cursor_signed(&in);
+    ret_balance->lots = in;
+    return in.failed;
+}
+
+void balance_encode(const struct balance *balance, struct buf *out) {
+    buf_put_varint(out, (uint64_t)balance->owed);
+    buf_put_signed(out, balance->earned);
+    buf_put_signed(out, balance->adjusted);
+    buf_put_signed(out, balance->spent);
+    buf_put_signed(out, balance->expired);
+}
+
+void lot_encode(const struct lot *lot, struct buf *out) {
+    buf_put_signed(out, lot->expires);
+    buf_put_varint(out, (uint64_t)lot->amount);
+}
+
+int balance_get(struct view *view, uint32_t volunteer, uint32_t account,
+                struct balance *ret_balance) {
+    char key[6];
+    struct str row;
+    int r = view_get(view, TABLE_BALANCE, balance_key(key, volunteer, account), &row);
+    if (r != 0) {
+        memset(ret_balance, 0, sizeof *ret_balance);
+        return r < 0 ? r : THING_NOT_FOUND;
+    }
+    return balance_decode(row, ret_balance) == 0
+               ? 0
+               : error_note(-EBADMSG, "a balance's row cannot be read");
+}
+
+bool lot_next(struct cursor *lots, struct lot *ret_lot) {
+    if (lots->failed || cursor_left(lots) == 0)
+        return false;
+    ret_lot->expires = (int32_t)cursor_signed(lots);
+    ret_lot->amount = (int64_t)cursor_varint(lots);
+    return !lots->failed;
+}
+
+int64_t balance_on(const struct balance *balance, int32_t date) {
+    struct cursor lots = balance->lots;
+    struct lot lot;
+    int64_t sum = 0;
+    while (lot_next(&lots, &lot))
+        sum += lot.expires >= date ? lot.amount : 0;
+    return sum;
+}
+
+/* ---- entries ---- */
+
+struct str posting_key(char key[static 8], uint32_t volunteer, uint32_t n) {
+    number_key(key, volunteer);
+    number_key(key + 4, n);
+    return (struct str){key, 8};
+}
+
+int posting_decode(struct str row, struct posting *ret_posting) {
+    struct cursor in = cursor_from(row);
+    memset(ret_posting, 0, sizeof *ret_posting);
+    ret_posting->account = (uint16_t)cursor_varint(&in);
+    ret_posting->counter = cursor_byte(&in);
+    ret_posting->on = (int32_t)cursor_signed(&in);
+    ret_posting->expires = (int32_t)cursor_signed(&in);
+    ret_posting->record = (uint32_t)cursor_varint(&in);
+    ret_posting->sequence = cursor_varint(&in);
+    ret_posting->reverses = cursor_varint(&in);
+    ret_posting->amount = cursor_signed(&in);
+    ret_posting->owed_leg = cursor_signed(&in);
+    ret_posting->balance_leg = ret_posting->amount - ret_posting->owed_leg;
+    ret_posting->balance_after = cursor_signed(&in);
+    ret_posting->owed_after = cursor_signed(&in);
+    ret_posting->reason = cursor_counted(&in);
+    return in.failed || ret_posting->counter >= LEDGER_COUNTERS;
+}
+
+void posting_encode(const struct posting *posting, struct buf *out) {
+    buf_put_varint(out, posting->account);
+    buf_put_byte(out, posting->counter);
+    buf_put_signed(out, posting->on);
+    buf_put_signed(out, posting->expires);
+    buf_put_varint(out, posting->record);
+    buf_put_varint(out, posting->sequence);
+    buf_put_varint(out, posting->reverses);
+    buf_put_signed(out, posting->amount);
+    buf_put_signed(out, posting->owed_leg);
+    buf_put_signed(out, posting->balance_after);
+    buf_put_signed(out, posting->owed_after);
+    buf_put_counted(out, posting->reason);
+}
+
+int posting_get(struct view *view, uint32_t volunteer, uint32_t n, struct posting *ret_posting) {
+    char key[8];
+    struct str row;
+    int r = view_get(view, TABLE_POSTING, posting_key(key, volunteer, n), &row);
+    if (r != 0)
+        return r < 0 ? r : THING_NOT_FOUND;
+    return posting_decode(row, ret_posting) == 0
+               ? 0
+               : error_note(-EBADMSG, "a posting's row cannot be read");
+}
+
+/* ---- sums ---- */
+
+struct str ledger_key(char key[static 2], uint32_t account) {
+    key[0] = (char)(uint8_t)(account >> 8);
+    key[1] = (char)(uint8_t)account;
+    return (struct str){key, 2};
+}
+
+int ledger_get(struct view *view, uint32_t account, struct ledger_row *ret_row) {
+    char key[2];
+    struct str row;
+    memset(ret_row, 0, sizeof *ret_row);
+    int r = view_get(view, TABLE_LEDGER, ledger_key(key, account), &row);
+    if (r != 0)
+        return r < 0 ? r : THING_NOT_FOUND;
+    if (row.size != sizeof *ret_row)
+        return error_note(-EBADMSG, "a ledger's row cannot be read");
+    memcpy(ret_row, row.data, sizeof *ret_row);
+    return 0;
+}
+
+/* ---- checking ---- */
+
+struct walk {
+    struct ledger_row found[DICTIONARY_ENTRIES_LIMIT]; /* persons and owed alone */
+    uint32_t wrong;                                    /* account + 1 */
+};
+
+/* The balance's own sums agree, too. */
+static int walk_balance(void *context, struct str key, struct str row) {
+    struct walk *walk = context;
+    struct cursor in = cursor_from(key);
+    struct balance balance;
+    (void)cursor_take(&in, 4);
+    uint16_t account = cursor_u16_sorted(&in);
+    if (in.failed || account >= DICTIONARY_ENTRIES_LIMIT || balance_decode(row, &balance) != 0)
+        return error_note(-EBADMSG, "a balance's row cannot be read");
+    int64_t sum = balance_on(&balance, INT32_MIN);
+    walk->found[account].persons += sum;
+    walk->found[account].owed += balance.owed;
+    if (sum < 0 || balance.owed < 0 ||
+        sum - balance.owed != balance.earned + balance.adjusted - balance.spent - balance.expired)
+        walk->wrong = account + 1U;
+    return 0;
+}
+
+static bool is_balanced(const struct ledger_row *row, const struct ledger_row *found) {
+    int64_t sum = row->persons - row->owed;
+    for (int i = 0; i < LEDGER_COUNTERS; i++)
+        sum += row->counters[i];
+    return sum == 0 && row->persons == found->persons && row->owed == found->owed;
+}
+
+int ledger_check(struct view *view, uint32_t *ret_account) {
+    struct walk walk;
+    memset(&walk, 0, sizeof walk);
+    int r = view_scan(view, TABLE_BALANCE, STR_NONE, walk_balance, &walk);
+    for (uint32_t account = 0; r == 0 && account < DICTIONARY_ENTRIES_LIMIT; account++) {
+        struct ledger_row row;
+        r = ledger_get(view, account, &row);
+        if (r > 0)
+            r = 0; /* nothing was posted: the walk finds nothing either */
+        if (r == 0 && !is_balanced(&row, &walk.found[account]))
+            walk.wrong = account + 1;
+    }
+    if (r == 0 && walk.wrong)
+        *ret_account = walk.wrong - 1;
+    return r == 0 && walk.wrong ? LEDGER_WRONG : r;
+}

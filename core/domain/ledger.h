@@ -1,0 +1,103 @@
+/* The ledger of points: double entry, in whole numbers of an account's smallest unit. An account is
+ * an entry of the dictionary `account` (its decimals, whether what it holds may expire), known here
+ * by its number there.
+ *
+ * For each account a person has a balance made of lots (amounts with the same last day, spent
+ * earliest first) and what is owed: what was taken back and was spent already. Beside them stand
+ * the counter-accounts: issue (what rules grant), expiry, shop, adjustment. Each entry's legs sum
+ * to zero, owed counted negative; a balance is never below zero; no entry is ever changed: what was
+ * wrong is posted the other way round.
+ *
+ * - A grant repays what is owed first; the rest becomes a lot.
+ * - What is taken back takes the lot of the grant it reverses first, then the others; what is
+ *   missing becomes owed.
+ * - Lots whose last day is over do not count where a balance is read as of a day. They are moved to
+ *   the counter-account expiry when their balance is next posted to; nothing moves them before.
+ *
+ * So for every balance: balance - owed = earned + adjusted - spent - expired.
+ *
+ * Threads: the view's owner. Memory: what is read borrows from the rows. Errors: as things.h. */
+#pragma once
+
+#include "domain/things.h"
+
+#define LOT_NEVER INT32_MAX /* of a lot that does not expire */
+
+enum ledger_counter {
+    LEDGER_ISSUE,
+    LEDGER_EXPIRY,
+    LEDGER_SHOP,
+    LEDGER_ADJUSTMENT,
+    LEDGER_COUNTERS
+};
+const char *ledger_counter_text(enum ledger_counter counter); /* "issue", "expiry", ... */
+
+struct lot {
+    int32_t expires; /* the last day on which it counts, or LOT_NEVER */
+    int64_t amount;
+};
+
+struct balance {
+    int64_t owed;
+    int64_t earned;   /* granted by rules, less what was taken back */
+    int64_t adjusted; /* by hand */
+    int64_t spent;
+    int64_t expired; /* moved away */
+    struct cursor lots;
+};
+
+/* 0; THING_NOT_FOUND where nothing was ever posted (ret_balance is all zero then). */
+int balance_get(struct view *view, uint32_t volunteer, uint32_t account,
+                struct balance *ret_balance);
+/* The lots, earliest last day first; false behind the last one. Takes from a copy of
+ * balance.lots. */
+bool lot_next(struct cursor *lots, struct lot *ret_lot);
+/* What there is at that day: lots whose last day is over are left out. */
+int64_t balance_on(const struct balance *balance, int32_t date);
+
+/* One entry. `amount` is what changed for the person, as it was asked for: balance_leg + owed_leg,
+ * and the counter-account got the opposite. */
+struct posting {
+    uint16_t account;
+    uint8_t counter;   /* enum ledger_counter */
+    int32_t on;        /* day of the service; else of the event, or the day after the last one */
+    int32_t expires;   /* of a grant: its lot; of an expiry and a reversal: the lot meant */
+    uint32_t record;   /* 0: none */
+    uint64_t sequence; /* of the event that posted it */
+    uint64_t reverses; /* sequence of the points.posted that it takes back; 0: none */
+    int64_t amount;
+    int64_t balance_leg;
+    int64_t owed_leg;      /* negative: more is owed */
+    int64_t balance_after; /* of all lots */
+    int64_t owed_after;
+    struct str reason;
+};
+
+/* The n-th entry of a person, from 1 to volunteer_row.n_postings, oldest first. */
+int posting_get(struct view *view, uint32_t volunteer, uint32_t n, struct posting *ret_posting);
+
+/* Of one account: the sums over everybody, and of the counter-accounts. persons - owed + issue +
+ * expiry + shop + adjustment is 0. */
+struct ledger_row {
+    int64_t persons;
+    int64_t owed;
+    int64_t counters[LEDGER_COUNTERS];
+};
+int ledger_get(struct view *view, uint32_t account, struct ledger_row *ret_row);
+/* For readers: the sums are zero, and those of persons and owed are what a walk over all balances
+ * gives. 0, LEDGER_WRONG with the account's number, or < 0. */
+enum { LEDGER_WRONG = 4 };
+int ledger_check(struct view *view, uint32_t *ret_account);
+
+/* ---- for apply functions ---- */
+
+/* Posts; of `entry` account, counter, on, expires, record, reverses, amount and reason are the
+ * caller's, the rest is filled in; gives its number. Moves lots that are over to expiry first, each
+ * as an entry of its own. */
+int ledger_post(struct context *context, uint32_t volunteer, struct posting *entry,
+                uint32_t *ret_n);
+
+/* ---- rows' bytes, for the export ---- */
+
+int balance_decode(struct str row, struct balance *ret_balance); /* 0, or > 0 */
+int posting_decode(struct str row, struct posting *ret_posting);

@@ -1,0 +1,184 @@
+/* Posting: the only place where balances, entries and the sums of accounts change. */
+#include "domain/dictionaries.h"
+#include "domain/ledger_rows.h"
+#include "domain/volunteers.h"
+
+/* One person's account, opened for writing. */
+struct book {
+    struct context *context;
+    uint32_t volunteer;
+    uint16_t account;
+    struct volunteer_row person;
+    struct balance balance;
+    struct ledger_row sums;
+    bool was_used;
+    size_t n_lots;
+    struct lot *lots; /* with room for one more */
+};
+
+static int64_t sum_of(const struct book *book) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < book->n_lots; i++)
+        sum += book->lots[i].amount;
+    return sum;
+}
+
+static bool is_used(const struct book *book) {
+    return book->n_lots > 0 || book->balance.owed > 0;
+}
+
+static void read_lots(struct book *book) {
+    struct cursor lots = book->balance.lots;
+    struct lot lot;
+    size_t room = cursor_left(&lots) / 2 + 1; /* a lot is two bytes at least */
+    book->lots = arena_alloc(book->context->arena, room * sizeof *book->lots);
+    while (lot_next(&lots, &lot))
+        book->lots[book->n_lots++] = lot;
+}
+
+static int book_open(struct book *book, struct context *context, uint32_t volunteer,
+                     uint16_t account) {
+    *book = (struct book){.context = context, .volunteer = volunteer, .account = account};
+    int r = volunteer_get(context->view, volunteer, &book->person);
+    if (r == 0)
+        r = balance_get(context->view, volunteer, account, &book->balance);
+    if (r >= 0)
+        r = ledger_get(context->view, account, &book->sums);
+    if (r < 0)
+        return r;
+    read_lots(book);
+    book->was_used = is_used(book);
+    return 0;
+}
+
+/* The legs are known: takes the entry into the sums and writes it. */
+static void enter(struct book *book, struct posting *entry) {
+    static const size_t totals[LEDGER_COUNTERS] = {
+        [LEDGER_ISSUE] = offsetof(struct balance, earned),
+        [LEDGER_EXPIRY] = offsetof(struct balance, expired),
+        [LEDGER_SHOP] = offsetof(struct balance, spent),
+        [LEDGER_ADJUSTMENT] = offsetof(struct balance, adjusted),
+    };
+    char key[8];
+    struct buf *row = &book->context->scratch;
+    int64_t *total = (void *)((char *)&book->balance + totals[entry->counter]);
+    bool outward = entry->counter == LEDGER_EXPIRY || entry->counter == LEDGER_SHOP;
+    *total += outward ? -entry->amount : entry->amount;
+    book->sums.persons += entry->balance_leg;
+    book->sums.owed -= entry->owed_leg;
+    book->sums.counters[entry->counter] -= entry->amount;
+    entry->sequence = book->context->sequence;
+    entry->balance_after = sum_of(book);
+    entry->owed_after = book->balance.owed;
+    buf_reset(row);
+    posting_encode(entry, row);
+    store_put(book->context->store, TABLE_POSTING,
+              posting_key(key, book->volunteer, ++book->person.n_postings), buf_str(row));
+}
+
+static void remove_lot(struct book *book, size_t at) {
+    memmove(&book->lots[at], &book->lots[at + 1], (--book->n_lots - at) * sizeof *book->lots);
+}
+
+static void add_lot(struct book *book, int32_t expires, int64_t amount) {
+    size_t at = 0;
+    while (at < book->n_lots && book->lots[at].expires < expires)
+        at++;
+    if (at == book->n_lots || book->lots[at].expires != expires) {
+        memmove(&book->lots[at + 1], &book->lots[at], (book->n_lots++ - at) * sizeof *book->lots);
+        book->lots[at] = (struct lot){expires, 0};
+    }
+    book->lots[at].amount += amount;
+}
+
+/* Gives what it took, at most `wanted`. */
+static int64_t take_from(struct book *book, size_t at, int64_t wanted) {
+    struct lot *lot = &book->lots[at];
+    int64_t taken = lot->amount < wanted ? lot->amount : wanted;
+    lot->amount -= taken;
+    if (lot->amount == 0)
+        remove_lot(book, at);
+    return taken;
+}
+
+static void expire(struct book *book, int32_t today) {
+    while (book->n_lots > 0 && book->lots[0].expires < today) {
+        struct lot lot = book->lots[0];
+        struct posting entry = {.account = book->account,
+                                .counter = LEDGER_EXPIRY,
+                                .on = lot.expires + 1,
+                                .expires = lot.expires,
+                                .amount = -lot.amount,
+                                .balance_leg = -lot.amount,
+                                .reason = STR("expired")};
+        remove_lot(book, 0);
+        enter(book, &entry);
+    }
+}
+
+static void give(struct book *book, struct posting *entry) {
+    int64_t owed = book->balance.owed;
+    int64_t repaid = owed < entry->amount ? owed : entry->amount;
+    book->balance.owed -= repaid;
+    if (entry->amount > repaid)
+        add_lot(book, entry->expires, entry->amount - repaid);
+    entry->owed_leg = repaid;
+    entry->balance_leg = entry->amount - repaid;
+}
+
+static void take(struct book *book, struct posting *entry) {
+    int64_t missing = -entry->amount;
+    for (size_t i = 0; entry->reverses && i < book->n_lots; i++) {
+        if (book->lots[i].expires != entry->expires)
+            continue;
+        missing -= take_from(book, i, missing);
+        break;
+    }
+    while (missing > 0 && book->n_lots > 0)
+        missing -= take_from(book, 0, missing);
+    book->balance.owed += missing;
+    entry->owed_leg = -missing;
+    entry->balance_leg = entry->amount + missing;
+}
+
+/* An account somebody holds something in cannot be retired. */
+static int count_use(struct book *book) {
+    struct dictionary_code account;
+    if (book->was_used == is_used(book))
+        return 0;
+    int r = dictionary_at(book->context->view, DICTIONARY_ACCOUNT, book->account, &account);
+    return r == 0 ? dictionary_use(book->context, DICTIONARY_ACCOUNT, account.code,
+                                   book->was_used ? -1 : 1)
+                  : r;
+}
+
+static int book_close(struct book *book) {
+    char key[6];
+    struct store_writer *store = book->context->store;
+    struct buf *row = &book->context->scratch;
+    buf_reset(row);
+    balance_encode(&book->balance, row);
+    for (size_t i = 0; i < book->n_lots; i++)
+        lot_encode(&book->lots[i], row);
+    store_put(store, TABLE_BALANCE, balance_key(key, book->volunteer, book->account), buf_str(row));
+    store_put(store, TABLE_LEDGER, ledger_key(key, book->account),
+              (struct str){(const char *)&book->sums, sizeof book->sums});
+    volunteer_put(book->context, book->volunteer, &book->person);
+    return count_use(book);
+}
+
+int ledger_post(struct context *context, uint32_t volunteer, struct posting *entry,
+                uint32_t *ret_n) {
+    struct book book;
+    int r = book_open(&book, context, volunteer, entry->account);
+    if (r != 0)
+        return r;
+    expire(&book, context_today(context));
+    if (entry->amount > 0)
+        give(&book, entry);
+    else
+        take(&book, entry);
+    enter(&book, entry);
+    *ret_n = book.person.n_postings;
+    return book_close(&book);
+}

@@ -1,0 +1,12 @@
+/* Keys and bytes of the ledger's rows, shared by ledger.c and ledger_post.c. Threads: pure. */
+#pragma once
+
+#include "domain/ledger.h"
+
+struct str balance_key(char key[static 6], uint32_t volunteer, uint32_t account);
+struct str posting_key(char key[static 8], uint32_t volunteer, uint32_t n);
+struct str ledger_key(char key[static 2], uint32_t account);
+/* Without its lots, which follow it. */
+void balance_encode(const struct balance *balance, struct buf *out);
+void lot_encode(const struct lot *lot, struct buf *out);
+void posting_encode(const struct posting *posting, struct buf *out);
