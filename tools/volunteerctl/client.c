@@ -55,20 +55,36 @@ static int unreachable(const struct client *client, const char *path, int error)
                          _("volunteerd is not reachable at %s: %s. %s"), path, why, hint);
 }
 
-int client_reach(struct client *client, enum client_socket which) {
+/* ZeroMQ connects in the background for ever; a plain connection tells at once. 0, or an errno. */
+static int path_probe(const char *path) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    char path[ADDRESS_SIZE];
-    int size = snprintf(path, sizeof path, "%s/%s", client->runtime_dir, sockets[which].file);
-    if (size < 0 || (size_t)size >= sizeof address.sun_path)
-        return unreachable(client, path, ENAMETOOLONG);
-    memcpy(address.sun_path, path, (size_t)size + 1);
-    /* ZeroMQ connects in the background for ever; a plain connection tells at once. */
+    if (strlen(path) >= sizeof address.sun_path)
+        return ENAMETOOLONG;
+    memcpy(address.sun_path, path, strlen(path) + 1);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int error = fd < 0 ? errno : 0;
     if (!error && connect(fd, (const struct sockaddr *)&address, sizeof address) != 0)
         error = errno;
     if (fd >= 0)
         close(fd);
+    return error;
+}
+
+static void socket_path(const struct client *client, enum client_socket socket, size_t size,
+                        char *ret_path) {
+    snprintf(ret_path, size, "%s/%s", client->runtime_dir, sockets[socket].file);
+}
+
+bool client_listens(struct client *client) {
+    char path[ADDRESS_SIZE];
+    socket_path(client, CLIENT_QUERY, sizeof path, path);
+    return path_probe(path) == 0;
+}
+
+int client_reach(struct client *client, enum client_socket which) {
+    char path[ADDRESS_SIZE];
+    socket_path(client, which, sizeof path, path);
+    int error = path_probe(path);
     return error ? unreachable(client, path, error) : DONE;
 }
 

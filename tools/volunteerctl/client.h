@@ -38,6 +38,8 @@ enum client_socket { CLIENT_INGEST, CLIENT_FEED, CLIENT_QUERY };
 /* "ipc:///run/volunteerd/ingest.sock" */
 void client_address(const struct client *client, enum client_socket socket, size_t size,
                     char *ret_address);
+/* Whether something listens on the query socket; says nothing. */
+bool client_listens(struct client *client);
 /* DONE where something listens; else explains how to start the daemon. */
 int client_reach(struct client *client, enum client_socket socket);
 /* A ZeroMQ socket of that type (ZMQ_DEALER, ZMQ_SUB), to be closed by zmq_close, that connects as

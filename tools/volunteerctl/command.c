@@ -259,7 +259,8 @@ static int call_take(struct call *call, int argc, char **argv, struct words word
     for (int i = 1; i < argc; i++) {
         if (i == words.help || i == words.noun || (i == words.verb && !verb_is_argument))
             continue;
-        if (options_ended || argv[i][0] != '-' || strcmp(argv[i], "-") == 0) {
+        bool number = argv[i][0] == '-' && argv[i][1] >= '0' && argv[i][1] <= '9';
+        if (options_ended || argv[i][0] != '-' || number || strcmp(argv[i], "-") == 0) {
             call->arguments[call->n_arguments++] = argv[i];
         } else if (strcmp(argv[i], "-h") == 0) {
             help_give(call);
@@ -323,6 +324,7 @@ static void client_prepare(struct call *call) {
     call->json = call_flag(call, "json");
     client_init(&call->client, directory, call_number(call, "timeout", TIMEOUT_S_DEFAULT) * 1000,
                 call->json);
+    lexicon_init(&call->lexicon, &call->client);
 }
 
 int call_parse(int argc, char **argv, struct call *ret_call) {
@@ -356,6 +358,7 @@ int call_parse(int argc, char **argv, struct call *ret_call) {
 }
 
 void call_deinit(struct call *call) {
+    lexicon_deinit(&call->lexicon);
     client_deinit(&call->client);
     free(call->arguments);
     free(call->given);

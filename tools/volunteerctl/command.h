@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client.h"
+#include "lexicon.h"
 #include "print.h"
 
 enum option_kind {
@@ -13,7 +14,7 @@ enum option_kind {
     OPTION_WORD    /* one of `words` */
 };
 
-#define COMMAND_WORDS 8
+#define COMMAND_WORDS 24
 
 struct command_option {
     const char *name; /* without the dashes; NULL ends the list */
@@ -70,6 +71,7 @@ struct call {
     size_t n_given;
     struct given *given;
     struct client client;
+    struct lexicon lexicon;
 };
 
 /* -1 and *ret_call to run; else an exit code (help was printed, or a complaint). */

@@ -18,8 +18,19 @@
         .name = (option), .kind = OPTION_WORD, .help = (text), .words = { __VA_ARGS__ }            \
     }
 
-#define NOUNS                                                                                      \
-    { "region", "organisation", "volunteer", "activity", "record", "policy" }
+#define LISTED                                                                                     \
+    {                                                                                              \
+        "region", "organisation", "volunteer", "activity", "record", "policy", "team", "station",  \
+            "project", "document", "plan", "figure", "civilised_title", "dictionary", "calendar",  \
+            "adjustment", "points", "assessment", "bulletin"                                       \
+    }
+#define DICTIONARIES                                                                               \
+    {                                                                                              \
+        "category", "domain", "outcome", "served_group", "role", "skill", "occupation",            \
+            "education", "account", "honour_class", "purpose"                                      \
+    }
+#define BY TEXT("by", "PERSON", N_("who does it"))
+#define DRY_RUN FLAG("dry-run", N_("check the file; send nothing"))
 #define LIMIT                                                                                      \
     NUMBER("limit", "N", N_("at most N, 0 for all (default: 100 on a terminal, all in a pipe)"),   \
            0, INT64_MAX)
@@ -57,7 +68,7 @@ const struct command commands[] = {
     {.noun = "list",
      .help = N_("list things of one kind"),
      .run = run_list,
-     .arguments = {{ARGUMENT("NOUN", N_("the kind")), .words = NOUNS},
+     .arguments = {{ARGUMENT("NOUN", N_("the kind")), .words = LISTED},
                    {ARGUMENT("FILTER=VALUE", N_("only those; a wrong name lists the filters")),
                     .optional = true, .many = true}},
      .options = {LIMIT},
@@ -65,7 +76,7 @@ const struct command commands[] = {
     {.noun = "show",
      .help = N_("show everything about one thing"),
      .run = run_show,
-     .arguments = {{ARGUMENT("NOUN", N_("the kind")), .words = NOUNS},
+     .arguments = {{ARGUMENT("NOUN", N_("the kind")), .words = LISTED},
                    {ARGUMENT("ID", N_("its identifier"))}},
      .example = "show region 620502000000"},
     {.noun = "send",
@@ -87,7 +98,7 @@ const struct command commands[] = {
      .run = run_region_import,
      .arguments = {{ARGUMENT("FILE", N_("CSV with code,name,level,parent,urban_rural,kind; UTF-8 "
                                         "or GB18030"))}},
-     .options = {FLAG("dry-run", N_("check the file; send nothing"))},
+     .options = {DRY_RUN},
      .example = "region import conf/divisions/tianshui-divisions-2018.csv"},
     {.noun = "region",
      .verb = "tree",
@@ -97,6 +108,84 @@ const struct command commands[] = {
                     .optional = true}},
      .options = {NUMBER("depth", "N", N_("levels below it (default 2)"), 0, 8)},
      .example = "region tree 620502000000 --depth 1"},
+    {.noun = "region",
+     .verb = "recode",
+     .help = N_("give regions other codes; people, stations and history follow"),
+     .run = run_region_recode,
+     .arguments = {{ARGUMENT("OLD", N_("the code that the region has")), .optional = true},
+                   {ARGUMENT("NEW", N_("the code that it gets")), .optional = true}},
+     .options = {TEXT("file", "FILE",
+                      N_("CSV with old_code,new_code,old_name,new_name,change (recode or rename); "
+                         "what is done already is passed over")),
+                 FLAG("dry-run", N_("say what would happen; store nothing"))},
+     .example = "region recode 620502001001 620502001901 --dry-run"},
+    {.noun = "station",
+     .verb = "plan",
+     .help = N_("plan stations from a file"),
+     .run = run_station_plan,
+     .arguments = {{ARGUMENT("FILE", N_("CSV with station,region,name,due; UTF-8 or GB18030"))}},
+     .options = {DRY_RUN}},
+    {.noun = "dictionary",
+     .verb = "list",
+     .help = N_("the city's codes: categories, skills, accounts, ..."),
+     .run = run_dictionary_list,
+     .arguments = {{ARGUMENT("NAME", N_("only this dictionary")), .optional = true,
+                    .words = DICTIONARIES}},
+     .options = {LIMIT},
+     .example = "dictionary list category"},
+    {.noun = "dictionary",
+     .verb = "set",
+     .help = N_("add an entry to a dictionary, or change it"),
+     .run = run_dictionary_set,
+     .arguments = {{ARGUMENT("NAME", N_("the dictionary")), .words = DICTIONARIES},
+                   {ARGUMENT("CODE", N_("the entry's code; it never changes"))},
+                   {ARGUMENT("TITLE", N_("what clerks read"))}},
+     .options = {TEXT("parent", "CODE", N_("the entry above it")),
+                 NUMBER("decimals", "N", N_("of an account: digits behind the point"), 0, 6),
+                 WORD("may-expire", N_("of an account: whether amounts may expire"), "yes", "no"),
+                 DATE("from", "DATE", N_("from this day on")), BY},
+     .example = "dictionary set skill drone 无人机操作 --by clerk:1"},
+    {.noun = "dictionary",
+     .verb = "retire",
+     .help = N_("let nothing new use an entry"),
+     .run = run_dictionary_retire,
+     .arguments = {{ARGUMENT("NAME", N_("the dictionary")), .words = DICTIONARIES},
+                   {ARGUMENT("CODE", N_("the entry's code"))}},
+     .options = {DATE("on", "DATE", N_("from this day on (default: today)")), BY},
+     .example = "dictionary retire skill drone --by clerk:1"},
+    {.noun = "dictionary",
+     .verb = "import",
+     .help = N_("set the entries of a dictionary from a file"),
+     .run = run_dictionary_import,
+     .arguments = {{ARGUMENT("NAME", N_("the dictionary")), .words = DICTIONARIES},
+                   {ARGUMENT("FILE", N_("CSV with code,title and, where wanted, parent,decimals,"
+                                        "may_expire,from,retired; UTF-8 or GB18030"))}},
+     .options = {FLAG("dry-run", N_("say what would change; send nothing")), BY},
+     .example = "dictionary import skill conf/dictionaries/skill.csv --dry-run"},
+    {.noun = "calendar",
+     .verb = "import",
+     .help = N_("set days of work, rest and holiday from a file"),
+     .run = run_calendar_import,
+     .arguments = {{ARGUMENT("FILE", N_("CSV with date,kind (workday, rest, holiday),name; UTF-8 "
+                                        "or GB18030"))}},
+     .options = {DRY_RUN, BY}},
+    {.noun = "calendar",
+     .verb = "list",
+     .help = N_("days that are not as their weekday says"),
+     .run = run_calendar_list,
+     .options = {DATE("from", "DATE", N_("from this day on")),
+                 DATE("to", "DATE", N_("up to this day")), LIMIT},
+     .example = "calendar list --from 2018-10-01 --to 2018-10-31"},
+    {.noun = "points",
+     .verb = "adjust",
+     .help = N_("give or take points, with a reason"),
+     .run = run_points_adjust,
+     .arguments = {{ARGUMENT("VOLUNTEER", N_("the volunteer's identifier"))},
+                   {ARGUMENT("ACCOUNT", N_("an account's code: points, time_bank, ..."))},
+                   {ARGUMENT("AMOUNT", N_("as the account counts: 2.50, or -1 to take"))}},
+     .options = {TEXT("reason", "TEXT", N_("why")), TEXT("by", "PERSON", N_("who adjusts")),
+                 TEXT("id", "ID", N_("the adjustment's id (default: a new one)"))},
+     .example = "points adjust tszyz:v000396 points 2.50 --reason 补记 --by clerk:1"},
     {.noun = "record",
      .verb = "held",
      .help = N_("records that wait for a review, with why"),

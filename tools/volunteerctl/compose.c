@@ -31,8 +31,8 @@ int composer_read(struct composer *composer, const struct field *field, const ch
                   json_t **ret_value, char *ret_message) {
     if (field_text_needs_zone(field, typed) && zone_ask(composer) != DONE)
         return -1;
-    return field_text_read(field, typed, composer->zone_known ? &composer->zone : NULL, ret_value,
-                           ret_message);
+    return field_text_read(&composer->call->lexicon, field, typed,
+                           composer->zone_known ? &composer->zone : NULL, ret_value, ret_message);
 }
 
 static int unknown_field(const struct composer *composer, const struct fields *fields,
@@ -89,7 +89,7 @@ static int quantity_set(const struct field *field, json_t *object, struct str na
     static const struct field whole = {.kind = FIELD_INTEGER, .range = {INT64_MIN, INT64_MAX}};
     char message[FIELD_MESSAGE_SIZE];
     json_t *value = NULL;
-    if (field_text_read(&whole, typed, NULL, &value, message) != 0)
+    if (field_text_read(NULL, &whole, typed, NULL, &value, message) != 0)
         return complain(USAGE, "%s.%.*s: %s", field->name, STR_ARG(name), message);
     json_object_setn_new(object_within(object, field->name), name.data, name.size, value);
     return DONE;

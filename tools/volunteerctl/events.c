@@ -9,7 +9,7 @@
 /* ---- building ---- */
 
 /* UUIDv7: begins with the time, which the daemon stores fastest. */
-static void id_new(char ret_id[static 40]) {
+void event_id_new(char ret_id[static EVENT_NEW_ID_SIZE]) {
     const struct io *io = io_system();
     uint8_t bytes[16];
     io->random(io->self, bytes, sizeof bytes);
@@ -25,8 +25,8 @@ static void id_new(char ret_id[static 40]) {
 
 json_t *event_new(const char *type, const char *source, const char *id, const char *time,
                   json_t *data) {
-    char made[40];
-    id_new(made);
+    char made[EVENT_NEW_ID_SIZE];
+    event_id_new(made);
     json_t *event = json_pack("{s:s, s:s, s:s, s:s}", "specversion", "1.0", "id", id ? id : made,
                               "source", source ? source : "volunteerctl", "type", type);
     if (event && time)

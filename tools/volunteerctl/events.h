@@ -6,6 +6,9 @@
 #include "table.h"
 #include "util/calendar.h"
 
+#define EVENT_NEW_ID_SIZE 40
+/* An id that was never given before. */
+void event_id_new(char ret_id[static EVENT_NEW_ID_SIZE]);
 /* An event by this program: a new id and, where `source` is NULL, the source "volunteerctl". `data`
  * is taken. */
 json_t *event_new(const char *type, const char *source, const char *id, const char *time,

@@ -11,7 +11,7 @@ static void strong(const struct call *call, const char *text) {
 }
 
 static const char *state_word(const char *state) {
-    return noun_word(NULL, "state", state);
+    return noun_word(NULL, NULL, "state", state);
 }
 
 /* ---- volunteer ---- */

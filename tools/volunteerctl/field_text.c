@@ -15,24 +15,21 @@ static int refuse(char *ret_message, const char *format, ...) {
     return 1;
 }
 
-const char *field_text_word(const struct field *field, size_t index, const char **ret_label) {
-    if (field->kind == FIELD_CHOICE) {
-        *ret_label = field->choices->labels[index];
-        return field->choices->words[index];
+static void words_form(struct lexicon *lexicon, const struct field *field, struct buf *out) {
+    size_t n = lexicon_words(lexicon, field), shown = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct lexicon_word word = lexicon_word(lexicon, field, i);
+        if (word.retired)
+            continue;
+        buf_printf(out, "%s%s", shown++ ? ", " : "", word.word);
+        if (strcmp(word.word, word.label) != 0)
+            buf_printf(out, " %s", word.label);
     }
-    const struct dictionary_info *info = dictionary_info((enum DICTIONARY_choice)field->dictionary);
-    *ret_label = info->entries[index].title;
-    return info->entries[index].code;
+    if (shown == 0)
+        buf_put_str(out, str_from(_("text")));
 }
 
-size_t field_text_words(const struct field *field) {
-    if (field->kind != FIELD_CHOICE && field->kind != FIELD_CODE)
-        return 0;
-    return field->kind == FIELD_CHOICE ? field->choices->n
-                                       : dictionary_info((enum DICTIONARY_choice)field->dictionary)->n;
-}
-
-void field_text_form(const struct field *field, struct buf *out) {
+void field_text_form(struct lexicon *lexicon, const struct field *field, struct buf *out) {
     static const char *const forms[] = {
         [FIELD_BOOLEAN] = N_("yes or no"),
         [FIELD_SCALAR] = N_("number, yes, no or text"),
@@ -45,7 +42,6 @@ void field_text_form(const struct field *field, struct buf *out) {
         [FIELD_CHANGES] = N_("what changes; empty removes"),
         [FIELD_JSON] = N_("JSON object"),
     };
-    const char *label;
     switch (field->kind) {
     case FIELD_ID:
         buf_printf(out, _("id of: %s"), noun_info((enum noun)field->noun)->label);
@@ -60,40 +56,34 @@ void field_text_form(const struct field *field, struct buf *out) {
         return;
     case FIELD_CHOICE:
     case FIELD_CODE:
-        for (size_t i = 0; i < field_text_words(field); i++) {
-            const char *word = field_text_word(field, i, &label);
-            buf_printf(out, "%s%s", i ? ", " : "", word);
-            if (strcmp(word, label) != 0)
-                buf_printf(out, " %s", label);
-        }
-        if (field_text_words(field) == 0)
-            buf_put_str(out, str_from(_("text")));
+        words_form(lexicon, field, out);
         return;
     default:
         buf_put_str(out, str_from(_(forms[field->kind])));
     }
 }
 
-static int word_read(const struct field *field, const char *typed, json_t **ret_value,
-                     char *ret_message) {
-    const char *words[128];
-    size_t n = field_text_words(field) < 128 ? field_text_words(field) : 128;
+/* Codes that the lexicon does not have pass: the daemon decides. */
+static int word_read(struct lexicon *lexicon, const struct field *field, const char *typed,
+                     json_t **ret_value, char *ret_message) {
+    const char *words[256];
+    size_t n = lexicon_words(lexicon, field);
+    n = n < 256 ? n : 256;
     for (size_t i = 0; i < n; i++) {
-        const char *label;
-        words[i] = field_text_word(field, i, &label);
-        if (strcmp(words[i], typed) == 0 || strcmp(label, typed) == 0) {
-            *ret_value = json_string(words[i]);
+        struct lexicon_word word = lexicon_word(lexicon, field, i);
+        words[i] = word.word;
+        if (strcmp(word.word, typed) == 0 || strcmp(word.label, typed) == 0) {
+            *ret_value = json_string(word.word);
             return 0;
         }
     }
-    /* The city may have extended a dictionary: the daemon decides. */
-    if (field->kind == FIELD_CODE) {
+    if (field->kind != FIELD_CHOICE) {
         *ret_value = json_string(typed);
         return 0;
     }
     const char *near = str_nearest(str_from(typed), words, n);
     BUF_AUTO form = {0};
-    field_text_form(field, &form);
+    field_text_form(lexicon, field, &form);
     if (near)
         return refuse(ret_message, _("it cannot be “%s”. Did you mean “%s”?"), typed, near);
     return refuse(ret_message, _("it cannot be “%.60s”; it is one of: %.300s"), typed,
@@ -220,19 +210,23 @@ static int json_read(const struct field *field, const char *typed, json_t **ret_
     return 0;
 }
 
-int field_text_read(const struct field *field, const char *typed, const struct zone *zone,
-                    json_t **ret_value, char ret_message[static FIELD_MESSAGE_SIZE]) {
+int field_text_read(struct lexicon *lexicon, const struct field *field, const char *typed,
+                    const struct zone *zone, json_t **ret_value,
+                    char ret_message[static FIELD_MESSAGE_SIZE]) {
     int32_t number;
     switch (field->kind) {
     case FIELD_ID:
         *ret_value = json_string(typed);
         return 0;
-    case FIELD_TEXT:
     case FIELD_LIST:
+        if (lexicon_dictionary_of(field) != DICTIONARY_COUNT)
+            return word_read(lexicon, field, typed, ret_value, ret_message);
+        return text_read(field, typed, ret_value, ret_message);
+    case FIELD_TEXT:
         return text_read(field, typed, ret_value, ret_message);
     case FIELD_CHOICE:
     case FIELD_CODE:
-        return word_read(field, typed, ret_value, ret_message);
+        return word_read(lexicon, field, typed, ret_value, ret_message);
     case FIELD_INTEGER:
         return integer_read(field, typed, ret_value, ret_message);
     case FIELD_BOOLEAN:

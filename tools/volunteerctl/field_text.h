@@ -5,18 +5,17 @@
 #include <jansson.h>
 
 #include "event/catalogue.h"
+#include "lexicon.h"
 #include "util/calendar.h"
 
 #define FIELD_MESSAGE_SIZE 512
 
-/* `zone` is the city's for times without an offset; NULL where it is not known. 0 with *ret_value,
- * > 0 with a sentence that says what the field takes. */
-int field_text_read(const struct field *field, const char *typed, const struct zone *zone,
-                    json_t **ret_value, char ret_message[static FIELD_MESSAGE_SIZE]);
+/* Words of dictionaries come from `lexicon`. `zone` is the city's for times without an offset; NULL
+ * where it is not known. 0 with *ret_value, > 0 with a sentence that says what the field takes. */
+int field_text_read(struct lexicon *lexicon, const struct field *field, const char *typed,
+                    const struct zone *zone, json_t **ret_value,
+                    char ret_message[static FIELD_MESSAGE_SIZE]);
 /* Whether a time was typed that needs the city's zone. */
 bool field_text_needs_zone(const struct field *field, const char *typed);
 /* "date YYYY-MM-DD", "one of: ...", for help and questions. */
-void field_text_form(const struct field *field, struct buf *out);
-/* The words a choice or a code may have, with their labels. 0 where anything may stand. */
-size_t field_text_words(const struct field *field);
-const char *field_text_word(const struct field *field, size_t index, const char **ret_label);
+void field_text_form(struct lexicon *lexicon, const struct field *field, struct buf *out);

@@ -22,28 +22,28 @@ static char *line_read(void) {
     return line;
 }
 
-static void question_print(const struct call *call, const struct field *field, const char *path) {
-    size_t n_words = field_text_words(field);
+static void question_print(struct call *call, const struct field *field, const char *path) {
+    struct lexicon *lexicon = &call->lexicon;
+    size_t n_words = lexicon_words(lexicon, field);
     BUF_AUTO form = {0};
-    field_text_form(field, &form);
+    field_text_form(lexicon, field, &form);
     printf("%s%s%s  %s%s%s%s%s\n", colour_code(&call->terminal, COLOUR_STRONG), field->label,
            colour_code(&call->terminal, COLOUR_PLAIN), colour_code(&call->terminal, COLOUR_DIM),
            path, field->name, n_words ? "" : ": ", n_words ? "" : buf_text(&form));
     for (size_t i = 0; i < n_words; i++) {
-        const char *label;
-        const char *word = field_text_word(field, i, &label);
-        printf("  %2zu  %-24s %s\n", i + 1, word, label);
+        struct lexicon_word word = lexicon_word(lexicon, field, i);
+        printf("  %2zu  %-24s %s\n", i + 1, word.word, word.label);
     }
     printf("%s", colour_code(&call->terminal, COLOUR_PLAIN));
 }
 
 /* A choice may be answered by its number. */
-static const char *choice_word(const struct field *field, const char *typed) {
-    const char *label;
+static const char *choice_word(struct lexicon *lexicon, const struct field *field,
+                               const char *typed) {
     char *end;
     unsigned long number = strtoul(typed, &end, 10);
-    if (number > 0 && *end == '\0' && number <= field_text_words(field))
-        return field_text_word(field, number - 1, &label);
+    if (number > 0 && *end == '\0' && number <= lexicon_words(lexicon, field))
+        return lexicon_word(lexicon, field, number - 1).word;
     return typed;
 }
 
@@ -62,7 +62,9 @@ static int field_ask(struct composer *composer, const struct field *field, const
         int result = 1;
         snprintf(message, sizeof message, _("it is required; Ctrl-D gives up."));
         if (*typed)
-            result = composer_read(composer, field, choice_word(field, typed), &value, message);
+            result =
+                composer_read(composer, field, choice_word(&composer->call->lexicon, field, typed),
+                              &value, message);
         free(typed);
         if (result < 0)
             return UNREACHABLE;

@@ -1,97 +1,9 @@
 #include "noun.h"
 
-#include "field_text.h"
 #include "value.h"
 
 /* So many of the first columns stay on the narrowest terminal. */
 #define COLUMNS_KEPT 3
-
-#define COLUMN_HOURS                                                                               \
-    { "minutes", N_("hours"), VALUE_HOURS }
-#define COLUMN_RECORDS                                                                             \
-    { "records", N_("records"), VALUE_NUMBER }
-
-static const struct noun_view views[] = {
-    {"region",
-     "region.defined",
-     {{"region", N_("code"), VALUE_TEXT},
-      {"name", N_("name"), VALUE_TEXT},
-      {"level", N_("level"), VALUE_WORD},
-      {"kind", N_("kind"), VALUE_WORD},
-      {"parent", N_("parent"), VALUE_TEXT},
-      {"volunteers", N_("volunteers"), VALUE_NUMBER},
-      COLUMN_HOURS,
-      COLUMN_RECORDS,
-      {0}},
-     {"parent", "level", "name"}},
-    {"organisation",
-     "organisation.defined",
-     {{"organisation", N_("id"), VALUE_TEXT},
-      {"name", N_("name"), VALUE_TEXT},
-      {"kind", N_("kind"), VALUE_WORD},
-      {"region", N_("region"), VALUE_TEXT},
-      {"volunteers", N_("volunteers"), VALUE_NUMBER},
-      COLUMN_HOURS,
-      COLUMN_RECORDS,
-      {0}},
-     {"region", "kind", "name"}},
-    {"volunteer",
-     "volunteer.registered",
-     {{"volunteer", N_("id"), VALUE_TEXT},
-      {"region", N_("region"), VALUE_TEXT},
-      {"state", N_("state"), VALUE_WORD},
-      {"stars", N_("stars"), VALUE_STARS},
-      COLUMN_HOURS,
-      COLUMN_RECORDS,
-      {"held", N_("held"), VALUE_NUMBER},
-      {"employer", N_("employer"), VALUE_TEXT},
-      {"registered_on", N_("registered"), VALUE_TEXT},
-      {"last_service_on", N_("last service"), VALUE_TEXT},
-      {0}},
-     {"region", "employer", "stars", "state", "party_status"}},
-    {"activity",
-     "activity.published",
-     {{"activity", N_("id"), VALUE_TEXT},
-      {"title", N_("title"), VALUE_TEXT},
-      {"starts", N_("starts"), VALUE_MOMENT},
-      {"state", N_("state"), VALUE_WORD},
-      {"category", N_("category"), VALUE_WORD},
-      {"organisation", N_("organisation"), VALUE_TEXT},
-      {"region", N_("region"), VALUE_TEXT},
-      {0}},
-     {"region", "organisation", "category", "state"}},
-    {"record",
-     "service.recorded",
-     {{"record", N_("id"), VALUE_TEXT},
-      {"volunteer", N_("volunteer"), VALUE_TEXT},
-      {"starts", N_("starts"), VALUE_MOMENT},
-      {"state", N_("state"), VALUE_WORD},
-      {"minutes", N_("minutes"), VALUE_NUMBER},
-      {"counted_minutes", N_("counted"), VALUE_NUMBER},
-      {"activity", N_("activity"), VALUE_TEXT},
-      {"organisation", N_("organisation"), VALUE_TEXT},
-      {0}},
-     {"volunteer", "activity", "organisation", "region", "state"}},
-    {"policy",
-     "policy.activated",
-     {{"policy", N_("name"), VALUE_TEXT},
-      {"kind", N_("kind"), VALUE_WORD},
-      {"title", N_("title"), VALUE_TEXT},
-      {"scope", N_("scope"), VALUE_TEXT},
-      {"state", N_("state"), VALUE_WORD},
-      {"effective", N_("effective"), VALUE_TEXT},
-      {"revision", N_("revision"), VALUE_TEXT},
-      {"file", N_("file"), VALUE_TEXT},
-      {0}},
-     {0}},
-};
-
-const struct noun_column held_columns[] = {
-    {"record", N_("record"), VALUE_TEXT},     {"volunteer", N_("volunteer"), VALUE_TEXT},
-    {"starts", N_("starts"), VALUE_MOMENT},   {"minutes", N_("minutes"), VALUE_NUMBER},
-    {"recorder", N_("recorder"), VALUE_TEXT}, {"organisation", N_("organisation"), VALUE_TEXT},
-    {"findings", N_("why"), VALUE_FINDINGS},  {0},
-};
 
 /* What the daemon adds to attributes, as clerks read it. */
 static const char *const labels[][2] = {
@@ -128,23 +40,100 @@ static const char *const labels[][2] = {
     {"scope", "适用区划"},
     {"by", "经办人"},
     {"text", "全文"},
+    {"uses", "使用数"},
+    {"members", "成员数"},
+    {"parts", "验收项"},
+    {"evidenced_on", "佐证日期"},
+    {"evidence", "佐证"},
+    {"done", "已落实"},
+    {"on", "日期"},
+    {"built_on", "建成日期"},
+    {"opened_on", "投入使用日期"},
+    {"closed_on", "停用日期"},
+    {"dissolved_on", "解散日期"},
+    {"overdue", "逾期"},
+    {"missing", "尚缺"},
+    {"recorded_on", "登记日期"},
+    {"awarded_on", "授予日期"},
+    {"reviewed_on", "复查日期"},
+    {"withdrawn_on", "撤销日期"},
+    {"outcome", "结论"},
+    {"history", "历次"},
+    {"event", "事件"},
+    {"kind", "类型"},
+    {"id", "编号"},
+    {"name", "名称"},
+    {"former", "曾用代码"},
+    {"former_codes", "曾用代码"},
+    {"carried_minutes", "结转时长"},
+    {"balance", "余额"},
+    {"owed", "欠额"},
+    {"earned", "累计获得"},
+    {"spent", "累计使用"},
+    {"expires", "有效期至"},
+    {"amount", "数额"},
+    {"value", "数值"},
+    {"target", "目标"},
+    {"since", "起始日期"},
+    {"indicator", "指标"},
+    {"indicators", "指标"},
+    {"score", "得分"},
+    {"max", "满分"},
+    {"policy", "规则"},
+    {"policies", "规则"},
+    {"subject", "对象"},
+    {"unit_level", "文明单位级别"},
+    {"teams", "队伍数"},
+    {"projects", "项目数"},
+    {"stations", "服务站数"},
+    {"stations_planned", "规划服务站数"},
+    {"stations_built", "建成服务站数"},
+    {"stations_opened", "投入使用服务站数"},
+    {"party_status", "党员身份"},
+    {"links", "外部编号"},
 };
 
-/* Words of states, which are no fields of the catalogue. */
-static const char *const words[][2] = {
-    {"registered", "已注册"}, {"held", "待核"},         {"withdrawn", "已退出"},
-    {"published", "已发布"},  {"cancelled", "已取消"},  {"accepted", "通过"},
-    {"refused", "不予认定"},  {"revoked", "已撤销"},    {"in_force", "施行中"},
-    {"draft", "草案"},        {"not_active", "未启用"}, {"set_aside", "已停用"},
-    {"pending", "待定"},      {"superseded", "已更替"},
+/* Words of states, which are no fields of the catalogue; first those that mean something else for
+ * one kind of thing. */
+static const struct {
+    const char *word, *label;
+    const char *fields; /* of that type only */
+} states[] = {
+    {"held", "保持", "civilised_title_awarded"},
+    {"withdrawn", "已撤销", "civilised_title_awarded"},
+    {"closed", "已停用", "station_planned"},
+    {"closed", "已结项", "project_defined"},
+    {"registered", "已注册", NULL},
+    {"held", "待核", NULL},
+    {"withdrawn", "已退出", NULL},
+    {"published", "已发布", NULL},
+    {"cancelled", "已取消", NULL},
+    {"accepted", "通过", NULL},
+    {"refused", "不予认定", NULL},
+    {"revoked", "已撤销", NULL},
+    {"in_force", "施行中", NULL},
+    {"draft", "草案", NULL},
+    {"not_active", "未启用", NULL},
+    {"set_aside", "已停用", NULL},
+    {"pending", "待定", NULL},
+    {"superseded", "已更替", NULL},
+    {"dissolved", "已解散", NULL},
+    {"closed", "已结束", NULL},
+    {"died", "已去世", NULL},
+    {"planned", "已规划", NULL},
+    {"built", "已建成", NULL},
+    {"opened", "投入使用", NULL},
+    {"met", "达标", NULL},
+    {"not_met", "未达标", NULL},
+    {"no_data", "无数据", NULL},
+    {"active", "正常", NULL},
+    {"in_use", "在用", NULL},
+    {"retired", "已停用", NULL},
+    {"set", "已设置", NULL},
+    {"issued", "已印发", NULL},
+    {"defined", "已设立", NULL},
+    {"formed", "在册", NULL},
 };
-
-const struct noun_view *noun_view_find(const char *noun) {
-    for (size_t i = 0; i < sizeof views / sizeof *views; i++)
-        if (strcmp(views[i].noun, noun) == 0)
-            return &views[i];
-    return NULL;
-}
 
 const struct fields *noun_fields(const struct noun_view *view) {
     const struct event_type *type = catalogue_find(str_from(view->type));
@@ -173,52 +162,81 @@ const char *noun_label(const struct fields *fields, const char *key) {
     return label ? label : key;
 }
 
-/* The words of an attribute with their labels, whichever table holds them. */
-static size_t words_count(const struct field *field, const char *key) {
-    if (field)
-        return field_text_words(field);
-    if (strcmp(key, "category") == 0)
-        return dictionary_info(DICTIONARY_CATEGORY)->n;
-    return strcmp(key, "state") == 0 ? sizeof words / sizeof *words : 0;
-}
-
-static const char *word_at(const struct field *field, const char *key, size_t index,
-                           const char **ret_label) {
-    if (field)
-        return field_text_word(field, index, ret_label);
-    if (strcmp(key, "category") == 0) {
-        *ret_label = dictionary_info(DICTIONARY_CATEGORY)->entries[index].title;
-        return dictionary_info(DICTIONARY_CATEGORY)->entries[index].code;
-    }
-    *ret_label = words[index][1];
-    return words[index][0];
-}
-
-const char *noun_word(const struct fields *fields, const char *key, const char *word) {
+/* A key that is no field of its type: the field that its words are those of, or NULL. */
+static const struct field *field_by_key(const struct fields *fields, const char *key) {
+    static const struct field others[] = {
+        {.name = "category", .kind = FIELD_CODE, .dictionary = DICTIONARY_CATEGORY},
+        {.name = "account", .kind = FIELD_CODE, .dictionary = DICTIONARY_ACCOUNT},
+        {.name = "subject_kind", .kind = FIELD_CHOICE, .choices = &SUBJECT_KIND_choices},
+    };
     const struct field *field = field_of(fields, key);
-    const char *label;
-    if (!language_is_chinese())
-        return word;
-    for (size_t i = 0; i < words_count(field, key); i++)
-        if (strcmp(word_at(field, key, i, &label), word) == 0)
-            return label;
-    return word;
+    for (size_t i = 0; !field && i < sizeof others / sizeof *others; i++)
+        if (strcmp(others[i].name, key) == 0)
+            field = &others[i];
+    return field;
 }
 
-const char *noun_word_typed(const struct fields *fields, const char *key, const char *typed) {
-    const struct field *field = field_of(fields, key);
-    for (size_t i = 0; i < words_count(field, key); i++) {
-        const char *label;
-        const char *word = word_at(field, key, i, &label);
-        if (strcmp(label, typed) == 0)
-            return word;
+static bool state_is_of(size_t index, const struct fields *fields) {
+    return !states[index].fields || (fields && strcmp(states[index].fields, fields->name) == 0);
+}
+
+/* A state's label or word, NULL where it is not known. */
+static const char *state_other(const struct fields *fields, const char *text, bool from_label) {
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+        const char *from = from_label ? states[i].label : states[i].word;
+        if (state_is_of(i, fields) && strcmp(from, text) == 0)
+            return from_label ? states[i].word : states[i].label;
     }
-    return typed;
+    return NULL;
+}
+
+/* The label of a word, or the word of a label; the text itself where there is none. */
+static const char *other(struct lexicon *lexicon, const struct fields *fields, const char *key,
+                         const char *text, bool from_label) {
+    const struct field *field = field_by_key(fields, key);
+    size_t n = field ? lexicon_words(lexicon, field) : 0;
+    const char *found = NULL;
+    for (size_t i = 0; i < n && !found; i++) {
+        struct lexicon_word known = lexicon_word(lexicon, field, i);
+        if (strcmp(from_label ? known.label : known.word, text) == 0)
+            found = from_label ? known.word : known.label;
+    }
+    if (!field && strcmp(key, "state") == 0)
+        found = state_other(fields, text, from_label);
+    return found ? found : text;
+}
+
+const char *noun_word(struct lexicon *lexicon, const struct fields *fields, const char *key,
+                      const char *word) {
+    return language_is_chinese() ? other(lexicon, fields, key, word, false) : word;
+}
+
+const char *noun_word_typed(struct lexicon *lexicon, const struct fields *fields, const char *key,
+                            const char *typed) {
+    return other(lexicon, fields, key, typed, true);
+}
+
+const char *amount_text(struct lexicon *lexicon, const char *account, int64_t amount, bool grouped,
+                        char ret_text[static TEXT_SIZE]) {
+    const struct lexicon_word *code = lexicon_code(lexicon, DICTIONARY_ACCOUNT, account);
+    int decimals = code && code->decimals > 0 && code->decimals <= 6 ? code->decimals : 0;
+    uint64_t size = amount < 0 ? 0 - (uint64_t)amount : (uint64_t)amount, unit = 1;
+    char whole[TEXT_SIZE];
+    for (int i = 0; i < decimals; i++)
+        unit *= 10;
+    number_text((int64_t)(size / unit), grouped, whole);
+    if (decimals == 0)
+        snprintf(ret_text, TEXT_SIZE, "%s%.40s", amount < 0 ? "-" : "", whole);
+    else
+        snprintf(ret_text, TEXT_SIZE, "%s%.40s.%0*llu", amount < 0 ? "-" : "", whole, decimals,
+                 (unsigned long long)(size % unit));
+    return ret_text;
 }
 
 void noun_columns_add(struct table *table, const struct noun_column *columns) {
     for (const struct noun_column *column = columns; column->key; column++) {
-        bool number = column->kind == VALUE_NUMBER || column->kind == VALUE_HOURS;
+        bool number = column->kind == VALUE_NUMBER || column->kind == VALUE_HOURS ||
+                      column->kind == VALUE_AMOUNT;
         table_column(table, _(column->heading),
                      number                           ? COLUMN_NUMBER
                      : column->kind == VALUE_FINDINGS ? COLUMN_WRAP
@@ -234,40 +252,75 @@ static const json_t *value_of(const json_t *item, const char *key) {
     return value ? value : json_object_get(json_object_get(item, "counters"), key);
 }
 
-static void cell_add(struct table *table, size_t index, const struct noun_column *column,
-                     const struct fields *fields, const json_t *value) {
+static void moment_cell(const json_t *value, struct buf *out) {
     char text[TEXT_SIZE];
     BUF_AUTO line = {0};
+    value_line(value, &line);
+    moment_text(buf_text(&line), text);
+    if (strlen(text) == 19)
+        text[16] = '\0'; /* without seconds */
+    buf_put_str(out, str_from(text));
+}
+
+static void subject_cell(const json_t *value, struct buf *out) {
+    const char *name = text_at(value, "name");
+    if (*name)
+        buf_printf(out, "%s ", name);
+    if (json_is_object(value))
+        buf_put_str(out, str_from(text_at(value, "id")));
+    else
+        value_line(value, out);
+}
+
+/* What stands in a cell that is no number. */
+static void text_cell(struct lexicon *lexicon, const struct noun_column *column,
+                      const struct fields *fields, const json_t *item, const json_t *value,
+                      struct buf *out) {
+    char text[TEXT_SIZE];
     switch (column->kind) {
-    case VALUE_NUMBER:
-        table_number(table, index, json_integer_value(value));
-        return;
-    case VALUE_HOURS:
-        table_hours(table, index, json_integer_value(value));
-        return;
     case VALUE_STARS:
-        table_text(table, index, stars_text(json_integer_value(value), text));
+        buf_put_str(out, str_from(stars_text(json_integer_value(value), text)));
         return;
     case VALUE_MOMENT:
-        value_line(value, &line);
-        moment_text(buf_text(&line), text);
-        if (strlen(text) == 19)
-            text[16] = '\0'; /* without seconds */
-        table_text(table, index, text);
+        moment_cell(value, out);
         return;
     case VALUE_FINDINGS:
-        findings_text(value, &line);
-        table_text(table, index, buf_text(&line));
+        findings_text(value, out);
         return;
-    case VALUE_TEXT:
+    case VALUE_SUBJECT:
+        subject_cell(value, out);
+        return;
+    case VALUE_AMOUNT:
+        buf_put_str(out, str_from(amount_text(lexicon, text_at(item, "account"),
+                                              json_integer_value(value), false, text)));
+        return;
     case VALUE_WORD:
+        if (json_is_string(value)) {
+            buf_put_str(
+                out, str_from(noun_word(lexicon, fields, column->key, json_string_value(value))));
+            return;
+        }
+        break;
+    case VALUE_TEXT:
+    case VALUE_NUMBER:
+    case VALUE_HOURS:
         break;
     }
-    value_line(value, &line);
-    const char *text_or_word = buf_text(&line);
-    if (column->kind == VALUE_WORD)
-        text_or_word = noun_word(fields, column->key, text_or_word);
-    table_text(table, index, text_or_word);
+    value_line(value, out);
+}
+
+static void cell_add(struct lexicon *lexicon, struct table *table, size_t index,
+                     const struct noun_column *column, const struct fields *fields,
+                     const json_t *item, const json_t *value) {
+    BUF_AUTO text = {0};
+    if (column->kind == VALUE_NUMBER && json_is_integer(value)) {
+        table_number(table, index, json_integer_value(value));
+    } else if (column->kind == VALUE_HOURS) {
+        table_hours(table, index, json_integer_value(value));
+    } else {
+        text_cell(lexicon, column, fields, item, value, &text);
+        table_text(table, index, buf_text(&text));
+    }
 }
 
 static enum colour state_colour(const char *state) {
@@ -276,20 +329,23 @@ static enum colour state_colour(const char *state) {
         enum colour colour;
     } colours[] = {{"held", COLOUR_WARN},     {"draft", COLOUR_WARN},    {"refused", COLOUR_BAD},
                    {"revoked", COLOUR_BAD},   {"set_aside", COLOUR_BAD}, {"accepted", COLOUR_GOOD},
-                   {"in_force", COLOUR_GOOD}, {"withdrawn", COLOUR_DIM}, {"cancelled", COLOUR_DIM}};
+                   {"in_force", COLOUR_GOOD}, {"withdrawn", COLOUR_DIM}, {"cancelled", COLOUR_DIM},
+                   {"dissolved", COLOUR_DIM}, {"closed", COLOUR_DIM},    {"died", COLOUR_DIM},
+                   {"opened", COLOUR_GOOD},   {"built", COLOUR_GOOD},    {"met", COLOUR_GOOD},
+                   {"not_met", COLOUR_BAD},   {"no_data", COLOUR_WARN}};
     for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
         if (strcmp(colours[i].state, state) == 0)
             return colours[i].colour;
     return COLOUR_PLAIN;
 }
 
-void noun_row_add(struct table *table, const struct noun_column *columns,
+void noun_row_add(struct lexicon *lexicon, struct table *table, const struct noun_column *columns,
                   const struct fields *fields, const json_t *item) {
     table_row(table, NULL);
     for (size_t i = 0; columns[i].key; i++) {
         const json_t *value = value_of(item, columns[i].key);
         if (value && !json_is_null(value))
-            cell_add(table, i, &columns[i], fields, value);
+            cell_add(lexicon, table, i, &columns[i], fields, item, value);
         if (strcmp(columns[i].key, "state") == 0)
             table_colour(table, i, state_colour(text_at(item, "state")));
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "event/catalogue.h"
+#include "lexicon.h"
 #include "table.h"
 
 enum value_kind {
@@ -11,8 +12,10 @@ enum value_kind {
     VALUE_HOURS, /* from minutes */
     VALUE_STARS,
     VALUE_MOMENT,
-    VALUE_WORD,    /* a choice of the catalogue, in the language of the reader */
-    VALUE_FINDINGS /* texts, joined */
+    VALUE_WORD,     /* a choice of the catalogue, in the language of the reader */
+    VALUE_FINDINGS, /* texts, joined */
+    VALUE_SUBJECT,  /* {kind, id, name}: the name, and the id where there is none */
+    VALUE_AMOUNT    /* of the item's account, with its decimals */
 };
 
 struct noun_column {
@@ -22,7 +25,7 @@ struct noun_column {
 };
 
 #define NOUN_COLUMNS 12
-#define NOUN_FILTERS 6
+#define NOUN_FILTERS 8
 
 struct noun_view {
     const char *noun;
@@ -32,11 +35,13 @@ struct noun_view {
 };
 
 const struct noun_view *noun_view_find(const char *noun); /* NULL where there is none */
+extern const size_t n_noun_views;
+const struct noun_view *noun_view_at(size_t index);
 extern const struct noun_column held_columns[];
 
 void noun_columns_add(struct table *table, const struct noun_column *columns);
 /* A row of an item, by the columns. */
-void noun_row_add(struct table *table, const struct noun_column *columns,
+void noun_row_add(struct lexicon *lexicon, struct table *table, const struct noun_column *columns,
                   const struct fields *fields, const json_t *item);
 const struct fields *noun_fields(const struct noun_view *view);
 
@@ -44,6 +49,12 @@ const struct fields *noun_fields(const struct noun_view *view);
  * that of what the daemon adds; else the key. */
 const char *noun_label(const struct fields *fields, const char *key);
 /* The same for a choice's word or a dictionary's code. */
-const char *noun_word(const struct fields *fields, const char *key, const char *word);
+const char *noun_word(struct lexicon *lexicon, const struct fields *fields, const char *key,
+                      const char *word);
 /* The word for what somebody typed, who may have read labels; what is no label stays as it is. */
-const char *noun_word_typed(const struct fields *fields, const char *key, const char *typed);
+const char *noun_word_typed(struct lexicon *lexicon, const struct fields *fields, const char *key,
+                            const char *typed);
+/* An amount of the account's smallest unit as people write it: 250 is 2.50 where it has two
+ * decimals. */
+const char *amount_text(struct lexicon *lexicon, const char *account, int64_t amount, bool grouped,
+                        char ret_text[static TEXT_SIZE]);

@@ -25,7 +25,7 @@ int run_policy_list(struct call *call) {
     size_t n_drafts = 0;
     noun_columns_add(table, view->columns);
     json_array_foreach(json_object_get(result, "items"), index, item) {
-        noun_row_add(table, view->columns, noun_fields(view), item);
+        noun_row_add(&call->lexicon, table, view->columns, noun_fields(view), item);
         n_drafts += strcmp(text_at(item, "state"), "draft") == 0 || flag_at(item, "differs");
     }
     table_print(table);
@@ -232,7 +232,7 @@ int run_policy_history(struct call *call) {
     noun_columns_add(table, columns);
     json_array_foreach(json_object_get(result, "items"), index, item) {
         add_run(item);
-        noun_row_add(table, columns, noun_fields(noun_view_find("policy")), item);
+        noun_row_add(&call->lexicon, table, columns, noun_fields(noun_view_find("policy")), item);
     }
     table_print(table);
     return DONE;

@@ -18,7 +18,7 @@ int run_record_held(struct call *call) {
     json_t *item;
     noun_columns_add(table, held_columns);
     json_array_foreach(json_object_get(result, "items"), index, item)
-        noun_row_add(table, held_columns, NULL, item);
+        noun_row_add(&call->lexicon, table, held_columns, NULL, item);
     bool any = table_rows(table) > 0;
     table_print(table);
     if (call->terminal.error && any)

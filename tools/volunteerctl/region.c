@@ -2,73 +2,31 @@
 #include "commands.h"
 #include "divisions.h"
 #include "table.h"
-#include "tally.h"
 #include "value.h"
 
 #define TREE_DEPTH_DEFAULT 2
 #define TREE_NESTING_LIMIT 16
-#define BATCH 500
-#define IN_FLIGHT 4
-#define PATIENCE_MS 60000
 
 /* ---- import ---- */
 
-struct importing {
-    const char *file;
-    struct divisions divisions;
-    struct tally tally;
-    struct progress progress;
-};
-
-static void import_rejected(void *self, uint64_t line, const struct rejection *rejection) {
-    struct importing *importing = self;
-    tally_add(&importing->tally, importing->file, line, rejection);
-}
-
-static void import_settled(void *self, const struct publish_counts *counts, const char *waiting) {
-    struct importing *importing = self;
-    progress_update(&importing->progress,
-                    (int64_t)(counts->stored + counts->duplicate + counts->rejected),
-                    (int64_t)importing->divisions.n, waiting);
-}
-
-static int import_publish(struct call *call, struct importing *importing) {
-    struct publish_options options = {.batch = BATCH,
-                                      .in_flight = IN_FLIGHT,
-                                      .timeout_ms = call->client.timeout_ms,
-                                      .patience_ms = PATIENCE_MS};
-    struct event_source source = {&importing->divisions, divisions_next, -1};
-    struct publish_watcher watcher = {importing, import_rejected, import_settled};
-    struct publish_counts counts;
-    tally_init(&importing->tally, &importing->progress);
-    progress_begin(&importing->progress, &call->terminal, _("importing"));
-    int code = publisher_run(&call->client, &options, &source, &watcher, &counts);
-    progress_end(&importing->progress);
-    if (code != UNREACHABLE || importing->divisions.next > 0)
-        tally_print(&importing->tally, call, &counts);
-    tally_deinit(&importing->tally);
-    return code == DONE && counts.rejected > 0 ? REFUSED : code;
-}
-
-static int import_try(struct call *call, const struct importing *importing) {
+static int import_try(struct call *call, const struct bundle *bundle) {
     if (call->json) {
         json_auto_t *summary =
-            json_pack("{s:I, s:b}", "events", (json_int_t)importing->divisions.n, "dry_run", 1);
+            json_pack("{s:I, s:b}", "events", (json_int_t)bundle->n, "dry_run", 1);
         return print_json(&call->terminal, summary);
     }
-    print(_("%zu divisions in %s are well formed; nothing was sent.\n"), importing->divisions.n,
-          importing->file);
+    print(_("%zu divisions in %s are well formed; nothing was sent.\n"), bundle->n, bundle->file);
     return DONE;
 }
 
 int run_region_import(struct call *call) {
-    struct importing importing = {.file = call_argument(call, 0)};
-    int code = divisions_read(&importing.divisions, importing.file, call->json);
+    struct bundle bundle;
+    int code = divisions_read(&bundle, call_argument(call, 0), call->json);
     if (code == DONE && call_flag(call, "dry-run"))
-        code = import_try(call, &importing);
+        code = import_try(call, &bundle);
     else if (code == DONE)
-        code = import_publish(call, &importing);
-    divisions_deinit(&importing.divisions);
+        code = bundle_publish(call, &bundle, _("importing"));
+    bundle_deinit(&bundle);
     return code;
 }
 

@@ -36,8 +36,8 @@ static void flags_put(const struct field *field, struct buf *out) {
         buf_printf(out, "%s%s", out->size ? ", " : "", _("sealed"));
 }
 
-static void fields_add(struct table *table, const struct fields *fields, const char *prefix,
-                       unsigned depth) {
+static void fields_add(struct lexicon *lexicon, struct table *table, const struct fields *fields,
+                       const char *prefix, unsigned depth) {
     for (size_t i = 0; i < fields->n; i++) {
         const struct field *field = &fields->list[i];
         BUF_AUTO name = {0};
@@ -46,7 +46,7 @@ static void fields_add(struct table *table, const struct fields *fields, const c
         buf_printf(&name, "%s%s%s", prefix, field->name,
                    field->kind == FIELD_OBJECTS || field->kind == FIELD_LIST ? "[]" : "");
         flags_put(field, &flags);
-        field_text_form(field, &form);
+        field_text_form(lexicon, field, &form);
         table_row(table, NULL);
         table_text(table, 0, buf_text(&name));
         table_text(table, 1, field->label);
@@ -56,12 +56,12 @@ static void fields_add(struct table *table, const struct fields *fields, const c
             table_colour(table, 0, COLOUR_STRONG);
         if (field->fields && depth < 4) {
             buf_put_byte(&name, '.');
-            fields_add(table, field->fields, buf_text(&name), depth + 1);
+            fields_add(lexicon, table, field->fields, buf_text(&name), depth + 1);
         }
     }
 }
 
-static void type_print(const struct call *call, const struct event_type *type) {
+static void type_print(struct call *call, const struct event_type *type) {
     printf("%s%s%s  %s\n\n", colour_code(&call->terminal, COLOUR_STRONG), type->name,
            colour_code(&call->terminal, COLOUR_PLAIN), type->label);
     struct table *table = table_new(&call->terminal);
@@ -69,7 +69,7 @@ static void type_print(const struct call *call, const struct event_type *type) {
     table_column(table, _("label"), COLUMN_TEXT);
     table_column(table, "", COLUMN_TEXT);
     table_column(table, _("form"), COLUMN_WRAP);
-    fields_add(table, type->fields, "", 0);
+    fields_add(&call->lexicon, table, type->fields, "", 0);
     table_print(table);
 }
 

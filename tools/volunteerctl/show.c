@@ -28,11 +28,12 @@ static bool is_moment(const json_t *value) {
     return text && time_parse(str_from(text), &time_us, &offset_minutes) == 0;
 }
 
-static void value_words(const struct call *call, const struct fields *fields, const char *key,
+static void value_words(struct call *call, const struct fields *fields, const char *key,
                         const json_t *value, struct buf *out) {
     char text[TEXT_SIZE];
-    const char *word =
-        json_is_string(value) ? noun_word(fields, key, json_string_value(value)) : NULL;
+    const char *word = json_is_string(value)
+                           ? noun_word(&call->lexicon, fields, key, json_string_value(value))
+                           : NULL;
     bool chinese = language_is_chinese();
     bool is_minutes = strcmp(key, "minutes") == 0 || strcmp(key, "counted_minutes") == 0;
     if (word && strcmp(word, json_string_value(value)) != 0)
@@ -55,9 +56,9 @@ static void value_words(const struct call *call, const struct fields *fields, co
         value_line(value, out);
 }
 
-static void attributes_add(const struct call *call, struct table *table,
-                           const struct fields *fields, const char *prefix, const json_t *object,
-                           const char *const *hidden, unsigned depth) {
+static void attributes_add(struct call *call, struct table *table, const struct fields *fields,
+                           const char *prefix, const json_t *object, const char *const *hidden,
+                           unsigned depth) {
     json_t *members = json_incref((json_t *)(uintptr_t)object);
     const char *key;
     json_t *member;
@@ -87,7 +88,7 @@ static void attributes_add(const struct call *call, struct table *table,
     json_decref(members);
 }
 
-void attributes_print(const struct call *call, const struct fields *fields, const json_t *object,
+void attributes_print(struct call *call, const struct fields *fields, const json_t *object,
                       const char *const *hidden) {
     struct table *table = table_new(&call->terminal);
     table_column(table, NULL, COLUMN_TEXT);

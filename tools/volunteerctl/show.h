@@ -5,7 +5,7 @@
 #include "command.h"
 #include "event/catalogue.h"
 
-void attributes_print(const struct call *call, const struct fields *fields, const json_t *object,
+void attributes_print(struct call *call, const struct fields *fields, const json_t *object,
                       const char *const *hidden);
 /* A policy by its name or revision; `text_only` prints the Lua text alone. */
 int policy_show(struct call *call, const char *name, bool text_only);

@@ -1,0 +1,11 @@
+/* Commands that are query methods: the daemon vets them and writes the event itself. Threads: one.
+ */
+#pragma once
+
+#include "command.h"
+
+/* Asks `method` with `params` (taken) and says what became of it: `done` (a sentence without its
+ * end) and the sequence, or the JSON. */
+int ask_and_say(struct call *call, const char *method, json_t *params, const char *done);
+/* The city's today, "" where the daemon has no city yet. DONE, or an exit code. */
+int ask_today(struct call *call, char ret_date[static 16]);
