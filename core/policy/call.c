@@ -17,6 +17,8 @@ void call_begin(struct policy_host *host, struct arena *arena) {
     call->error = 0;
     call->bytes = 0;
     call->record = 0;
+    call->at = COUNTER_NOW;
+    call->period = STR_NONE;
     call->scope = 0;
     fact_log_reset(&call->log);
     call->findings = NULL;
@@ -31,8 +33,7 @@ bool call_take_bytes(struct call *call, const struct policy_limits *limits, size
     return call->result_bytes <= limits->result_bytes;
 }
 
-/* What may stand in a finding: whole number, text, boolean. */
-static bool read_scalar(struct call *call, lua_State *lua, int index, struct scalar *ret_scalar) {
+bool call_read_scalar(struct call *call, lua_State *lua, int index, struct scalar *ret_scalar) {
     int whole = 0;
     switch (lua_type(lua, index)) {
     case LUA_TNUMBER:
@@ -63,7 +64,7 @@ static bool read_scalar(struct call *call, lua_State *lua, int index, struct sca
     }
 }
 
-static bool is_code(struct str code) {
+bool call_is_code(struct str code) {
     if (code.size == 0 || code.size > CODE_BYTES)
         return false;
     for (size_t i = 0; i < code.size; i++) {
@@ -91,7 +92,7 @@ const char *call_add_finding(struct call *call, const struct policy_limits *limi
     struct str text = STR_NONE;
     if (lua_type(lua, code) == LUA_TSTRING)
         text.data = lua_tolstring(lua, code, &text.size);
-    if (!is_code(text))
+    if (!call_is_code(text))
         return "a finding's code is a text of small letters, digits and _, at most 64";
     if (call->n_findings == FINDINGS_LIMIT)
         return "there are more than 256 findings";
@@ -99,12 +100,12 @@ const char *call_add_finding(struct call *call, const struct policy_limits *limi
     *finding = (struct finding){.code = arena_copy(call->arena, text)};
     GIVE(finding, finding, code);
     if (!lua_isnoneornil(lua, value)) {
-        if (!read_scalar(call, lua, value, &finding->value))
+        if (!call_read_scalar(call, lua, value, &finding->value))
             return "a finding's value is a whole number, a text of at most 256 bytes or a boolean";
         GIVE(finding, finding, value);
     }
     if (!lua_isnoneornil(lua, needed)) {
-        if (!read_scalar(call, lua, needed, &finding->needed))
+        if (!call_read_scalar(call, lua, needed, &finding->needed))
             return "what a finding says is needed is a whole number, a text of at most 256 bytes "
                    "or a boolean";
         GIVE(finding, finding, needed);

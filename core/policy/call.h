@@ -13,14 +13,17 @@ struct call {
     const struct city *city;
     struct arena *arena;
     uint32_t serial;
+    enum object_kind subject; /* what the policy is asked about */
     int32_t as_of;
+    int32_t at; /* facts are as known at the end of this day; COUNTER_NOW: as things stand */
     enum question_cause cause;
     struct str event_type;
-    uint32_t scope;  /* region of the policy's scope; 0: the city */
-    uint32_t record; /* the record that is asked about: left out of its volunteer's totals */
-    bool asking;     /* decide runs */
-    int error;       /* the state could not be read */
-    uint64_t bytes;  /* that the policy allocated */
+    struct str period; /* of a bulletin; none: not said */
+    uint32_t scope;    /* region of the policy's scope; 0: the city */
+    uint32_t record;   /* the record that is asked about: left out of its volunteer's totals */
+    bool asking;       /* decide runs */
+    int error;         /* the state could not be read */
+    uint64_t bytes;    /* that the policy allocated */
     struct fact_log log;
     struct buf json; /* of a list that is being read: a reader may write it along, else it is made
                         from the table */
@@ -89,5 +92,9 @@ const char *call_add_finding(struct call *call, const struct policy_limits *limi
 /* An error of a policy as it may stand in logs and answers: UTF-8 without control characters, cut
  * where it is long. */
 struct str call_failure_text(struct arena *arena, struct str text);
+/* What may stand in a finding or a result: whole number, text of at most 256 bytes, boolean. */
+bool call_read_scalar(struct call *call, lua_State *lua, int index, struct scalar *ret_scalar);
+/* Small letters, digits and _, 1 to 64. */
+bool call_is_code(struct str code);
 /* Text as it may stand in a result: counts against the result's size. False where that is spent. */
 bool call_take_bytes(struct call *call, const struct policy_limits *limits, size_t bytes);

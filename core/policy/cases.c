@@ -65,6 +65,8 @@ static void push_context(const struct case_run *run, int test, int32_t date) {
     }
     lua_settop(lua, context);
     set_date(lua, "as_of", date);
+    lua_pushstring(lua, object_type(run->host->call.subject)->name);
+    lua_setfield(lua, context, "subject");
     lua_pushinteger(lua, year);
     lua_setfield(lua, context, "year");
     set_date(lua, "quarter_start", date_from_civil(year, (month - 1) / 3 * 3 + 1, 1));
@@ -133,18 +135,32 @@ static bool given_fits(const struct case_run *run, int index, enum object_kind k
     return fits;
 }
 
+/* What is asked about: the kind's first, or what the case's context.subject says. */
+static enum object_kind case_subject(const struct case_run *run, int test) {
+    lua_State *lua = run->host->sandbox.lua;
+    enum object_kind other = run->kind->other_subject;
+    freeze_field(lua, test, "context");
+    freeze_field(lua, -1, "subject");
+    bool is_other =
+        other != OBJECT_NONE && str_equal(text_of(lua, -1), str_from(object_type(other)->name));
+    lua_pop(lua, 2);
+    return is_other ? other : run->kind->subject;
+}
+
 static void ask(const struct case_run *run, int test, struct outcome *ret_outcome) {
     struct policy_host *host = run->host;
     lua_State *lua = host->sandbox.lua;
     int32_t date = case_date(run, test);
+    enum object_kind subject = case_subject(run, test);
     *ret_outcome = (struct outcome){0};
     freeze_field(lua, test, "given");
-    if (!given_fits(run, lua_gettop(lua), run->kind->subject, &ret_outcome->wrong))
+    if (!given_fits(run, lua_gettop(lua), subject, &ret_outcome->wrong))
         return;
     int given = lua_gettop(lua);
     call_begin(host, run->arena);
     host->call.as_of = date;
-    object_push_given(host, run->kind->subject, given, STR_NONE);
+    host->call.subject = subject;
+    object_push_given(host, subject, given, STR_NONE);
     if (!program_push_parameters(host, run->program, date)) {
         ret_outcome->wrong = STR("there are no parameters in force on the case's day");
         return;
@@ -295,7 +311,8 @@ static bool same_answer(const struct answer *a, const struct answer *b) {
     bool same = a->failed == b->failed && str_equal(a->failure, b->failure) &&
                 a->outcome == b->outcome && a->minutes == b->minutes && a->stars == b->stars &&
                 a->valid_until == b->valid_until && a->titles.n == b->titles.n &&
-                a->findings.n == b->findings.n && str_equal(a->facts, b->facts);
+                a->findings.n == b->findings.n && str_equal(a->facts, b->facts) &&
+                str_equal(a->json, b->json);
     for (size_t i = 0; same && i < a->findings.n; i++)
         same = str_equal(left[i].code, right[i].code) &&
                same_scalar(&left[i].value, &right[i].value) &&

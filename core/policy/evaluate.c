@@ -1,29 +1,63 @@
 #include "policy/evaluate.h"
 
+#include "domain/organisations.h"
 #include "domain/regions.h"
 #include "policy/freeze.h"
 #include "policy/host.h"
 #include "policy/result.h"
 #include "util/error.h"
 
-/* Pushes the subject, its row read: every policy asks for something of it. The region whose scope
- * decides is of a record its activity's, of a person the residence. */
-static int push_subject(struct policy_host *host, enum object_kind kind, uint32_t number,
+/* What is asked, of whichever policy. */
+struct inquiry {
+    const struct policy_kind *kind;
+    enum object_kind subject;
+    uint32_t number;
+    int32_t as_of;
+    int32_t at;
+    enum question_cause cause;
+    struct str event_type;
+    struct str period;
+    struct revision *revision; /* that is asked; NULL: the nearest scope's */
+};
+
+/* The region whose scope decides is of a record its activity's, of a person the residence, of an
+ * organisation the one it lies in. */
+static int subject_region(struct call *call, const struct object *subject, uint32_t *ret_region) {
+    struct organisation_row organisation;
+    int r = 0;
+    switch (subject->kind) {
+    case OBJECT_RECORD:
+        *ret_region = subject->row.record.row.region;
+        return 0;
+    case OBJECT_VOLUNTEER:
+        *ret_region = subject->row.volunteer.region;
+        return 0;
+    case OBJECT_ORGANISATION:
+        r = organisation_get(call->view, subject->number, &organisation);
+        *ret_region = r == 0 ? organisation.region : 0;
+        return r;
+    default:
+        *ret_region = subject->number;
+        return 0;
+    }
+}
+
+/* Pushes the subject, its row read: every policy asks for something of it. */
+static int push_subject(struct policy_host *host, const struct inquiry *inquiry,
                         uint32_t *ret_region) {
     lua_State *lua = host->sandbox.lua;
-    object_push(host, kind, number, STR_NONE);
+    const struct object_type *type = object_type(inquiry->subject);
+    object_push(host, inquiry->subject, inquiry->number, STR_NONE);
     struct reading reading = {
         .lua = lua, .host = host, .call = &host->call, .object = lua_touserdata(lua, -1)};
     struct object *subject = reading.object;
-    int r = object_type(kind)->load(&reading);
+    int r = type->load ? type->load(&reading) : 0;
     if (r != 0)
         return r;
     subject->loaded = true;
-    if (kind == OBJECT_RECORD)
-        host->call.record = number;
-    *ret_region =
-        kind == OBJECT_RECORD ? subject->row.record.row.region : subject->row.volunteer.region;
-    return 0;
+    if (inquiry->subject == OBJECT_RECORD)
+        host->call.record = inquiry->number;
+    return subject_region(&host->call, subject, ret_region);
 }
 
 static void answer_failure(struct answer *answer, struct str revision, struct str failure) {
@@ -39,32 +73,33 @@ static void watch(struct policy_host *host, struct str revision) {
 }
 
 /* Pushes what decide gets besides the subject, which is on the top, and calls it. */
-static int ask(struct policy_host *host, struct revision *revision, const struct policy_kind *kind,
-               const struct question *question, struct answer *ret_answer) {
+static int ask(struct policy_host *host, struct revision *revision, const struct inquiry *inquiry,
+               struct answer *ret_answer) {
     /* By its own dates the rule may not hold yet. */
-    if (!program_push_parameters(host, &revision->program, question->date))
+    if (!program_push_parameters(host, &revision->program, inquiry->as_of))
         return 0;
     object_push(host, OBJECT_CONTEXT, UINT32_MAX, STR("context"));
     ret_answer->revision = revision->row.data.revision;
-    call_run(host, &revision->program, kind, ret_answer);
+    call_run(host, &revision->program, inquiry->kind, ret_answer);
     return host->call.error;
 }
 
-static int ask_selected(struct policy_host *host, const struct policy_kind *kind,
-                        const struct question *question, struct answer *ret_answer) {
+static int ask_selected(struct policy_host *host, const struct inquiry *inquiry,
+                        struct answer *ret_answer) {
     struct call *call = &host->call;
     uint32_t region;
-    int r = push_subject(host, kind->subject, question->number, &region);
+    int r = push_subject(host, inquiry, &region);
     if (r != 0)
         return r < 0 ? r : error_note(-EBADMSG, "whom a policy is asked about is not there");
-    struct revision *revision =
-        host_select(host, call->view, question->kind, region, question->date);
+    struct revision *revision = inquiry->revision;
+    if (!revision)
+        revision = host_select(host, call->view, inquiry->kind->kind, region, inquiry->as_of);
     if (!revision)
         return 0;
     call->scope = revision->row.scope;
     watch(host, revision->row.data.revision);
     if (host_load(host, revision))
-        r = ask(host, revision, kind, question, ret_answer);
+        r = ask(host, revision, inquiry, ret_answer);
     else
         answer_failure(ret_answer, revision->row.data.revision, revision->failure);
     watch(host, STR_NONE);
@@ -72,18 +107,20 @@ static int ask_selected(struct policy_host *host, const struct policy_kind *kind
 }
 
 static int ask_once(struct policy_host *host, struct view *view, const struct city *city,
-                    const struct question *question, enum question_cause cause,
-                    struct str event_type, struct arena *arena, struct answer *ret_answer) {
+                    const struct inquiry *inquiry, struct arena *arena, struct answer *ret_answer) {
     struct call *call = &host->call;
     int top = lua_gettop(host->sandbox.lua);
     *ret_answer = (struct answer){.valid_until = INT32_MIN};
     call_begin(host, arena);
     call->view = view;
     call->city = city;
-    call->as_of = question->date;
-    call->cause = cause;
-    call->event_type = event_type;
-    int r = ask_selected(host, policy_kind(question->kind), question, ret_answer);
+    call->subject = inquiry->subject;
+    call->as_of = inquiry->as_of;
+    call->at = inquiry->at;
+    call->cause = inquiry->cause;
+    call->event_type = inquiry->event_type;
+    call->period = inquiry->period;
+    int r = ask_selected(host, inquiry, ret_answer);
     lua_settop(host->sandbox.lua, top);
     return r;
 }
@@ -92,20 +129,99 @@ static int ask_once(struct policy_host *host, struct view *view, const struct ci
  * call may allocate less here than elsewhere. A call that took much of its memory is therefore
  * asked again in a state without a past, and that answer stands: a budget ends at the same place
  * everywhere. What one call leaves is far below the half. */
-int policy_evaluate(struct policy_host *host, struct view *view, const struct city *city,
-                    const struct question *question, enum question_cause cause,
-                    struct str event_type, struct arena *arena, struct answer *ret_answer) {
-    *ret_answer = (struct answer){.valid_until = INT32_MIN};
-    if (!policy_kind(question->kind))
-        return 0;
+static int inquire(struct policy_host *host, struct view *view, const struct city *city,
+                   const struct inquiry *inquiry, struct arena *arena, struct answer *ret_answer) {
     for (int round = 0;; round++) {
         int r = host_renew_state(host);
         if (r == 0)
-            r = ask_once(host, view, city, question, cause, event_type, arena, ret_answer);
+            r = ask_once(host, view, city, inquiry, arena, ret_answer);
         if (r != 0 || round > 0 || host->call.bytes <= host->limits.memory_bytes / 2)
             return r;
         host->sandbox.worn = true;
     }
+}
+
+int policy_evaluate(struct policy_host *host, struct view *view, const struct city *city,
+                    const struct question *question, enum question_cause cause,
+                    struct str event_type, struct arena *arena, struct answer *ret_answer) {
+    const struct policy_kind *kind = policy_kind(question->kind);
+    *ret_answer = (struct answer){.valid_until = INT32_MIN};
+    if (!kind)
+        return 0;
+    struct inquiry inquiry = {.kind = kind,
+                              .subject = kind->subject,
+                              .number = question->number,
+                              .as_of = question->date,
+                              .at = COUNTER_NOW,
+                              .cause = cause,
+                              .event_type = event_type};
+    return inquire(host, view, city, &inquiry, arena, ret_answer);
+}
+
+/* ---- assessments and bulletins ---- */
+
+static int region_of(struct view *view, enum noun noun, uint32_t number, uint32_t *ret_region) {
+    struct organisation_row organisation;
+    *ret_region = number;
+    if (noun == NOUN_REGION)
+        return 0;
+    int r = organisation_get(view, number, &organisation);
+    if (r == 0)
+        *ret_region = organisation.region;
+    return r > 0 ? error_note(-EBADMSG, "whom a policy is asked about is not there") : r;
+}
+
+int policy_assess(struct policy_host *host, struct view *view, const struct city *city,
+                  enum noun noun, uint32_t number, int32_t as_of, int32_t at,
+                  enum question_cause cause, struct str event_type, struct arena *arena,
+                  struct assessment_answer **ret_answers, size_t *ret_n) {
+    struct revision **revisions;
+    uint32_t region;
+    size_t n = 0;
+    int r = region_of(view, noun, number, &region);
+    if (r != 0)
+        return r;
+    size_t n_revisions =
+        host_select_all(host, view, POLICY_KIND_ASSESSMENT, region, as_of, arena, &revisions);
+    struct assessment_answer *answers = arena_alloc(arena, (n_revisions + 1) * sizeof *answers);
+    for (size_t i = 0; i < n_revisions; i++) {
+        struct inquiry inquiry = {.kind = policy_kind(POLICY_KIND_ASSESSMENT),
+                                  .subject =
+                                      noun == NOUN_REGION ? OBJECT_REGION : OBJECT_ORGANISATION,
+                                  .number = number,
+                                  .as_of = as_of,
+                                  .at = at,
+                                  .cause = cause,
+                                  .event_type = event_type,
+                                  .revision = revisions[i]};
+        answers[n].policy = revisions[i]->row.data.policy;
+        r = inquire(host, view, city, &inquiry, arena, &answers[n].answer);
+        if (r != 0)
+            return r;
+        n += answers[n].answer.asked;
+    }
+    *ret_answers = answers;
+    *ret_n = n;
+    return 0;
+}
+
+int policy_bulletin(struct policy_host *host, struct view *view, const struct city *city,
+                    enum BULLETIN_KIND_choice kind, uint32_t region, int32_t as_of, int32_t at,
+                    struct str period, struct arena *arena, struct answer *ret_answer) {
+    struct str name = arena_printf(arena, "bulletin_%s", BULLETIN_KIND_choices.words[kind]);
+    *ret_answer = (struct answer){.valid_until = INT32_MIN};
+    struct inquiry inquiry = {
+        .kind = policy_kind(POLICY_KIND_BULLETIN),
+        .subject = OBJECT_REGION,
+        .number = region,
+        .as_of = as_of,
+        .at = at,
+        .cause = CAUSE_ON_DEMAND,
+        .period = period,
+        .revision = host_select_named(host, view, POLICY_KIND_BULLETIN, name, region, as_of)};
+    if (!inquiry.revision)
+        return 0;
+    return inquire(host, view, city, &inquiry, arena, ret_answer);
 }
 
 /* ---- words of a finding ---- */

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "domain/city.h"
+#include "domain/counters.h"
 #include "domain/policies.h"
 #include "domain/records.h"
 #include "domain/volunteers.h"
@@ -36,14 +37,33 @@ struct answer {
     bool asked;  /* false: no policy of that kind is in force for that scope and date */
     bool failed; /* error, budget or wrong shape: `failure` says what; nothing else is set */
     struct str failure;
-    struct str revision;  /* borrowed from the host until its next sync */
-    int32_t outcome;      /* OUTCOME_choice: registration, acceptance */
-    int64_t minutes;      /* acceptance */
-    int64_t stars;        /* star_rating */
-    struct list titles;   /* of struct str */
-    int32_t valid_until;  /* date, INT32_MIN: none */
-    struct list findings; /* of struct finding */
-    struct str facts;     /* encoded: see facts.h */
+    struct str revision;    /* borrowed from the host until its next sync */
+    int32_t outcome;        /* OUTCOME_choice: registration, acceptance */
+    int64_t minutes;        /* acceptance */
+    int64_t stars;          /* star_rating */
+    struct list titles;     /* of struct str */
+    int32_t valid_until;    /* date, INT32_MIN: none */
+    struct list findings;   /* of struct finding */
+    struct list indicators; /* of struct indicator: assessment */
+    struct str json;  /* assessment: the indicators as a JSON list; bulletin: the document, a JSON
+                         object {"title","sections",...}; else none */
+    struct str facts; /* encoded: see facts.h */
+};
+
+/* One line of an assessment. */
+struct indicator {
+    struct str id;
+    struct str title; /* none: not given */
+    struct str state; /* "met", "not_met", "no_data" or the policy's own word */
+    bool has_value;
+    bool has_target;
+    bool has_score;
+    bool has_max;
+    struct scalar value;
+    struct scalar target;
+    int64_t score;
+    int64_t max;
+    struct str evidence; /* JSON object of scalars; none: not given */
 };
 
 /* Who asks: goes into context.cause. */
@@ -52,6 +72,24 @@ enum question_cause { CAUSE_EVENT, CAUSE_SCHEDULE, CAUSE_ON_DEMAND };
 int policy_evaluate(struct policy_host *host, struct view *view, const struct city *city,
                     const struct question *question, enum question_cause cause,
                     struct str event_type, struct arena *arena, struct answer *ret_answer);
+
+struct assessment_answer {
+    struct str policy; /* its name; borrowed as answer.revision */
+    struct answer answer;
+};
+
+/* How a region or an organisation stands, by every assessment policy in force for it: one answer
+ * for each that was asked, in the order of their names. `at`: COUNTER_NOW, or the past day at whose
+ * end facts are to be as they were known. */
+int policy_assess(struct policy_host *host, struct view *view, const struct city *city,
+                  enum noun noun, uint32_t number, int32_t as_of, int32_t at,
+                  enum question_cause cause, struct str event_type, struct arena *arena,
+                  struct assessment_answer **ret_answers, size_t *ret_n);
+/* The bulletin of that kind about a region, by the policy named bulletin_<kind> of the nearest
+ * scope; answer.asked is false where there is none. `period`: as it was asked for, may be none. */
+int policy_bulletin(struct policy_host *host, struct view *view, const struct city *city,
+                    enum BULLETIN_KIND_choice kind, uint32_t region, int32_t as_of, int32_t at,
+                    struct str period, struct arena *arena, struct answer *ret_answer);
 
 /* A finding as the revision's `texts` words it ("累计 812 小时"), or the bare code where it has
  * none. */

@@ -29,6 +29,16 @@ static int read_cause(struct reading *reading) {
     return push_text(reading, reading->call->event_type);
 }
 
+/* What is asked about, where a kind asks about more than one: "region", "organisation". */
+static int read_subject(struct reading *reading) {
+    return push_text(reading, str_from(object_type(reading->call->subject)->name));
+}
+
+static int read_period(struct reading *reading) {
+    struct str period = reading->call->period;
+    return push_text(reading, period.size ? period : STR_NONE);
+}
+
 /* The region whose rule it is. */
 static int read_region(struct reading *reading) {
     uint32_t region = reading->call->scope;
@@ -45,6 +55,8 @@ static const struct fact facts[] = {
     FACT("year", read_year, DEFAULT_NONE),
     FACT("quarter_start", read_quarter_start, DEFAULT_NONE),
     FACT("cause", read_cause, DEFAULT_NONE),
+    FACT("subject", read_subject, DEFAULT_NONE),
+    FACT("period", read_period, DEFAULT_NONE),
     FACT_OBJECT("region", read_region, OBJECT_REGION),
     FACT_LATER("calendar"),
 };

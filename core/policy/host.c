@@ -118,15 +118,17 @@ int policy_host_sync(struct policy_host *host, struct view *view) {
     return 0;
 }
 
+static bool is_in_force(const struct policy_revision *row, enum POLICY_KIND_choice kind,
+                        uint32_t scope, int32_t date) {
+    return row->data.kind == (int32_t)kind && row->scope == scope &&
+           row->state == POLICY_IN_FORCE && row->data.effective <= date;
+}
+
 static struct revision *select_in_scope(struct policy_host *host, enum POLICY_KIND_choice kind,
                                         uint32_t scope, int32_t date) {
-    for (size_t i = 0; i < host->n_revisions; i++) {
-        struct revision *revision = &host->revisions[i];
-        const struct policy_revision *row = &revision->row;
-        if (row->data.kind == (int32_t)kind && row->scope == scope &&
-            row->state == POLICY_IN_FORCE && row->data.effective <= date)
-            return revision;
-    }
+    for (size_t i = 0; i < host->n_revisions; i++)
+        if (is_in_force(&host->revisions[i].row, kind, scope, date))
+            return &host->revisions[i];
     return NULL;
 }
 
@@ -140,6 +142,61 @@ struct revision *host_select(struct policy_host *host, struct view *view,
             found = select_in_scope(host, kind, path[i], date);
     }
     return found ? found : select_in_scope(host, kind, 0, date);
+}
+
+/* The region with all above it, then the city at large. */
+static size_t scopes_of(const struct policy_host *host, struct view *view, uint32_t region,
+                        uint32_t ret_scopes[static REGION_DEPTH + 1]) {
+    size_t n = host->scoped && region ? region_path(view, region, ret_scopes) : 0;
+    ret_scopes[n] = 0;
+    return n + 1;
+}
+
+static bool has_name(struct revision *const *list, size_t n, struct str name) {
+    for (size_t i = 0; i < n; i++)
+        if (str_equal(list[i]->row.data.policy, name))
+            return true;
+    return false;
+}
+
+static int by_name(const void *left, const void *right) {
+    const struct revision *const *a = left, *const *b = right;
+    return str_compare((*a)->row.data.policy, (*b)->row.data.policy);
+}
+
+size_t host_select_all(struct policy_host *host, struct view *view, enum POLICY_KIND_choice kind,
+                       uint32_t region, int32_t date, struct arena *arena,
+                       struct revision ***ret_list) {
+    uint32_t scopes[REGION_DEPTH + 1];
+    size_t n_scopes = scopes_of(host, view, region, scopes);
+    struct revision **list = arena_alloc(arena, (host->n_revisions + 1) * sizeof *list);
+    size_t n = 0;
+    for (size_t s = 0; s < n_scopes && n == 0; s++)
+        for (size_t i = 0; i < host->n_revisions; i++) {
+            struct revision *revision = &host->revisions[i];
+            if (is_in_force(&revision->row, kind, scopes[s], date) &&
+                !has_name(list, n, revision->row.data.policy))
+                list[n++] = revision;
+        }
+    if (n > 1)
+        qsort(list, n, sizeof(struct revision *), by_name);
+    *ret_list = list;
+    return n;
+}
+
+struct revision *host_select_named(struct policy_host *host, struct view *view,
+                                   enum POLICY_KIND_choice kind, struct str name, uint32_t region,
+                                   int32_t date) {
+    uint32_t scopes[REGION_DEPTH + 1];
+    size_t n_scopes = scopes_of(host, view, region, scopes);
+    for (size_t s = 0; s < n_scopes; s++)
+        for (size_t i = 0; i < host->n_revisions; i++) {
+            struct revision *revision = &host->revisions[i];
+            if (is_in_force(&revision->row, kind, scopes[s], date) &&
+                str_equal(revision->row.data.policy, name))
+                return revision;
+        }
+    return NULL;
 }
 
 struct revision *host_find(struct policy_host *host, struct str revision) {

@@ -17,6 +17,15 @@ struct revision {
 /* NULL where none is in force. `region`: of the subject, 0: none. */
 struct revision *host_select(struct policy_host *host, struct view *view,
                              enum POLICY_KIND_choice kind, uint32_t region, int32_t date);
+/* Of the kinds that may have several policies in a scope: all of the nearest scope that has any, of
+ * each name the newest, by name. The list is in the arena. */
+size_t host_select_all(struct policy_host *host, struct view *view, enum POLICY_KIND_choice kind,
+                       uint32_t region, int32_t date, struct arena *arena,
+                       struct revision ***ret_list);
+/* The policy of this name, of the nearest scope that has it; or NULL. */
+struct revision *host_select_named(struct policy_host *host, struct view *view,
+                                   enum POLICY_KIND_choice kind, struct str name, uint32_t region,
+                                   int32_t date);
 struct revision *host_find(struct policy_host *host, struct str revision);
 /* Compiles what has not been. False where it does not load (revision->failure). */
 bool host_load(struct policy_host *host, struct revision *revision);

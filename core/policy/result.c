@@ -1,5 +1,7 @@
 #include "policy/result.h"
 
+#include <stdio.h>
+
 #include "policy/freeze.h"
 
 #define TITLES_LIMIT 16
@@ -134,19 +136,46 @@ static const struct result_field star_rating_fields[] = {
     {"notice_days", read_later, false},
 };
 
+static const struct result_field assessment_fields[] = {
+    {"indicators", result_read_indicators, true},
+    {"findings", read_findings, false},
+};
+
+/* The document's members, in the order in which they stand in its JSON. */
+static const struct result_field bulletin_fields[] = {
+    {"title", result_read_title, false},      {"subtitle", result_read_subtitle, false},
+    {"sections", result_read_sections, true}, {"series", result_read_series, false},
+    {"text", result_read_paragraphs, false},  {"findings", read_findings, false},
+};
+
 #define FIELDS(list) list, sizeof(list) / sizeof *(list)
 
 static const struct policy_kind kinds[] = {
-    {POLICY_KIND_REGISTRATION, OBJECT_VOLUNTEER, FIELDS(registration_fields), NULL},
-    {POLICY_KIND_ACCEPTANCE, OBJECT_RECORD, FIELDS(acceptance_fields), finish_acceptance},
-    {POLICY_KIND_STAR_RATING, OBJECT_VOLUNTEER, FIELDS(star_rating_fields), NULL},
+    {POLICY_KIND_REGISTRATION, OBJECT_VOLUNTEER, OBJECT_NONE, FIELDS(registration_fields), NULL},
+    {POLICY_KIND_ACCEPTANCE, OBJECT_RECORD, OBJECT_NONE, FIELDS(acceptance_fields),
+     finish_acceptance},
+    {POLICY_KIND_STAR_RATING, OBJECT_VOLUNTEER, OBJECT_NONE, FIELDS(star_rating_fields), NULL},
+    {POLICY_KIND_ASSESSMENT, OBJECT_REGION, OBJECT_ORGANISATION, FIELDS(assessment_fields), NULL},
+    {POLICY_KIND_BULLETIN, OBJECT_REGION, OBJECT_NONE, FIELDS(bulletin_fields), NULL},
 };
+#define N_KINDS (sizeof kinds / sizeof *kinds)
 
 const struct policy_kind *policy_kind(enum POLICY_KIND_choice kind) {
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    for (size_t i = 0; i < N_KINDS; i++)
         if (kinds[i].kind == kind)
             return &kinds[i];
     return NULL;
+}
+
+const char *policy_kinds_text(char text[static KINDS_TEXT_BYTES]) {
+    size_t size = 0;
+    text[0] = 0;
+    for (size_t i = 0; i < N_KINDS && size < KINDS_TEXT_BYTES; i++) {
+        const char *before = i == 0 ? "" : i == N_KINDS - 1 ? " or " : ", ";
+        size += (size_t)snprintf(text + size, KINDS_TEXT_BYTES - size, "%s%s", before,
+                                 POLICY_KIND_choices.words[kinds[i].kind]);
+    }
+    return text;
 }
 
 static const char *wrong_field(struct result *result, const struct policy_kind *kind,

@@ -22,6 +22,7 @@ struct result_field {
 struct policy_kind {
     enum POLICY_KIND_choice kind;
     enum object_kind subject;
+    enum object_kind other_subject;    /* OBJECT_NONE: it is always about the first */
     const struct result_field *fields; /* in the order of bare values: return "accepted", 120 */
     size_t n_fields;
     /* What must hold between fields: gives NULL, or what is wrong. May be NULL. */
@@ -31,6 +32,17 @@ struct policy_kind {
 /* NULL: this version does not ask policies of that kind. */
 const struct policy_kind *policy_kind(enum POLICY_KIND_choice kind);
 
+/* Readers of fields, in files of their own: they add to answer->json. */
+const char *result_read_indicators(struct result *result);
+const char *result_read_title(struct result *result);
+const char *result_read_subtitle(struct result *result);
+const char *result_read_sections(struct result *result);
+const char *result_read_series(struct result *result);
+const char *result_read_paragraphs(struct result *result);
+
+/* The kinds' words for a complaint: "registration, acceptance or star_rating". */
+#define KINDS_TEXT_BYTES 256
+const char *policy_kinds_text(char text[static KINDS_TEXT_BYTES]);
 /* What decide returned: n values at the top of the stack. NULL, or what is wrong, in the call's
  * arena. Raises nothing. */
 const char *result_read(struct result *result, const struct policy_kind *kind, int n);

@@ -10,7 +10,8 @@
 struct shape_row {
     const char *name;
     void (*check)(struct shape *shape, const char *name); /* the value, not nil, is on the top */
-    const char *missing;                                  /* NULL: may be left out */
+    const char *missing; /* NULL: may be left out, or `check` says so itself */
+    bool always;         /* checked where it is nil, too */
 };
 
 void shape_complain(json_t *complaints, uint32_t line, const char *code, const char *format, ...) {
@@ -78,8 +79,9 @@ static void check_kind(struct shape *shape, const char *name) {
     }
     const char *nearest =
         text.data ? str_nearest(text, POLICY_KIND_choices.words, POLICY_KIND_choices.n) : NULL;
+    char kinds[KINDS_TEXT_BYTES];
     shape_complain(shape->complaints, line_of(shape->text, name), "shape",
-                   "kind: registration, acceptance or star_rating is expected%s%s",
+                   "kind: %s is expected%s%s", policy_kinds_text(kinds),
                    nearest ? "; did you mean " : "", nearest ? nearest : "");
 }
 
@@ -242,19 +244,20 @@ static void check_cases(struct shape *shape, const char *name) {
 }
 
 static const struct shape_row rows[] = {
-    {"name", check_name, "every policy has a name of its own"},
-    {"kind", check_kind, "registration, acceptance or star_rating is expected"},
-    {"title", check_title, "a title for clerks is needed"},
-    {"basis", check_text, NULL},
-    {"scope", check_scope, NULL},
-    {"uses", check_uses, NULL},
-    {"schedule", check_schedule, NULL},
-    {"texts", check_texts, NULL},
-    {"describe", check_describe, NULL},
-    {"parameters", check_table, NULL},
-    {"decide", check_function, "decide = function(subject, parameters, context) is needed"},
-    {"cases", check_cases, "at least one case is needed: { name =, given = {}, expect = {} }"},
-    {"based_on", check_based_on, NULL},
+    {"name", check_name, "every policy has a name of its own", false},
+    {"kind", check_kind, NULL, true},
+    {"title", check_title, "a title for clerks is needed", false},
+    {"basis", check_text, NULL, false},
+    {"scope", check_scope, NULL, false},
+    {"uses", check_uses, NULL, false},
+    {"schedule", check_schedule, NULL, false},
+    {"texts", check_texts, NULL, false},
+    {"describe", check_describe, NULL, false},
+    {"parameters", check_table, NULL, false},
+    {"decide", check_function, "decide = function(subject, parameters, context) is needed", false},
+    {"cases", check_cases, "at least one case is needed: { name =, given = {}, expect = {} }",
+     false},
+    {"based_on", check_based_on, NULL, false},
 };
 #define N_ROWS (sizeof rows / sizeof *rows)
 
@@ -284,7 +287,7 @@ void shape_check(struct shape *shape) {
         return;
     check_unknown(shape, top + 1);
     for (size_t i = 0; i < N_ROWS; i++) {
-        if (freeze_field(lua, top, rows[i].name) != LUA_TNIL)
+        if (freeze_field(lua, top, rows[i].name) != LUA_TNIL || rows[i].always)
             rows[i].check(shape, rows[i].name);
         else if (rows[i].missing)
             complain(shape, rows[i].name, rows[i].missing);

@@ -130,6 +130,8 @@ function organisation:count(name) end
 ---@field quarter_start date 季度首日
 ---@field cause string 起因:事件类型、"schedule" 或 "on_demand"
 ---@field region region 规则所属的区划
+---@field subject "volunteer"|"record"|"region"|"organisation" 所问的对象
+---@field period string? 通报的期间
 local context = {}
 
 ---写明理由:code 的文字在 texts 里,value 是数值,needed 是还差多少

@@ -1,0 +1,465 @@
+/* What a bulletin policy answers: a document of titled tables, series for charts and paragraphs.
+ * Rows are tables by the names of their columns; here they become lists in the columns' order. */
+#include "policy/freeze.h"
+#include "policy/result.h"
+
+#define SECTIONS_LIMIT 16
+#define COLUMNS_LIMIT 24
+#define ROWS_LIMIT 1000
+#define SERIES_LIMIT 16
+#define POINTS_LIMIT 400
+#define PARAGRAPHS_LIMIT 40
+#define TITLE_BYTES 256
+#define PARAGRAPH_BYTES 4096
+#define CHOOSE_KIND "text, number, percent, hours, date, state or rank"
+
+enum column_kind {
+    COLUMN_TEXT,
+    COLUMN_NUMBER,
+    COLUMN_PERCENT,
+    COLUMN_HOURS,
+    COLUMN_DATE,
+    COLUMN_STATE,
+    COLUMN_RANK,
+    COLUMN_KINDS
+};
+
+static const char *const column_kinds[COLUMN_KINDS] = {
+    [COLUMN_TEXT] = "text",   [COLUMN_NUMBER] = "number", [COLUMN_PERCENT] = "percent",
+    [COLUMN_HOURS] = "hours", [COLUMN_DATE] = "date",     [COLUMN_STATE] = "state",
+    [COLUMN_RANK] = "rank"};
+
+struct column {
+    struct str name;
+    enum column_kind kind;
+};
+
+struct sheet {
+    lua_State *lua;
+    struct arena *arena;
+    struct buf *out;
+    size_t n_columns; /* of the section that is read */
+    struct column columns[COLUMNS_LIMIT];
+};
+
+/* What is wrong, with the place where it is. */
+static const char *at(struct sheet *self, size_t index, const char *wrong) {
+    return arena_string(self->arena, arena_printf(self->arena, "[%zu]%s%s", index,
+                                                  *wrong == '.' ? "" : ": ", wrong));
+}
+
+static struct str text_at(lua_State *lua, int index) {
+    struct str text = STR_NONE;
+    if (lua_type(lua, index) == LUA_TSTRING)
+        text.data = lua_tolstring(lua, index, &text.size);
+    return text;
+}
+
+/* The text on the top: UTF-8, not empty, not over the limit. */
+static bool put_text(struct sheet *self, size_t limit) {
+    struct str text = text_at(self->lua, -1);
+    if (!text.size || text.size > limit)
+        return false;
+    for (struct str rest = text; rest.size;) {
+        size_t n = str_utf8_size(rest);
+        if (n == 0)
+            return false;
+        rest = (struct str){rest.data + n, rest.size - n};
+    }
+    buf_json_string(self->out, text);
+    return true;
+}
+
+static bool whole_at(lua_State *lua, int index, int64_t *ret_value) {
+    int whole = 0;
+    if (lua_type(lua, index) == LUA_TNUMBER)
+        *ret_value = lua_tointegerx(lua, index, &whole);
+    return whole;
+}
+
+/* Of the names in the table at the index that are not among the n allowed the first by the
+ * alphabet, said; or NULL. */
+static const char *find_unknown(struct sheet *self, int table, const char *const *names, size_t n) {
+    lua_State *lua = self->lua;
+    const char *unknown = NULL;
+    for (lua_pushnil(lua); lua_next(lua, table); lua_pop(lua, 1)) {
+        const char *name = lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "[number]";
+        bool known = false;
+        for (size_t i = 0; i < n; i++)
+            known |= strcmp(name, names[i]) == 0;
+        if (!known && (!unknown || strcmp(name, unknown) < 0))
+            unknown = name;
+    }
+    if (!unknown)
+        return NULL;
+    const char *nearest = str_nearest(str_from(unknown), names, n);
+    return arena_string(self->arena, arena_printf(self->arena, "there is no '%s' here%s%s%s",
+                                                  unknown, nearest ? ": did you mean '" : "",
+                                                  nearest ? nearest : "", nearest ? "'?" : ""));
+}
+
+/* Writes each element of the list that is on the top (popped). */
+static const char *put_list(struct sheet *self, const char *name, size_t limit,
+                            const char *(*put)(struct sheet *self)) {
+    lua_State *lua = self->lua;
+    int top = lua_gettop(lua);
+    if (!freeze_unwrap(lua, -1))
+        return "a list is expected";
+    size_t n = lua_rawlen(lua, top + 1);
+    if (n > limit)
+        return arena_string(self->arena,
+                            arena_printf(self->arena, "more than %zu %s", limit, name));
+    buf_put_byte(self->out, '[');
+    for (size_t i = 0; i < n; i++) {
+        buf_json_item(self->out);
+        lua_rawgeti(lua, top + 1, (lua_Integer)i + 1);
+        const char *wrong = put(self);
+        lua_settop(lua, top + 1);
+        if (wrong)
+            return at(self, i + 1, wrong);
+    }
+    buf_put_byte(self->out, ']');
+    lua_settop(lua, top - 1);
+    return NULL;
+}
+
+/* ---- cells ---- */
+
+/* { 13001, 100000 }: what, of how many. */
+static const char *put_percent(struct sheet *self) {
+    lua_State *lua = self->lua;
+    int64_t part, whole;
+    int top = lua_gettop(lua);
+    if (!freeze_unwrap(lua, -1))
+        return "{ part, whole } is expected";
+    lua_rawgeti(lua, top + 1, 1);
+    lua_rawgeti(lua, top + 1, 2);
+    bool has_whole = whole_at(lua, -1, &whole);
+    if (!whole_at(lua, -2, &part) || !(has_whole || lua_isnil(lua, -1)) ||
+        lua_rawlen(lua, top + 1) > 2)
+        return "{ part, whole } of two whole numbers is expected";
+    buf_put_byte(self->out, '[');
+    buf_json_integer(self->out, part);
+    buf_put_byte(self->out, ',');
+    if (has_whole)
+        buf_json_integer(self->out, whole);
+    else
+        buf_put_str(self->out, STR("null"));
+    buf_put_byte(self->out, ']');
+    lua_settop(lua, top);
+    return NULL;
+}
+
+static const char *put_cell(struct sheet *self, enum column_kind kind) {
+    int64_t number;
+    int32_t date;
+    switch (kind) {
+    case COLUMN_PERCENT:
+        return put_percent(self);
+    case COLUMN_NUMBER:
+    case COLUMN_HOURS:
+    case COLUMN_RANK:
+        if (!whole_at(self->lua, -1, &number))
+            return "a whole number is expected";
+        buf_json_integer(self->out, number);
+        return NULL;
+    case COLUMN_DATE:
+        if (date_parse(text_at(self->lua, -1), &date) != 0)
+            return "a date such as \"2018-12-31\" is expected";
+        break;
+    default:
+        break;
+    }
+    return put_text(self, TITLE_BYTES) ? NULL : "a text of at most 256 bytes is expected";
+}
+
+static const char *column_wrong(struct sheet *self, const struct column *column,
+                                const char *wrong) {
+    return arena_string(self->arena,
+                        arena_printf(self->arena, ".%.*s: %s", STR_ARG(column->name), wrong));
+}
+
+/* The row on the top, its cells by the names of the columns. */
+static const char *put_row(struct sheet *self) {
+    lua_State *lua = self->lua;
+    const char *names[COLUMNS_LIMIT];
+    int top = lua_gettop(lua);
+    if (!freeze_unwrap(lua, -1))
+        return "a table by the names of the columns is expected";
+    for (size_t i = 0; i < self->n_columns; i++)
+        names[i] = self->columns[i].name.data;
+    const char *wrong = find_unknown(self, top + 1, names, self->n_columns);
+    buf_put_byte(self->out, '[');
+    for (size_t i = 0; !wrong && i < self->n_columns; i++) {
+        const struct column *column = &self->columns[i];
+        buf_json_item(self->out);
+        if (freeze_field(lua, top + 1, column->name.data) == LUA_TNIL)
+            buf_put_str(self->out, STR("null"));
+        else if ((wrong = put_cell(self, column->kind)) != NULL)
+            wrong = column_wrong(self, column, wrong);
+        lua_settop(lua, top + 1);
+    }
+    buf_put_byte(self->out, ']');
+    lua_settop(lua, top);
+    return wrong;
+}
+
+/* ---- sections ---- */
+
+static const char *take_name(struct sheet *self, struct column *column) {
+    struct str name = text_at(self->lua, -1);
+    if (!call_is_code(name))
+        return ".name: a text of small letters, digits and _ is expected";
+    for (size_t i = 0; i < self->n_columns; i++)
+        if (str_equal(self->columns[i].name, name))
+            return ".name: two columns have this name";
+    column->name = str_from(arena_string(self->arena, name));
+    return NULL;
+}
+
+static const char *take_kind(struct sheet *self, struct column *column) {
+    struct str word = text_at(self->lua, -1);
+    for (size_t i = 0; i < COLUMN_KINDS; i++) {
+        if (!str_equal(word, str_from(column_kinds[i])))
+            continue;
+        column->kind = (enum column_kind)i;
+        return NULL;
+    }
+    return ".kind: " CHOOSE_KIND " is expected";
+}
+
+static const char *put_column(struct sheet *self) {
+    static const char *const names[] = {"name", "title", "kind"};
+    lua_State *lua = self->lua;
+    struct column *column = &self->columns[self->n_columns];
+    if (!freeze_unwrap(lua, -1))
+        return "{ name =, title =, kind = } is expected";
+    int table = lua_gettop(lua);
+    const char *wrong = find_unknown(self, table, names, 3);
+    freeze_field(lua, table, "name");
+    if (!wrong)
+        wrong = take_name(self, column);
+    freeze_field(lua, table, "kind");
+    if (!wrong)
+        wrong = take_kind(self, column);
+    if (wrong)
+        return wrong;
+    buf_put_byte(self->out, '{');
+    buf_json_key(self->out, "name");
+    buf_json_string(self->out, column->name);
+    buf_json_key(self->out, "title");
+    freeze_field(lua, table, "title");
+    if (!put_text(self, TITLE_BYTES))
+        return ".title: a text of at most 256 bytes is expected";
+    buf_json_key(self->out, "kind");
+    buf_json_string(self->out, str_from(column_kinds[column->kind]));
+    buf_put_byte(self->out, '}');
+    self->n_columns++;
+    return NULL;
+}
+
+static const char *put_member_text(struct sheet *self, int table, const char *name, bool needed,
+                                   size_t limit) {
+    if (freeze_field(self->lua, table, name) == LUA_TNIL && !needed)
+        return NULL;
+    buf_json_key(self->out, name);
+    if (put_text(self, limit))
+        return NULL;
+    return arena_string(
+        self->arena,
+        arena_printf(self->arena, ".%s: a text of at most %zu bytes is expected", name, limit));
+}
+
+static const char *put_member_list(struct sheet *self, int table, const char *name, size_t limit,
+                                   const char *(*put)(struct sheet *self)) {
+    freeze_field(self->lua, table, name);
+    buf_json_key(self->out, name);
+    const char *wrong = put_list(self, name, limit, put);
+    lua_settop(self->lua, table);
+    if (!wrong)
+        return NULL;
+    return arena_string(
+        self->arena, arena_printf(self->arena, ".%s%s%s", name, *wrong == '[' ? "" : ": ", wrong));
+}
+
+static const char *put_section(struct sheet *self) {
+    static const char *const names[] = {"title", "note", "columns", "rows", "total"};
+    lua_State *lua = self->lua;
+    self->n_columns = 0;
+    if (!freeze_unwrap(lua, -1))
+        return "{ title =, columns = {}, rows = {} } is expected";
+    int table = lua_gettop(lua);
+    const char *wrong = find_unknown(self, table, names, sizeof names / sizeof *names);
+    buf_put_byte(self->out, '{');
+    if (!wrong)
+        wrong = put_member_text(self, table, "title", true, TITLE_BYTES);
+    if (!wrong)
+        wrong = put_member_text(self, table, "note", false, PARAGRAPH_BYTES);
+    if (!wrong)
+        wrong = put_member_list(self, table, "columns", COLUMNS_LIMIT, put_column);
+    if (!wrong && self->n_columns == 0)
+        wrong = ".columns: at least one is needed";
+    if (!wrong)
+        wrong = put_member_list(self, table, "rows", ROWS_LIMIT, put_row);
+    if (!wrong && freeze_field(lua, table, "total") != LUA_TNIL) {
+        buf_json_key(self->out, "total");
+        wrong = put_row(self);
+        if (wrong)
+            wrong = arena_string(self->arena, arena_printf(self->arena, ".total%s%s",
+                                                           *wrong == '.' ? "" : ": ", wrong));
+    }
+    buf_put_byte(self->out, '}');
+    return wrong;
+}
+
+/* ---- series ---- */
+
+/* A percentage with two decimals, cut: 1300 of 10000 is 13.00. */
+static void put_hundredths(struct buf *out, int64_t part, int64_t whole) {
+    int64_t scaled;
+    if (whole <= 0 || part < 0 || __builtin_mul_overflow(part, 10000, &scaled)) {
+        buf_put_str(out, STR("null"));
+        return;
+    }
+    scaled /= whole;
+    buf_printf(out, "%lld.%02lld", (long long)(scaled / 100), (long long)(scaled % 100));
+}
+
+/* A whole number, or { part, whole } for a percentage. */
+static const char *put_number(struct sheet *self) {
+    lua_State *lua = self->lua;
+    int64_t number, whole;
+    int top = lua_gettop(lua);
+    if (whole_at(lua, -1, &number)) {
+        buf_json_integer(self->out, number);
+        return NULL;
+    }
+    if (lua_isnil(lua, -1)) {
+        buf_put_str(self->out, STR("null"));
+        return NULL;
+    }
+    if (!freeze_unwrap(lua, -1))
+        return ".value: a whole number or { part, whole } is expected";
+    lua_rawgeti(lua, top + 1, 1);
+    lua_rawgeti(lua, top + 1, 2);
+    if (!whole_at(lua, -2, &number))
+        return ".value: a whole number or { part, whole } is expected";
+    put_hundredths(self->out, number, whole_at(lua, -1, &whole) ? whole : 0);
+    return NULL;
+}
+
+static const char *put_point(struct sheet *self) {
+    static const char *const names[] = {"label", "value"};
+    lua_State *lua = self->lua;
+    if (!freeze_unwrap(lua, -1))
+        return "{ label =, value = } is expected";
+    int table = lua_gettop(lua);
+    const char *wrong = find_unknown(self, table, names, 2);
+    buf_put_byte(self->out, '{');
+    if (!wrong)
+        wrong = put_member_text(self, table, "label", true, TITLE_BYTES);
+    buf_json_key(self->out, "value");
+    freeze_field(lua, table, "value");
+    if (!wrong)
+        wrong = put_number(self);
+    buf_put_byte(self->out, '}');
+    return wrong;
+}
+
+static const char *put_target(struct sheet *self, int table) {
+    int64_t target;
+    if (freeze_field(self->lua, table, "target") == LUA_TNIL)
+        return NULL;
+    if (!whole_at(self->lua, -1, &target))
+        return ".target: a whole number is expected";
+    buf_json_key(self->out, "target");
+    buf_json_integer(self->out, target);
+    return NULL;
+}
+
+static const char *put_one_series(struct sheet *self) {
+    static const char *const names[] = {"title", "kind", "unit", "target", "points"};
+    lua_State *lua = self->lua;
+    if (!freeze_unwrap(lua, -1))
+        return "{ title =, kind =, points = {} } is expected";
+    int table = lua_gettop(lua);
+    const char *wrong = find_unknown(self, table, names, sizeof names / sizeof *names);
+    buf_put_byte(self->out, '{');
+    if (!wrong)
+        wrong = put_member_text(self, table, "title", true, TITLE_BYTES);
+    freeze_field(lua, table, "kind");
+    struct str kind = text_at(lua, -1);
+    if (!wrong && !str_equal(kind, STR("bar")) && !str_equal(kind, STR("line")))
+        wrong = ".kind: bar or line is expected";
+    if (!wrong)
+        wrong = put_member_text(self, table, "kind", true, TITLE_BYTES);
+    if (!wrong)
+        wrong = put_member_text(self, table, "unit", false, TITLE_BYTES);
+    if (!wrong)
+        wrong = put_target(self, table);
+    if (!wrong)
+        wrong = put_member_list(self, table, "points", POINTS_LIMIT, put_point);
+    buf_put_byte(self->out, '}');
+    return wrong;
+}
+
+static const char *put_paragraph(struct sheet *self) {
+    return put_text(self, PARAGRAPH_BYTES) ? NULL : "a text of at most 4096 bytes is expected";
+}
+
+/* ---- members of the document ---- */
+
+/* Adds what stands in the call's buffer as a member of the document so far. */
+static const char *add_member(struct result *result, const char *name) {
+    struct call *call = result->call;
+    struct answer *answer = result->answer;
+    if (!call_take_bytes(call, result->limits, call->json.size))
+        return "the document is too large: its limit is that of findings and result";
+    struct str before =
+        answer->json.size ? (struct str){answer->json.data, answer->json.size - 1} : STR("{");
+    answer->json = arena_printf(call->arena, "%.*s%s\"%s\":%.*s}", STR_ARG(before),
+                                answer->json.size ? "," : "", name, STR_ARG(buf_str(&call->json)));
+    return NULL;
+}
+
+static struct sheet sheet_of(struct result *result) {
+    buf_reset(&result->call->json);
+    return (struct sheet){
+        .lua = result->lua, .arena = result->call->arena, .out = &result->call->json};
+}
+
+static const char *read_line(struct result *result, const char *name) {
+    struct sheet sheet = sheet_of(result);
+    return put_text(&sheet, TITLE_BYTES) ? add_member(result, name)
+                                         : "a text of at most 256 bytes is expected";
+}
+
+static const char *read_list(struct result *result, const char *name, size_t limit,
+                             const char *(*put)(struct sheet *self)) {
+    struct sheet sheet = sheet_of(result);
+    if (!lua_checkstack(result->lua, 40))
+        return "it is nested too deeply";
+    lua_pushvalue(result->lua, -1);
+    const char *wrong = put_list(&sheet, name, limit, put);
+    return wrong ? wrong : add_member(result, name);
+}
+
+const char *result_read_title(struct result *result) {
+    return read_line(result, "title");
+}
+
+const char *result_read_subtitle(struct result *result) {
+    return read_line(result, "subtitle");
+}
+
+const char *result_read_sections(struct result *result) {
+    return read_list(result, "sections", SECTIONS_LIMIT, put_section);
+}
+
+const char *result_read_series(struct result *result) {
+    return read_list(result, "series", SERIES_LIMIT, put_one_series);
+}
+
+const char *result_read_paragraphs(struct result *result) {
+    return read_list(result, "text", PARAGRAPHS_LIMIT, put_paragraph);
+}
