@@ -6,6 +6,7 @@ static const char *const states[] = {
     [VOLUNTEER_REGISTERED] = "registered",
     [VOLUNTEER_HELD] = "held",
     [VOLUNTEER_WITHDRAWN] = "withdrawn",
+    [VOLUNTEER_DECEASED] = "deceased",
 };
 #define N_STATES (sizeof states / sizeof *states)
 
@@ -15,7 +16,8 @@ static void put_row(struct query *query, const struct volunteer_row *row, json_t
                         json_string(row->state < N_STATES ? states[row->state] : "unknown"));
     json_object_set_new(object, "registered_on", json_from_date(row->registered_on, INT32_MIN));
     if (row->withdrawn_on)
-        json_object_set_new(object, "withdrawn_on", json_from_date(row->withdrawn_on, 0));
+        json_object_set_new(object, row->state == VOLUNTEER_DECEASED ? "died_on" : "withdrawn_on",
+                            json_from_date(row->withdrawn_on, 0));
     json_object_set_new(object, "stars", json_integer(row->stars));
     json_object_set_new(object, "stars_since", json_from_date(row->stars_since, 0));
     json_object_set_new(object, "minutes", json_integer(row->minutes));

@@ -96,6 +96,7 @@ static int organisation_details(struct query *query, uint32_t number, const stru
 static const char *const activity_states[] = {
     [ACTIVITY_PUBLISHED] = "published",
     [ACTIVITY_CANCELLED] = "cancelled",
+    [ACTIVITY_CLOSED] = "closed",
 };
 
 /* ---- the table ---- */

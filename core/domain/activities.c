@@ -2,7 +2,10 @@
 
 #include "domain/counters.h"
 #include "domain/dictionaries.h"
+#include "domain/organisations.h"
 #include "domain/person_months.h"
+#include "domain/projects.h"
+#include "domain/teams.h"
 #include "util/error.h"
 
 int activity_summary(struct view *view, uint32_t activity, struct activity_summary *ret_summary) {
@@ -57,16 +60,33 @@ static int check_codes(struct context *context, const struct activity_published 
     return r;
 }
 
+/* Who holds it and what it belongs to must be open where it is named anew; `before` is what it
+ * named until now, or NULL. */
+static int check_open(struct context *context, const struct activity_published *data,
+                      const struct activity_published *before, uint32_t organisation) {
+    uint32_t team, project;
+    int r = thing_resolve(context, NOUN_TEAM, data->team, "data.team", &team);
+    if (r == 0)
+        r = thing_resolve(context, NOUN_PROJECT, data->project, "data.project", &project);
+    if (r == 0 && organisation && !(before && str_equal(before->organisation, data->organisation)))
+        r = organisation_require_active(context, organisation, data->organisation,
+                                        "data.organisation");
+    if (r == 0 && team && !(before && str_equal(before->team, data->team)))
+        r = team_require_active(context, team, data->team, "data.team");
+    if (r == 0 && project && !(before && str_equal(before->project, data->project)))
+        r = project_require_open(context, project, data->project, "data.project");
+    return r;
+}
+
 static int check_references(struct context *context, const struct activity_published *data,
+                            const struct activity_published *before,
                             struct activity_summary *summary) {
     static const struct {
         enum noun noun;
         size_t offset;
         const char *field;
     } others[] = {
-        {NOUN_TEAM, offsetof(struct activity_published, team), "data.team"},
         {NOUN_STATION, offsetof(struct activity_published, station), "data.station"},
-        {NOUN_PROJECT, offsetof(struct activity_published, project), "data.project"},
         {NOUN_CAMPAIGN, offsetof(struct activity_published, campaign), "data.campaign"},
     };
     uint32_t number;
@@ -78,6 +98,8 @@ static int check_references(struct context *context, const struct activity_publi
         const struct str *id = (const void *)((const char *)data + others[i].offset);
         r = thing_resolve(context, others[i].noun, *id, others[i].field, &number);
     }
+    if (r == 0)
+        r = check_open(context, data, before, summary->organisation);
     if (r != 0)
         return r;
     if (!HAS(data, activity_published, organisation) && !HAS(data, activity_published, team))
@@ -99,6 +121,14 @@ static void put(struct context *context, uint32_t number, const struct thing *th
     thing_put(context, NOUN_ACTIVITY, number, thing);
 }
 
+/* The codes it names are in use until it is closed or cancelled. */
+static int use_codes(struct context *context, const struct activity_published *data, int32_t by) {
+    int r = dictionary_use(context, DICTIONARY_CATEGORY, data->category, by);
+    for (size_t i = 0; r == 0 && i < sizeof listed / sizeof *listed; i++)
+        r = dictionary_use_list(context, listed[i].dictionary, listed_codes(data, i), by);
+    return r;
+}
+
 static int count(struct context *context, const struct activity_published *data,
                  const struct activity_summary *summary, int32_t by) {
     const struct counter_change change = {COUNTER_activities, by};
@@ -106,11 +136,7 @@ static int count(struct context *context, const struct activity_published *data,
     int r = counter_add_region(context, month, summary->region, &change, 1);
     if (r == 0)
         r = counter_add_organisation(context, month, summary->organisation, &change, 1);
-    if (r == 0)
-        r = dictionary_use(context, DICTIONARY_CATEGORY, data->category, by);
-    for (size_t i = 0; r == 0 && i < sizeof listed / sizeof *listed; i++)
-        r = dictionary_use_list(context, listed[i].dictionary, listed_codes(data, i), by);
-    return r;
+    return r == 0 ? use_codes(context, data, by) : r;
 }
 
 int apply_activity_published(struct context *context, const struct event *event,
@@ -118,7 +144,7 @@ int apply_activity_published(struct context *context, const struct event *event,
     uint32_t number;
     struct activity_summary summary;
     memset(&summary, 0, sizeof summary);
-    int r = check_references(context, data, &summary);
+    int r = check_references(context, data, NULL, &summary);
     if (r == 0)
         r = thing_name(context, NOUN_ACTIVITY, data->activity, "data.activity", &number);
     if (r != 0)
@@ -143,9 +169,10 @@ static int open_activity(struct context *context, struct str id, uint32_t *ret_n
         r = activity_summary(context->view, *ret_number, ret_summary);
     if (r != 0)
         return r < 0 ? r : error_note(-EBADMSG, "an activity has no attributes");
-    if (ret_thing->state == ACTIVITY_CANCELLED)
+    if (ret_thing->state != ACTIVITY_PUBLISHED)
         return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.activity",
-                           "activity %.*s is cancelled; publish a new one", STR_ARG(id));
+                           "activity %.*s is %s; publish a new one", STR_ARG(id),
+                           ret_thing->state == ACTIVITY_CLOSED ? "closed" : "cancelled");
     return 0;
 }
 
@@ -158,12 +185,13 @@ int apply_activity_changed(struct context *context, const struct event *event,
     if (r != 0)
         return r;
     struct activity_published *activity = thing.attributes;
+    const struct activity_published before = *activity;
     r = count(context, activity, &summary, -1);
     if (r != 0)
         return r;
     fields_patch(event->type->fields->list[activity_changed__changes].fields, activity,
                  &data->changes);
-    r = check_references(context, activity, &summary);
+    r = check_references(context, activity, &before, &summary);
     if (r != 0)
         return r;
     if (activity->ends.us <= activity->starts.us)
@@ -188,4 +216,26 @@ int apply_activity_cancelled(struct context *context, const struct event *event,
     thing.changed_sequence = context->sequence;
     put(context, number, &thing, &summary);
     return count(context, thing.attributes, &summary, -1);
+}
+
+/* It is over: it stays among the activities that are counted, and its service may still be
+ * recorded.
+ */
+int apply_activity_closed(struct context *context, const struct event *event,
+                          const struct activity_closed *data) {
+    uint32_t number;
+    struct thing thing;
+    struct activity_summary summary;
+    int r = open_activity(context, data->activity, &number, &thing, &summary);
+    if (r != 0)
+        return r;
+    const struct activity_published *activity = thing.attributes;
+    if (event->time.us < activity->starts.us)
+        return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.activity",
+                           "activity %.*s has not begun; cancel it (activity.cancelled) instead",
+                           STR_ARG(data->activity));
+    thing.state = ACTIVITY_CLOSED;
+    thing.changed_sequence = context->sequence;
+    put(context, number, &thing, &summary);
+    return use_codes(context, activity, -1);
 }

@@ -1,9 +1,9 @@
-/* Activities: published, changed, cancelled. */
+/* Activities: published, changed, cancelled, closed. */
 #pragma once
 
 #include "domain/things.h"
 
-enum activity_state { ACTIVITY_PUBLISHED, ACTIVITY_CANCELLED };
+enum activity_state { ACTIVITY_PUBLISHED, ACTIVITY_CANCELLED, ACTIVITY_CLOSED };
 
 int activity_get(struct view *view, uint32_t activity, struct arena *arena,
                  struct activity_published *ret_activity, enum activity_state *ret_state);

@@ -379,4 +379,11 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_RECORD_POSTING] = render_record_posting,
     [TABLE_LEDGER] = render_ledger,
     [TABLE_WITHHELD] = render_withheld,
+    [TABLE_CIVILISED_TITLE] = render_civilised_title,
+    [TABLE_PLAN] = render_plan,
+    [TABLE_TEAM] = render_team,
+    [TABLE_MEMBER] = render_member,
+    [TABLE_MEMBERSHIP] = render_membership,
+    [TABLE_LINK] = render_link,
+    [TABLE_STATION] = render_station,
 };

@@ -71,6 +71,21 @@ int organisation_count_volunteer(struct context *context, uint32_t organisation,
     return counter_add_region(context, 0, row.region, &change, 1);
 }
 
+/* Its projects count where it is. */
+static int move_projects(struct context *context, uint32_t organisation,
+                         const struct organisation_row *before,
+                         const struct organisation_row *after) {
+    struct counter_change change = {COUNTER_projects, 0};
+    if (before->region == after->region)
+        return 0;
+    int r = counter_value(context->view, COUNTER_NOW, NOUN_ORGANISATION, organisation,
+                          COUNTER_projects, &change.by);
+    if (r == 0)
+        r = counter_add_region(context, 0, after->region, &change, 1);
+    change.by = -change.by;
+    return r == 0 ? counter_add_region(context, 0, before->region, &change, 1) : r;
+}
+
 int organisation_replace(struct context *context, uint32_t organisation,
                          const struct organisation_row *before,
                          const struct organisation_row *after) {
@@ -79,6 +94,8 @@ int organisation_replace(struct context *context, uint32_t organisation,
     int r = counted ? count_unit(context, organisation, before, -1) : 0;
     if (r == 0 && counted)
         r = count_unit(context, organisation, after, 1);
+    if (r == 0)
+        r = move_projects(context, organisation, before, after);
     if (r == 0)
         put_row(context, organisation, after);
     return r;

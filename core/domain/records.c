@@ -246,11 +246,10 @@ static int check_person(struct context *context, const struct service_recorded *
     int r = volunteer_get(context->view, row->volunteer, &person);
     if (r != 0)
         return r;
-    if (person.state == VOLUNTEER_WITHDRAWN &&
-        record_date(context->zone, row) > person.withdrawn_on)
+    if (volunteer_has_left(&person) && record_date(context->zone, row) > person.withdrawn_on)
         return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
-                           "volunteer %.*s had withdrawn before this service",
-                           STR_ARG(data->volunteer));
+                           "volunteer %.*s had %s before this service", STR_ARG(data->volunteer),
+                           person.state == VOLUNTEER_DECEASED ? "died" : "withdrawn");
     if (person.state == VOLUNTEER_HELD)
         return problem_set(
             context->problem, PROBLEM_WRONG_STATE, "data.volunteer",

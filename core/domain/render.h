@@ -2,6 +2,11 @@
 #pragma once
 
 #include "domain/things.h"
+#include "store/export.h"
+
+/* export_network.c */
+store_render render_civilised_title, render_plan, render_team, render_member, render_membership,
+    render_link, render_station;
 
 static inline void put_integer(struct buf *out, const char *name, int64_t value) {
     buf_json_key(out, name);

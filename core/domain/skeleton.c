@@ -10,28 +10,7 @@
         (void)data;                                                                                \
         return problem_set(context->problem, PROBLEM_UNKNOWN_TYPE, "type", "not yet");             \
     }
-LATER(document_registered)
-LATER(plan_set)
-LATER(civilised_title_awarded)
-LATER(civilised_title_reviewed)
-LATER(civilised_title_withdrawn)
-LATER(team_formed)
-LATER(team_updated)
-LATER(team_dissolved)
-LATER(team_joined)
-LATER(team_left)
-LATER(volunteer_moved)
-LATER(volunteer_died)
-LATER(volunteer_linked)
-LATER(project_defined)
-LATER(project_closed)
-LATER(activity_closed)
 LATER(service_carried_over)
-LATER(station_planned)
-LATER(station_progressed)
-LATER(station_built)
-LATER(station_opened)
-LATER(station_closed)
 LATER(bulletin_issued)
 LATER(assessment_changed)
 

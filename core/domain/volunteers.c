@@ -2,6 +2,7 @@
 
 #include "domain/counters.h"
 #include "domain/organisations.h"
+#include "domain/teams.h"
 #include "util/error.h"
 
 int volunteer_get(struct view *view, uint32_t volunteer, struct volunteer_row *ret_row) {
@@ -108,14 +109,25 @@ int volunteer_replace(struct context *context, uint32_t volunteer,
     return r;
 }
 
+/* An employer that is named anew must not be dissolved. */
+static int resolve_employer(struct context *context, const struct volunteer_registered *data,
+                            struct volunteer_row *row) {
+    uint32_t employer;
+    int r = thing_resolve(context, NOUN_ORGANISATION, data->employer, "data.employer", &employer);
+    if (r == 0 && employer && employer != row->employer)
+        r = organisation_require_active(context, employer, data->employer, "data.employer");
+    if (r == 0)
+        row->employer = employer;
+    return r;
+}
+
 /* What the attributes say again in the row, for speed. */
 static int row_from_attributes(struct context *context, const struct volunteer_registered *data,
                                uint32_t self, struct volunteer_row *row) {
     uint32_t number;
     int r = thing_resolve(context, NOUN_REGION, data->region, "data.region", &row->region);
     if (r == 0)
-        r = thing_resolve(context, NOUN_ORGANISATION, data->employer, "data.employer",
-                          &row->employer);
+        r = resolve_employer(context, data, row);
     if (r == 0)
         r = thing_resolve(context, NOUN_ORGANISATION, data->registered_by, "data.registered_by",
                           &number);
@@ -164,15 +176,18 @@ int apply_volunteer_registered(struct context *context, const struct event *even
     return r;
 }
 
-/* The volunteer named, in a state in which something may still happen. */
-static int open_volunteer(struct context *context, struct str id, uint32_t *ret_number,
-                          struct volunteer_row *ret_row) {
+int volunteer_open(struct context *context, struct str id, uint32_t *ret_number,
+                   struct volunteer_row *ret_row) {
     int r = thing_resolve(context, NOUN_VOLUNTEER, id, "data.volunteer", ret_number);
     if (r == 0)
         r = volunteer_get(context->view, *ret_number, ret_row);
     if (r == 0 && ret_row->state == VOLUNTEER_WITHDRAWN)
         return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
                            "volunteer %.*s has withdrawn; register again under a new id",
+                           STR_ARG(id));
+    if (r == 0 && ret_row->state == VOLUNTEER_DECEASED)
+        return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
+                           "volunteer %.*s has died; nothing more is said of the person",
                            STR_ARG(id));
     return r;
 }
@@ -190,7 +205,7 @@ int apply_volunteer_updated(struct context *context, const struct event *event,
     uint32_t number;
     struct volunteer_row before, after;
     struct thing thing;
-    int r = open_volunteer(context, data->volunteer, &number, &before);
+    int r = volunteer_open(context, data->volunteer, &number, &before);
     if (r == 0)
         r = check_identity(context, number, "data.changes.identity.number");
     if (r == 0)
@@ -217,20 +232,72 @@ int apply_volunteer_updated(struct context *context, const struct event *event,
     return r;
 }
 
+/* Who goes is counted no more and is no member of a team. */
+static int leave(struct context *context, uint32_t number, const struct volunteer_row *before,
+                 enum volunteer_state state, int32_t on) {
+    struct volunteer_row after = *before;
+    after.state = (uint8_t)state;
+    after.withdrawn_on = on;
+    int r = volunteer_replace(context, number, before, &after);
+    return r == 0 ? team_leave_all(context, number, on) : r;
+}
+
 int apply_volunteer_withdrawn(struct context *context, const struct event *event,
                               const struct volunteer_withdrawn *data) {
     (void)event;
     uint32_t number;
+    struct volunteer_row row;
+    int r = volunteer_open(context, data->volunteer, &number, &row);
+    if (r != 0)
+        return r;
+    int32_t on = HAS(data, volunteer_withdrawn, on) ? data->on : context_date(context);
+    if (on > context_date(context) || on < row.registered_on)
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.on",
+                           "the day of withdrawal lies between registration and today");
+    return leave(context, number, &row, VOLUNTEER_WITHDRAWN, on);
+}
+
+/* The identity stays taken: nobody registers under a dead person's document. */
+int apply_volunteer_died(struct context *context, const struct event *event,
+                         const struct volunteer_died *data) {
+    (void)event;
+    uint32_t number;
+    struct volunteer_row row;
+    int r = volunteer_open(context, data->volunteer, &number, &row);
+    if (r != 0)
+        return r;
+    if (data->on > context_date(context))
+        return problem_set(context->problem, PROBLEM_IN_FUTURE, "data.on",
+                           "the day of death lies after this event; mend the date");
+    if (data->on < row.registered_on || (row.born != INT32_MIN && date_month(data->on) < row.born))
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.on",
+                           "the day of death lies before registration or birth; mend the date");
+    return leave(context, number, &row, VOLUNTEER_DECEASED, data->on);
+}
+
+int apply_volunteer_moved(struct context *context, const struct event *event,
+                          const struct volunteer_moved *data) {
+    (void)event;
+    uint32_t number;
     struct volunteer_row before;
-    int r = open_volunteer(context, data->volunteer, &number, &before);
+    struct thing thing;
+    int r = volunteer_open(context, data->volunteer, &number, &before);
     if (r != 0)
         return r;
     struct volunteer_row after = before;
-    after.state = VOLUNTEER_WITHDRAWN;
-    after.withdrawn_on = HAS(data, volunteer_withdrawn, on) ? data->on : context_date(context);
-    if (after.withdrawn_on > context_date(context) || after.withdrawn_on < before.registered_on)
-        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.on",
-                           "the day of withdrawal lies between registration and today");
+    r = thing_resolve(context, NOUN_REGION, data->region, "data.region", &after.region);
+    if (r == 0 && after.region == before.region)
+        r = problem_set(context->problem, PROBLEM_WRONG_STATE, "data.region",
+                        "volunteer %.*s lives in this region already", STR_ARG(data->volunteer));
+    if (r != 0)
+        return r;
+    r = thing_get(context->view, NOUN_VOLUNTEER, number, context->arena, &thing);
+    if (r != 0)
+        return r < 0 ? r : error_note(-EBADMSG, "a volunteer has no attributes");
+    struct volunteer_registered *attributes = thing.attributes;
+    attributes->region = data->region;
+    thing.changed_sequence = context->sequence;
+    thing_put(context, NOUN_VOLUNTEER, number, &thing);
     return volunteer_replace(context, number, &before, &after);
 }
 
@@ -239,7 +306,7 @@ int apply_registration_decided(struct context *context, const struct event *even
     (void)event;
     uint32_t number;
     struct volunteer_row before;
-    int r = open_volunteer(context, data->volunteer, &number, &before);
+    int r = volunteer_open(context, data->volunteer, &number, &before);
     if (r != 0)
         return r;
     struct volunteer_row after = before;

@@ -4,7 +4,12 @@
 
 #include "domain/things.h"
 
-enum volunteer_state { VOLUNTEER_REGISTERED, VOLUNTEER_HELD, VOLUNTEER_WITHDRAWN };
+enum volunteer_state {
+    VOLUNTEER_REGISTERED,
+    VOLUNTEER_HELD,
+    VOLUNTEER_WITHDRAWN,
+    VOLUNTEER_DECEASED
+};
 
 struct volunteer_row {
     uint32_t region;
@@ -13,7 +18,7 @@ struct volunteer_row {
     uint32_t n_accepted; /* records */
     uint32_t n_held;
     int32_t registered_on;    /* date */
-    int32_t withdrawn_on;     /* date, 0: not */
+    int32_t withdrawn_on;     /* date of withdrawal or death, 0: neither */
     int32_t first_service_on; /* dates of accepted service, 0: none */
     int32_t last_service_on;
     int32_t born;        /* month number; INT32_MIN: not known */
@@ -21,13 +26,17 @@ struct volunteer_row {
     uint32_t n_star_changes;
     uint32_t referred_by;
     uint8_t stars;
-    uint8_t state;        /* enum volunteer_state */
-    uint8_t sex;          /* choice + 1; 0: not known */
-    uint8_t party_status; /* choice + 1; 0: not known */
+    uint8_t state;            /* enum volunteer_state */
+    uint8_t sex;              /* choice + 1; 0: not known */
+    uint8_t party_status;     /* choice + 1; 0: not known */
     uint32_t carried_minutes; /* of earlier years, from other systems; not in minutes */
     uint32_t n_postings;      /* entries of the ledger */
 };
 
+/* Withdrawn or dead: nothing that begins after that day is theirs. */
+static inline bool volunteer_has_left(const struct volunteer_row *row) {
+    return row->state == VOLUNTEER_WITHDRAWN || row->state == VOLUNTEER_DECEASED;
+}
 int volunteer_get(struct view *view, uint32_t volunteer, struct volunteer_row *ret_row);
 void volunteer_put(struct context *context, uint32_t volunteer, const struct volunteer_row *row);
 /* Puts the row and moves the counters where state, stars, residence, employer or party status
@@ -38,3 +47,6 @@ int volunteer_replace(struct context *context, uint32_t volunteer,
 int32_t volunteer_age(const struct volunteer_row *row, int32_t on);
 /* The volunteer with this identity (keyed hash), or THING_NOT_FOUND. */
 int volunteer_by_identity(struct view *view, struct str match, uint32_t *ret_volunteer);
+/* For apply functions: the volunteer named, in a state in which something may still happen. */
+int volunteer_open(struct context *context, struct str id, uint32_t *ret_number,
+                   struct volunteer_row *ret_row);

@@ -99,6 +99,74 @@ static int check_organisation_defined(const void *data, struct problem *problem)
         "by GB 32100; this one does not pass: compare it with the certificate");
 }
 
+/* ---- civilised titles, teams, plans ---- */
+
+static int check_title(const struct subject *subject, int32_t title, struct problem *problem) {
+    bool unit = title == CIVILISED_TITLE_UNIT;
+    if (unit == (subject->kind == SUBJECT_KIND_ORGANISATION) &&
+        (unit || subject->kind == SUBJECT_KIND_REGION))
+        return 0;
+    return problem_set(problem, PROBLEM_OUT_OF_RANGE, "data.subject.kind",
+                       "the title %s is held by %s, not by a %s",
+                       CIVILISED_TITLE_choices.words[title], unit ? "an organisation" : "a region",
+                       SUBJECT_KIND_choices.words[subject->kind]);
+}
+
+static int check_title_awarded(const void *data, struct problem *problem) {
+    const struct civilised_title_awarded *awarded = data;
+    return check_title(&awarded->subject, awarded->title, problem);
+}
+
+static int check_title_reviewed(const void *data, struct problem *problem) {
+    const struct civilised_title_reviewed *reviewed = data;
+    return check_title(&reviewed->subject, reviewed->title, problem);
+}
+
+static int check_title_withdrawn(const void *data, struct problem *problem) {
+    const struct civilised_title_withdrawn *withdrawn = data;
+    return check_title(&withdrawn->subject, withdrawn->title, problem);
+}
+
+static int check_team_formed(const void *data, struct problem *problem) {
+    const struct team_formed *team = data;
+    if (HAS(team, team_formed, organisation) || HAS(team, team_formed, region))
+        return 0;
+    return problem_set(problem, PROBLEM_MISSING_FIELD, "data.organisation",
+                       "a team belongs to an organisation or a region; name one");
+}
+
+/* Stations are counted for regions. */
+static int check_plan_set(const void *data, struct problem *problem) {
+    const struct plan_set *plan = data;
+    if (plan->subject.kind == SUBJECT_KIND_REGION ||
+        (plan->measure != MEASURE_STATIONS_BUILT && plan->measure != MEASURE_STATIONS_OPENED))
+        return 0;
+    return problem_set(problem, PROBLEM_OUT_OF_RANGE, "data.measure",
+                       "%s is counted for regions; set the plan for a region",
+                       MEASURE_choices.words[plan->measure]);
+}
+
+/* ---- stations ---- */
+
+static int check_evidence(const struct evidence *evidence, struct problem *problem) {
+    bool digest = evidence->digest.size == 0;
+    if (!digest && evidence->note.size)
+        return 0;
+    return problem_set(problem, PROBLEM_OUT_OF_RANGE,
+                       digest ? "data.evidence.digest" : "data.evidence.note",
+                       "evidence has a digest of the file and a note of what it shows");
+}
+
+static int check_station_progressed(const void *data, struct problem *problem) {
+    const struct station_progressed *progressed = data;
+    return check_evidence(&progressed->evidence, problem);
+}
+
+static int check_station_built(const void *data, struct problem *problem) {
+    const struct station_built *built = data;
+    return check_evidence(&built->evidence, problem);
+}
+
 /* ---- volunteers ---- */
 
 /* Whether the number tells birth and sex: only that of a resident's identity card does. */
@@ -134,6 +202,21 @@ static int check_volunteer_registered(const void *data, struct problem *problem)
     return check_identity(data, "data", problem);
 }
 
+static int check_volunteer_linked(const void *data, struct problem *problem) {
+    const struct volunteer_linked *linked = data;
+    if (linked->system.size == 0 || memchr(linked->system.data, 0, linked->system.size))
+        return problem_set(problem, PROBLEM_OUT_OF_RANGE, "data.system",
+                           "name the system that the id is of");
+    if (linked->external.size == 0)
+        return problem_set(problem, PROBLEM_OUT_OF_RANGE, "data.external",
+                           "say the id that the system knows the volunteer by");
+    if (identifier_is_personal(linked->external))
+        return problem_set(problem, PROBLEM_IDENTITY_IN_IDENTIFIER, "data.external",
+                           "this looks like an identity or mobile number, which is never kept in "
+                           "clear; use the number that the other system gave the person");
+    return 0;
+}
+
 static int check_volunteer_updated(const void *data, struct problem *problem) {
     const struct volunteer_updated *updated = data;
     return check_identity(&updated->changes, "data.changes", problem);
@@ -144,8 +227,16 @@ static const struct {
     int (*check)(const void *data, struct problem *problem);
 } checks[] = {
     {EVENT_organisation_defined, check_organisation_defined},
+    {EVENT_civilised_title_awarded, check_title_awarded},
+    {EVENT_civilised_title_reviewed, check_title_reviewed},
+    {EVENT_civilised_title_withdrawn, check_title_withdrawn},
+    {EVENT_team_formed, check_team_formed},
+    {EVENT_plan_set, check_plan_set},
+    {EVENT_station_progressed, check_station_progressed},
+    {EVENT_station_built, check_station_built},
     {EVENT_volunteer_registered, check_volunteer_registered},
     {EVENT_volunteer_updated, check_volunteer_updated},
+    {EVENT_volunteer_linked, check_volunteer_linked},
     {EVENT_activity_published, check_activity_published},
     {EVENT_activity_changed, check_activity_changed},
     {EVENT_service_recorded, check_service_recorded},

@@ -101,8 +101,8 @@ static int read_registered_on(struct reading *reading) {
 }
 
 static int read_standing(struct reading *reading) {
-    bool withdrawn = row_of(reading)->state == VOLUNTEER_WITHDRAWN;
-    return push_text(reading, withdrawn ? STR("deregistered") : STR("good"));
+    bool left = volunteer_has_left(row_of(reading));
+    return push_text(reading, left ? STR("deregistered") : STR("good"));
 }
 
 static int read_stars(struct reading *reading) {

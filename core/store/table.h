@@ -38,9 +38,9 @@
     T(CIVILISED_TITLE, "civilised_title") /* noun u8, number u32, title u8 -> its history */       \
     T(TEAM, "team")                       /* number u32 -> struct team_row */                      \
     T(MEMBER, "member")                   /* team u32, volunteer u32 -> struct member_row */       \
-    T(MEMBERSHIP, "membership")           /* volunteer u32, n u32 -> team u32 */                   \
+    T(MEMBERSHIP, "membership")           /* volunteer u32, n u32 -> team u32 (n 0: how many) */   \
     T(LINK, "link")       /* system, 0, external -> volunteer; 0, volunteer, n -> both */          \
-    T(STATION, "station") /* number u32 -> struct station_row */                                   \
+    T(STATION, "station") /* number u32 -> every step, with evidence */                            \
     T(CARRIED, "carried") /* volunteer u32, n u32 -> record u32 */                                 \
     T(BALANCE, "balance") /* volunteer u32, account u16 -> balance, owed, lots */                  \
     T(POSTING, "posting") /* volunteer u32, n u32 -> one entry of the ledger */                    \

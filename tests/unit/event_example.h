@@ -85,7 +85,10 @@ static inline void example_value(const struct field *field, bool patch, struct b
         buf_printf(out, "\"1949-12\"");
         break;
     case FIELD_CHOICE:
-        buf_json_string(out, str_from(field->choices->words[0]));
+        /* The first kind of subject is a region, which is no unit but may be a city. */
+        buf_json_string(out, str_from(field->choices == &CIVILISED_TITLE_choices
+                                          ? "city"
+                                          : field->choices->words[0]));
         break;
     case FIELD_OBJECT:
         example_struct(field->fields, &whole, patch, out);
