@@ -292,6 +292,17 @@ static void render_organisation(struct str key, struct str row, struct buf *out)
     put_integer(out, "unit_level", organisation.unit_level);
 }
 
+static void render_bulletin(struct str key, struct str row, struct buf *out) {
+    uint32_t bulletin;
+    uint8_t kind = key.size ? (uint8_t)key.data[0] : BULLETIN_KIND_COUNT;
+    put_text(out, "kind",
+             str_from(kind < BULLETIN_KIND_COUNT ? BULLETIN_KIND_choices.words[kind] : "?"));
+    put_integer(out, "region", key_number(key, 1));
+    put_integer(out, "number", key_number(key, 5));
+    if (row_is(out, row, &bulletin, sizeof bulletin))
+        put_integer(out, "bulletin", bulletin);
+}
+
 static void render_held(struct str key, struct str row, struct buf *out) {
     uint32_t volunteer;
     put_integer(out, "record", key_number(key, 0));
@@ -386,4 +397,5 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_MEMBERSHIP] = render_membership,
     [TABLE_LINK] = render_link,
     [TABLE_STATION] = render_station,
+    [TABLE_BULLETIN] = render_bulletin,
 };

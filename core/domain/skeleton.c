@@ -11,7 +11,6 @@
         return problem_set(context->problem, PROBLEM_UNKNOWN_TYPE, "type", "not yet");             \
     }
 LATER(service_carried_over)
-LATER(bulletin_issued)
 LATER(assessment_changed)
 
 __attribute__((weak)) int assessment_enrol(struct context *context, enum noun noun,
