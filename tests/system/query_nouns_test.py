@@ -211,7 +211,8 @@ class ActivityTest(NounTest):
         self.refuse("unknown_organisation", "organisation", "activity.list", organisation="x")
         error = self.refuse("out_of_range", "category", "activity.list", category="gardening")
         self.assertIn("lei_feng", error.message)
-        self.refuse("out_of_range", "state", "activity.list", state="closed")
+        self.refuse("out_of_range", "state", "activity.list", state="open")
+        self.assertEqual(self.ids("activity.list", "activity", state="closed"), [])
 
 
 class RecordTest(NounTest):
