@@ -128,7 +128,7 @@ static const char *put_list(struct sheet *self, const char *name, size_t limit,
 /* { 13001, 100000 }: what, of how many. */
 static const char *put_percent(struct sheet *self) {
     lua_State *lua = self->lua;
-    int64_t part, whole;
+    int64_t part = 0, whole = 0;
     int top = lua_gettop(lua);
     if (!freeze_unwrap(lua, -1))
         return "{ part, whole } is expected";
@@ -151,7 +151,7 @@ static const char *put_percent(struct sheet *self) {
 }
 
 static const char *put_cell(struct sheet *self, enum column_kind kind) {
-    int64_t number;
+    int64_t number = 0;
     int32_t date;
     switch (kind) {
     case COLUMN_PERCENT:
@@ -328,7 +328,7 @@ static void put_hundredths(struct buf *out, int64_t part, int64_t whole) {
 /* A whole number, or { part, whole } for a percentage. */
 static const char *put_number(struct sheet *self) {
     lua_State *lua = self->lua;
-    int64_t number, whole;
+    int64_t number = 0, whole = 0;
     int top = lua_gettop(lua);
     if (whole_at(lua, -1, &number)) {
         buf_json_integer(self->out, number);
@@ -367,7 +367,7 @@ static const char *put_point(struct sheet *self) {
 }
 
 static const char *put_target(struct sheet *self, int table) {
-    int64_t target;
+    int64_t target = 0;
     if (freeze_field(self->lua, table, "target") == LUA_TNIL)
         return NULL;
     if (!whole_at(self->lua, -1, &target))
