@@ -17,6 +17,8 @@ query_method query_region_tree;
 query_method query_volunteer_get, query_volunteer_list;
 query_method query_record_get, query_record_list;
 query_method query_figure_get, query_figure_list;
+query_method query_title_get, query_title_list;
+query_method query_points_get, query_points_list;
 query_method query_dictionary_get, query_dictionary_list;
 query_method query_calendar_get, query_calendar_list;
 query_method query_dictionary_set, query_calendar_set, query_points_adjust;

@@ -32,3 +32,8 @@ int thing_region(struct query *query, enum noun noun, uint32_t number, struct ar
 /* ---- of one subject: {figure: newest report}, [title], [plan] ---- */
 
 json_t *json_from_figures(struct query *query, enum noun noun, uint32_t number);
+/* 0 or < 0 */
+int json_from_titles(struct query *query, enum noun noun, uint32_t number, struct arena *arena,
+                     json_t **ret_list);
+int json_from_plans(struct query *query, enum noun noun, uint32_t number, struct arena *arena,
+                    json_t **ret_list);

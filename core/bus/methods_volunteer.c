@@ -1,5 +1,8 @@
 #include "bus/methods.h"
 #include "bus/methods_common.h"
+#include "bus/methods_points.h"
+#include "domain/teams.h"
+#include "domain/volunteer_links.h"
 #include "domain/volunteers.h"
 
 static const char *const states[] = {
@@ -21,6 +24,7 @@ static void put_row(struct query *query, const struct volunteer_row *row, json_t
     json_object_set_new(object, "stars", json_integer(row->stars));
     json_object_set_new(object, "stars_since", json_from_date(row->stars_since, 0));
     json_object_set_new(object, "minutes", json_integer(row->minutes));
+    json_object_set_new(object, "carried_minutes", json_integer(row->carried_minutes));
     json_object_set_new(object, "records", json_integer(row->n_accepted));
     json_object_set_new(object, "held", json_integer(row->n_held));
     json_object_set_new(object, "first_service_on", json_from_date(row->first_service_on, 0));
@@ -43,15 +47,75 @@ static int volunteer_describe(struct query *query, uint32_t number, struct arena
     return 0;
 }
 
+/* ---- get: also teams, links and points ---- */
+
+struct of_volunteer {
+    struct query *query;
+    json_t *items;
+};
+
+static int add_team(void *context, uint32_t team, const struct member_row *row) {
+    struct of_volunteer *list = context;
+    struct query *query = list->query;
+    struct thing thing;
+    int r = query_found(thing_get(query->view, NOUN_TEAM, team, query->arena, &thing));
+    if (r != 0)
+        return r;
+    const struct team_formed *attributes = thing.attributes;
+    json_array_append_new(list->items,
+                          json_pack("{s:o, s:o, s:o, s:o}", "team", json_from_str(attributes->team),
+                                    "name", json_from_str(attributes->name), "joined_on",
+                                    json_from_date(row->joined_on, 0), "left_on",
+                                    json_from_date(row->left_on, 0)));
+    return 0;
+}
+
+static int add_link(void *context, const struct volunteer_link *link) {
+    struct of_volunteer *list = context;
+    json_array_append_new(list->items,
+                          json_pack("{s:o, s:o, s:o}", "system", json_from_str(link->system),
+                                    "external", json_from_str(link->external), "linked_on",
+                                    json_from_date(link->linked_on, 0)));
+    return 0;
+}
+
+static int put_lists(struct query *query, uint32_t number, json_t *object) {
+    struct of_volunteer teams = {query, json_array()}, links = {query, json_array()};
+    json_t *points;
+    json_object_set_new(object, "teams", teams.items);
+    json_object_set_new(object, "links", links.items);
+    int r = volunteer_teams_each(query->view, number, add_team, &teams);
+    if (r == 0)
+        r = volunteer_links_each(query->view, number, add_link, &links);
+    if (r == 0)
+        r = json_from_balances(query, number, false, &points);
+    if (r == 0)
+        json_object_set_new(object, "points", points);
+    return r;
+}
+
 int query_volunteer_get(struct query *query, json_t **ret_result) {
     uint32_t number;
+    json_t *object;
     int r = query_noun(query, NOUN_VOLUNTEER, "volunteer", &number);
-    return r == 0 ? query_found(volunteer_describe(query, number, query->arena, ret_result)) : r;
+    if (r == 0)
+        r = query_found(volunteer_describe(query, number, query->arena, &object));
+    if (r != 0)
+        return r;
+    r = put_lists(query, number, object);
+    if (r == 0)
+        *ret_result = object;
+    else
+        json_decref(object);
+    return r;
 }
+
+/* ---- list ---- */
 
 struct volunteer_filter {
     uint32_t region;
     uint32_t employer;
+    uint32_t team;
     int64_t stars; /* -1: any, as the two below */
     int state;
     int party_status;
@@ -78,6 +142,34 @@ static int list_volunteer(struct page *page, uint32_t number) {
     return r;
 }
 
+/* Who is in the team: those who left are not, those of a dissolved one are who was in it at its
+ * end. */
+struct members {
+    uint32_t *numbers;
+    size_t n;
+    size_t limit;
+};
+
+static int collect_member(void *context, uint32_t volunteer, const struct member_row *row) {
+    struct members *members = context;
+    if (row->left_on == 0 && members->n < members->limit)
+        members->numbers[members->n++] = volunteer;
+    return 0;
+}
+
+static int list_members(struct page *page, uint32_t team) {
+    struct query *query = page->query;
+    struct members members = {.n = 0};
+    struct team_row row;
+    int r = query_found(team_get(query->view, team, &row));
+    if (r != 0)
+        return r;
+    members.limit = row.n_members;
+    members.numbers = arena_alloc(query->arena, (row.n_members + 1) * sizeof(uint32_t));
+    r = team_members_each(query->view, team, collect_member, &members);
+    return r == 0 ? page_numbers(page, members.numbers, members.n) : r;
+}
+
 int query_volunteer_list(struct query *query, json_t **ret_result) {
     struct volunteer_filter filter;
     struct page page;
@@ -89,12 +181,14 @@ int query_volunteer_list(struct query *query, json_t **ret_result) {
     if (r == 0)
         r = query_noun(query, NOUN_ORGANISATION, "employer", &filter.employer);
     if (r == 0)
+        r = query_noun(query, NOUN_TEAM, "team", &filter.team);
+    if (r == 0)
         r = query_range(query, "stars", (struct range){0, 5}, -1, &filter.stars);
     if (r == 0)
         r = query_word(query, "state", states, N_STATES, &filter.state);
     if (r == 0)
         r = query_choice(query, "party_status", &PARTY_STATUS_choices, &filter.party_status);
     if (r == 0)
-        r = page_table(&page, TABLE_VOLUNTEER);
+        r = filter.team ? list_members(&page, filter.team) : page_table(&page, TABLE_VOLUNTEER);
     return page_close(&page, r, ret_result);
 }

@@ -56,7 +56,8 @@ size_t thing_filters(enum noun noun, struct thing_filter ret_filters[static THIN
     const struct thing_view *view = thing_view(noun);
     size_t n = 0;
     for (size_t i = 1; i < fields->n; i++) /* the first is its own id */
-        if (!(fields->list[i].flags & SEALED))
+        if (!(fields->list[i].flags & SEALED) &&
+            !(view->region && is_named(&fields->list[i], "region")))
             put_field(ret_filters, &n, &fields->list[i], UINT64_C(1) << i);
     if (view->region)
         put(ret_filters, &n, "region", FILTER_REGION, NULL, 0);

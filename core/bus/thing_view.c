@@ -1,111 +1,43 @@
-#include "bus/thing_view.h"
+#include "bus/thing_show.h"
 
-#include "bus/methods_subject.h"
+#include "bus/methods_common.h"
 #include "domain/activities.h"
-#include "domain/organisations.h"
+#include "domain/bulletins.h"
 
 #define STATES(words) .states = (words), .n_states = sizeof(words) / sizeof *(words)
-
-static int put_counters(struct query *query, enum noun noun, uint32_t number, json_t *object) {
-    struct counter_row counters;
-    int r = counter_get(query->view, COUNTER_NOW, noun, number, &counters);
-    if (r == 0)
-        json_object_set_new(object, "counters", json_from_counters(&counters));
-    return r;
-}
-
-/* ---- regions ---- */
-
-static json_t *path_names(struct query *query, uint32_t region, struct arena *arena) {
-    uint32_t path[REGION_DEPTH];
-    size_t n = region_path(query->view, region, path);
-    json_t *names = json_array();
-    for (size_t i = n; i > 0; i--) {
-        struct region_defined above;
-        if (region_attributes(query->view, path[i - 1], arena, &above) == 0)
-            json_array_append_new(names, json_from_str(above.name));
-    }
-    return names;
-}
-
-static int region_extras(struct query *query, uint32_t number, const struct thing *thing,
-                         struct arena *arena, json_t *object) {
-    (void)thing;
-    json_object_set_new(object, "path", path_names(query, number, arena));
-    return put_counters(query, NOUN_REGION, number, object);
-}
-
-static int region_details(struct query *query, uint32_t number, const struct thing *thing,
-                          struct arena *arena, json_t *object) {
-    (void)thing;
-    (void)arena;
-    json_t *codes = json_array();
-    struct str code;
-    int32_t until;
-    int r = 0;
-    for (uint32_t n = 1; r == 0; n++) {
-        r = region_former_code(query->view, number, n, &code, &until);
-        if (r == 0)
-            json_array_append_new(codes, json_pack("{s:o, s:o}", "code", json_from_str(code),
-                                                   "until", json_from_date(until, INT32_MIN)));
-    }
-    json_object_set_new(object, "former_codes", codes);
-    json_object_set_new(object, "figures", json_from_figures(query, NOUN_REGION, number));
-    return r < 0 ? r : 0;
-}
-
-/* ---- organisations ---- */
-
-static const char *const organisation_states[] = {
-    [ORGANISATION_ACTIVE] = "active",
-    [ORGANISATION_DISSOLVED] = "dissolved",
-};
-
-static int organisation_state(struct query *query, uint32_t number, const struct thing *thing,
-                              unsigned *ret_state) {
-    struct organisation_row row;
-    (void)thing;
-    int r = organisation_get(query->view, number, &row);
-    *ret_state = r == 0 ? row.state : ORGANISATION_ACTIVE;
-    return r < 0 ? r : 0;
-}
-
-static int organisation_extras(struct query *query, uint32_t number, const struct thing *thing,
-                               struct arena *arena, json_t *object) {
-    struct organisation_row row;
-    (void)thing;
-    int r = organisation_get(query->view, number, &row);
-    if (r == 0 && row.state == ORGANISATION_DISSOLVED) {
-        json_object_set_new(object, "dissolved_on", json_from_date(row.dissolved_on, 0));
-        json_object_set_new(object, "successor",
-                            json_from_number(query, NOUN_ORGANISATION, row.successor, arena));
-    }
-    return r < 0 ? r : put_counters(query, NOUN_ORGANISATION, number, object);
-}
-
-static int organisation_details(struct query *query, uint32_t number, const struct thing *thing,
-                                struct arena *arena, json_t *object) {
-    (void)thing;
-    (void)arena;
-    json_object_set_new(object, "figures", json_from_figures(query, NOUN_ORGANISATION, number));
-    return 0;
-}
-
-/* ---- activities ---- */
 
 static const char *const activity_states[] = {
     [ACTIVITY_PUBLISHED] = "published",
     [ACTIVITY_CANCELLED] = "cancelled",
     [ACTIVITY_CLOSED] = "closed",
 };
+static const char *const bulletin_states[] = {[BULLETIN_ISSUED] = "issued"};
 
-/* ---- the table ---- */
+/* What it said when it was issued. */
+static int show_bulletin_whole(struct query *query, uint32_t number, const struct thing *thing,
+                               struct arena *arena, json_t *object) {
+    const struct bulletin_issued *bulletin = thing->attributes;
+    (void)query;
+    (void)number;
+    (void)arena;
+    json_object_set_new(object, "document",
+                        json_loadb(bulletin->content.data, bulletin->content.size, 0, NULL));
+    return 0;
+}
 
 static const struct thing_view views[NOUN_COUNT] = {
-    [NOUN_REGION] = {.extras = region_extras, .details = region_details},
+    [NOUN_REGION] = {.extras = show_region, .details = show_region_whole},
     [NOUN_ORGANISATION] = {STATES(organisation_states), .state = organisation_state,
-                           .extras = organisation_extras, .details = organisation_details},
+                           .extras = show_organisation, .details = show_organisation_whole},
     [NOUN_ACTIVITY] = {STATES(activity_states)},
+    [NOUN_TEAM] = {STATES(team_states), .state = team_state, .region = team_region,
+                   .extras = show_team},
+    [NOUN_PROJECT] = {STATES(project_states), .region = project_region},
+    [NOUN_STATION] = {STATES(station_states), .state = station_state, .extras = show_station,
+                      .details = show_station_whole},
+    [NOUN_PLAN] = {.region = plan_region, .extras = show_plan, .details = show_plan_whole},
+    [NOUN_BULLETIN] = {STATES(bulletin_states), .details = show_bulletin_whole,
+                       .withheld = "content"},
 };
 
 const struct thing_view *thing_view(enum noun noun) {

@@ -1,0 +1,28 @@
+/* What is shown of each noun beside its attributes: the functions behind the rows of thing_view.c.
+ * Threads: that of the query. Errors: 0 or < 0. */
+#pragma once
+
+#include "bus/thing_view.h"
+
+/* thing_show_region.c: regions and organisations */
+thing_show show_region, show_region_whole, show_organisation, show_organisation_whole;
+extern const char *const organisation_states[2];
+int organisation_state(struct query *query, uint32_t number, const struct thing *thing,
+                       unsigned *ret_state);
+
+/* thing_show_network.c: teams, projects, stations, plans */
+thing_show show_team, show_station, show_station_whole, show_plan, show_plan_whole;
+extern const char *const team_states[2], *const project_states[2], *const station_states[4];
+int team_state(struct query *query, uint32_t number, const struct thing *thing,
+               unsigned *ret_state);
+int station_state(struct query *query, uint32_t number, const struct thing *thing,
+                  unsigned *ret_state);
+int team_region(struct query *query, uint32_t number, const struct thing *thing,
+                uint32_t *ret_region);
+int project_region(struct query *query, uint32_t number, const struct thing *thing,
+                   uint32_t *ret_region);
+/* What a station still lacks: [part]. */
+struct station;
+json_t *json_from_missing_parts(const struct station *station);
+int plan_region(struct query *query, uint32_t number, const struct thing *thing,
+                uint32_t *ret_region);
