@@ -15,10 +15,14 @@ static bool is_weekend(int32_t date) {
     return weekday >= 5;
 }
 
+enum DAY_KIND_choice day_usual_kind(int32_t date) {
+    return is_weekend(date) ? DAY_KIND_REST : DAY_KIND_WORKDAY;
+}
+
 int day_get(struct view *view, int32_t date, struct day *ret_day) {
     char key[4];
     struct str row;
-    *ret_day = (struct day){.kind = is_weekend(date) ? DAY_KIND_REST : DAY_KIND_WORKDAY};
+    *ret_day = (struct day){.kind = day_usual_kind(date)};
     int r = view_get(view, TABLE_CALENDAR, date_key(key, date), &row);
     if (r != 0)
         return r < 0 ? r : 0;

@@ -10,6 +10,8 @@ struct day {
     struct str name; /* borrowed from the row; size 0: none */
 };
 
+/* What a day is that nobody set. */
+enum DAY_KIND_choice day_usual_kind(int32_t date);
 int day_get(struct view *view, int32_t date, struct day *ret_day);
 /* The n-th workday after the date (n >= 1), or the date itself for 0; looks at most ten years
  * ahead: > 0 where there are not so many. */

@@ -72,6 +72,12 @@ static void read_name(lua_State *lua, struct arguments *arguments) {
     arguments->name = str_from(read_word(lua, "name"));
 }
 
+static void read_n(lua_State *lua, struct arguments *arguments) {
+    arguments->n = lua_tointeger(lua, -1);
+    if (!lua_isinteger(lua, -1) || arguments->n < 0 || arguments->n > 1000)
+        luaL_error(lua, "'n': a whole number from 0 to 1000 is expected");
+}
+
 static size_t write_text(char text[static 64], const char *value) {
     return (size_t)snprintf(text, 64, "%.60s", value);
 }
@@ -119,6 +125,10 @@ static size_t write_name(const struct arguments *arguments, char text[static 64]
                             arguments->name.data);
 }
 
+static size_t write_n(const struct arguments *arguments, char text[static 64]) {
+    return (size_t)snprintf(text, 64, "%lld", (long long)arguments->n);
+}
+
 static const struct argument_row rows[] = {
     {ARGUMENT_FROM, "from", read_from, write_from},
     {ARGUMENT_TO, "to", read_to, write_to},
@@ -128,6 +138,7 @@ static const struct argument_row rows[] = {
     {ARGUMENT_LIMIT, "limit", read_limit, write_limit},
     {ARGUMENT_ON, "on", read_on, write_on},
     {ARGUMENT_NAME, "name", read_name, write_name},
+    {ARGUMENT_N, "n", read_n, write_n},
 };
 /* Steps of the budget for each entry of a table of arguments. */
 #define ENTRY_STEPS 8
@@ -151,7 +162,7 @@ static void refuse(lua_State *lua, const struct fact *fact, const char *name) {
     const char *known[N_ROWS];
     size_t n = 0;
     for (size_t i = 0; i < N_ROWS; i++)
-        if (fact->arguments & rows[i].bit)
+        if (fact->arguments & ~ARGUMENTS_IN_PLACE & rows[i].bit)
             known[n++] = rows[i].name;
     const char *nearest = str_nearest(str_from(name), known, n);
     luaL_error(lua, "%s has no argument '%s'%s%s%s", fact->name, name,
@@ -167,7 +178,7 @@ static void read_table(lua_State *lua, const struct fact *fact, int table,
         sandbox_charge(lua, ENTRY_STEPS);
         const char *name = lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "?";
         const struct argument_row *row = row_find(name);
-        if (!row || !(fact->arguments & row->bit)) {
+        if (!row || !(fact->arguments & ~ARGUMENTS_IN_PLACE & row->bit)) {
             unknown = !unknown || strcmp(name, unknown) < 0 ? name : unknown;
             continue;
         }
@@ -223,23 +234,38 @@ int arguments_resolve(struct reading *reading) {
                       nearest ? nearest : "", nearest ? "'?" : "");
 }
 
-void arguments_read(lua_State *lua, const struct fact *fact, struct arguments *ret_arguments) {
-    unsigned single = fact->arguments & (ARGUMENT_ON | ARGUMENT_NAME);
-    for (size_t i = 0; single && i < N_ROWS; i++) {
-        if (single != (unsigned)rows[i].bit)
+/* Those before the table, in their order. Returns where the table stands. */
+static int read_in_place(lua_State *lua, const struct fact *fact,
+                         struct arguments *ret_arguments) {
+    static const enum argument order[] = {ARGUMENT_NAME, ARGUMENT_ON, ARGUMENT_N};
+    int place = 2;
+    for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
+        if (!(fact->arguments & order[k]))
             continue;
-        lua_settop(lua, 2);
-        rows[i].read(lua, ret_arguments);
-        ret_arguments->given = single;
-        return;
+        bool optional = order[k] == ARGUMENT_ON && (fact->arguments & ARGUMENT_NAME);
+        for (size_t i = 0; i < N_ROWS; i++) {
+            if (rows[i].bit != order[k] || (optional && lua_isnoneornil(lua, place)))
+                continue;
+            lua_settop(lua, lua_gettop(lua) < place ? place : lua_gettop(lua));
+            lua_pushvalue(lua, place);
+            rows[i].read(lua, ret_arguments);
+            lua_pop(lua, 1);
+            ret_arguments->given |= order[k];
+        }
+        place++;
     }
-    if (lua_isnoneornil(lua, 2))
+    return place;
+}
+
+void arguments_read(lua_State *lua, const struct fact *fact, struct arguments *ret_arguments) {
+    int place = fact->arguments & ARGUMENTS_IN_PLACE ? read_in_place(lua, fact, ret_arguments) : 2;
+    if (!(fact->arguments & ~ARGUMENTS_IN_PLACE) || lua_isnoneornil(lua, place))
         return;
-    if (!freeze_unwrap(lua, 2))
+    if (!freeze_unwrap(lua, place))
         luaL_error(lua, "%s is asked with a table: %s{from = \"2018-01-01\"}", fact->name,
                    fact->name);
     read_table(lua, fact, lua_gettop(lua), ret_arguments);
-    lua_settop(lua, 2);
+    lua_settop(lua, place);
 }
 
 struct str arguments_text(const struct arguments *arguments,
@@ -261,10 +287,11 @@ struct str arguments_text(const struct arguments *arguments,
 /* Whether the entry on the top of the stack was given for these arguments. */
 static bool entry_fits(struct reading *reading, const struct fact *fact) {
     lua_State *lua = reading->lua;
-    struct arguments wanted = {0};
+    struct arguments wanted = {0}, asked = reading->arguments;
     int entry = lua_gettop(lua);
+    asked.given &= ~ARGUMENTS_IN_PLACE;
     for (size_t i = 0; i < N_ROWS; i++) {
-        if (!(fact->arguments & rows[i].bit) ||
+        if (!(fact->arguments & ~ARGUMENTS_IN_PLACE & rows[i].bit) ||
             freeze_field(lua, entry, rows[i].name) == LUA_TNIL) {
             lua_settop(lua, entry);
             continue;
@@ -274,7 +301,7 @@ static bool entry_fits(struct reading *reading, const struct fact *fact) {
         lua_settop(lua, entry);
     }
     char left[ARGUMENTS_TEXT_BYTES], right[ARGUMENTS_TEXT_BYTES];
-    return str_equal(arguments_text(&wanted, left), arguments_text(&reading->arguments, right));
+    return str_equal(arguments_text(&wanted, left), arguments_text(&asked, right));
 }
 
 static void choose_entry(struct reading *reading, const struct fact *fact, int table) {
@@ -292,18 +319,51 @@ static void choose_entry(struct reading *reading, const struct fact *fact, int t
     lua_pushnil(lua);
 }
 
+/* Of the table by date at the index what stands at the newest date that is not after the one asked
+ * for, or after the question's. */
+static void choose_date(struct reading *reading, int table) {
+    lua_State *lua = reading->lua;
+    struct str asked = reading->arguments.given & ARGUMENT_ON
+                           ? reading->arguments.on_text
+                           : dates_write(&reading->host->dates, reading->call->as_of);
+    struct str best = STR_NONE;
+    lua_pushnil(lua); /* the value so far */
+    for (lua_pushnil(lua); lua_next(lua, table); lua_pop(lua, 1)) {
+        struct str date = STR_NONE;
+        sandbox_charge(lua, ENTRY_STEPS);
+        if (lua_type(lua, -2) == LUA_TSTRING)
+            date.data = lua_tolstring(lua, -2, &date.size);
+        if (!date.data || str_compare(date, asked) > 0 || str_compare(date, best) < 0)
+            continue;
+        best = date;
+        lua_pushvalue(lua, -1);
+        lua_replace(lua, -4);
+    }
+}
+
+/* What the case gives for the name or date that comes first. */
+static void choose_in_place(struct reading *reading, const struct fact *fact, int table) {
+    lua_State *lua = reading->lua;
+    lua_pushvalue(lua, 2); /* as it was asked */
+    lua_rawget(lua, table);
+    bool deeper = (fact->arguments & ARGUMENT_NAME) && (fact->arguments & ~(unsigned)ARGUMENT_NAME);
+    if (!deeper || !freeze_unwrap(lua, -1))
+        return;
+    if (fact->arguments & ARGUMENT_ON)
+        choose_date(reading, lua_gettop(lua));
+    else
+        choose_entry(reading, fact, lua_gettop(lua));
+}
+
 void arguments_choose(struct reading *reading, const struct fact *fact, int index) {
     lua_State *lua = reading->lua;
     int given = lua_absindex(lua, index);
     if (fact->missing == DEFAULT_LIST || !freeze_unwrap(lua, given))
         return;
-    int table = lua_gettop(lua);
-    if (fact->arguments & (ARGUMENT_ON | ARGUMENT_NAME)) {
-        lua_pushvalue(lua, 2); /* the date or name as it was asked */
-        lua_rawget(lua, table);
-    } else {
-        choose_entry(reading, fact, table);
-    }
+    if (fact->arguments & ARGUMENTS_IN_PLACE)
+        choose_in_place(reading, fact, lua_gettop(lua));
+    else
+        choose_entry(reading, fact, lua_gettop(lua));
     lua_replace(lua, given);
     lua_settop(lua, given);
 }

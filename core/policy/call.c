@@ -17,6 +17,7 @@ void call_begin(struct policy_host *host, struct arena *arena) {
     call->error = 0;
     call->bytes = 0;
     call->record = 0;
+    call->view = NULL;
     call->at = COUNTER_NOW;
     call->period = STR_NONE;
     call->scope = 0;

@@ -105,6 +105,28 @@ static const struct fact *find_fact(const struct object_type *type, const char *
     return NULL;
 }
 
+static bool given_fits(const struct case_run *run, int index, enum object_kind kind,
+                       struct str *ret_wrong);
+
+/* The same for each of the list on the top. */
+static bool given_list_fits(const struct case_run *run, enum object_kind kind,
+                            struct str *ret_wrong) {
+    lua_State *lua = run->host->sandbox.lua;
+    int top = lua_gettop(lua);
+    bool fits = top < GIVEN_SLOTS && lua_checkstack(lua, 8) && freeze_unwrap(lua, top);
+    if (!fits)
+        *ret_wrong = arena_printf(run->arena, "a list of tables of facts of a %s is expected",
+                                  object_type(kind)->name);
+    size_t n = fits ? lua_rawlen(lua, top + 1) : 0;
+    for (size_t i = 1; fits && i <= n; i++) {
+        lua_rawgeti(lua, top + 1, (lua_Integer)i);
+        fits = given_fits(run, lua_gettop(lua), kind, ret_wrong);
+        lua_pop(lua, 1);
+    }
+    lua_settop(lua, top);
+    return fits;
+}
+
 /* Whether every name in the table of facts is a fact; else *ret_wrong. */
 static bool given_fits(const struct case_run *run, int index, enum object_kind kind,
                        struct str *ret_wrong) {
@@ -118,7 +140,9 @@ static bool given_fits(const struct case_run *run, int index, enum object_kind k
     for (lua_pushnil(lua); fits && lua_next(lua, top + 1); lua_pop(lua, 1)) {
         const char *name = lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "[number]";
         const struct fact *fact = find_fact(type, name);
-        if (fact && fact->gives != OBJECT_NONE) {
+        if (fact && fact->list) {
+            fits = given_list_fits(run, fact->gives, ret_wrong);
+        } else if (fact && fact->gives != OBJECT_NONE) {
             fits = given_fits(run, lua_gettop(lua), fact->gives, ret_wrong);
         } else if (!fact || !fact->read) {
             lua_rawgeti(lua, LUA_REGISTRYINDEX, run->host->lookups[kind]);

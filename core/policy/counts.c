@@ -6,20 +6,63 @@
 /* Steps of the budget for reading one. */
 #define COUNT_STEPS 40
 
-int counts_read(struct reading *reading, enum noun noun) {
+/* Of what is counted by month; the rest stands as it is. */
+static bool has_months(enum counter counter) {
+    return counter == COUNTER_minutes || counter == COUNTER_records ||
+           counter == COUNTER_activities;
+}
+
+static void refuse_name(struct reading *reading) {
     const char *names[COUNTER_COUNT];
-    enum counter counter = counter_find(reading->arguments.name);
-    if (counter != COUNTER_COUNT) {
-        int64_t value = 0;
-        sandbox_charge(reading->lua, COUNT_STEPS);
-        int r = counter_value(reading->call->view, COUNTER_NOW, noun, reading->object->number,
-                              counter, &value);
-        return r < 0 ? r : push_integer(reading, value);
-    }
     for (unsigned i = 0; i < COUNTER_COUNT; i++)
         names[i] = counter_name((enum counter)i);
     const char *nearest = str_nearest(reading->arguments.name, names, COUNTER_COUNT);
-    return luaL_error(reading->lua, "count: '%s' is not counted%s%s%s",
-                      reading->arguments.name.data, nearest ? ": did you mean '" : "",
-                      nearest ? nearest : "", nearest ? "'?" : "");
+    luaL_error(reading->lua, "count: '%s' is not counted%s%s%s", reading->arguments.name.data,
+               nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+void counts_check(struct reading *reading) {
+    const struct arguments *arguments = &reading->arguments;
+    enum counter counter = counter_find(arguments->name);
+    if (counter == COUNTER_COUNT)
+        refuse_name(reading);
+    if (!(arguments->given & (ARGUMENT_FROM | ARGUMENT_TO)))
+        return;
+    if (!has_months(counter))
+        luaL_error(reading->lua,
+                   "count: '%s' is counted as it stands, not over months; minutes, records and "
+                   "activities are",
+                   counter_name(counter));
+    if ((arguments->given & ARGUMENT_FROM) &&
+        arguments->from != month_first_date(date_month(arguments->from)))
+        luaL_error(reading->lua, "count: 'from' is the first day of a month: whole months are "
+                                 "counted");
+    if ((arguments->given & ARGUMENT_TO) &&
+        arguments->to + 1 != month_first_date(date_month(arguments->to) + 1))
+        luaL_error(reading->lua, "count: 'to' is the last day of a month: whole months are "
+                                 "counted");
+}
+
+static int read_months(struct reading *reading, enum noun noun, enum counter counter,
+                       int64_t *ret_value) {
+    const struct arguments *arguments = &reading->arguments;
+    int32_t first = arguments->given & ARGUMENT_FROM ? date_month(arguments->from) : 0;
+    int32_t last = arguments->given & ARGUMENT_TO ? date_month(arguments->to) : INT32_MAX - 1;
+    int64_t n = (int64_t)last - first + 1;
+    sandbox_charge(reading->lua, COUNT_STEPS * (uint64_t)(n < 0 ? 0 : n < 120 ? n : 120));
+    return counter_months(reading->call->view, reading->call->at, noun, reading->object->number,
+                          counter, first, last, ret_value);
+}
+
+int counts_read(struct reading *reading, enum noun noun) {
+    enum counter counter = counter_find(reading->arguments.name);
+    int64_t value = 0;
+    int r;
+    sandbox_charge(reading->lua, COUNT_STEPS);
+    if (reading->arguments.given & (ARGUMENT_FROM | ARGUMENT_TO))
+        r = read_months(reading, noun, counter, &value);
+    else
+        r = counter_value(reading->call->view, reading->call->at, noun, reading->object->number,
+                          counter, &value);
+    return r < 0 ? r : push_integer(reading, value);
 }

@@ -50,6 +50,10 @@ static int read_region(struct reading *reading) {
     return reading_object(reading, OBJECT_REGION, "region", region);
 }
 
+static int read_calendar(struct reading *reading) {
+    return reading_object(reading, OBJECT_CALENDAR, "calendar", UINT32_MAX);
+}
+
 static const struct fact facts[] = {
     FACT("as_of", read_as_of, DEFAULT_NONE),
     FACT("year", read_year, DEFAULT_NONE),
@@ -58,7 +62,7 @@ static const struct fact facts[] = {
     FACT("subject", read_subject, DEFAULT_NONE),
     FACT("period", read_period, DEFAULT_NONE),
     FACT_OBJECT("region", read_region, OBJECT_REGION),
-    FACT_LATER("calendar"),
+    FACT_OBJECT("calendar", read_calendar, OBJECT_CALENDAR),
 };
 
 const struct object_type context_object = {"context", FACTS(facts), NULL};

@@ -2,6 +2,7 @@
 #include "domain/organisations.h"
 #include "policy/call.h"
 #include "policy/counts.h"
+#include "policy/subject_facts.h"
 
 static int attributes(struct reading *reading,
                       const struct organisation_defined **ret_organisation) {
@@ -66,6 +67,18 @@ static int read_count(struct reading *reading) {
     return counts_read(reading, NOUN_ORGANISATION);
 }
 
+static int read_figure(struct reading *reading) {
+    return figure_read(reading, NOUN_ORGANISATION);
+}
+
+static int read_plan(struct reading *reading) {
+    return plan_read(reading, NOUN_ORGANISATION);
+}
+
+static int read_titles(struct reading *reading) {
+    return titles_read(reading, NOUN_ORGANISATION);
+}
+
 static const struct fact facts[] = {
     FACT("id", read_id, DEFAULT_NONE),
     FACT("name", read_name, DEFAULT_NONE),
@@ -73,10 +86,11 @@ static const struct fact facts[] = {
     FACT("line", read_line, DEFAULT_NONE),
     FACT_OBJECT("region", read_region, OBJECT_REGION),
     FACT_OPTIONAL("parent", read_parent, OBJECT_ORGANISATION),
-    FACT_METHOD("count", read_count, ARGUMENT_NAME, DEFAULT_ZERO),
-    FACT_LATER("titles"),
-    FACT_LATER("figure"),
-    FACT_LATER("children"),
+    FACT_CHECKED("count", read_count, COUNT_ARGUMENTS, DEFAULT_ZERO, counts_check),
+    FACT_CHECKED("figure", read_figure, FIGURE_ARGUMENTS, DEFAULT_NONE, figure_check),
+    FACT_CHECKED("plan", read_plan, ARGUMENT_NAME, DEFAULT_NONE, plan_check),
+    FACT("titles", read_titles, DEFAULT_LIST),
+    FACT_OBJECTS("children", organisation_children, OBJECT_ORGANISATION),
 };
 
 const struct object_type organisation_object = {"organisation", FACTS(facts), NULL};

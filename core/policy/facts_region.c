@@ -2,6 +2,7 @@
 #include "domain/counters.h"
 #include "policy/call.h"
 #include "policy/counts.h"
+#include "policy/subject_facts.h"
 
 static int attributes(struct reading *reading, const struct region_defined **ret_region) {
     struct object *object = reading->object;
@@ -55,16 +56,30 @@ static int read_count(struct reading *reading) {
     return counts_read(reading, NOUN_REGION);
 }
 
+static int read_figure(struct reading *reading) {
+    return figure_read(reading, NOUN_REGION);
+}
+
+static int read_plan(struct reading *reading) {
+    return plan_read(reading, NOUN_REGION);
+}
+
+static int read_titles(struct reading *reading) {
+    return titles_read(reading, NOUN_REGION);
+}
+
 static const struct fact facts[] = {
     FACT("id", read_id, DEFAULT_NONE),
     FACT("name", read_name, DEFAULT_NONE),
     FACT("level", read_level, DEFAULT_NONE),
     FACT("kind", read_kind, DEFAULT_NONE),
     FACT_OPTIONAL("parent", read_parent, OBJECT_REGION),
-    FACT_METHOD("count", read_count, ARGUMENT_NAME, DEFAULT_ZERO),
-    FACT_LATER("titles"),
-    FACT_LATER("figure"),
-    FACT_LATER("children"),
+    FACT_CHECKED("count", read_count, COUNT_ARGUMENTS, DEFAULT_ZERO, counts_check),
+    FACT_CHECKED("figure", read_figure, FIGURE_ARGUMENTS, DEFAULT_NONE, figure_check),
+    FACT_CHECKED("plan", read_plan, ARGUMENT_NAME, DEFAULT_NONE, plan_check),
+    FACT("titles", read_titles, DEFAULT_LIST),
+    FACT_OBJECTS("children", region_children, OBJECT_REGION),
+    FACT_OBJECTS("units", region_units, OBJECT_ORGANISATION),
 };
 
 const struct object_type region_object = {"region", FACTS(facts), NULL};

@@ -3,6 +3,7 @@
 #include "domain/stars.h"
 #include "policy/call.h"
 #include "policy/volunteer_service.h"
+#include "policy/volunteer_teams.h"
 
 static int load(struct reading *reading) {
     return volunteer_get(reading->call->view, reading->object->number,
@@ -218,7 +219,7 @@ static const struct fact facts[] = {
     FACT_LATER("complaints"),
     FACT_LATER("trainings"),
     FACT_LATER("qualifications"),
-    FACT_LATER("teams"),
+    FACT("teams", volunteer_teams, DEFAULT_LIST),
 };
 
 const struct object_type volunteer_object = {"volunteer", FACTS(facts), load};

@@ -9,10 +9,14 @@
 #include "policy/value_json.h"
 #include "util/error.h"
 
+/* Steps of the budget for each object of a list. */
+#define OBJECT_STEPS 20
+
 static const struct object_type *const types[OBJECT_KINDS] = {
     [OBJECT_VOLUNTEER] = &volunteer_object,       [OBJECT_RECORD] = &record_object,
     [OBJECT_ACTIVITY] = &activity_object,         [OBJECT_REGION] = &region_object,
     [OBJECT_ORGANISATION] = &organisation_object, [OBJECT_CONTEXT] = &context_object,
+    [OBJECT_CALENDAR] = &calendar_object,
 };
 
 const struct object_type *object_type(enum object_kind kind) {
@@ -87,6 +91,27 @@ static void push_missing(struct reading *reading, const struct fact *fact) {
     case DEFAULT_NONE:
         lua_pushnil(reading->lua);
         break;
+    case DEFAULT_READ:
+        (void)fact->read(reading);
+        break;
+    }
+}
+
+/* In a case: the list of objects whose facts stand in the list of tables at the index. */
+static void push_given_list(struct reading *reading, const struct fact *fact, int index) {
+    lua_State *lua = reading->lua;
+    freeze_unwrap(lua, index);
+    int given = lua_gettop(lua);
+    lua_Integer n = (lua_Integer)lua_rawlen(lua, given);
+    lua_newtable(lua);
+    for (lua_Integer i = 1; i <= n; i++) {
+        sandbox_charge(lua, OBJECT_STEPS);
+        lua_rawgeti(lua, given, i);
+        struct str path = object_path(reading, fact->name);
+        path = arena_printf(reading->call->arena, "%.*s[%lld]", STR_ARG(path), (long long)i);
+        object_push_given(reading->host, fact->gives, -1, path);
+        lua_rawseti(lua, given + 1, i);
+        lua_settop(lua, given + 1);
     }
 }
 
@@ -98,7 +123,9 @@ static int read_given(struct reading *reading, const struct fact *fact) {
         lua_newtable(lua); /* there always is one; of this one the case says nothing */
         type = LUA_TTABLE;
     }
-    if (fact->gives != OBJECT_NONE && type == LUA_TTABLE)
+    if (fact->list && type == LUA_TTABLE)
+        push_given_list(reading, fact, -1);
+    else if (fact->gives != OBJECT_NONE && type == LUA_TTABLE)
         object_push_given(reading->host, fact->gives, -1, object_path(reading, fact->name));
     else if (fact->gives != OBJECT_NONE && type != LUA_TNIL)
         return luaL_error(lua, "given.%s: a table of facts is expected", fact->name);
@@ -202,6 +229,8 @@ static int object_method(lua_State *lua) {
     reading.call->error = arguments_resolve(&reading);
     if (reading.call->error)
         return luaL_error(lua, "the state cannot be read");
+    if (fact->check)
+        fact->check(&reading);
     read_fact(&reading, fact, index);
     return 1;
 }
@@ -338,6 +367,30 @@ int reading_object(struct reading *reading, enum object_kind kind, const char *n
         return 0;
     }
     return object_push(reading->host, kind, number, object_path(reading, name));
+}
+
+int reading_objects(struct reading *reading, enum object_kind kind, const char *name,
+                    const uint32_t *numbers, size_t n) {
+    lua_State *lua = reading->lua;
+    struct call *call = reading->call;
+    enum noun noun = kind == OBJECT_REGION ? NOUN_REGION : NOUN_ORGANISATION;
+    struct buf *json = &call->json;
+    lua_createtable(lua, (int)n, 0);
+    buf_put_byte(json, '[');
+    for (size_t i = 0; i < n; i++) {
+        struct str id, path = object_path(reading, name);
+        int r = thing_id(call->view, noun, numbers[i], call->arena, &id);
+        if (r != 0)
+            return r;
+        sandbox_charge(lua, OBJECT_STEPS);
+        buf_json_item(json);
+        buf_json_string(json, id);
+        path = arena_printf(call->arena, "%.*s[%.*s]", STR_ARG(path), STR_ARG(id));
+        object_push(reading->host, kind, numbers[i], path);
+        lua_rawseti(lua, -2, (lua_Integer)i + 1);
+    }
+    buf_put_byte(json, ']');
+    return 0;
 }
 
 /* ---- pushes ---- */

@@ -25,6 +25,7 @@ enum object_kind {
     OBJECT_REGION,
     OBJECT_ORGANISATION,
     OBJECT_CONTEXT,
+    OBJECT_CALENDAR,
     OBJECT_KINDS
 };
 
@@ -46,8 +47,9 @@ struct object {
     void *attributes; /* the catalogue's struct, NULL until it is asked for */
 };
 
-/* What a fact may be asked with. A | of bits; ARGUMENT_ON and ARGUMENT_NAME stand alone and are
- * written without a table: age("2018-08-23"). */
+/* What a fact may be asked with. A | of bits. ARGUMENT_NAME, _ON and _N are written in this order
+ * before the table of the others: age("2018-08-23"), count("minutes", { from = "2018-08-01" }). ON
+ * may be left out behind a NAME. */
 enum argument {
     ARGUMENT_FROM = 1,
     ARGUMENT_TO = 2,
@@ -56,8 +58,10 @@ enum argument {
     ARGUMENT_DOWN = 16,
     ARGUMENT_LIMIT = 32,
     ARGUMENT_ON = 64,
-    ARGUMENT_NAME = 128
+    ARGUMENT_NAME = 128,
+    ARGUMENT_N = 256
 };
+#define ARGUMENTS_IN_PLACE ((unsigned)(ARGUMENT_NAME | ARGUMENT_ON | ARGUMENT_N))
 
 struct arguments {
     unsigned given; /* bits */
@@ -71,6 +75,7 @@ struct arguments {
     struct str category_text;
     int32_t method;   /* choice + 1 */
     int64_t limit;
+    int64_t n;
     bool down;
     struct str name;
 };
@@ -84,7 +89,14 @@ struct reading {
 };
 
 /* What stands for a fact that a case does not give. */
-enum fact_default { DEFAULT_NONE, DEFAULT_ZERO, DEFAULT_FALSE, DEFAULT_LIST, DEFAULT_OBJECT };
+enum fact_default {
+    DEFAULT_NONE,
+    DEFAULT_ZERO,
+    DEFAULT_FALSE,
+    DEFAULT_LIST,
+    DEFAULT_OBJECT,
+    DEFAULT_READ /* its reader, which then has no view */
+};
 
 struct fact {
     const char *name;
@@ -95,6 +107,9 @@ struct fact {
     bool method;
     unsigned arguments;
     enum fact_default missing;
+    bool list; /* of objects */
+    /* Raises where its arguments are wrong, in cases too; NULL: nothing more to check. */
+    void (*check)(struct reading *reading);
 };
 
 struct object_type {
@@ -107,19 +122,23 @@ struct object_type {
 /* One table entry for facts_<kind>.c: attributes, objects, methods, and what later versions bring.
  */
 #define FACT(name, read, missing)                                                                  \
-    { name, sizeof(name) - 1, read, OBJECT_NONE, false, 0, missing }
+    { name, sizeof(name) - 1, read, OBJECT_NONE, false, 0, missing, false, NULL }
 #define FACT_OBJECT(name, read, kind)                                                              \
-    { name, sizeof(name) - 1, read, kind, false, 0, DEFAULT_OBJECT }
+    { name, sizeof(name) - 1, read, kind, false, 0, DEFAULT_OBJECT, false, NULL }
 #define FACT_OPTIONAL(name, read, kind)                                                            \
-    { name, sizeof(name) - 1, read, kind, false, 0, DEFAULT_NONE } /* may be nil */
+    { name, sizeof(name) - 1, read, kind, false, 0, DEFAULT_NONE, false, NULL } /* may be nil */
+#define FACT_OBJECTS(name, read, kind)                                                             \
+    { name, sizeof(name) - 1, read, kind, false, 0, DEFAULT_LIST, true, NULL }
 #define FACT_METHOD(name, read, arguments, missing)                                                \
-    { name, sizeof(name) - 1, read, OBJECT_NONE, true, arguments, missing }
+    { name, sizeof(name) - 1, read, OBJECT_NONE, true, arguments, missing, false, NULL }
+#define FACT_CHECKED(name, read, arguments, missing, check)                                        \
+    { name, sizeof(name) - 1, read, OBJECT_NONE, true, arguments, missing, false, check }
 #define FACT_LATER(name)                                                                           \
-    { name, sizeof(name) - 1, NULL, OBJECT_NONE, false, 0, DEFAULT_NONE }
+    { name, sizeof(name) - 1, NULL, OBJECT_NONE, false, 0, DEFAULT_NONE, false, NULL }
 #define FACTS(list) list, sizeof(list) / sizeof *(list)
 
 extern const struct object_type volunteer_object, record_object, activity_object, region_object,
-    organisation_object, context_object;
+    organisation_object, context_object, calendar_object;
 const struct object_type *object_type(enum object_kind kind);
 
 /* From a fact's name to its place in the list, by the address of the state's one copy of that name:
@@ -141,6 +160,9 @@ void object_push_given(struct policy_host *host, enum object_kind kind, int inde
 /* For readers: the object reached by fact `name` of the one that is read. */
 int reading_object(struct reading *reading, enum object_kind kind, const char *name,
                    uint32_t number);
+/* The list of those: pushes a table, each object in it with a path of its own ("children[ID]"). */
+int reading_objects(struct reading *reading, enum object_kind kind, const char *name,
+                    const uint32_t *numbers, size_t n);
 
 /* Its path, in the call's arena. */
 struct str object_path(struct reading *reading, const char *name);

@@ -22,6 +22,7 @@
 ---@field stars_since date? 现星级起始日
 ---@field first_service_on date? 首次服务日期
 ---@field last_service_on date? 最近服务日期
+---@field teams { id: string, name: string, category: string, joined_on: date }[] 所在队伍
 local volunteer = {}
 
 ---某日的周岁,从出生月份的最后一天算起;不详时为 nil
@@ -96,7 +97,45 @@ local record = {}
 ---@field retrospective boolean 补录
 local activity = {}
 
----@alias counted "volunteers"|"in_service_party_members"|"minutes"|"records"|"held"|"activities"
+---@alias counted
+---| "volunteers" 注册志愿者
+---| "in_service_party_members" 其中在职党员
+---| "stars_0"|"stars_1"|"stars_2"|"stars_3"|"stars_4"|"stars_5" 各星级人数
+---| "minutes"|"records"|"activities" 已认定分钟、已认定记录、活动(可按整月统计)
+---| "held" 待核记录
+---| "carried_minutes" 往年结转分钟
+---| "teams"|"projects" 队伍、项目
+---| "stations_planned"|"stations_built"|"stations_opened" 服务站:计划(未撤)、建成、投入使用
+---| "stations_staff"|"stations_funds"|"stations_venue"|"stations_team" 其中人员、经费、场地、队伍已有佐证
+---| "units_county"|"units_municipal"|"units_provincial"|"units_national" 文明单位,按级别
+---| "units_without_staff_county"|"units_without_staff_municipal" 其中未报干部职工数
+---| "units_without_staff_provincial"|"units_without_staff_national"
+---| "unit_staff_county"|"unit_staff_municipal"|"unit_staff_provincial"|"unit_staff_national" 干部职工数
+---| "unit_volunteers_county"|"unit_volunteers_municipal" 其中注册志愿者
+---| "unit_volunteers_provincial"|"unit_volunteers_national"
+
+---@alias figure
+---| "built_up_residents" 建成区常住人口
+---| "residents" 常住人口
+---| "staff" 干部职工数
+---| "party_members" 党员数
+---| "in_service_party_members" 在职党员数
+---| "communities" 社区数
+---| "satisfaction" 满意率
+---| "awareness" 知晓率
+
+---@alias measure
+---| "stations_built"|"stations_opened"|"volunteers"|"in_service_party_members"
+---| "minutes"|"activities"|"teams"|"projects"
+
+---@class civilised_title 文明称号
+---@field title "unit"|"community"|"village_town"|"city" 文明单位、文明社区、文明村镇、文明城市
+---@field level "county"|"municipal"|"provincial"|"national" 级别
+---@field on date 授予日期
+
+---@class plan 计划
+---@field target integer 目标值
+---@field due date 期限
 
 ---@class region 区划
 ---@field id string 代码
@@ -104,12 +143,27 @@ local activity = {}
 ---@field level "city"|"county"|"township"|"community" 层级
 ---@field kind string? 类型
 ---@field parent region? 上级
+---@field titles civilised_title[] 所持文明称号
+---@field children region[] 直接下级
+---@field units organisation[] 本级及以下的文明单位(仅通报)
 local region = {}
 
----含下级区划的合计
+---含下级区划的合计;minutes、records、activities 可按整月统计
 ---@param name counted
+---@param which? { from?: date, to?: date } from 为某月第一天,to 为某月最后一天
 ---@return integer
-function region:count(name) end
+function region:count(name, which) end
+
+---不晚于该日(默认基准日期)的最近一次数据;没有时为 nil
+---@param name figure
+---@param as_of? date
+---@return integer?
+function region:figure(name, as_of) end
+
+---该项指标期限最晚的计划;没有时为 nil
+---@param measure measure
+---@return plan?
+function region:plan(measure) end
 
 ---@class organisation 组织
 ---@field id string 编号
@@ -118,11 +172,39 @@ function region:count(name) end
 ---@field line string? 条线
 ---@field region region 所在区划
 ---@field parent organisation? 上级组织
+---@field titles civilised_title[] 所持文明称号
+---@field children organisation[] 直接下级组织
 local organisation = {}
 
 ---@param name counted
+---@param which? { from?: date, to?: date } from 为某月第一天,to 为某月最后一天
 ---@return integer
-function organisation:count(name) end
+function organisation:count(name, which) end
+
+---不晚于该日(默认基准日期)的最近一次数据;没有时为 nil
+---@param name figure
+---@param as_of? date
+---@return integer?
+function organisation:figure(name, as_of) end
+
+---该项指标期限最晚的计划;没有时为 nil
+---@param measure measure
+---@return plan?
+function organisation:plan(measure) end
+
+---@class calendar 日历
+local calendar = {}
+
+---某日的性质:未设置的日子,周一至周五为工作日
+---@param on date
+---@return "workday"|"rest"|"holiday"
+function calendar:kind(on) end
+
+---该日之后的第 n 个工作日
+---@param from date
+---@param n integer
+---@return date
+function calendar:working_days(from, n) end
 
 ---@class context 提问的背景
 ---@field as_of date 基准日期
@@ -130,6 +212,7 @@ function organisation:count(name) end
 ---@field quarter_start date 季度首日
 ---@field cause string 起因:事件类型、"schedule" 或 "on_demand"
 ---@field region region 规则所属的区划
+---@field calendar calendar 日历
 ---@field subject "volunteer"|"record"|"region"|"organisation" 所问的对象
 ---@field period string? 通报的期间
 local context = {}
