@@ -3,6 +3,7 @@
 #include "domain/activities.h"
 #include "domain/counters.h"
 #include "domain/organisations.h"
+#include "domain/points.h"
 #include "domain/volunteers.h"
 #include "util/error.h"
 
@@ -368,9 +369,14 @@ static int wrong_state(struct context *context, const struct record *record, con
                        record_state_text(record->row.state), mend);
 }
 
-static int finish(struct context *context, uint32_t number, struct record *record) {
+/* What a record earned is looked at again where it counted before or does now; before stars are, so
+ * that a record earns by the stars that were held when it was decided. */
+static int finish(struct context *context, uint32_t number, struct record *record,
+                  bool was_accepted) {
     record->row.decision = context->sequence;
     record_put(context, number, record);
+    if (was_accepted || record->row.state == RECORD_ACCEPTED)
+        points_ask_record(context, number, record_date(context->zone, &record->row));
     context_ask(context, POLICY_KIND_STAR_RATING, record->row.volunteer, context_date(context));
     return 0;
 }
@@ -384,13 +390,14 @@ int apply_service_decided(struct context *context, const struct event *event,
     uint32_t number;
     struct record record;
     int r = open_record(context, data->record, &number, &record);
+    bool was_accepted = r == 0 && record.row.state == RECORD_ACCEPTED;
     if (r == 0 && record.row.state != RECORD_PENDING)
         r = reverse(context, number, &record.row);
     if (r != 0)
         return r;
     record.row.counted = (uint32_t)data->minutes;
     r = settle(context, number, &record.row, states[data->outcome]);
-    return r == 0 ? finish(context, number, &record) : r;
+    return r == 0 ? finish(context, number, &record, was_accepted) : r;
 }
 
 /* What is sealed about a person lies under one slot, so that erasing the person ends all of it: a
@@ -427,7 +434,7 @@ int apply_service_reviewed(struct context *context, const struct event *event,
                    data->outcome == REVIEW_ACCEPTED ? RECORD_ACCEPTED : RECORD_REFUSED);
     if (r == 0)
         r = keep_slot(context, record.row.volunteer);
-    return r == 0 ? finish(context, number, &record) : r;
+    return r == 0 ? finish(context, number, &record, false) : r;
 }
 
 int apply_service_corrected(struct context *context, const struct event *event,
@@ -445,6 +452,7 @@ int apply_service_corrected(struct context *context, const struct event *event,
             context->problem, PROBLEM_OUT_OF_RANGE, "data.minutes",
             "the service lasted %u minutes from start to end; no more can be counted",
             record.row.span_s / 60);
+    bool was_accepted = record.row.state == RECORD_ACCEPTED;
     r = reverse(context, number, &record.row);
     if (r != 0)
         return r;
@@ -455,7 +463,10 @@ int apply_service_corrected(struct context *context, const struct event *event,
     record.row.decision = context->sequence;
     record_put(context, number, &record);
     /* Stars are asked about once the acceptance is decided anew: it always is. */
-    context_ask(context, POLICY_KIND_ACCEPTANCE, number, record_date(context->zone, &record.row));
+    int32_t date = record_date(context->zone, &record.row);
+    context_ask(context, POLICY_KIND_ACCEPTANCE, number, date);
+    if (was_accepted)
+        points_ask_record(context, number, date);
     return 0;
 }
 
@@ -469,8 +480,9 @@ int apply_service_revoked(struct context *context, const struct event *event,
         return r;
     if (record.row.state == RECORD_REVOKED)
         return wrong_state(context, &record, "there is nothing left to revoke");
+    bool was_accepted = record.row.state == RECORD_ACCEPTED;
     r = reverse(context, number, &record.row);
     if (r == 0)
         r = settle(context, number, &record.row, RECORD_REVOKED);
-    return r == 0 ? finish(context, number, &record) : r;
+    return r == 0 ? finish(context, number, &record, was_accepted) : r;
 }

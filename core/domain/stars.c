@@ -1,5 +1,6 @@
 #include "domain/stars.h"
 
+#include "domain/points.h"
 #include "util/error.h"
 
 static struct str change_key(char key[static 8], uint32_t volunteer, uint32_t n) {
@@ -60,5 +61,6 @@ int apply_star_changed(struct context *context, const struct event *event,
     char key[8];
     store_put(context->store, TABLE_STAR_CHANGE, change_key(key, number, after.n_star_changes),
               (struct str){(const char *)&change, sizeof change});
+    points_ask_volunteer(context, number, EVENT_star_changed);
     return volunteer_replace(context, number, &before, &after);
 }

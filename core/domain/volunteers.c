@@ -2,6 +2,7 @@
 
 #include "domain/counters.h"
 #include "domain/organisations.h"
+#include "domain/points.h"
 #include "domain/teams.h"
 #include "util/error.h"
 
@@ -171,9 +172,11 @@ int apply_volunteer_registered(struct context *context, const struct event *even
     put_identity(context, number);
     volunteer_put(context, number, &row);
     r = count_person(context, &row, 1);
-    if (r == 0)
-        context_ask(context, POLICY_KIND_REGISTRATION, number, context_date(context));
-    return r;
+    if (r != 0)
+        return r;
+    context_ask(context, POLICY_KIND_REGISTRATION, number, context_date(context));
+    points_ask_volunteer(context, number, EVENT_volunteer_registered);
+    return 0;
 }
 
 int volunteer_open(struct context *context, struct str id, uint32_t *ret_number,
@@ -311,5 +314,7 @@ int apply_registration_decided(struct context *context, const struct event *even
         return r;
     struct volunteer_row after = before;
     after.state = data->outcome == OUTCOME_HELD ? VOLUNTEER_HELD : VOLUNTEER_REGISTERED;
+    if (before.state == VOLUNTEER_HELD && after.state == VOLUNTEER_REGISTERED)
+        points_ask_volunteer(context, number, EVENT_volunteer_registered);
     return volunteer_replace(context, number, &before, &after);
 }

@@ -1,28 +1,14 @@
-#include "engine/decide.h"
+#include "engine/decision.h"
 
 #include "domain/records.h"
 #include "domain/volunteers.h"
 #include "util/log.h"
 
-/* What decisions are shaped from. */
-struct asked {
-    struct decider *decider;
-    const struct question *question;
-    const struct asking *asking;
-    struct answer answer;
-    struct decisions *decisions;
-};
-
-static struct context *context_of(const struct asked *asked) {
-    return &asked->decider->stepper->context;
-}
-
-/* The findings of the answer or, where the policy failed or none is in force, one that says so. */
-static struct list findings_of(const struct asked *asked) {
+struct list decision_findings(const struct asked *asked) {
     const struct answer *answer = &asked->answer;
     if (answer->asked && !answer->failed)
         return answer->findings;
-    struct finding *finding = arena_alloc(context_of(asked)->arena, sizeof *finding);
+    struct finding *finding = arena_alloc(asked_context(asked)->arena, sizeof *finding);
     finding->code = answer->asked ? STR("policy_failed") : STR("no_policy");
     GIVE(finding, finding, code);
     return (struct list){1, finding};
@@ -42,9 +28,7 @@ static struct event *add(struct decisions *decisions, struct arena *arena) {
     return event;
 }
 
-/* A decision of that type at the end of the list; its data are the caller's to fill, before it is
- * applied. */
-static void *shape(const struct asked *asked, enum event_number number) {
+void *decision_shape(const struct asked *asked, enum event_number number) {
     const struct asking *asking = asked->asking;
     struct stepper *stepper = asked->decider->stepper;
     struct arena *arena = stepper->context.arena;
@@ -63,8 +47,7 @@ static void *shape(const struct asked *asked, enum event_number number) {
     return decision->data;
 }
 
-/* The decision that was shaped last. */
-static int apply_last(const struct asked *asked) {
+int decision_apply(const struct asked *asked) {
     return stepper_apply(asked->decider->stepper, &asked->decisions->list[asked->decisions->n - 1]);
 }
 
@@ -76,44 +59,44 @@ static int shape_registration(struct asked *asked) {
     if (!answer->failed && answer->outcome == OUTCOME_REFUSED) {
         asked->decisions->refused_findings = answer->findings;
         const struct finding *first = answer->findings.n ? answer->findings.items : NULL;
-        return problem_set(context_of(asked)->problem, PROBLEM_POLICY_REFUSED, "data",
+        return problem_set(asked_context(asked)->problem, PROBLEM_POLICY_REFUSED, "data",
                            "the city's rule %.*s refuses this registration%s%.*s",
                            STR_ARG(answer->revision), first ? ": " : "",
                            first ? (int)first->code.size : 0, first ? first->code.data : "");
     }
-    int r = thing_id(context_of(asked)->view, NOUN_VOLUNTEER, asked->question->number,
-                     context_of(asked)->arena, &id);
+    int r = thing_id(asked_context(asked)->view, NOUN_VOLUNTEER, asked->question->number,
+                     asked_context(asked)->arena, &id);
     if (r != 0)
         return r;
-    struct registration_decided *data = shape(asked, EVENT_registration_decided);
+    struct registration_decided *data = decision_shape(asked, EVENT_registration_decided);
     data->volunteer = id;
     data->outcome = answer->failed ? OUTCOME_ACCEPTED : answer->outcome;
-    data->findings = findings_of(asked);
+    data->findings = decision_findings(asked);
     GIVE(data, registration_decided, volunteer);
     GIVE(data, registration_decided, outcome);
     if (data->findings.n)
         GIVE(data, registration_decided, findings);
-    return apply_last(asked);
+    return decision_apply(asked);
 }
 
 static int shape_acceptance(struct asked *asked) {
     const struct answer *answer = &asked->answer;
     bool answered = answer->asked && !answer->failed;
     struct record record;
-    int r = record_get(context_of(asked)->view, asked->question->number, &record);
+    int r = record_get(asked_context(asked)->view, asked->question->number, &record);
     if (r != 0)
         return r;
-    struct service_decided *data = shape(asked, EVENT_service_decided);
-    data->record = arena_copy(context_of(asked)->arena, record.id);
+    struct service_decided *data = decision_shape(asked, EVENT_service_decided);
+    data->record = arena_copy(asked_context(asked)->arena, record.id);
     data->outcome = answered ? answer->outcome : OUTCOME_HELD;
     data->minutes = answered ? answer->minutes : record.row.minutes;
-    data->findings = findings_of(asked);
+    data->findings = decision_findings(asked);
     GIVE(data, service_decided, record);
     GIVE(data, service_decided, outcome);
     GIVE(data, service_decided, minutes);
     if (data->findings.n)
         GIVE(data, service_decided, findings);
-    return apply_last(asked);
+    return decision_apply(asked);
 }
 
 static int shape_star_rating(struct asked *asked) {
@@ -122,14 +105,14 @@ static int shape_star_rating(struct asked *asked) {
     struct str id;
     if (!answer->asked || answer->failed)
         return 0;
-    int r = volunteer_get(context_of(asked)->view, asked->question->number, &row);
+    int r = volunteer_get(asked_context(asked)->view, asked->question->number, &row);
     if (r != 0 || row.stars == answer->stars)
         return r;
-    r = thing_id(context_of(asked)->view, NOUN_VOLUNTEER, asked->question->number,
-                 context_of(asked)->arena, &id);
+    r = thing_id(asked_context(asked)->view, NOUN_VOLUNTEER, asked->question->number,
+                 asked_context(asked)->arena, &id);
     if (r != 0)
         return r;
-    struct star_changed *data = shape(asked, EVENT_star_changed);
+    struct star_changed *data = decision_shape(asked, EVENT_star_changed);
     data->volunteer = id;
     data->from = row.stars;
     data->to = answer->stars;
@@ -145,7 +128,7 @@ static int shape_star_rating(struct asked *asked) {
         GIVE(data, star_changed, valid_until);
     if (data->findings.n)
         GIVE(data, star_changed, findings);
-    return apply_last(asked);
+    return decision_apply(asked);
 }
 
 /* One row a kind: how its answer becomes a decision. */
@@ -161,6 +144,14 @@ static void log_failure(const struct asked *asked) {
                 STR_ARG(asked->answer.revision), kind, STR_ARG(asked->answer.failure));
 }
 
+void decision_note_answer(const struct asked *asked) {
+    struct decider *decider = asked->decider;
+    decider->n_calls += asked->answer.asked;
+    decider->n_failures += asked->answer.failed;
+    if (asked->answer.failed)
+        log_failure(asked);
+}
+
 static int ask(struct asked *asked) {
     struct decider *decider = asked->decider;
     struct stepper *stepper = decider->stepper;
@@ -169,10 +160,7 @@ static int ask(struct asked *asked) {
                             &asked->answer);
     if (r != 0)
         return r;
-    decider->n_calls += asked->answer.asked;
-    decider->n_failures += asked->answer.failed;
-    if (asked->answer.failed)
-        log_failure(asked);
+    decision_note_answer(asked);
     return 0;
 }
 
@@ -180,6 +168,8 @@ int decide_one(struct decider *decider, const struct question *question,
                const struct asking *asking, struct decisions *decisions) {
     struct asked asked = {
         .decider = decider, .question = question, .asking = asking, .decisions = decisions};
+    if (question->kind == POLICY_KIND_POINTS)
+        return decide_points(&asked);
     int r = ask(&asked);
     return r == 0 ? shapes[question->kind](&asked) : r;
 }

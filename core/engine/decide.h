@@ -3,6 +3,7 @@
  * what each kind does then stands in one table here (CONTRACT section 5). Threads: the engine's. */
 #pragma once
 
+#include "domain/points.h"
 #include "engine/step.h"
 #include "policy/evaluate.h"
 
@@ -39,6 +40,10 @@ int decide_all(struct decider *decider, const struct event *event, struct decisi
  * questions of its own (context->questions), which decide_all and runs ask in turn. */
 int decide_one(struct decider *decider, const struct question *question,
                const struct asking *asking, struct decisions *decisions);
+/* A points rule's answer that is missing, asked for again of that rule alone; nothing where the
+ * record was decided anew since, because all rules were asked then. */
+int decide_withheld(struct decider *decider, const struct withheld *withheld,
+                    const struct asking *asking, struct decisions *decisions);
 /* The questions that what was applied has raised, from the n-th on, until none is left. */
 int decide_raised(struct decider *decider, const struct asking *asking,
                   struct decisions *decisions);

@@ -20,22 +20,30 @@ struct chunk {
     size_t n_decisions;
 };
 
-/* The question and whatever it raises, written into the frame. */
-static int ask(struct chunk *chunk, const struct question *question, enum question_cause why,
-               struct str event_type) {
+static struct asking asking_of(struct chunk *chunk, enum question_cause why,
+                               struct str event_type) {
+    chunk->engine->stepper.context.n_questions = 0;
+    return (struct asking){chunk->run.cause, why, event_type, chunk->sequence + 1,
+                           chunk->recorded_us};
+}
+
+/* What was decided and whatever it raises, written into the frame. */
+static int finish(struct chunk *chunk, const struct asking *asking, struct decisions decisions) {
     struct engine *engine = chunk->engine;
-    struct decisions decisions = {0};
-    struct asking asking = {chunk->run.cause, why, event_type, chunk->sequence + 1,
-                            chunk->recorded_us};
-    engine->stepper.context.n_questions = 0;
-    int r = decide_one(&engine->decider, question, &asking, &decisions);
-    if (r == 0)
-        r = decide_raised(&engine->decider, &asking, &decisions);
+    int r = decide_raised(&engine->decider, asking, &decisions);
     for (size_t i = 0; r == 0 && i < decisions.n; i++)
         r = engine_frame_add(engine, &decisions.list[i], NULL, 0);
     chunk->sequence += decisions.n;
     chunk->n_decisions += decisions.n;
     return r;
+}
+
+static int ask(struct chunk *chunk, const struct question *question, enum question_cause why,
+               struct str event_type) {
+    struct decisions decisions = {0};
+    struct asking asking = asking_of(chunk, why, event_type);
+    int r = decide_one(&chunk->engine->decider, question, &asking, &decisions);
+    return r == 0 ? finish(chunk, &asking, decisions) : r;
 }
 
 static int count_volunteers(struct chunk *chunk, uint32_t *ret_n) {
@@ -52,6 +60,22 @@ static int rate_volunteer(struct chunk *chunk, uint32_t volunteer) {
     return ask(chunk, &question, CAUSE_EVENT, STR("policy.activated"));
 }
 
+static int count_withheld(struct chunk *chunk, uint32_t *ret_n) {
+    *ret_n = chunk->run.last;
+    return 0;
+}
+
+/* Those that another run was quicker with are gone from the list. */
+static int ask_withheld(struct chunk *chunk, uint32_t n) {
+    struct withheld withheld;
+    struct decisions decisions = {0};
+    struct asking asking = asking_of(chunk, CAUSE_EVENT, STR("policy.activated"));
+    int r = withheld_get(chunk->engine->stepper.context.view, n, &withheld);
+    if (r == 0)
+        r = decide_withheld(&chunk->engine->decider, &withheld, &asking, &decisions);
+    return r == 0 ? finish(chunk, &asking, decisions) : r;
+}
+
 /* One row a kind of run: how many it walks, and what is done about each. A step's outcome > 0 is
  * passed over. */
 static const struct walk {
@@ -59,6 +83,7 @@ static const struct walk {
     int (*step)(struct chunk *chunk, uint32_t number);
 } walks[RUN_KINDS] = {
     [RUN_STARS] = {count_volunteers, rate_volunteer},
+    [RUN_POINTS] = {count_withheld, ask_withheld},
 };
 
 /* The chunk lies in one frame, its decisions and the progress: they stand or fall together. */

@@ -16,6 +16,7 @@ void call_begin(struct policy_host *host, struct arena *arena) {
     call->serial++;
     call->error = 0;
     call->bytes = 0;
+    call->view = NULL; /* a policy's cases have no state */
     call->record = 0;
     call->view = NULL;
     call->at = COUNTER_NOW;

@@ -60,7 +60,8 @@ struct policy_host {
     uint32_t generation;
     struct revision *revisions; /* newest first */
     size_t n_revisions;
-    bool scoped; /* some revision belongs to a region of its own */
+    uint32_t kinds; /* bits: of which any was ever activated */
+    bool scoped;    /* some revision belongs to a region of its own */
     void (*watch)(void *context, struct str revision);
     void *watch_context;
     struct call call;

@@ -1,5 +1,6 @@
 #include "policy/cases.h"
 
+#include "policy/cases_points.h"
 #include "policy/freeze.h"
 #include "policy/nearest.h"
 
@@ -243,7 +244,7 @@ static const struct {
     bool (*is)(lua_State *lua, const struct answer *answer); /* the expected value is on the top */
 } expectations[] = {
     {"outcome", outcome_is},         {"minutes", minutes_are},   {"stars", stars_are},
-    {"valid_until", valid_until_is}, {"findings", findings_are},
+    {"valid_until", valid_until_is}, {"findings", findings_are}, {"postings", postings_are},
 };
 #define N_EXPECTATIONS (sizeof expectations / sizeof *expectations)
 
@@ -256,6 +257,8 @@ static void put_answer(const struct case_run *run, const struct answer *answer, 
             buf_printf(out, " minutes = %lld", (long long)answer->minutes);
         else if (strcmp(name, "stars") == 0)
             buf_printf(out, " stars = %lld", (long long)answer->stars);
+        else if (strcmp(name, "postings") == 0)
+            postings_put(answer, out);
     }
     const struct finding *findings = answer->findings.items;
     for (size_t i = 0; i < answer->findings.n; i++)
@@ -336,7 +339,7 @@ static bool same_answer(const struct answer *a, const struct answer *b) {
                 a->outcome == b->outcome && a->minutes == b->minutes && a->stars == b->stars &&
                 a->valid_until == b->valid_until && a->titles.n == b->titles.n &&
                 a->findings.n == b->findings.n && str_equal(a->facts, b->facts) &&
-                str_equal(a->json, b->json);
+                str_equal(a->json, b->json) && postings_same(a, b);
     for (size_t i = 0; same && i < a->findings.n; i++)
         same = str_equal(left[i].code, right[i].code) &&
                same_scalar(&left[i].value, &right[i].value) &&

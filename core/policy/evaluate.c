@@ -158,6 +158,57 @@ int policy_evaluate(struct policy_host *host, struct view *view, const struct ci
     return inquire(host, view, city, &inquiry, arena, ret_answer);
 }
 
+/* ---- points ---- */
+
+static int points_region(struct view *view, const struct question *question, uint32_t *ret_region) {
+    struct volunteer_row person;
+    struct record record;
+    int r;
+    if (question->noun == NOUN_RECORD) {
+        r = record_get(view, question->number, &record);
+        *ret_region = r == 0 ? record.row.region : 0;
+    } else {
+        r = volunteer_get(view, question->number, &person);
+        *ret_region = r == 0 ? person.region : 0;
+    }
+    return r > 0 ? error_note(-EBADMSG, "whom a policy is asked about is not there") : r;
+}
+
+int policy_points(struct policy_host *host, struct view *view, const struct city *city,
+                  const struct question *question, struct str only, struct str event_type,
+                  struct arena *arena, struct answer **ret_answers, size_t *ret_n) {
+    struct revision **revisions;
+    uint32_t region;
+    size_t n = 0;
+    int r = points_region(view, question, &region);
+    if (r != 0)
+        return r;
+    size_t n_revisions =
+        host_select_all(host, view, POLICY_KIND_POINTS, region, question->date, arena, &revisions);
+    struct answer *answers = arena_alloc(arena, (n_revisions + 1) * sizeof *answers);
+    struct inquiry inquiry = {.kind = policy_kind(POLICY_KIND_POINTS),
+                              .subject =
+                                  question->noun == NOUN_RECORD ? OBJECT_RECORD : OBJECT_VOLUNTEER,
+                              .number = question->number,
+                              .as_of = question->date,
+                              .at = COUNTER_NOW,
+                              .cause = CAUSE_EVENT,
+                              .event_type = event_type};
+    for (size_t i = 0; i < n_revisions; i++) {
+        inquiry.revision = revisions[i];
+        if (only.size && !str_equal(only, revisions[i]->row.data.policy))
+            continue;
+        r = inquire(host, view, city, &inquiry, arena, &answers[n]);
+        if (r != 0)
+            return r;
+        answers[n].policy = revisions[i]->row.data.policy;
+        n += answers[n].asked;
+    }
+    *ret_answers = answers;
+    *ret_n = n;
+    return 0;
+}
+
 /* ---- assessments and bulletins ---- */
 
 static int region_of(struct view *view, enum noun noun, uint32_t number, uint32_t *ret_region) {

@@ -37,13 +37,15 @@ struct answer {
     bool asked;  /* false: no policy of that kind is in force for that scope and date */
     bool failed; /* error, budget or wrong shape: `failure` says what; nothing else is set */
     struct str failure;
-    struct str revision;    /* borrowed from the host until its next sync */
-    int32_t outcome;        /* OUTCOME_choice: registration, acceptance */
-    int64_t minutes;        /* acceptance */
-    int64_t stars;          /* star_rating */
-    struct list titles;     /* of struct str */
-    int32_t valid_until;    /* date, INT32_MIN: none */
-    struct list findings;   /* of struct finding */
+    struct str policy;    /* its name: kind points; borrowed as revision */
+    struct str revision;  /* borrowed from the host until its next sync */
+    int32_t outcome;      /* OUTCOME_choice: registration, acceptance */
+    int64_t minutes;      /* acceptance */
+    int64_t stars;        /* star_rating */
+    struct list titles;   /* of struct str */
+    int32_t valid_until;  /* date, INT32_MIN: none */
+    struct list postings; /* of struct points_posted, without a volunteer: the subject's; points */
+    struct list findings; /* of struct finding */
     struct list indicators; /* of struct indicator: assessment */
     struct str json;  /* assessment: the indicators as a JSON list; bulletin: the document, a JSON
                          object {"title","sections",...}; else none */
@@ -72,6 +74,18 @@ enum question_cause { CAUSE_EVENT, CAUSE_SCHEDULE, CAUSE_ON_DEMAND };
 int policy_evaluate(struct policy_host *host, struct view *view, const struct city *city,
                     const struct question *question, enum question_cause cause,
                     struct str event_type, struct arena *arena, struct answer *ret_answer);
+
+/* Of one answer, and of what stands of one record. */
+#define POSTINGS_LIMIT 64
+
+/* What every points policy in force says about a record (NOUN_RECORD) or a person: one answer for
+ * each that was asked, in the order of their names, all about the same state. `only`: that name
+ * alone; may be none. */
+int policy_points(struct policy_host *host, struct view *view, const struct city *city,
+                  const struct question *question, struct str only, struct str event_type,
+                  struct arena *arena, struct answer **ret_answers, size_t *ret_n);
+/* Whether a policy of that kind was ever activated. */
+bool policy_host_knows(const struct policy_host *host, enum POLICY_KIND_choice kind);
 
 struct assessment_answer {
     struct str policy; /* its name; borrowed as answer.revision */

@@ -84,6 +84,7 @@ static int gather(void *context, const struct policy_revision *row) {
         gathering->capacity = capacity;
     }
     gathering->list[gathering->n++] = (struct revision){.row = *row};
+    gathering->host->kinds |= 1U << row->data.kind;
     gathering->host->scoped |= row->scope != 0 && row->state == POLICY_IN_FORCE;
     return 0;
 }
@@ -101,6 +102,7 @@ int policy_host_sync(struct policy_host *host, struct view *view) {
     arena_reset(&host->arena);
     host->synced = false;
     host->scoped = false;
+    host->kinds = 0;
     host->revisions = NULL;
     host->n_revisions = 0;
     struct gathering gathering = {.host = host};
@@ -197,6 +199,10 @@ struct revision *host_select_named(struct policy_host *host, struct view *view,
                 return revision;
         }
     return NULL;
+}
+
+bool policy_host_knows(const struct policy_host *host, enum POLICY_KIND_choice kind) {
+    return host->kinds >> kind & 1;
 }
 
 struct revision *host_find(struct policy_host *host, struct str revision) {

@@ -141,6 +141,11 @@ static const struct result_field assessment_fields[] = {
     {"findings", read_findings, false},
 };
 
+static const struct result_field points_fields[] = {
+    {"postings", result_read_postings, true},
+    {"findings", read_findings, false},
+};
+
 /* The document's members, in the order in which they stand in its JSON. */
 static const struct result_field bulletin_fields[] = {
     {"title", result_read_title, false},      {"subtitle", result_read_subtitle, false},
@@ -155,6 +160,7 @@ static const struct policy_kind kinds[] = {
     {POLICY_KIND_ACCEPTANCE, OBJECT_RECORD, OBJECT_NONE, FIELDS(acceptance_fields),
      finish_acceptance},
     {POLICY_KIND_STAR_RATING, OBJECT_VOLUNTEER, OBJECT_NONE, FIELDS(star_rating_fields), NULL},
+    {POLICY_KIND_POINTS, OBJECT_RECORD, OBJECT_VOLUNTEER, FIELDS(points_fields), NULL},
     {POLICY_KIND_ASSESSMENT, OBJECT_REGION, OBJECT_ORGANISATION, FIELDS(assessment_fields), NULL},
     {POLICY_KIND_BULLETIN, OBJECT_REGION, OBJECT_NONE, FIELDS(bulletin_fields), NULL},
 };

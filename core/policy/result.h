@@ -32,7 +32,9 @@ struct policy_kind {
 /* NULL: this version does not ask policies of that kind. */
 const struct policy_kind *policy_kind(enum POLICY_KIND_choice kind);
 
-/* Readers of fields, in files of their own: they add to answer->json. */
+/* Readers of fields, in files of their own. */
+const char *result_read_postings(struct result *result);
+/* These add to answer->json. */
 const char *result_read_indicators(struct result *result);
 const char *result_read_title(struct result *result);
 const char *result_read_subtitle(struct result *result);

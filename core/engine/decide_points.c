@@ -1,0 +1,275 @@
+/* Questions of kind points: what a record caused is taken back first, entry by entry; then every
+ * rule in force is asked, all about the same state, and what they say is posted. A rule that fails
+ * posts nothing and is asked again later (points.withheld).
+ *
+ * The findings and facts of an answer stand with the first decision that is shaped from it. */
+#include "domain/dictionaries.h"
+#include "domain/records.h"
+#include "engine/decision.h"
+
+/* The subject of a question: the record's or the person itself. */
+struct earner {
+    uint32_t volunteer;
+    struct str volunteer_id;
+    uint32_t record; /* 0: none */
+    struct str record_id;
+    uint64_t since; /* sequence of the last decision on the record */
+    bool fresh;     /* the record came with this very event: nothing stands of it */
+    bool entitled;  /* rules are asked */
+};
+
+static int read_record(const struct asked *asked, struct earner *earner) {
+    struct record record;
+    int r = record_get(asked_context(asked)->view, earner->record, &record);
+    if (r != 0)
+        return r;
+    earner->volunteer = record.row.volunteer;
+    earner->record_id = arena_copy(asked_context(asked)->arena, record.id);
+    earner->since = record.row.decision;
+    earner->fresh = record.row.sequence == asked->asking->cause;
+    earner->entitled = record.row.state == RECORD_ACCEPTED;
+    return 0;
+}
+
+static int read_person(const struct asked *asked, struct earner *earner) {
+    struct volunteer_row person;
+    int r = volunteer_get(asked_context(asked)->view, earner->volunteer, &person);
+    if (r == 0)
+        earner->entitled = person.state == VOLUNTEER_REGISTERED;
+    return r;
+}
+
+static int find_earner(const struct asked *asked, struct earner *ret_earner) {
+    const struct question *question = asked->question;
+    struct context *context = asked_context(asked);
+    bool is_record = question->noun == NOUN_RECORD;
+    *ret_earner = (struct earner){.record = is_record ? question->number : 0,
+                                  .volunteer = is_record ? 0 : question->number};
+    int r = is_record ? read_record(asked, ret_earner) : read_person(asked, ret_earner);
+    if (r == 0)
+        r = thing_id(context->view, NOUN_VOLUNTEER, ret_earner->volunteer, context->arena,
+                     &ret_earner->volunteer_id);
+    return r;
+}
+
+/* ---- decisions ---- */
+
+/* How much of what is to be taken is not there any more; 0 where all is. */
+static int find_shortfall(const struct asked *asked, uint32_t volunteer, uint32_t account,
+                          int64_t taken, int64_t *ret_missing) {
+    struct context *context = asked_context(asked);
+    struct balance balance;
+    int32_t today = zone_date(context->zone, asked->asking->recorded_us);
+    int r = balance_get(context->view, volunteer, account, &balance);
+    int64_t there = r == 0 ? balance_on(&balance, today) : 0;
+    *ret_missing = taken > there ? taken - there : 0;
+    return r < 0 ? r : 0;
+}
+
+/* The findings with one more: points_already_spent. */
+static struct list add_spent(const struct asked *asked, struct list findings, int64_t missing) {
+    struct finding *more =
+        arena_alloc(asked_context(asked)->arena, (findings.n + 1) * sizeof *more);
+    if (findings.n)
+        memcpy(more, findings.items, findings.n * sizeof *more);
+    more[findings.n] = (struct finding){.code = STR("points_already_spent"),
+                                        .value = {.kind = SCALAR_INTEGER, .integer = missing}};
+    GIVE(&more[findings.n], finding, code);
+    GIVE(&more[findings.n], finding, value);
+    return (struct list){findings.n + 1, more};
+}
+
+/* Shapes and applies; `volunteer` is the number of data->volunteer, `account` that of the account.
+ */
+static int post(const struct asked *asked, const struct earner *earner,
+                const struct points_posted *said, uint32_t volunteer, uint32_t account) {
+    int64_t missing = 0;
+    if (said->amount < 0) {
+        int r = find_shortfall(asked, volunteer, account, -said->amount, &missing);
+        if (r != 0)
+            return r;
+    }
+    struct points_posted *data = decision_shape(asked, EVENT_points_posted);
+    *data = *said;
+    if (missing)
+        data->findings = add_spent(asked, data->findings, missing);
+    if (data->findings.n)
+        GIVE(data, points_posted, findings);
+    if (earner->record) {
+        data->record = earner->record_id;
+        GIVE(data, points_posted, record);
+    }
+    return decision_apply(asked);
+}
+
+/* ---- taking back ---- */
+
+static int take_back_one(const struct asked *asked, const struct earner *earner,
+                         const struct standing *standing) {
+    struct context *context = asked_context(asked);
+    struct posting posting;
+    struct dictionary_code account;
+    struct points_posted data;
+    memset(&data, 0, sizeof data);
+    int r = posting_get(context->view, standing->volunteer, standing->n, &posting);
+    if (r == 0)
+        r = dictionary_at(context->view, DICTIONARY_ACCOUNT, posting.account, &account);
+    if (r == 0)
+        r = thing_id(context->view, NOUN_VOLUNTEER, standing->volunteer, context->arena,
+                     &data.volunteer);
+    if (r != 0)
+        return r;
+    data.account = arena_copy(context->arena, account.code);
+    data.amount = -posting.amount;
+    data.reason = STR("reversal");
+    data.reverses = (int64_t)posting.sequence;
+    GIVE(&data, points_posted, volunteer);
+    GIVE(&data, points_posted, account);
+    GIVE(&data, points_posted, amount);
+    GIVE(&data, points_posted, reason);
+    GIVE(&data, points_posted, reverses);
+    return post(asked, earner, &data, standing->volunteer, posting.account);
+}
+
+/* The list changes with every entry that is taken back. */
+static int take_back(struct asked *asked, const struct earner *earner) {
+    struct standing standing[POSTINGS_LIMIT];
+    struct cursor list;
+    size_t n = 0;
+    if (!earner->record || earner->fresh)
+        return 0;
+    int r = standing_get(asked_context(asked)->view, earner->record, &list);
+    while (r == 0 && n < POSTINGS_LIMIT && standing_next(&list, &standing[n]))
+        n++;
+    for (size_t i = 0; r == 0 && i < n; i++)
+        r = take_back_one(asked, earner, &standing[i]);
+    return r;
+}
+
+/* ---- granting ---- */
+
+static int withhold(struct asked *asked, const struct earner *earner, struct list findings) {
+    const struct question *question = asked->question;
+    struct points_withheld *data = decision_shape(asked, EVENT_points_withheld);
+    data->volunteer = earner->volunteer_id;
+    data->policy = asked->answer.policy;
+    data->on = question->date;
+    data->cause = question->event ? str_from(catalogue_by_number(question->event)->name)
+                                  : asked->asking->event_type;
+    data->findings = findings;
+    GIVE(data, points_withheld, volunteer);
+    GIVE(data, points_withheld, policy);
+    GIVE(data, points_withheld, on);
+    GIVE(data, points_withheld, cause);
+    GIVE(data, points_withheld, findings);
+    if (earner->record) {
+        data->record = earner->record_id;
+        GIVE(data, points_withheld, record);
+    }
+    return decision_apply(asked);
+}
+
+/* How much of one record may stand: what is taken back fits into one event. */
+static int has_room(const struct asked *asked, const struct earner *earner, bool *ret_has) {
+    struct standing ignored;
+    struct cursor list;
+    size_t n = asked->answer.postings.n;
+    *ret_has = true;
+    if (!earner->record)
+        return 0;
+    int r = standing_get(asked_context(asked)->view, earner->record, &list);
+    while (r == 0 && standing_next(&list, &ignored))
+        n++;
+    *ret_has = n <= POSTINGS_LIMIT;
+    return r;
+}
+
+static struct list one_finding(const struct asked *asked, struct str code) {
+    struct finding *finding = arena_alloc(asked_context(asked)->arena, sizeof *finding);
+    *finding = (struct finding){.code = code};
+    GIVE(finding, finding, code);
+    return (struct list){1, finding};
+}
+
+static int grant_one(struct asked *asked, const struct earner *earner, size_t i) {
+    struct context *context = asked_context(asked);
+    struct points_posted data = ((const struct points_posted *)asked->answer.postings.items)[i];
+    struct dictionary_code account;
+    uint32_t volunteer = earner->volunteer;
+    int r = dictionary_get(context->view, DICTIONARY_ACCOUNT, data.account, &account);
+    if (r == 0 && data.volunteer.size)
+        r = thing_find(context->view, NOUN_VOLUNTEER, data.volunteer, &volunteer);
+    if (r != 0)
+        return r;
+    if (!data.volunteer.size)
+        data.volunteer = earner->volunteer_id;
+    GIVE(&data, points_posted, volunteer);
+    data.findings = asked->answer.findings;
+    r = post(asked, earner, &data, volunteer, account.number);
+    asked->answer.findings = (struct list){0};
+    asked->answer.facts = STR_NONE;
+    return r;
+}
+
+/* What one rule answered. */
+static int grant(struct asked *asked, const struct earner *earner) {
+    bool has;
+    decision_note_answer(asked);
+    if (asked->answer.failed)
+        return withhold(asked, earner, decision_findings(asked));
+    int r = has_room(asked, earner, &has);
+    if (r == 0 && !has)
+        return withhold(asked, earner, one_finding(asked, STR("too_many_postings")));
+    for (size_t i = 0; r == 0 && i < asked->answer.postings.n; i++)
+        r = grant_one(asked, earner, i);
+    return r;
+}
+
+static int ask_rules(struct asked *asked, const struct earner *earner, struct str only) {
+    struct stepper *stepper = asked->decider->stepper;
+    enum event_number event = asked->question->event;
+    struct str cause =
+        event ? str_from(catalogue_by_number(event)->name) : asked->asking->event_type;
+    struct answer *answers;
+    size_t n;
+    int r = policy_points(asked->decider->host, stepper->context.view, &stepper->city,
+                          asked->question, only, cause, stepper->context.arena, &answers, &n);
+    for (size_t i = 0; r == 0 && i < n; i++) {
+        asked->answer = answers[i];
+        r = grant(asked, earner);
+    }
+    return r;
+}
+
+/* Where no rule of this kind was ever activated, nothing stands either. */
+int decide_points(struct asked *asked) {
+    struct earner earner;
+    if (!policy_host_knows(asked->decider->host, POLICY_KIND_POINTS))
+        return 0;
+    int r = find_earner(asked, &earner);
+    if (r == 0)
+        r = take_back(asked, &earner);
+    if (r == 0 && earner.entitled)
+        r = ask_rules(asked, &earner, STR_NONE);
+    return r;
+}
+
+int decide_withheld(struct decider *decider, const struct withheld *withheld,
+                    const struct asking *asking, struct decisions *decisions) {
+    struct question question = {.kind = POLICY_KIND_POINTS,
+                                .number = withheld->record ? withheld->record : withheld->volunteer,
+                                .date = withheld->date,
+                                .noun = withheld->record ? NOUN_RECORD : NOUN_VOLUNTEER,
+                                .event = withheld->event};
+    struct asked asked = {
+        .decider = decider, .question = &question, .asking = asking, .decisions = decisions};
+    struct context *context = asked_context(&asked);
+    struct earner earner;
+    struct str policy;
+    int r = find_earner(&asked, &earner);
+    if (r == 0)
+        r = thing_id(context->view, NOUN_POLICY, withheld->policy, context->arena, &policy);
+    if (r != 0 || !earner.entitled || earner.since > withheld->sequence)
+        return r;
+    return ask_rules(&asked, &earner, policy);
+}

@@ -1,0 +1,30 @@
+/* What the files decide*.c share: one question that was asked, and the decisions that are shaped
+ * from its answer. Threads: the engine's. Memory: the context's arena. */
+#pragma once
+
+#include "engine/decide.h"
+
+struct asked {
+    struct decider *decider;
+    const struct question *question;
+    const struct asking *asking;
+    struct answer answer;
+    struct decisions *decisions;
+};
+
+static inline struct context *asked_context(const struct asked *asked) {
+    return &asked->decider->stepper->context;
+}
+
+/* A decision of that type at the end of the list; its data are the caller's to fill, before it is
+ * applied. Revision and facts are the answer's, where it was asked for. */
+void *decision_shape(const struct asked *asked, enum event_number number);
+/* The decision that was shaped last. */
+int decision_apply(const struct asked *asked);
+/* The findings of the answer or, where the policy failed or none is in force, one that says so. */
+struct list decision_findings(const struct asked *asked);
+/* An answer is there: counts the call, and says where it failed. */
+void decision_note_answer(const struct asked *asked);
+
+/* decide_points.c: what a record or person is to get or lose by the rules of kind points. */
+int decide_points(struct asked *asked);
