@@ -60,7 +60,7 @@ static char *file_text(const char *path, size_t *ret_size) {
 
 static void shipped_policies_pass(void **state) {
     (void)state;
-    static const char *const names[] = {"acceptance", "registration", "star_rating"};
+    static const char *const names[] = {"acceptance", "points", "registration", "star_rating"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[512];
         snprintf(path, sizeof path, SOURCE_DIR "/scripts/policies/%s.lua", names[i]);
