@@ -146,27 +146,6 @@ static int check_plan_set(const void *data, struct problem *problem) {
                        MEASURE_choices.words[plan->measure]);
 }
 
-/* ---- stations ---- */
-
-static int check_evidence(const struct evidence *evidence, struct problem *problem) {
-    bool digest = evidence->digest.size == 0;
-    if (!digest && evidence->note.size)
-        return 0;
-    return problem_set(problem, PROBLEM_OUT_OF_RANGE,
-                       digest ? "data.evidence.digest" : "data.evidence.note",
-                       "evidence has a digest of the file and a note of what it shows");
-}
-
-static int check_station_progressed(const void *data, struct problem *problem) {
-    const struct station_progressed *progressed = data;
-    return check_evidence(&progressed->evidence, problem);
-}
-
-static int check_station_built(const void *data, struct problem *problem) {
-    const struct station_built *built = data;
-    return check_evidence(&built->evidence, problem);
-}
-
 /* ---- volunteers ---- */
 
 /* Whether the number tells birth and sex: only that of a resident's identity card does. */
@@ -204,12 +183,9 @@ static int check_volunteer_registered(const void *data, struct problem *problem)
 
 static int check_volunteer_linked(const void *data, struct problem *problem) {
     const struct volunteer_linked *linked = data;
-    if (linked->system.size == 0 || memchr(linked->system.data, 0, linked->system.size))
+    if (memchr(linked->system.data, 0, linked->system.size))
         return problem_set(problem, PROBLEM_OUT_OF_RANGE, "data.system",
-                           "name the system that the id is of");
-    if (linked->external.size == 0)
-        return problem_set(problem, PROBLEM_OUT_OF_RANGE, "data.external",
-                           "say the id that the system knows the volunteer by");
+                           "the name of a system is plain text, without control characters");
     if (identifier_is_personal(linked->external))
         return problem_set(problem, PROBLEM_IDENTITY_IN_IDENTIFIER, "data.external",
                            "this looks like an identity or mobile number, which is never kept in "
@@ -232,8 +208,6 @@ static const struct {
     {EVENT_civilised_title_withdrawn, check_title_withdrawn},
     {EVENT_team_formed, check_team_formed},
     {EVENT_plan_set, check_plan_set},
-    {EVENT_station_progressed, check_station_progressed},
-    {EVENT_station_built, check_station_built},
     {EVENT_volunteer_registered, check_volunteer_registered},
     {EVENT_volunteer_updated, check_volunteer_updated},
     {EVENT_volunteer_linked, check_volunteer_linked},
