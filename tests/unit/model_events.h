@@ -74,10 +74,14 @@ static void registered(struct model *model) {
     end(model, code);
 }
 
+static bool has_left(const struct model_person *person) {
+    return person->state == VOLUNTEER_WITHDRAWN || person->state == VOLUNTEER_DECEASED;
+}
+
 static enum problem_code find_person(const struct model *model, int i) {
     if (!model->people[i].exists)
         return PROBLEM_UNKNOWN_NOUN;
-    return model->people[i].state == VOLUNTEER_WITHDRAWN ? PROBLEM_WRONG_STATE : PROBLEM_NONE;
+    return has_left(&model->people[i]) ? PROBLEM_WRONG_STATE : PROBLEM_NONE;
 }
 
 static void updated(struct model *model) {
@@ -141,6 +145,35 @@ static void withdrawn(struct model *model) {
     end(model, code);
 }
 
+/* The document of who died stays taken: take_identity frees only that of who withdrew. */
+static void died(struct model *model) {
+    int i = (int)pick(model, PEOPLE);
+    int32_t today = day_of(now_minute(model));
+    char date[16];
+    if (pick(model, 6))
+        return;
+    date_format(today, date);
+    buf_printf(begin(model, "volunteer.died"), "\"volunteer\":\"v%d\",\"on\":\"%s\"", i, date);
+    enum problem_code code = find_person(model, i);
+    if (code == PROBLEM_NONE) {
+        model->people[i].state = VOLUNTEER_DECEASED;
+        model->people[i].withdrawn_on = today;
+    }
+    end(model, code);
+}
+
+static void moved(struct model *model) {
+    int i = (int)pick(model, PEOPLE), region = (int)pick(model, REGIONS);
+    buf_printf(begin(model, "volunteer.moved"), "\"volunteer\":\"v%d\",\"region\":\"%s\"", i,
+               region_codes[region]);
+    enum problem_code code = find_person(model, i);
+    if (code == PROBLEM_NONE && model->people[i].region == region)
+        code = PROBLEM_WRONG_STATE;
+    if (code == PROBLEM_NONE)
+        model->people[i].region = region;
+    end(model, code);
+}
+
 static void published(struct model *model) {
     int i = (int)pick(model, ACTIVITIES);
     struct model_activity next = {.exists = true,
@@ -163,7 +196,8 @@ static void published(struct model *model) {
 static enum problem_code find_activity(const struct model *model, int i) {
     if (!model->activities[i].exists)
         return PROBLEM_UNKNOWN_NOUN;
-    return model->activities[i].cancelled ? PROBLEM_WRONG_STATE : PROBLEM_NONE;
+    return model->activities[i].cancelled || model->activities[i].closed ? PROBLEM_WRONG_STATE
+                                                                         : PROBLEM_NONE;
 }
 
 static void changed(struct model *model) {
@@ -192,6 +226,20 @@ static void cancelled(struct model *model) {
     end(model, code);
 }
 
+static void closed(struct model *model) {
+    int i = (int)pick(model, ACTIVITIES);
+    int32_t first = month_first_date(2018 * 12 + model->activities[i].month - 1);
+    if (pick(model, 4))
+        return;
+    buf_printf(begin(model, "activity.closed"), "\"activity\":\"a%d\"", i);
+    enum problem_code code = find_activity(model, i);
+    if (code == PROBLEM_NONE && day_of(now_minute(model)) < first)
+        code = PROBLEM_WRONG_STATE;
+    if (code == PROBLEM_NONE)
+        model->activities[i].closed = true;
+    end(model, code);
+}
+
 /* Some in the last days, some across the end of a month or a year. */
 static int64_t pick_start(struct model *model) {
     static const char *const midnights[] = {"2018-01-01", "2018-03-01", "2018-06-01"};
@@ -210,7 +258,7 @@ static enum problem_code check_record(const struct model *model, const struct mo
     if (activity >= 0 && model->activities[activity].cancelled)
         return PROBLEM_WRONG_STATE;
     if (person->state == VOLUNTEER_HELD ||
-        (person->state == VOLUNTEER_WITHDRAWN && day_of(next->starts) > person->withdrawn_on))
+        (has_left(person) && day_of(next->starts) > person->withdrawn_on))
         return PROBLEM_WRONG_STATE;
     return model->records[id].exists ? PROBLEM_ALREADY_EXISTS : PROBLEM_NONE;
 }
@@ -389,7 +437,8 @@ static void sent_again(struct model *model) {
 }
 
 static void (*const makers[])(struct model *model) = {
-    registered, updated,   updated,  withdrawn, published, changed,       cancelled, recorded,
-    recorded,   recorded,  recorded, recorded,  recorded,  recorded,      recorded,  recorded,
-    recorded,   recorded,  recorded, reviewed,  reviewed,  reviewed,      corrected, corrected,
-    corrected,  corrected, revoked,  activated, set_aside, defined_again, sent_again};
+    registered, updated,   updated,   withdrawn, died,      moved,         moved,
+    published,  changed,   cancelled, closed,    recorded,  recorded,      recorded,
+    recorded,   recorded,  recorded,  recorded,  recorded,  recorded,      recorded,
+    recorded,   recorded,  reviewed,  reviewed,  reviewed,  corrected,     corrected,
+    corrected,  corrected, revoked,   activated, set_aside, defined_again, sent_again};

@@ -32,7 +32,7 @@ struct model_person {
     int born; /* 0: not known */
     int identity;
     int stars;
-    int32_t withdrawn_on;
+    int32_t withdrawn_on; /* or died */
 };
 
 struct model_record {
@@ -44,7 +44,7 @@ struct model_record {
 };
 
 struct model_activity {
-    bool exists, cancelled, rural;
+    bool exists, cancelled, closed, rural;
     int region;
     int month; /* of 2018 */
 };
