@@ -36,6 +36,7 @@
             __VA_ARGS__                                                                            \
         }                                                                                          \
     }
+#define REPORT TEXT("region"), TEXT("by"), DATE("as_of")
 #define SUBJECT TEXT("subject_kind"), TEXT("subject")
 #define NONE                                                                                       \
     { 0 }
@@ -133,8 +134,14 @@ const struct method methods[] = {
     OF_STATE("explain", query_explain,
              "Why a volunteer has the stars they have, or why a record counts or does not.",
              TEXT("volunteer"), TEXT("record")),
-    OF_STATE("report.stars", query_report_stars, "The distribution of stars by region.",
-             TEXT("region"), TEXT("by")),
+    OF_STATE("report.stars", query_report_stars, "The distribution of stars by region.", REPORT),
+    OF_STATE("report.ranking", query_report_ranking,
+             "Regions by registration rate: rank, and how many people are missing.", REPORT),
+    OF_STATE("report.forecast", query_report_forecast,
+             "When registration and stations reach their targets at the present pace.", REPORT),
+    OF_STATE("station.progress", query_station_progress,
+             "How far stations are by region, which are late, and how the rest burns down.",
+             REPORT),
 
     OF_STATE("policy.list", query_policy_list,
              "Policies in force, and the files that differ from them.", NONE),

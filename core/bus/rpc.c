@@ -42,7 +42,8 @@ void rpc_deinit(struct rpc *rpc) {
 /* ---- answers ---- */
 
 static void put_json(struct buf *out, const json_t *json) {
-    char *text = json ? json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+    char *text =
+        json ? json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) : NULL;
     buf_put_str(out, text ? str_from(text) : STR("null"));
     free(text);
 }

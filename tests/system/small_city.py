@@ -109,6 +109,23 @@ class SmallCity:
             for day in range(first, first + days)])
 
 
+class DatedCity(SmallCity):
+    """What is published happens on `day`, at noon; days go forward alone."""
+
+    def __init__(self, daemon):
+        super().__init__(daemon)
+        self.day = "2018-01-01"
+
+    def on(self, day):
+        self.day = day
+        return self
+
+    def send_all(self, events):
+        for event in events:
+            event.setdefault("time", f"{self.day}T12:00:00+08:00")
+        return super().send_all(events)
+
+
 def decisions(result, type_name):
     """The decisions of one type that an acknowledgement tells of."""
     return [decision["data"] for decision in result.get("decisions", [])
@@ -119,14 +136,19 @@ class QueryTest(unittest.TestCase):
     """A test that asks a small city of its own, `city`, which set-up makes with start_city()."""
 
     @classmethod
-    def start_city(cls, cleanup):
+    def start_city(cls, cleanup, city=SmallCity, config=None):
         """A city with nothing in it; `cleanup` is addCleanup or addClassCleanup."""
         folder = tempfile.TemporaryDirectory(prefix="vd-")
         cleanup(folder.cleanup)
-        daemon = Daemon(pathlib.Path(folder.name))
+        daemon = Daemon(pathlib.Path(folder.name), config)
         cleanup(daemon.close)
         daemon.start()
-        return SmallCity(daemon)
+        return city(daemon)
+
+    @classmethod
+    def start_dated_city(cls, cleanup):
+        """A city whose clock is that of its events: see DatedCity."""
+        return cls.start_city(cleanup, DatedCity, {"clock": "events"})
 
     def ask(self, method, **params):
         return self.city.daemon.query(method, **params)

@@ -1,0 +1,69 @@
+/* What reports share: where they look (`region`, `by`, `as_of`), the walk over the regions of a
+ * level, and the documents they answer with: tables, series and text that every format is made of.
+ *
+ * DOCUMENT: {title, subtitle?, number?, region: {region, name}, as_of, period?, sections: [{title,
+ * note?, columns: [{name, title, kind}], rows: [[cell, ...]], total?: [cell, ...]}], series?:
+ * [{title, kind, unit?, target?, points: [{label, value}]}], text?: [paragraph]}. A cell is null, a
+ * text or a whole number; of kind percent [numerator, denominator].
+ *
+ * Threads: that of the query. Memory: JSON as method.h. Errors: as method.h. */
+#pragma once
+
+#include "bus/methods_common.h"
+
+struct report {
+    struct query *query;
+    struct arena arena; /* of one region */
+    uint32_t region;    /* what lies in it is reported */
+    int32_t own_level;
+    int32_t level; /* of the rows */
+    struct query_day day;
+    void *context;
+};
+
+/* Reads `region`, `by` (the level of the rows: where none is said, the next one below) and `as_of`.
+ * Close it in any case. */
+int report_open(struct query *query, struct report *ret_report);
+void report_close(struct report *report);
+/* The regions of the level, in order of their numbers. The arena is reset before each. `each`
+ * returns 0 to go on. */
+int report_each(struct report *report, int (*each)(struct report *report, uint32_t region));
+/* {region, name, level} of a region; NULL where it has no row. */
+json_t *report_region(struct report *report, uint32_t region);
+
+/* Rates are compared by whole numbers: > 0 where a/b is the larger. Denominators are positive. */
+int rate_compare(int64_t a, int64_t b, int64_t c, int64_t d);
+/* The smallest number that must be added to `part` so that it is strictly more than `percent` of
+ * `whole`. */
+int64_t rate_gap(int64_t part, int64_t whole, int64_t percent);
+/* "met", "not_met", "no_data" (whole <= 0) */
+const char *rate_state(int64_t part, int64_t whole, int64_t percent);
+/* A figure as known on the report's day; -1: no data. 0 or < 0. */
+int report_figure(struct report *report, enum FIGURE_choice figure, enum noun noun, uint32_t number,
+                  int64_t *ret_value);
+/* How many percent of the built-up residents are to be registered: what the assessment in force for
+ * the report's region says, else 13. */
+int report_target(struct report *report, int64_t *ret_percent);
+
+/* ---- documents ---- */
+
+json_t *document_new(struct report *report, const char *title);
+/* A table; `column` names are those of its columns. */
+json_t *document_section(json_t *document, const char *title);
+void section_column(json_t *section, const char *name, const char *title, const char *kind);
+/* Takes the cells. */
+void section_row(json_t *section, json_t *cells);
+void section_total(json_t *section, json_t *cells);
+json_t *document_series(json_t *document, const char *title, const char *kind, const char *unit);
+/* Takes the value. */
+void series_point(json_t *series, json_t *label, json_t *value);
+void document_text(json_t *document, struct str paragraph);
+/* Cells. */
+json_t *cell_number(int64_t value); /* negative: no data */
+json_t *cell_percent(int64_t part, int64_t whole);
+/* Percent with two decimals, cut; null without data: for points of a series. */
+json_t *point_percent(int64_t part, int64_t whole);
+/* "12.34%", or 无数据. */
+struct str percent_text(struct arena *arena, int64_t part, int64_t whole);
+/* 2018年9月30日 */
+struct str date_in_words(struct arena *arena, int32_t date);
