@@ -79,11 +79,13 @@ void render_ledger(struct str key, struct str row, struct buf *out) {
 void render_withheld(struct str key, struct str row, struct buf *out) {
     struct withheld withheld;
     put_integer(out, "n", key_number(key, 0));
-    if (!row_is(out, row, &withheld, sizeof withheld))
+    if (withheld_decode(row, &withheld) != 0) {
+        put_hex(out, "bytes", row);
         return;
+    }
     put_integer(out, "volunteer", withheld.volunteer);
     put_integer(out, "record", withheld.record);
-    put_integer(out, "policy", withheld.policy);
+    put_text(out, "policy", withheld.policy);
     put_integer(out, "date", withheld.date);
     put_integer(out, "cause", withheld.event);
     put_integer(out, "sequence", (int64_t)withheld.sequence);

@@ -152,16 +152,40 @@ int apply_points_posted(struct context *context, const struct event *event,
 
 /* ---- points.withheld ---- */
 
+int withheld_decode(struct str row, struct withheld *ret_withheld) {
+    struct cursor in = cursor_from(row);
+    ret_withheld->sequence = cursor_varint(&in);
+    ret_withheld->volunteer = (uint32_t)cursor_varint(&in);
+    ret_withheld->record = (uint32_t)cursor_varint(&in);
+    ret_withheld->date = (int32_t)cursor_signed(&in);
+    ret_withheld->event = (uint32_t)cursor_varint(&in);
+    ret_withheld->policy = cursor_counted(&in);
+    return in.failed;
+}
+
+static void withheld_put(struct context *context, const struct withheld *withheld) {
+    char key[4];
+    struct buf *row = &context->scratch;
+    buf_reset(row);
+    buf_put_varint(row, withheld->sequence);
+    buf_put_varint(row, withheld->volunteer);
+    buf_put_varint(row, withheld->record);
+    buf_put_signed(row, withheld->date);
+    buf_put_varint(row, withheld->event);
+    buf_put_counted(row, withheld->policy);
+    store_put(context->store, TABLE_WITHHELD, number_key(key, number_next(context, WITHHELD)),
+              buf_str(row));
+}
+
 int withheld_get(struct view *view, uint32_t n, struct withheld *ret_withheld) {
     char key[4];
     struct str row;
     int r = view_get(view, TABLE_WITHHELD, number_key(key, n), &row);
     if (r != 0)
         return r < 0 ? r : THING_NOT_FOUND;
-    if (row.size != sizeof *ret_withheld)
-        return error_note(-EBADMSG, "a row of what is withheld cannot be read");
-    memcpy(ret_withheld, row.data, sizeof *ret_withheld);
-    return 0;
+    return withheld_decode(row, ret_withheld) == 0
+               ? 0
+               : error_note(-EBADMSG, "a row of what is withheld cannot be read");
 }
 
 uint32_t withheld_last(struct view *view) {
@@ -186,26 +210,22 @@ void withheld_drop(struct context *context, uint32_t from, uint32_t to) {
 int apply_points_withheld(struct context *context, const struct event *event,
                           const struct points_withheld *data) {
     (void)event;
-    char key[4];
-    struct withheld row;
-    memset(&row, 0, sizeof row);
+    uint32_t ignored;
+    struct withheld row = {.sequence = context->sequence, .date = data->on, .policy = data->policy};
     const struct event_type *cause = catalogue_find(data->cause);
     int r =
         thing_resolve(context, NOUN_VOLUNTEER, data->volunteer, "data.volunteer", &row.volunteer);
     if (r == 0)
         r = thing_resolve(context, NOUN_RECORD, data->record, "data.record", &row.record);
     if (r == 0)
-        r = thing_resolve(context, NOUN_POLICY, data->policy, "data.policy", &row.policy);
+        r = thing_resolve(context, NOUN_POLICY, data->policy, "data.policy", &ignored);
     if (r == 0 && !cause)
         r = problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.cause",
                         "an event's type is expected");
     if (r != 0)
         return r;
-    row.sequence = context->sequence;
-    row.date = data->on;
     row.event = cause->number;
-    store_put(context->store, TABLE_WITHHELD, number_key(key, number_next(context, WITHHELD)),
-              (struct str){(const char *)&row, sizeof row});
+    withheld_put(context, &row);
     return 0;
 }
 

@@ -20,13 +20,13 @@ bool standing_next(struct cursor *list, struct standing *ret_standing);
 struct withheld {
     uint64_t sequence; /* of points.withheld */
     uint32_t volunteer;
-    uint32_t record; /* 0: the volunteer was the subject */
-    uint32_t policy;
-    int32_t date;   /* of the question */
-    uint32_t event; /* enum event_number: what the question was raised by */
-    uint32_t spare;
+    uint32_t record;   /* 0: the volunteer was the subject */
+    int32_t date;      /* of the question */
+    uint32_t event;    /* enum event_number: what the question was raised by */
+    struct str policy; /* name */
 };
 int withheld_get(struct view *view, uint32_t n, struct withheld *ret_withheld);
+int withheld_decode(struct str row, struct withheld *ret_withheld); /* a row's bytes: 0, or > 0 */
 uint32_t withheld_last(struct view *view);
 uint32_t withheld_done(struct view *view);
 

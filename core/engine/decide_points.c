@@ -265,10 +265,8 @@ int decide_withheld(struct decider *decider, const struct withheld *withheld,
         .decider = decider, .question = &question, .asking = asking, .decisions = decisions};
     struct context *context = asked_context(&asked);
     struct earner earner;
-    struct str policy;
+    struct str policy = arena_copy(context->arena, withheld->policy);
     int r = find_earner(&asked, &earner);
-    if (r == 0)
-        r = thing_id(context->view, NOUN_POLICY, withheld->policy, context->arena, &policy);
     if (r != 0 || !earner.entitled || earner.since > withheld->sequence)
         return r;
     return ask_rules(&asked, &earner, policy);
