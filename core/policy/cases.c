@@ -1,5 +1,6 @@
 #include "policy/cases.h"
 
+#include "policy/cases_document.h"
 #include "policy/cases_points.h"
 #include "policy/freeze.h"
 #include "policy/nearest.h"
@@ -248,6 +249,16 @@ static const struct {
 };
 #define N_EXPECTATIONS (sizeof expectations / sizeof *expectations)
 
+/* Of answers with parts: these say themselves what differs. */
+static const struct {
+    const char *name;
+    struct str (*differs)(lua_State *lua, struct arena *arena, const struct answer *answer);
+} parts[] = {
+    {"indicators", case_indicators}, {"title", case_title},     {"sections", case_sections},
+    {"series", case_series},         {"text", case_paragraphs},
+};
+#define N_PARTS (sizeof parts / sizeof *parts)
+
 static void put_answer(const struct case_run *run, const struct answer *answer, struct buf *out) {
     for (size_t i = 0; i < run->kind->n_fields; i++) {
         const char *name = run->kind->fields[i].name;
@@ -285,6 +296,9 @@ static bool is_expectation(const char *name) {
     for (size_t i = 0; i < N_EXPECTATIONS; i++)
         if (strcmp(expectations[i].name, name) == 0)
             return true;
+    for (size_t i = 0; i < N_PARTS; i++)
+        if (strcmp(parts[i].name, name) == 0)
+            return true;
     return false;
 }
 
@@ -305,7 +319,13 @@ static struct str compare_table(const struct case_run *run, int expect,
             return differs(run, answer, expectations[i].name);
         lua_settop(lua, top);
     }
-    return STR_NONE;
+    struct str wrong = STR_NONE;
+    for (size_t i = 0; !wrong.size && i < N_PARTS; i++) {
+        if (freeze_field(lua, expect, parts[i].name) != LUA_TNIL)
+            wrong = parts[i].differs(lua, run->arena, answer);
+        lua_settop(lua, top);
+    }
+    return wrong;
 }
 
 static struct str compare(const struct case_run *run, int test, const struct outcome *outcome) {
