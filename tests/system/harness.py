@@ -66,7 +66,7 @@ def setting(item):
 
 class Daemon:
     """One daemon on a folder of its own (a temporary one where none is given). `config` is merged over the smallest
-    configuration; `policies` is copied into its policy_dir."""
+    configuration; `policies` is copied into its policy_dir, the library beside it."""
 
     def __init__(self, folder=None, config=None, policies=ROOT / "scripts" / "policies"):
         self.temporary = None if folder else tempfile.TemporaryDirectory(prefix="vd-")
@@ -82,6 +82,9 @@ class Daemon:
         if not self.policies.exists():
             if policies:
                 shutil.copytree(policies, self.policies)
+                library = pathlib.Path(policies).parent / "library"
+                if library.exists():
+                    shutil.copytree(library, self.folder / "library", dirs_exist_ok=True)
             else:
                 self.policies.mkdir()
         self.config = {
