@@ -1,4 +1,5 @@
 /* Who is in a team: joined and left. */
+#include "domain/person_months.h"
 #include "domain/teams.h"
 #include "domain/volunteers.h"
 #include "util/error.h"
@@ -118,7 +119,11 @@ static int count_member(struct context *context, uint32_t team, int32_t by) {
     return 0;
 }
 
+/* The team named, active, on a day that a member's row can say. */
 static int open_team(struct context *context, struct str id, uint32_t *ret_team) {
+    if (!date_is_kept(context_date(context)))
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "time",
+                           "members are kept from 1970-01-02 to 2199; mend the year");
     int r = thing_resolve(context, NOUN_TEAM, id, "data.team", ret_team);
     return r == 0 ? team_require_active(context, *ret_team, id, "data.team") : r;
 }

@@ -209,6 +209,17 @@ static void nobody_joins_twice_or_leaves_what_they_are_not_in(void **state) {
     assert_int_equal(team(world, "t1").n_members, 0);
 }
 
+static void a_membership_has_a_day_that_is_kept(void **state) {
+    struct world *world = *state;
+    world_city(world);
+    done_on(world, "2018-06-02", "team.formed", TEAM("t1", OF_O1));
+    on_day(world, "1970-01-01", PROBLEM_OUT_OF_RANGE, "team.joined", PAIR("t1", "v1"));
+    assert_string_equal(world->problem.field, "time");
+    done_on(world, "1970-01-02", "team.joined", PAIR("t1", "v1"));
+    on_day(world, "1970-01-01", PROBLEM_OUT_OF_RANGE, "team.left", PAIR("t1", "v1"));
+    assert_int_equal(team(world, "t1").n_members, 1);
+}
+
 static void who_withdraws_or_dies_is_no_member_and_cannot_join(void **state) {
     struct world *world = *state;
     struct member_row row;
@@ -243,6 +254,7 @@ int main(void) {
         T(a_successor_is_another_team_that_is_active),
         T(volunteers_join_and_leave),
         T(nobody_joins_twice_or_leaves_what_they_are_not_in),
+        T(a_membership_has_a_day_that_is_kept),
         T(who_withdraws_or_dies_is_no_member_and_cannot_join),
     };
     return cmocka_run_group_tests_name("teams", tests, NULL, NULL);
