@@ -9,7 +9,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_packages=(
     gcc g++ cmake ninja-build pkg-config
     libsodium-dev liblmdb-dev libzmq3-dev liblua5.4-dev libconfig-dev libjansson-dev libzstd-dev libsimdjson-dev
-    libisal-dev libsmartcols-dev libcsv-dev tzdata
+    libisal-dev libsmartcols-dev libcsv-dev libedit-dev tzdata
 )
 # What only the tests need.
 test_packages=(libcmocka-dev python3 python3-zmq lua-check shellcheck)

@@ -248,7 +248,7 @@ class SendTest(ControlTest):
 
     def test_a_terminal_is_asked_until_the_answer_fits(self):
         code, text = on_terminal(self.city.runtime, "send", "service.corrected", "record=nothing",
-                                 answers="many\n60\n记错了\nclerk:9")
+                                 answers="many\n60\n记错了\nclerk:9\nyes\nno")
         self.assertEqual(code, REFUSED, text)
         self.assertIn("更正后分钟", text)
         self.assertIn("whole number", text)

@@ -2,6 +2,8 @@
 
 #include "value.h"
 
+#define REJECTIONS_SHOWN 20
+
 int ask_and_say(struct call *call, const char *method, json_t *params, const char *done) {
     json_auto_t *result = NULL;
     int code = client_ask(&call->client, method, params, &result);
@@ -14,6 +16,21 @@ int ask_and_say(struct call *call, const char *method, json_t *params, const cha
     else
         print(_("%s.\n"), done);
     return DONE;
+}
+
+size_t ask_rejections(const json_t *entries, const char *key, const json_t *result) {
+    const json_t *results = json_object_get(result, "results");
+    size_t index, n = 0;
+    json_t *one;
+    json_array_foreach(results, index, one) {
+        if (strcmp(text_at(one, "status"), "rejected") != 0)
+            continue;
+        if (n++ < REJECTIONS_SHOWN)
+            note("%s: %s", text_at(json_array_get(entries, index), key), text_at(one, "message"));
+    }
+    if (n > REJECTIONS_SHOWN)
+        note(_("… and %zu more"), n - REJECTIONS_SHOWN);
+    return n;
 }
 
 int ask_today(struct call *call, char ret_date[static 16]) {

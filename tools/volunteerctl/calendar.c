@@ -63,38 +63,49 @@ static json_t *days_of(const struct sheet *sheet, size_t from, size_t to) {
     return days;
 }
 
-static int days_send(struct call *call, const struct sheet *sheet) {
+static int days_send(struct call *call, const struct sheet *sheet, size_t *ret_rejected) {
     int code = DONE;
     for (size_t from = 0; code == DONE && from < sheet->n_rows; from += DAYS_PER_QUESTION) {
         size_t to =
             from + DAYS_PER_QUESTION < sheet->n_rows ? from + DAYS_PER_QUESTION : sheet->n_rows;
         json_auto_t *result = NULL;
-        json_t *params = json_pack("{s:o}", "days", days_of(sheet, from, to));
+        json_auto_t *days = days_of(sheet, from, to);
+        json_t *params = json_pack("{s:O}", "days", days);
         call_pass(call, "by", params, "by");
         code = client_ask(&call->client, "calendar.set", params, &result);
+        *ret_rejected += ask_rejections(days, "date", result);
     }
     return code;
 }
 
+static int import_say(struct call *call, const struct sheet *sheet, size_t n_rejected) {
+    bool dry = call_flag(call, "dry-run");
+    if (call->json) {
+        json_auto_t *summary = json_pack("{s:I, s:I, s:b}", "days", (json_int_t)sheet->n_rows,
+                                         "rejected", (json_int_t)n_rejected, "dry_run", dry);
+        print_json(&call->terminal, summary);
+    } else {
+        print(dry ? _("%zu days in %s are well formed; nothing was sent.\n")
+                  : _("%zu days of %s are set.\n"),
+              sheet->n_rows - n_rejected, sheet->file);
+    }
+    if (n_rejected > 0)
+        return complain(REFUSED, _("days that were refused: %zu."), n_rejected);
+    return DONE;
+}
+
 int run_calendar_import(struct call *call) {
     struct sheet sheet;
-    bool dry = call_flag(call, "dry-run");
+    size_t n_rejected = 0;
     int code = sheet_read(&sheet, columns, call_argument(call, 0), call->json);
     for (size_t i = 0; code == DONE && i < sheet.n_rows; i++)
         row_check(&sheet, &sheet.rows[i]);
     if (code == DONE)
         code = sheet_check(&sheet);
-    if (code == DONE && !dry)
-        code = days_send(call, &sheet);
-    if (code == DONE && call->json) {
-        json_auto_t *summary =
-            json_pack("{s:I, s:b}", "days", (json_int_t)sheet.n_rows, "dry_run", dry);
-        print_json(&call->terminal, summary);
-    } else if (code == DONE) {
-        print(dry ? _("%zu days in %s are well formed; nothing was sent.\n")
-                  : _("%zu days of %s are set.\n"),
-              sheet.n_rows, sheet.file);
-    }
+    if (code == DONE && !call_flag(call, "dry-run"))
+        code = days_send(call, &sheet, &n_rejected);
+    if (code == DONE)
+        code = import_say(call, &sheet, n_rejected);
     sheet_deinit(&sheet);
     return code;
 }

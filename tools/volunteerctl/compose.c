@@ -5,8 +5,43 @@
 
 #define PATH_SIZE 128
 
+static const struct command_type command_types[] = {
+    {EVENT_dictionary_entry_set, "dictionary.set", {0}, {0}},
+    {EVENT_calendar_day_set, "calendar.set", {0}, {0}},
+    {EVENT_points_adjusted, "points.adjust", {"adjustment"}, {0}},
+    {EVENT_bulletin_issued,
+     "bulletin.issue",
+     {"number", "period", "region", "as_of"},
+     {"bulletin", "title", "content", "revision"}},
+    {EVENT_clock_accepted, "clock.accept", {0}, {0}},
+};
+
+const struct command_type *command_type_find(const struct event_type *type) {
+    for (size_t i = 0; i < sizeof command_types / sizeof *command_types; i++)
+        if (command_types[i].number == type->number)
+            return &command_types[i];
+    return NULL;
+}
+
+static bool is_in(const char *const *names, const char *field) {
+    for (size_t i = 0; i < 8 && names[i]; i++)
+        if (strcmp(names[i], field) == 0)
+            return true;
+    return false;
+}
+
+bool composer_refuses(const struct composer *composer, const char *field) {
+    return composer->command && is_in(composer->command->refused, field);
+}
+
+bool composer_waives(const struct composer *composer, const char *field) {
+    return composer->command &&
+           (is_in(composer->command->waived, field) || composer_refuses(composer, field));
+}
+
 void composer_init(struct composer *composer, struct call *call, const struct event_type *type) {
-    *composer = (struct composer){.call = call, .type = type, .data = json_object()};
+    *composer = (struct composer){
+        .call = call, .type = type, .command = command_type_find(type), .data = json_object()};
 }
 
 void composer_deinit(struct composer *composer) {
@@ -114,7 +149,8 @@ int composer_take(struct composer *composer, const char *typed) {
         const char *dot = memchr(rest.data, '.', rest.size);
         struct str name = {rest.data, dot ? (size_t)(dot - rest.data) : rest.size};
         size_t index = fields_find(fields, name);
-        if (index == NOT_FOUND_FIELD)
+        if (index == NOT_FOUND_FIELD || (fields == composer->type->fields &&
+                                         composer_refuses(composer, fields->list[index].name)))
             return unknown_field(composer, fields, name);
         const struct field *field = &fields->list[index];
         if (!dot)
@@ -132,8 +168,8 @@ int composer_take(struct composer *composer, const char *typed) {
     }
 }
 
-static void missing_put(const struct fields *fields, const json_t *object, const char *prefix,
-                        struct buf *out) {
+static void missing_put(const struct composer *composer, const struct fields *fields,
+                        const json_t *object, const char *prefix, struct buf *out) {
     for (size_t i = 0; i < fields->n; i++) {
         const struct field *field = &fields->list[i];
         const json_t *value = json_object_get(object, field->name);
@@ -141,8 +177,9 @@ static void missing_put(const struct fields *fields, const json_t *object, const
         snprintf(path, sizeof path, "%.60s%.60s", prefix, field->name);
         if (value && field->kind == FIELD_OBJECT && json_is_object(value)) {
             strcat(path, ".");
-            missing_put(field->fields, value, path, out);
-        } else if (!value && (field->flags & REQUIRED)) {
+            missing_put(composer, field->fields, value, path, out);
+        } else if (!value && (field->flags & REQUIRED) &&
+                   !(*prefix == 0 && composer_waives(composer, field->name))) {
             buf_printf(out, "%s%s (%s)", out->size ? ", " : "", path, field->label);
         }
     }
@@ -150,7 +187,7 @@ static void missing_put(const struct fields *fields, const json_t *object, const
 
 int composer_check(const struct composer *composer) {
     BUF_AUTO missing = {0};
-    missing_put(composer->type->fields, composer->data, "", &missing);
+    missing_put(composer, composer->type->fields, composer->data, "", &missing);
     if (missing.size == 0)
         return DONE;
     return complain(USAGE, _("%s needs %s. volunteerctl schema %s lists its fields."),

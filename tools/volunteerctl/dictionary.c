@@ -175,17 +175,21 @@ static int importing_send(struct call *call, struct importing *importing) {
         json_decref(params);
     if (code != DONE)
         return code;
+    size_t n_rejected = ask_rejections(importing->entries, "code", result);
     if (call->json) {
         json_auto_t *summary =
-            json_pack("{s:I, s:I, s:I, s:b}", "new", (json_int_t)importing->n_new, "changed",
+            json_pack("{s:I, s:I, s:I, s:I, s:b}", "new", (json_int_t)importing->n_new, "changed",
                       (json_int_t)importing->n_changed, "same", (json_int_t)importing->n_same,
-                      "dry_run", dry);
-        return print_json(&call->terminal, summary);
+                      "rejected", (json_int_t)n_rejected, "dry_run", dry);
+        print_json(&call->terminal, summary);
+    } else {
+        print(_("entries: %zu new, %zu changed, %zu as they were.\n"), importing->n_new,
+              importing->n_changed, importing->n_same);
     }
-    print(_("entries: %zu new, %zu changed, %zu as they were.\n"), importing->n_new,
-          importing->n_changed, importing->n_same);
-    if (dry)
+    if (dry && !call->json)
         print(_("nothing was sent.\n"));
+    if (n_rejected > 0)
+        return complain(REFUSED, _("entries that were refused: %zu."), n_rejected);
     return DONE;
 }
 

@@ -44,7 +44,9 @@ void field_text_form(struct lexicon *lexicon, const struct field *field, struct 
     };
     switch (field->kind) {
     case FIELD_ID:
-        buf_printf(out, _("id of: %s"), noun_info((enum noun)field->noun)->label);
+        buf_printf(out, _("id of: %s"),
+                   language_is_chinese() ? noun_info((enum noun)field->noun)->label
+                                         : noun_info((enum noun)field->noun)->name);
         return;
     case FIELD_TEXT:
     case FIELD_LIST:

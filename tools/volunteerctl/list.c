@@ -6,21 +6,15 @@
 #include "pages.h"
 #include "value.h"
 
-static size_t filters_count(const struct noun_view *view) {
-    size_t n = 0;
-    while (n < NOUN_FILTERS && view->filters[n])
-        n++;
-    return n;
-}
-
 static int unknown_filter(const struct noun_view *view, struct str name) {
-    size_t n = filters_count(view);
+    const char *filters[NOUN_FILTERS];
+    size_t n = noun_filters(view, filters);
     BUF_AUTO list = {0};
     for (size_t i = 0; i < n; i++)
-        buf_printf(&list, "%s%s", i ? ", " : "", view->filters[i]);
+        buf_printf(&list, "%s%s", i ? ", " : "", filters[i]);
     if (n == 0)
         return complain(USAGE, _("list %s takes no filters."), view->noun);
-    const char *near = str_nearest(name, view->filters, n);
+    const char *near = str_nearest(name, filters, n);
     if (near)
         return complain(USAGE, _("there is no filter “%.*s” for %s. Did you mean “%s”?"),
                         STR_ARG(name), view->noun, near);
@@ -53,8 +47,10 @@ static int filter_add(struct call *call, const struct noun_view *view, const cha
     if (!equals || equals == typed)
         return complain(USAGE, _("a filter is written NAME=VALUE, not “%s”."), typed);
     struct str name = {typed, (size_t)(equals - typed)};
-    for (size_t i = 0; i < filters_count(view); i++) {
-        const char *filter = view->filters[i];
+    const char *filters[NOUN_FILTERS];
+    size_t n = noun_filters(view, filters);
+    for (size_t i = 0; i < n; i++) {
+        const char *filter = filters[i];
         if (!str_equal(str_from(filter), name))
             continue;
         json_t *value = NULL;

@@ -135,6 +135,37 @@ static const struct {
     {"formed", "在册", NULL},
 };
 
+static bool is_filter(const struct field *field) {
+    bool named = strcmp(field->name, "name") == 0 || strcmp(field->name, "title") == 0;
+    return !(field->flags & SEALED) &&
+           (field->kind == FIELD_ID || field->kind == FIELD_CODE || field->kind == FIELD_CHOICE ||
+            field->kind == FIELD_BOOLEAN || (field->kind == FIELD_TEXT && named));
+}
+
+static void filter_put(const char *filter, size_t *n, const char **ret_filters) {
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp(ret_filters[i], filter) == 0)
+            return;
+    if (*n < NOUN_FILTERS)
+        ret_filters[(*n)++] = filter;
+}
+
+size_t noun_filters(const struct noun_view *view, const char *ret_filters[static NOUN_FILTERS]) {
+    const struct fields *fields = view->by_fields ? noun_fields(view) : NULL;
+    size_t n = 0;
+    for (size_t i = 1; fields && i < fields->n; i++) { /* the first is its own id */
+        if (is_filter(&fields->list[i]))
+            filter_put(fields->list[i].name, &n, ret_filters);
+        if (fields->list[i].kind == FIELD_OBJECT && fields->list[i].fields == &subject_fields) {
+            filter_put("subject_kind", &n, ret_filters);
+            filter_put("subject", &n, ret_filters);
+        }
+    }
+    for (size_t i = 0; i < NOUN_FILTERS && view->filters[i]; i++)
+        filter_put(view->filters[i], &n, ret_filters);
+    return n;
+}
+
 const struct fields *noun_fields(const struct noun_view *view) {
     const struct event_type *type = catalogue_find(str_from(view->type));
     return type ? type->fields : NULL;

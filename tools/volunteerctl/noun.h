@@ -25,12 +25,14 @@ struct noun_column {
 };
 
 #define NOUN_COLUMNS 12
-#define NOUN_FILTERS 8
+#define NOUN_FILTERS 24
 
 struct noun_view {
     const char *noun;
     const char *type; /* the event whose fields are its attributes */
     struct noun_column columns[NOUN_COLUMNS];
+    bool by_fields; /* filters are the fields of its type that name a thing, a word, a code, yes or
+                       no, or its name; `filters` are the others */
     const char *filters[NOUN_FILTERS];
 };
 
@@ -43,6 +45,8 @@ void noun_columns_add(struct table *table, const struct noun_column *columns);
 /* A row of an item, by the columns. */
 void noun_row_add(struct lexicon *lexicon, struct table *table, const struct noun_column *columns,
                   const struct fields *fields, const json_t *item);
+/* What a list may be filtered by: how many. */
+size_t noun_filters(const struct noun_view *view, const char *ret_filters[static NOUN_FILTERS]);
 const struct fields *noun_fields(const struct noun_view *view);
 
 /* What a person reads for an attribute: where the language is Chinese the label, the catalogue's or

@@ -1,28 +1,29 @@
 /* send TYPE [FIELD=VALUE...]: one event of any type of the catalogue. */
+#include "ask.h"
 #include "commands.h"
 #include "compose.h"
 #include "events.h"
 #include "field_text.h"
+#include "form.h"
 #include "value.h"
 
-/* Types that ingest does not take, and what does them instead. */
+/* Types that nobody sends, and what writes them instead. */
 static int writer_check(const struct event_type *type) {
     static const struct {
         enum event_number number;
         const char *instead;
-    } commands_of[] = {
+    } others[] = {
         {EVENT_policy_activated, N_("volunteerctl policy activate FILE writes it")},
         {EVENT_policy_set_aside,
          N_("the daemon writes it when a policy hung; activate a mended policy instead")},
-        {EVENT_clock_accepted, N_("volunteerctl clock accept writes it")},
         {EVENT_city_configured,
          N_("the daemon writes it from its configuration at the first start")},
     };
-    if (type->writer == WRITER_PUBLISHER)
+    if (type->writer == WRITER_PUBLISHER || command_type_find(type))
         return DONE;
-    for (size_t i = 0; i < sizeof commands_of / sizeof *commands_of; i++)
-        if (commands_of[i].number == type->number)
-            return complain(USAGE, _("%s is not sent: %s."), type->name, _(commands_of[i].instead));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (others[i].number == type->number)
+            return complain(USAGE, _("%s is not sent: %s."), type->name, _(others[i].instead));
     return complain(USAGE,
                     _("%s is not sent: only the daemon writes it, as a consequence of "
                       "other events."),
@@ -52,16 +53,50 @@ static int time_read(struct composer *composer, const char *typed, json_t **ret_
     return result < 0 ? UNREACHABLE : DONE;
 }
 
-static int data_compose(struct composer *composer) {
+static int words_take(struct composer *composer) {
     struct call *call = composer->call;
     for (size_t i = 1; i < call->n_arguments; i++) {
         int code = composer_take(composer, call->arguments[i]);
         if (code != DONE)
             return code;
     }
-    if (call->terminal.in && call->terminal.out && !call->json)
-        return form_fill(composer);
-    return composer_check(composer);
+    return DONE;
+}
+
+/* A command goes to its query method, whose parameters are the event's fields; the daemon gives it
+ * its id. */
+static int command_send(struct call *call, const struct composer *composer) {
+    static const char *const envelope[] = {"source", "id", "at"};
+    for (size_t i = 0; i < sizeof envelope / sizeof *envelope; i++)
+        if (call_text(call, envelope[i]))
+            return complain(USAGE, _("--%s: the daemon itself writes %s, in its own name and now."),
+                            envelope[i], composer->type->name);
+    return ask_and_say(call, composer->command->method, json_incref(composer->data), _("done"));
+}
+
+static int event_send(struct call *call, const struct composer *composer, const char *time) {
+    bool dry_run = call_flag(call, "dry-run");
+    if (composer->command && !dry_run)
+        return command_send(call, composer);
+    return event_submit(call,
+                        event_new(composer->type->name, call_text(call, "source"),
+                                  call_text(call, "id"), time, json_incref(composer->data)),
+                        dry_run);
+}
+
+/* A person who was asked may mend what the daemon refused; a program is told once. */
+static int event_compose(struct composer *composer, const char *time) {
+    struct call *call = composer->call;
+    bool asked = false;
+    int code = call->terminal.in && call->terminal.out && !call->json ? form_fill(composer, &asked)
+                                                                      : composer_check(composer);
+    while (code == DONE) {
+        code = event_send(call, composer, time);
+        if (!asked || (code != REFUSED && code != USAGE))
+            break;
+        code = form_mend(composer);
+    }
+    return code;
 }
 
 int run_send(struct call *call) {
@@ -75,12 +110,9 @@ int run_send(struct call *call) {
     if (call_text(call, "at"))
         code = time_read(&composer, call_text(call, "at"), &time);
     if (code == DONE)
-        code = data_compose(&composer);
+        code = words_take(&composer);
     if (code == DONE)
-        code = event_submit(call,
-                            event_new(type->name, call_text(call, "source"), call_text(call, "id"),
-                                      json_string_value(time), json_incref(composer.data)),
-                            call_flag(call, "dry-run"));
+        code = event_compose(&composer, json_string_value(time));
     composer_deinit(&composer);
     return code;
 }
