@@ -168,6 +168,8 @@ char *prompt_read(struct prompt *prompt, const struct completer *completer) {
     int size = 0;
     fflush(stdout);
     prompt->completer = completer;
+    /* The keys are the editor's before the prompt is seen, or a quick Ctrl-D would be lost. */
+    el_set(prompt->editor, EL_PREP_TERM, 1);
     const char *line = el_gets(prompt->editor, &size);
     prompt->completer = NULL;
     if (!line || size <= 0)
