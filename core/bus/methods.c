@@ -38,6 +38,7 @@
     }
 #define REPORT TEXT("region"), TEXT("by"), DATE("as_of")
 #define SUBJECT TEXT("subject_kind"), TEXT("subject")
+#define SUBJECT_REQUIRED TEXT("subject_kind"), TEXT_REQUIRED("subject")
 #define NONE                                                                                       \
     { 0 }
 
@@ -117,6 +118,16 @@ const struct method methods[] = {
     OF_STATE("calendar.list", query_calendar_list, "The days that were set.", DATE("from"),
              DATE("to"), PAGE),
 
+    OF_STATE("assessment.get", query_assessment_get,
+             "How a region or organisation stands by the assessment policies in force.",
+             SUBJECT_REQUIRED, DATE("as_of")),
+    OF_STATE("bulletin.preview", query_bulletin_preview,
+             "What a bulletin would say: as of a day, about a period.", TEXT_REQUIRED("kind"),
+             TEXT("region"), DATE("as_of"), TEXT("period")),
+    OF_STATE("bulletin.issue", query_bulletin_issue, "Numbers a bulletin and freezes what it says.",
+             TEXT_REQUIRED("kind"), INTEGER("number"), TEXT("region"), TEXT("period"),
+             DATE("as_of"), TEXT("by")),
+
     COMMAND("dictionary.set", dictionary_entry_set, query_dictionary_set,
             "Sets an entry of a dictionary, or a list of `entries`.", LIST("entries")),
     COMMAND("calendar.set", calendar_day_set, query_calendar_set,
@@ -139,6 +150,9 @@ const struct method methods[] = {
              "Regions by registration rate: rank, and how many people are missing.", REPORT),
     OF_STATE("report.forecast", query_report_forecast,
              "When registration and stations reach their targets at the present pace.", REPORT),
+    OF_STATE("report.assessment", query_report_assessment,
+             "The indicators of the region's parts, and of civilised units (of one level: class).",
+             REPORT, TEXT("class")),
     OF_STATE("station.progress", query_station_progress,
              "How far stations are by region, which are late, and how the rest burns down.",
              REPORT),

@@ -99,8 +99,22 @@ int report_figure(struct report *report, enum FIGURE_choice figure, enum noun no
 }
 
 /* The shipped assessment's name of the indicator that registration is measured by. */
-#define REGISTRATION_INDICATOR STR("registration")
+#define REGISTRATION_INDICATOR STR("registered")
 #define REGISTRATION_PERCENT 13
+
+/* 13, or the number in "> 13%"; 0 where there is none. */
+static int64_t target_percent(const struct indicator *indicator) {
+    const struct scalar *target = &indicator->target;
+    int64_t percent = 0;
+    if (!indicator->has_target || target->kind == SCALAR_BOOLEAN)
+        return 0;
+    if (target->kind == SCALAR_INTEGER)
+        return target->integer;
+    for (size_t i = 0; i < target->text.size && percent < 1000; i++)
+        if (target->text.data[i] >= '0' && target->text.data[i] <= '9')
+            percent = percent * 10 + (target->text.data[i] - '0');
+    return percent;
+}
 
 int report_target(struct report *report, int64_t *ret_percent) {
     struct query *query = report->query;
@@ -112,10 +126,12 @@ int report_target(struct report *report, int64_t *ret_percent) {
                           query->arena, &answers, &n);
     for (size_t i = 0; r == 0 && i < n; i++) {
         const struct indicator *indicators = answers[i].answer.indicators.items;
-        for (size_t j = 0; j < answers[i].answer.indicators.n; j++)
-            if (str_equal(indicators[j].id, REGISTRATION_INDICATOR) && indicators[j].has_target &&
-                indicators[j].target.kind == SCALAR_INTEGER)
-                *ret_percent = indicators[j].target.integer;
+        for (size_t j = 0; j < answers[i].answer.indicators.n; j++) {
+            int64_t percent = str_equal(indicators[j].id, REGISTRATION_INDICATOR)
+                                  ? target_percent(&indicators[j])
+                                  : 0;
+            *ret_percent = percent > 0 && percent < 100 ? percent : *ret_percent;
+        }
     }
     return r;
 }

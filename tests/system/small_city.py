@@ -136,19 +136,19 @@ class QueryTest(unittest.TestCase):
     """A test that asks a small city of its own, `city`, which set-up makes with start_city()."""
 
     @classmethod
-    def start_city(cls, cleanup, city=SmallCity, config=None):
+    def start_city(cls, cleanup, city=SmallCity, config=None, **rest):
         """A city with nothing in it; `cleanup` is addCleanup or addClassCleanup."""
         folder = tempfile.TemporaryDirectory(prefix="vd-")
         cleanup(folder.cleanup)
-        daemon = Daemon(pathlib.Path(folder.name), config)
+        daemon = Daemon(pathlib.Path(folder.name), config, **rest)
         cleanup(daemon.close)
         daemon.start()
         return city(daemon)
 
     @classmethod
-    def start_dated_city(cls, cleanup):
+    def start_dated_city(cls, cleanup, config=None, **rest):
         """A city whose clock is that of its events: see DatedCity."""
-        return cls.start_city(cleanup, DatedCity, {"clock": "events"})
+        return cls.start_city(cleanup, DatedCity, {"clock": "events", **(config or {})}, **rest)
 
     def ask(self, method, **params):
         return self.city.daemon.query(method, **params)

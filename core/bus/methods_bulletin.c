@@ -1,0 +1,255 @@
+/* bulletin.preview and bulletin.issue: a bulletin policy is asked about a region; what it says is
+ * shown, or numbered and frozen by an event. */
+#include "bus/methods.h"
+#include "bus/methods_common.h"
+#include "domain/bulletins.h"
+
+struct edition {
+    struct query *query;
+    enum BULLETIN_KIND_choice kind;
+    uint32_t region;
+    struct str region_code;
+    struct str region_name;
+    struct str period;
+    struct query_day day;
+    struct answer answer;
+    json_t *document; /* owned */
+};
+
+/* ---- the period ---- */
+
+struct span {
+    int32_t first; /* dates */
+    int32_t last;
+};
+
+static bool digits(struct str text, size_t at, size_t n, int32_t *ret_value) {
+    *ret_value = 0;
+    for (size_t i = at; i < at + n; i++) {
+        if (i >= text.size || text.data[i] < '0' || text.data[i] > '9')
+            return false;
+        *ret_value = *ret_value * 10 + (text.data[i] - '0');
+    }
+    return true;
+}
+
+static struct span months(int32_t first, int32_t n) {
+    return (struct span){month_first_date(first), month_first_date(first + n) - 1};
+}
+
+/* 2018, 2018-Q3, 2018-09 */
+static bool read_span(struct str period, struct span *ret_span) {
+    int32_t year, part;
+    if (!digits(period, 0, 4, &year))
+        return false;
+    if (period.size == 4) {
+        *ret_span = months(year * 12, 12);
+        return true;
+    }
+    if (period.size == 7 && period.data[4] == '-' && period.data[5] == 'Q' &&
+        digits(period, 6, 1, &part) && part >= 1 && part <= 4) {
+        *ret_span = months(year * 12 + 3 * (part - 1), 3);
+        return true;
+    }
+    if (period.size == 7 && period.data[4] == '-' && digits(period, 5, 2, &part) && part >= 1 &&
+        part <= 12) {
+        *ret_span = months(year * 12 + part - 1, 1);
+        return true;
+    }
+    return false;
+}
+
+/* Of a period that is over: its last day. Else today. */
+static int choose_day(struct edition *edition) {
+    struct query *query = edition->query;
+    struct span span;
+    char month[16];
+    int32_t today = query_today(query);
+    edition->period = query_text(query, "period");
+    int r = query_as_of(query, &edition->day);
+    if (r != 0)
+        return r;
+    if (!edition->period.data) {
+        size_t size = month_format(date_month(edition->day.as_of), month);
+        edition->period = arena_copy(query->arena, (struct str){month, size});
+        return 0;
+    }
+    if (!read_span(edition->period, &span))
+        return problem_set(query->problem, PROBLEM_OUT_OF_RANGE, "period",
+                           "a period is a year, a quarter or a month: 2018, 2018-Q3, 2018-09");
+    if (span.first > today)
+        return problem_set(query->problem, PROBLEM_IN_FUTURE, "period",
+                           "this period has not begun yet");
+    if (!query_text(query, "as_of").data && span.last < today)
+        edition->day = (struct query_day){span.last, span.last};
+    if (edition->day.as_of < span.first)
+        return problem_set(query->problem, PROBLEM_OUT_OF_RANGE, "as_of",
+                           "that day lies before the period; a bulletin says how things stood in "
+                           "it or after");
+    return 0;
+}
+
+/* ---- what it says ---- */
+
+static int choose_region(struct edition *edition) {
+    struct query *query = edition->query;
+    struct region_defined region;
+    int r = query_noun(query, NOUN_REGION, "region", &edition->region);
+    if (r == 0 && !edition->region)
+        r = query_city_region(query, &edition->region);
+    if (r == 0)
+        r = query_found(region_attributes(query->view, edition->region, query->arena, &region));
+    if (r == 0) {
+        edition->region_code = region.region;
+        edition->region_name = region.name;
+    }
+    return r;
+}
+
+static int choose_kind(struct edition *edition) {
+    int kind;
+    int r = query_choice(edition->query, "kind", &BULLETIN_KIND_choices, &kind);
+    if (r == 0)
+        edition->kind = (enum BULLETIN_KIND_choice)kind;
+    return r;
+}
+
+static int ask_policy(struct edition *edition) {
+    struct query *query = edition->query;
+    const struct answer *answer = &edition->answer;
+    const char *word = BULLETIN_KIND_choices.words[edition->kind];
+    int r = policy_bulletin(query->host, query->view, &query->city, edition->kind, edition->region,
+                            edition->day.as_of, edition->day.at, edition->period, query->arena,
+                            &edition->answer);
+    if (r != 0)
+        return r;
+    if (!answer->asked)
+        return problem_set(query->problem, PROBLEM_WRONG_STATE, "kind",
+                           "no policy bulletin_%s is in force for this region and day; activate "
+                           "one: volunteerctl policy activate FILE",
+                           word);
+    if (answer->failed)
+        return problem_set(query->problem, PROBLEM_WRONG_STATE, "kind",
+                           "the policy %.*s failed: %.*s", STR_ARG(answer->revision),
+                           STR_ARG(answer->failure));
+    edition->document = json_loadb(answer->json.data, answer->json.size, 0, NULL);
+    return 0;
+}
+
+/* The policy makes title, tables, series and text; what the bulletin is about is said here. */
+static void complete(struct edition *edition) {
+    json_t *document = edition->document;
+    json_object_set_new(document, "region",
+                        json_pack("{s:o, s:o}", "region", json_from_str(edition->region_code),
+                                  "name", json_from_str(edition->region_name)));
+    json_object_set_new(document, "as_of", json_from_date(edition->day.as_of, INT32_MIN));
+    json_object_set_new(document, "period", json_from_str(edition->period));
+}
+
+static int make_edition(struct query *query, struct edition *ret_edition) {
+    *ret_edition = (struct edition){.query = query};
+    int r = choose_kind(ret_edition);
+    if (r == 0)
+        r = choose_region(ret_edition);
+    if (r == 0)
+        r = choose_day(ret_edition);
+    if (r == 0)
+        r = ask_policy(ret_edition);
+    if (r == 0)
+        complete(ret_edition);
+    return r;
+}
+
+int query_bulletin_preview(struct query *query, json_t **ret_result) {
+    struct edition edition;
+    int r = make_edition(query, &edition);
+    if (r == 0)
+        *ret_result = json_pack(
+            "{s:s, s:o, s:o, s:o, s:o, s:O}", "kind", BULLETIN_KIND_choices.words[edition.kind],
+            "region", json_from_str(edition.region_code), "as_of",
+            json_from_date(edition.day.as_of, INT32_MIN), "period", json_from_str(edition.period),
+            "revision", json_from_str(edition.answer.revision), "document", edition.document);
+    json_decref(edition.document);
+    return r;
+}
+
+/* ---- issue ---- */
+
+static const struct range number_range = RANGE_NUMBER;
+
+/* The one asked for, else the next of the kind and region. */
+static int choose_number(struct edition *edition, uint32_t *ret_number) {
+    struct query *query = edition->query;
+    uint32_t other, last;
+    int64_t number;
+    int r = bulletin_last(query->view, edition->kind, edition->region, &last);
+    if (r == 0)
+        r = query_range(query, "number", number_range, (int64_t)last + 1, &number);
+    if (r != 0)
+        return r;
+    *ret_number = (uint32_t)number;
+    r = bulletin_find(query->view, edition->kind, edition->region, *ret_number, &other);
+    if (r == 0)
+        return problem_set(query->problem, PROBLEM_ALREADY_EXISTS, "number",
+                           "number %u was issued already and stays as it is; %u is the next",
+                           *ret_number, last + 1);
+    return r < 0 ? r : 0;
+}
+
+static size_t content_limit(void) {
+    size_t field = fields_find(&bulletin_issued_fields, STR("content"));
+    return bulletin_issued_fields.list[field].size_limit;
+}
+
+static int check_size(struct edition *edition) {
+    size_t limit = content_limit();
+    size_t size = json_dumpb(edition->document, NULL, 0, JSON_COMPACT);
+    if (size <= limit)
+        return 0;
+    return problem_set(edition->query->problem, PROBLEM_TOO_LARGE, "kind",
+                       "what the policy says is %zu KiB, and a bulletin holds %zu: let "
+                       "bulletin_%s make fewer rows, or issue it for the regions below one by one",
+                       size >> 10, limit >> 10, BULLETIN_KIND_choices.words[edition->kind]);
+}
+
+static struct str bulletin_id(const struct edition *edition, uint32_t number) {
+    return arena_printf(edition->query->arena, "%s-%.*s-%u",
+                        BULLETIN_KIND_choices.words[edition->kind], STR_ARG(edition->region_code),
+                        number);
+}
+
+static int issue(struct edition *edition, uint32_t number, json_t **ret_result) {
+    struct query *query = edition->query;
+    struct str id = bulletin_id(edition, number);
+    json_t *stored = NULL;
+    json_object_set_new(edition->document, "number", json_integer(number));
+    json_t *data = json_pack(
+        "{s:o, s:s, s:I, s:o, s:o, s:o, s:O, s:O, s:o, s:o}", "bulletin", json_from_str(id), "kind",
+        BULLETIN_KIND_choices.words[edition->kind], "number", (json_int_t)number, "period",
+        json_from_str(edition->period), "region", json_from_str(edition->region_code), "as_of",
+        json_from_date(edition->day.as_of, INT32_MIN), "title",
+        json_object_get(edition->document, "title"), "content", edition->document, "revision",
+        json_from_str(edition->answer.revision), "by", json_from_str(query->actor));
+    int r = check_size(edition);
+    if (r == 0)
+        r = query_command(query, "bulletin.issued", data, &stored);
+    if (r == 0)
+        *ret_result = json_pack("{s:o, s:I, s:O, s:O}", "bulletin", json_from_str(id), "number",
+                                (json_int_t)number, "sequence", json_object_get(stored, "sequence"),
+                                "document", edition->document);
+    json_decref(stored);
+    json_decref(data);
+    return r;
+}
+
+int query_bulletin_issue(struct query *query, json_t **ret_result) {
+    struct edition edition;
+    uint32_t number;
+    int r = make_edition(query, &edition);
+    if (r == 0)
+        r = choose_number(&edition, &number);
+    if (r == 0)
+        r = issue(&edition, number, ret_result);
+    json_decref(edition.document);
+    return r;
+}
