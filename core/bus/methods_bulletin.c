@@ -233,6 +233,8 @@ static int issue(struct edition *edition, uint32_t number, json_t **ret_result) 
     int r = check_size(edition);
     if (r == 0)
         r = query_command(query, "bulletin.issued", data, &stored);
+    if (r > 0) /* somebody else took the number meanwhile */
+        problem_as_parameter(query->problem);
     if (r == 0)
         *ret_result = json_pack("{s:o, s:I, s:O, s:O}", "bulletin", json_from_str(id), "number",
                                 (json_int_t)number, "sequence", json_object_get(stored, "sequence"),

@@ -30,18 +30,10 @@ static json_t *data_of(const struct query *query, json_t *given) {
     return data;
 }
 
-/* A field of the event is a parameter here. */
-static void as_parameter(struct problem *problem) {
-    static const char prefix[] = "data.";
-    size_t n = sizeof prefix - 1;
-    if (!strncmp(problem->field, prefix, n))
-        memmove(problem->field, problem->field + n, strlen(problem->field + n) + 1);
-}
-
 static int command_one(struct query *query, json_t *data, json_t **ret_stored) {
     int r = query_command(query, type_of(query)->name, data, ret_stored);
     if (r > 0)
-        as_parameter(query->problem);
+        problem_as_parameter(query->problem);
     json_decref(data);
     return r;
 }

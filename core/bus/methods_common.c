@@ -131,6 +131,13 @@ int query_range(struct query *query, const char *parameter, struct range range, 
     return 0;
 }
 
+void problem_as_parameter(struct problem *problem) {
+    static const char prefix[] = "data.";
+    size_t n = sizeof prefix - 1;
+    if (!strncmp(problem->field, prefix, n))
+        memmove(problem->field, problem->field + n, strlen(problem->field + n) + 1);
+}
+
 /* ---- values ---- */
 
 json_t *json_from_str(struct str text) {

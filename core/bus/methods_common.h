@@ -44,6 +44,9 @@ int query_as_of(struct query *query, struct query_day *ret_day);
 int query_range(struct query *query, const char *parameter, struct range range, int64_t fallback,
                 int64_t *ret_value);
 
+/* For a command whose parameters are fields of the event that it writes: data.number -> number. */
+void problem_as_parameter(struct problem *problem);
+
 /* ---- values ---- */
 
 json_t *json_from_str(struct str text); /* null where it is STR_NONE */

@@ -9,7 +9,7 @@ class PointsTest(QueryTest):
     def setUpClass(cls):
         cls.city = city = cls.start_city(cls.addClassCleanup)
         city.define_basics()
-        for volunteer in ("v:1", "v:2", "v:3"):
+        for volunteer in ("v:1", "v:2", "v:3", "v:4"):
             city.register(volunteer)
         cls.first = cls.adjust("v:1", 1000, "补登", adjustment="a:1", by="clerk:9")
         cls.second = cls.adjust("v:1", -300, "更正", adjustment="a:2")
@@ -30,7 +30,7 @@ class PointsTest(QueryTest):
                          (0, 700, 0, 0))
         self.assertEqual(account["lots"], [{"expires": None, "amount": 700}])
         self.assertTrue(account["title"])
-        self.assertEqual(self.ask("points.get", points="v:3")["accounts"], [])
+        self.assertEqual(self.ask("points.get", points="v:4")["accounts"], [])
 
     def test_a_volunteer_shows_the_balance(self):
         (account,) = self.ask("volunteer.get", volunteer="v:1")["points"]
@@ -48,6 +48,17 @@ class PointsTest(QueryTest):
         page = self.ask("points.list", volunteer="v:1", limit=1)
         self.assertEqual([item["n"] for item in self.ask("points.list", volunteer="v:1", cursor=page["next"])["items"]],
                          [2])
+
+    def test_what_a_record_earned_names_it(self):
+        self.city.serve("r:1", "v:3", 3, hours=2)
+        (entry,) = self.ask("points.list", volunteer="v:3")["items"]
+        self.assertEqual((entry["record"], entry["counter"], entry["account"]), ("r:1", "issue", "points"))
+        (account,) = self.ask("points.get", points="v:3")["accounts"]
+        self.assertEqual((account["balance"], account["earned"]), (entry["amount"], entry["amount"]))
+        self.city.send("service.revoked", {"record": "r:1", "reason": "错录", "by": "clerk:1"})
+        first, back = self.ask("points.list", volunteer="v:3")["items"]
+        self.assertEqual((back["amount"], back["reverses"], back["balance_after"]),
+                         (-first["amount"], first["sequence"], 0))
 
     def test_adjustments(self):
         adjustment = self.ask("adjustment.get", adjustment="a:1")
@@ -73,7 +84,7 @@ class PointsTest(QueryTest):
         self.refuse("not_in_dictionary", "account", "points.adjust", volunteer="v:1", account="gold", amount=1,
                     reason="x")
         self.refuse("missing_field", "reason", "points.adjust", volunteer="v:1", account="points", amount=1)
-        self.refuse("insufficient_points", "amount", "points.adjust", volunteer="v:3", account="points", amount=-1,
+        self.refuse("insufficient_points", "amount", "points.adjust", volunteer="v:4", account="points", amount=-1,
                     reason="x")
         self.refuse("out_of_range", "cursor", "points.list", volunteer="v:1", cursor="x")
 
