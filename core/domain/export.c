@@ -139,6 +139,10 @@ static void render_record(struct str key, struct str row, struct buf *out) {
     struct cursor rest = {row.data + sizeof record, row.data + row.size, false};
     put_text(out, "id", cursor_counted(&rest));
     put_text(out, "recorder", cursor_counted(&rest));
+    if (record.carried) {
+        put_text(out, "system", cursor_counted(&rest));
+        put_text(out, "evidence", cursor_counted(&rest));
+    }
     put_integer(out, "volunteer", record.volunteer);
     put_integer(out, "activity", record.activity);
     put_integer(out, "organisation", record.organisation);
@@ -155,6 +159,7 @@ static void render_record(struct str key, struct str row, struct buf *out) {
     put_integer(out, "method", record.method);
     put_integer(out, "category", record.category);
     put_integer(out, "corrected", record.corrected);
+    put_integer(out, "carried", record.carried);
 }
 
 static void render_person_month(struct str key, struct str row, struct buf *out) {
@@ -389,6 +394,7 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_POSTING] = render_posting,
     [TABLE_RECORD_POSTING] = render_record_posting,
     [TABLE_LEDGER] = render_ledger,
+    [TABLE_CARRIED] = render_carried,
     [TABLE_WITHHELD] = render_withheld,
     [TABLE_CIVILISED_TITLE] = render_civilised_title,
     [TABLE_PLAN] = render_plan,

@@ -1,4 +1,4 @@
-/* How the ledger's rows read in the export. */
+/* How the rows of the ledger and of carried totals read in the export. */
 #include "domain/export_ledger.h"
 
 #include "domain/ledger.h"
@@ -74,6 +74,14 @@ void render_ledger(struct str key, struct str row, struct buf *out) {
     put_integer(out, "owed", ledger.owed);
     for (int i = 0; i < LEDGER_COUNTERS; i++)
         put_integer(out, ledger_counter_text((enum ledger_counter)i), ledger.counters[i]);
+}
+
+void render_carried(struct str key, struct str row, struct buf *out) {
+    uint32_t record;
+    put_integer(out, "volunteer", key_number(key, 0));
+    put_integer(out, "n", key_number(key, 4));
+    if (row_is(out, row, &record, sizeof record))
+        put_integer(out, "record", record);
 }
 
 void render_withheld(struct str key, struct str row, struct buf *out) {

@@ -1,6 +1,7 @@
 #include "domain/records.h"
 
 #include "domain/activities.h"
+#include "domain/carried_over.h"
 #include "domain/counters.h"
 #include "domain/organisations.h"
 #include "domain/points.h"
@@ -21,6 +22,8 @@ int record_get(struct view *view, uint32_t number, struct record *ret_record) {
     struct cursor rest = {row.data + sizeof ret_record->row, row.data + row.size, false};
     ret_record->id = cursor_counted(&rest);
     ret_record->recorder = cursor_counted(&rest);
+    ret_record->system = ret_record->row.carried ? cursor_counted(&rest) : STR_NONE;
+    ret_record->evidence = ret_record->row.carried ? cursor_counted(&rest) : STR_NONE;
     return rest.failed ? error_note(-EBADMSG, "a record's row cannot be read") : 0;
 }
 
@@ -46,17 +49,17 @@ const char *record_state_text(enum record_state state) {
 
 /* ---- writing ---- */
 
-static void record_put(struct context *context, uint32_t number, const struct record *record) {
+void record_put(struct context *context, uint32_t number, const struct record *record) {
     char key[4];
-    char id[EVENT_ID_LIMIT],
-        recorder[EVENT_ID_LIMIT]; /* both may lie in the row that is being replaced */
     struct buf *row = &context->scratch;
-    memcpy(id, record->id.data, record->id.size);
-    memcpy(recorder, record->recorder.data, record->recorder.size);
     buf_reset(row);
     buf_put(row, &record->row, sizeof record->row);
-    buf_put_counted(row, (struct str){id, record->id.size});
-    buf_put_counted(row, (struct str){recorder, record->recorder.size});
+    buf_put_counted(row, record->id);
+    buf_put_counted(row, record->recorder);
+    if (record->row.carried) {
+        buf_put_counted(row, record->system);
+        buf_put_counted(row, record->evidence);
+    }
     store_put(context->store, TABLE_RECORD, number_key(key, number), buf_str(row));
 }
 
@@ -283,35 +286,6 @@ static void put_details(struct context *context, uint32_t number,
     thing_put(context, NOUN_RECORD, number, &thing);
 }
 
-int source_number(struct context *context, struct str source, uint32_t *ret_number) {
-    struct str row;
-    int r = view_get(context->view, TABLE_SOURCE, source, &row);
-    if (r < 0)
-        return r;
-    if (r == 0 && row.size == sizeof *ret_number) {
-        memcpy(ret_number, row.data, sizeof *ret_number);
-        return 0;
-    }
-    *ret_number = number_next(context, "source");
-    store_put(context->store, TABLE_SOURCE, source,
-              (struct str){(const char *)ret_number, sizeof *ret_number});
-    char key[5] = {
-        (char)0xff}; /* no source begins with this byte: number -> text, the other way round */
-    number_key(key + 1, *ret_number);
-    store_put(context->store, TABLE_SOURCE, (struct str){key, sizeof key}, source);
-    return 0;
-}
-
-int source_text(struct view *view, uint32_t number, struct arena *arena, struct str *ret_source) {
-    char key[5] = {(char)0xff};
-    struct str row;
-    number_key(key + 1, number);
-    int r = view_get(view, TABLE_SOURCE, (struct str){key, sizeof key}, &row);
-    if (r == 0)
-        *ret_source = arena_copy(arena, row);
-    return r < 0 ? r : (r ? THING_NOT_FOUND : 0);
-}
-
 int apply_service_recorded(struct context *context, const struct event *event,
                            const struct service_recorded *data) {
     uint32_t number;
@@ -452,6 +426,8 @@ int apply_service_corrected(struct context *context, const struct event *event,
             context->problem, PROBLEM_OUT_OF_RANGE, "data.minutes",
             "the service lasted %u minutes from start to end; no more can be counted",
             record.row.span_s / 60);
+    if (record_is_carried(&record.row))
+        return carried_correct(context, number, &record, (uint32_t)data->minutes);
     bool was_accepted = record.row.state == RECORD_ACCEPTED;
     r = reverse(context, number, &record.row);
     if (r != 0)
@@ -480,6 +456,8 @@ int apply_service_revoked(struct context *context, const struct event *event,
         return r;
     if (record.row.state == RECORD_REVOKED)
         return wrong_state(context, &record, "there is nothing left to revoke");
+    if (record_is_carried(&record.row))
+        return carried_revoke(context, number, &record);
     bool was_accepted = record.row.state == RECORD_ACCEPTED;
     r = reverse(context, number, &record.row);
     if (r == 0)

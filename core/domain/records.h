@@ -1,7 +1,10 @@
-/* Service records: recorded, decided (accepted, held, refused), reviewed, corrected, revoked. */
+/* Service records: recorded, decided (accepted, held, refused), reviewed, corrected, revoked.
+ * Totals carried over from earlier years are records, too; what is theirs alone stands in
+ * carried_over.h. */
 #pragma once
 
 #include "domain/person_months.h"
+#include "domain/sources.h"
 #include "domain/things.h"
 
 struct record_row {
@@ -22,13 +25,17 @@ struct record_row {
     uint8_t method;
     uint8_t category;  /* dictionary number + 1; 0: none */
     uint8_t corrected; /* times */
-    uint32_t spare;
+    uint8_t carried;   /* 1: a total carried over from earlier years (domain/carried_over.h) */
+    uint8_t spare[3];
 };
 
 struct record {
     struct record_row row;
     struct str id; /* borrowed from the row */
     struct str recorder;
+    struct str
+        system; /* of what is carried over: where it was kept, none: not said; why it is true */
+    struct str evidence;
 };
 
 int record_get(struct view *view, uint32_t number, struct record *ret_record);
@@ -39,7 +46,8 @@ int record_details(struct view *view, uint32_t number, struct arena *arena,
 /* First day of service in the city's zone. */
 int32_t record_date(const struct zone *zone, const struct record_row *row);
 const char *record_state_text(enum record_state state);
-/* The number of a source, given where it is new; and its text by number. A source begins with a
- * printable character. */
-int source_number(struct context *context, struct str source, uint32_t *ret_number);
-int source_text(struct view *view, uint32_t number, struct arena *arena, struct str *ret_source);
+
+/* ---- for apply functions ---- */
+
+/* What it borrows may lie in the row that is replaced. */
+void record_put(struct context *context, uint32_t number, const struct record *record);

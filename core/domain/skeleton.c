@@ -10,7 +10,6 @@
         (void)data;                                                                                \
         return problem_set(context->problem, PROBLEM_UNKNOWN_TYPE, "type", "not yet");             \
     }
-LATER(service_carried_over)
 LATER(assessment_changed)
 
 __attribute__((weak)) int assessment_enrol(struct context *context, enum noun noun,

@@ -78,6 +78,22 @@ static void read_n(lua_State *lua, struct arguments *arguments) {
         luaL_error(lua, "'n': a whole number from 0 to 1000 is expected");
 }
 
+static void read_account(lua_State *lua, struct arguments *arguments) {
+    arguments->account_text = str_from(read_word(lua, "account"));
+}
+
+static const char *const whats[] = {"balance", "earned", "spent"};
+
+static void read_what(lua_State *lua, struct arguments *arguments) {
+    const char *word = read_word(lua, "what");
+    int32_t what = 0;
+    while (what <= POINTS_SPENT && strcmp(word, whats[what]) != 0)
+        what++;
+    if (what > POINTS_SPENT)
+        luaL_error(lua, "what '%s' is not known: balance, earned or spent", word);
+    arguments->what = what;
+}
+
 static size_t write_text(char text[static 64], const char *value) {
     return (size_t)snprintf(text, 64, "%.60s", value);
 }
@@ -129,6 +145,17 @@ static size_t write_n(const struct arguments *arguments, char text[static 64]) {
     return (size_t)snprintf(text, 64, "%lld", (long long)arguments->n);
 }
 
+static size_t write_account(const struct arguments *arguments, char text[static 64]) {
+    return (size_t)snprintf(
+        text, 64, "%.*s",
+        (int)(arguments->account_text.size < 63 ? arguments->account_text.size : 63),
+        arguments->account_text.data);
+}
+
+static size_t write_what(const struct arguments *arguments, char text[static 64]) {
+    return write_text(text, whats[arguments->what]);
+}
+
 static const struct argument_row rows[] = {
     {ARGUMENT_FROM, "from", read_from, write_from},
     {ARGUMENT_TO, "to", read_to, write_to},
@@ -139,13 +166,16 @@ static const struct argument_row rows[] = {
     {ARGUMENT_ON, "on", read_on, write_on},
     {ARGUMENT_NAME, "name", read_name, write_name},
     {ARGUMENT_N, "n", read_n, write_n},
+    {ARGUMENT_ACCOUNT, "account", read_account, write_account},
+    {ARGUMENT_WHAT, "what", read_what, write_what},
 };
 /* Steps of the budget for each entry of a table of arguments. */
 #define ENTRY_STEPS 8
 #define N_ROWS (sizeof rows / sizeof *rows)
 
 /* In the catalogue, but not in this version. */
-static const char *const later[] = {"activity", "project", "organisation", "role", "region"};
+static const char *const later[] = {"activity", "project", "organisation",
+                                    "role",     "region",  "served_on"};
 
 static const struct argument_row *row_find(const char *name) {
     for (size_t i = 0; i < N_ROWS; i++)
@@ -191,8 +221,9 @@ static void read_table(lua_State *lua, const struct fact *fact, int table,
 
 /* The codes that may be meant: the city's, or in a case, which has no city, those that are shipped.
  */
-static size_t category_codes(struct reading *reading, const char **codes, size_t limit) {
-    const struct dictionary_info *info = dictionary_info(DICTIONARY_CATEGORY);
+static size_t codes_of(struct reading *reading, enum DICTIONARY_choice dictionary,
+                       const char **codes, size_t limit) {
+    const struct dictionary_info *info = dictionary_info(dictionary);
     size_t n = 0;
     for (uint32_t i = 0; n < limit; i++) {
         struct dictionary_code entry;
@@ -200,7 +231,7 @@ static size_t category_codes(struct reading *reading, const char **codes, size_t
             break;
         if (reading->object->given)
             codes[n++] = info->entries[i].code;
-        else if (dictionary_at(reading->call->view, DICTIONARY_CATEGORY, i, &entry) == 0)
+        else if (dictionary_at(reading->call->view, dictionary, i, &entry) == 0)
             codes[n++] = arena_string(reading->call->arena, entry.code);
         else
             break;
@@ -208,35 +239,54 @@ static size_t category_codes(struct reading *reading, const char **codes, size_t
     return n;
 }
 
-int arguments_resolve(struct reading *reading) {
-    struct arguments *arguments = &reading->arguments;
+/* The entry's number + 1; 0 in a case. */
+static int resolve(struct reading *reading, enum DICTIONARY_choice dictionary, struct str code,
+                   int32_t *ret_number) {
     struct dictionary_code entry;
     const char *codes[DICTIONARY_ENTRIES_LIMIT];
-    if (!(arguments->given & ARGUMENT_CATEGORY))
-        return 0;
     int found = reading->object->given
-                    ? dictionary_shipped(DICTIONARY_CATEGORY, arguments->category_text)
-                    : dictionary_get(reading->call->view, DICTIONARY_CATEGORY,
-                                     arguments->category_text, &entry);
+                    ? dictionary_shipped(dictionary, code)
+                    : dictionary_get(reading->call->view, dictionary, code, &entry);
     if (!reading->object->given && found <= 0) {
-        arguments->category = found == 0 ? entry.number + 1 : 0;
-        if (found <= 0)
-            return found;
+        *ret_number = found == 0 ? entry.number + 1 : 0;
+        return found;
     }
     if (reading->object->given && found >= 0)
         return 0;
-    size_t n = category_codes(reading, codes, DICTIONARY_ENTRIES_LIMIT);
-    const char *nearest = str_nearest(arguments->category_text, codes, n);
+    size_t n = codes_of(reading, dictionary, codes, DICTIONARY_ENTRIES_LIMIT);
+    const char *nearest = str_nearest(code, codes, n);
     if (reading->object->given && !nearest)
         return 0; /* the city's own, as far as anybody can tell here */
-    return luaL_error(reading->lua, "category '%s' is not in the dictionary%s%s%s",
-                      arguments->category_text.data, nearest ? ": did you mean '" : "",
-                      nearest ? nearest : "", nearest ? "'?" : "");
+    return luaL_error(reading->lua, "%s '%s' is not in the dictionary%s%s%s",
+                      DICTIONARY_choices.words[dictionary], code.data,
+                      nearest ? ": did you mean '" : "", nearest ? nearest : "",
+                      nearest ? "'?" : "");
+}
+
+static int resolve_account(struct reading *reading, const struct fact *fact) {
+    struct arguments *arguments = &reading->arguments;
+    if (!(arguments->given & ARGUMENT_ACCOUNT))
+        luaL_error(reading->lua, "%s: which account? %s{account = \"points\"}", fact->name,
+                   fact->name);
+    if (arguments->what == POINTS_BALANCE && (arguments->given & (ARGUMENT_FROM | ARGUMENT_TO)))
+        luaL_error(reading->lua,
+                   "%s: a balance is that of the question's day; from and to go with what = "
+                   "\"earned\" or \"spent\"",
+                   fact->name);
+    return resolve(reading, DICTIONARY_ACCOUNT, arguments->account_text, &arguments->account);
+}
+
+int arguments_resolve(struct reading *reading, const struct fact *fact) {
+    struct arguments *arguments = &reading->arguments;
+    if (fact->arguments & ARGUMENT_ACCOUNT)
+        return resolve_account(reading, fact);
+    if (!(arguments->given & ARGUMENT_CATEGORY))
+        return 0;
+    return resolve(reading, DICTIONARY_CATEGORY, arguments->category_text, &arguments->category);
 }
 
 /* Those before the table, in their order. Returns where the table stands. */
-static int read_in_place(lua_State *lua, const struct fact *fact,
-                         struct arguments *ret_arguments) {
+static int read_in_place(lua_State *lua, const struct fact *fact, struct arguments *ret_arguments) {
     static const enum argument order[] = {ARGUMENT_NAME, ARGUMENT_ON, ARGUMENT_N};
     int place = 2;
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {

@@ -2,6 +2,7 @@
  * about, its volunteer's totals leave that record out. */
 #include "domain/stars.h"
 #include "policy/call.h"
+#include "policy/volunteer_points.h"
 #include "policy/volunteer_service.h"
 #include "policy/volunteer_teams.h"
 
@@ -176,6 +177,10 @@ static int read_minutes_on(struct reading *reading) {
     return r ? r : push_integer(reading, minutes);
 }
 
+static int read_carried_minutes(struct reading *reading) {
+    return push_integer(reading, row_of(reading)->carried_minutes);
+}
+
 static int read_first_service_on(struct reading *reading) {
     return push_date(reading, row_of(reading)->first_service_on);
 }
@@ -206,13 +211,15 @@ static const struct fact facts[] = {
     FACT_METHOD("star_changes", read_star_changes, WINDOW | ARGUMENT_DOWN, DEFAULT_LIST),
     FACT_METHOD("minutes", read_minutes, WINDOW | ARGUMENT_CATEGORY | ARGUMENT_METHOD,
                 DEFAULT_ZERO),
+    FACT("carried_minutes", read_carried_minutes, DEFAULT_ZERO),
+    FACT_METHOD("points", points_of_volunteer, WINDOW | ARGUMENT_ACCOUNT | ARGUMENT_WHAT,
+                DEFAULT_ZERO),
     FACT_METHOD("minutes_on", read_minutes_on, ARGUMENT_ON, DEFAULT_ZERO),
     FACT_METHOD("records", service_records, WINDOW | ARGUMENT_LIMIT, DEFAULT_LIST),
     FACT_METHOD("months_active", service_months_active, WINDOW, DEFAULT_ZERO),
     FACT("first_service_on", read_first_service_on, DEFAULT_NONE),
     FACT("last_service_on", read_last_service_on, DEFAULT_NONE),
     FACT_LATER("quantity"),
-    FACT_LATER("points"),
     FACT_LATER("honours"),
     FACT_LATER("redemptions"),
     FACT_LATER("absences"),

@@ -226,7 +226,7 @@ static int object_method(lua_State *lua) {
                           types[kind]->name);
     const struct fact *fact = &types[kind]->facts[index];
     arguments_read(lua, fact, &reading.arguments);
-    reading.call->error = arguments_resolve(&reading);
+    reading.call->error = arguments_resolve(&reading, fact);
     if (reading.call->error)
         return luaL_error(lua, "the state cannot be read");
     if (fact->check)

@@ -59,7 +59,9 @@ enum argument {
     ARGUMENT_LIMIT = 32,
     ARGUMENT_ON = 64,
     ARGUMENT_NAME = 128,
-    ARGUMENT_N = 256
+    ARGUMENT_N = 256,
+    ARGUMENT_ACCOUNT = 512, /* of a fact that has it: always to be given */
+    ARGUMENT_WHAT = 1024
 };
 #define ARGUMENTS_IN_PLACE ((unsigned)(ARGUMENT_NAME | ARGUMENT_ON | ARGUMENT_N))
 
@@ -77,8 +79,14 @@ struct arguments {
     int64_t limit;
     int64_t n;
     bool down;
+    int32_t account; /* dictionary number + 1 */
+    struct str account_text;
+    int32_t what; /* enum points_what */
     struct str name;
 };
+
+/* Which points are meant; where it is not said, the balance. */
+enum points_what { POINTS_BALANCE, POINTS_EARNED, POINTS_SPENT };
 
 struct reading {
     lua_State *lua;

@@ -6,16 +6,21 @@ return {
   basis = "doc-2012-340",
   texts = {
     total = "累计 %d 小时",
+    carried = "其中往年结转 %d 小时",
     next_star = "距 %d 星还差 %d 小时",
   },
   describe = {
     hours = { title = "各星级所需时长", unit = "小时" },
+    count_carried = { title = "结转的历史时长是否计入" },
   },
   parameters = {
-    ["2012-10-23"] = { hours = { 100, 300, 600, 1000, 1500 } },
+    ["2012-10-23"] = { hours = { 100, 300, 600, 1000, 1500 }, count_carried = true },
   },
   decide = function(volunteer, parameters)
     local minutes = volunteer:minutes({})
+    -- 新标准里没有写明的,照旧计入。
+    local carried = parameters.count_carried == false and 0 or volunteer.carried_minutes
+    minutes = minutes + carried
     local stars = 0
     for level, hours in ipairs(parameters.hours) do
       if minutes >= hours * 60 then
@@ -23,6 +28,9 @@ return {
       end
     end
     finding("total", minutes // 60)
+    if carried > 0 then
+      finding("carried", carried // 60)
+    end
     local needed = parameters.hours[stars + 1]
     if needed then
       -- 不足一小时按一小时算,免得显示“还差 0 小时”。
@@ -54,6 +62,17 @@ return {
       name = "更正后时长减少,星级随之下降",
       given = { minutes = 5940, stars = 1, stars_since = "2018-08-23" },
       expect = { stars = 0 },
+    },
+    {
+      name = "结转的历史时长与新服务合计",
+      given = { minutes = 1000, carried_minutes = 5000 },
+      expect = { stars = 1, findings = { "total", "carried", "next_star" } },
+    },
+    {
+      name = "城市决定结转时长不计入星级",
+      given = { minutes = 1000, carried_minutes = 5000 },
+      parameters = { count_carried = false },
+      expect = { stars = 0, findings = { "total", "next_star" } },
     },
     {
       name = "城市另定时长时按新标准",

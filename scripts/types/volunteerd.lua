@@ -21,6 +21,7 @@
 ---@field stars integer 现星级
 ---@field stars_since date? 现星级起始日
 ---@field first_service_on date? 首次服务日期
+---@field carried_minutes integer 从其他平台或往年结转的分钟(另计,不在 minutes 之内)
 ---@field last_service_on date? 最近服务日期
 ---@field teams { id: string, name: string, category: string, joined_on: date }[] 所在队伍
 local volunteer = {}
@@ -49,6 +50,12 @@ function volunteer:minutes(which) end
 ---@param on date
 ---@return integer
 function volunteer:minutes_on(on) end
+
+---积分,以账户的最小单位计(points 是百分之一分):结余是基准日的,earned 是规则给的(冲回已减),
+---from、to 只能与 earned 或 spent 同用,按服务日期(没有记录的按入账日期)
+---@param which { account: string, what?: "balance"|"earned"|"spent", from?: date, to?: date }
+---@return integer
+function volunteer:points(which) end
 
 ---已认定的记录,从新到旧,最多 limit 条(默认 100)
 ---@param which? { from?: date, to?: date, limit?: integer }
@@ -227,16 +234,23 @@ function finding(code, value, needed) end
 ---@type table<string, table>
 library = {}
 
+---@class posting 一笔积分:kind 为 "points" 的规则返回 { postings = { 若干笔 } }
+---@field account string 账户,字典 account 的代码
+---@field amount integer 数额,以账户的最小单位计;负数为扣减
+---@field reason string 事由
+---@field expires? date 有效期至(仅限可过期的账户)
+---@field volunteer? string 记给另一位志愿者
+
 ---@class case 用例
 ---@field name string
 ---@field given table 代替真实事实的值
 ---@field expect outcome|integer|table 应得的结果
----@field context? { as_of?: date, cause?: string, region?: table }
+---@field context? { as_of?: date, cause?: string, subject?: string, region?: table }
 ---@field parameters? table 盖在当日参数之上
 
 ---@class policy 规则文件返回的表
 ---@field name string
----@field kind "registration"|"acceptance"|"star_rating"
+---@field kind "registration"|"acceptance"|"points"|"star_rating"
 ---@field title string
 ---@field basis? string
 ---@field scope? string

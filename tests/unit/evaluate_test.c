@@ -85,7 +85,8 @@ static void stars_follow_the_accepted_minutes(void **state) {
     assert_int_equal(answer.stars, 1);
     assert_true(str_equal(answer.revision, STR("rule:1")));
     assert_string_equal(facts_of(asker, &answer),
-                        "[{\"fact\":\"minutes\",\"arguments\":\"\",\"value\":6000}]");
+                        "[{\"fact\":\"minutes\",\"arguments\":\"\",\"value\":6000},"
+                        "{\"fact\":\"carried_minutes\",\"arguments\":\"\",\"value\":0}]");
     struct str text =
         policy_finding_text(asker->host, answer.revision, finding_at(&answer, 0), &asker->arena);
     assert_true(str_equal(text, STR("累计 100 小时")));

@@ -135,8 +135,9 @@ static void a_correction_reverses_and_asks_again(void **state) {
         world, "service.corrected",
         "{\"record\":\"r1\",\"minutes\":60,\"reason\":\"left early\",\"by\":\"clerk:2\"}");
     assert_int_equal(person(world, "v1").minutes, 0);
-    assert_int_equal(world->stepper.context.n_questions, 1);
+    assert_int_equal(world->stepper.context.n_questions, 2);
     assert_int_equal(world->stepper.context.questions[0].kind, POLICY_KIND_ACCEPTANCE);
+    assert_int_equal(world->stepper.context.questions[1].kind, POLICY_KIND_POINTS);
     assert_applied(world, "service.decided", DECIDED("r1", "accepted", "60"));
     assert_int_equal(person(world, "v1").minutes, 60);
     assert_int_equal(counters(world, "620500000000").minutes, 60);

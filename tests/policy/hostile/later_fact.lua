@@ -1,6 +1,6 @@
 -- fails: not available in this version
 return {
   decide = function(volunteer, parameters, context)
-    return volunteer:points({ account = "points" })
+    return volunteer:complaints({})
   end,
 }
