@@ -6,6 +6,8 @@
     { name, PARAMETER_TEXT, true }
 #define INTEGER(name)                                                                              \
     { name, PARAMETER_INTEGER, false }
+#define BOOLEAN(name)                                                                              \
+    { name, PARAMETER_BOOLEAN, false }
 #define DATE(name)                                                                                 \
     { name, PARAMETER_DATE, false }
 #define OBJECT(name)                                                                               \
@@ -82,9 +84,10 @@ const struct method methods[] = {
     GET("record", RECORD, query_record_get,
         "A service record with its last decision and the findings."),
     OF_STATE("record.list", query_record_list,
-             "Service records by volunteer, activity, organisation, region or state.",
+             "Service records, and totals carried over from earlier years, by volunteer, activity, "
+             "organisation, region or state.",
              TEXT("volunteer"), TEXT("activity"), TEXT("organisation"), TEXT("region"),
-             TEXT("state"), PAGE),
+             TEXT("state"), BOOLEAN("carried"), PAGE),
 
     THING("team", TEAM, "A team, with how many are in it.",
           "Teams by region, organisation, category, legal status, state or part of the name."),

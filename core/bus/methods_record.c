@@ -4,6 +4,7 @@
 
 #include "bus/methods.h"
 #include "bus/methods_common.h"
+#include "domain/carried_over.h"
 #include "domain/dictionaries.h"
 
 static json_t *category_json(struct query *query, uint8_t category) {
@@ -17,14 +18,29 @@ static json_t *method_json(uint8_t method) {
     return method < METHOD_choices.n ? json_string(METHOD_choices.words[method]) : json_null();
 }
 
-static void put_numbers(struct query *query, const struct record_row *row, json_t *object) {
+static void put_service(struct query *query, const struct record_row *row, json_t *object) {
     int64_t ends_s = row->starts_s + row->span_s;
-    uint32_t counted = row->state == RECORD_ACCEPTED ? row->counted : 0;
     json_object_set_new(object, "starts", json_from_time(query, row->starts_s * MICROSECONDS));
     json_object_set_new(object, "ends", json_from_time(query, ends_s * MICROSECONDS));
+    json_object_set_new(object, "method", method_json(row->method));
+}
+
+/* A total of earlier years has days, and where it was kept, but no hours of the day. */
+static void put_carried(struct query *query, const struct record *record, json_t *object) {
+    int32_t from, to;
+    carried_days(&query->city.zone, &record->row, &from, &to);
+    json_object_set_new(object, "carried", json_true());
+    json_object_set_new(object, "from", json_from_date(from, INT32_MIN));
+    json_object_set_new(object, "to", json_from_date(to, INT32_MIN));
+    json_object_set_new(object, "system",
+                        record->system.size ? json_from_str(record->system) : json_null());
+    json_object_set_new(object, "evidence", json_from_str(record->evidence));
+}
+
+static void put_numbers(struct query *query, const struct record_row *row, json_t *object) {
+    uint32_t counted = row->state == RECORD_ACCEPTED ? row->counted : 0;
     json_object_set_new(object, "minutes", json_integer(row->minutes));
     json_object_set_new(object, "counted_minutes", json_integer(counted));
-    json_object_set_new(object, "method", method_json(row->method));
     if (row->category)
         json_object_set_new(object, "category", category_json(query, row->category));
     json_object_set_new(object, "state", json_string(record_state_text(row->state)));
@@ -66,11 +82,16 @@ static int record_describe(struct query *query, uint32_t number, const struct re
         if (others[i].number)
             json_object_set_new(object, others[i].name,
                                 json_from_number(query, others[i].noun, others[i].number, arena));
+    if (record_is_carried(row))
+        put_carried(query, record, object);
+    else
+        put_service(query, row, object);
     put_numbers(query, row, object);
-    json_object_set_new(object, "recorder", json_from_str(record->recorder));
+    json_object_set_new(object, "recorder",
+                        record->recorder.size ? json_from_str(record->recorder) : json_null());
     int r = source_text(query->view, row->source, arena, &source);
     json_object_set_new(object, "source", json_from_str(source));
-    if (r >= 0)
+    if (r >= 0 && !record_is_carried(row))
         r = put_details(query, number, arena, object);
     if (r < 0)
         json_decref(object);
@@ -135,7 +156,8 @@ struct record_filter {
     uint32_t activity;
     uint32_t organisation;
     uint32_t region;
-    int state; /* -1: any */
+    int state;   /* -1: any */
+    int carried; /* -1: any, else whether it is a total of earlier years */
     struct wanted_list wanted;
 };
 
@@ -145,6 +167,7 @@ static bool takes(struct query *query, const struct record_filter *filter,
            (!filter->activity || row->activity == filter->activity) &&
            (!filter->organisation || row->organisation == filter->organisation) &&
            (filter->state < 0 || row->state == filter->state) &&
+           (filter->carried < 0 || record_is_carried(row) == (filter->carried != 0)) &&
            (!filter->region || region_lies_in(query, row->region, filter->region));
 }
 
@@ -171,8 +194,7 @@ struct number_list {
     size_t capacity;
 };
 
-static int collect_number(void *context, const struct month_entry *entry) {
-    struct number_list *list = context;
+static void add_number(struct number_list *list, uint32_t number) {
     if (list->n == list->capacity) {
         size_t capacity = list->capacity ? 2 * list->capacity : 256;
         uint32_t *items = arena_alloc(list->arena, capacity * sizeof *items);
@@ -181,8 +203,25 @@ static int collect_number(void *context, const struct month_entry *entry) {
         list->items = items;
         list->capacity = capacity;
     }
-    list->items[list->n++] = entry->record;
+    list->items[list->n++] = number;
+}
+
+static int collect_number(void *context, const struct month_entry *entry) {
+    add_number(context, entry->record);
     return 0;
+}
+
+/* They stand in no month. */
+static int collect_carried(struct query *query, uint32_t volunteer, struct number_list *list) {
+    struct record record;
+    uint32_t number;
+    int r = 0;
+    for (uint32_t n = 1; r == 0; n++) {
+        r = carried_get(query->view, volunteer, n, &number, &record);
+        if (r == 0)
+            add_number(list, number);
+    }
+    return r < 0 ? r : 0;
 }
 
 static int number_compare(const void *a, const void *b) {
@@ -193,6 +232,8 @@ static int number_compare(const void *a, const void *b) {
 static int list_of_person(struct page *page, uint32_t volunteer) {
     struct number_list list = {.arena = page->query->arena};
     int r = person_records(page->query, volunteer, collect_number, &list);
+    if (r == 0)
+        r = collect_carried(page->query, volunteer, &list);
     if (r == 0 && list.n)
         qsort(list.items, list.n, sizeof *list.items, number_compare);
     return r == 0 ? page_numbers(page, list.items, list.n) : r;
@@ -213,7 +254,9 @@ static int state_parameter(struct query *query, int *ret_state) {
 }
 
 int query_record_list(struct query *query, json_t **ret_result) {
-    struct record_filter filter = {.state = -1};
+    bool carried_asked = json_object_get(query->params, "carried") != NULL;
+    struct record_filter filter = {
+        .state = -1, .carried = carried_asked ? query_boolean(query, "carried", false) : -1};
     struct page page;
     int r = page_open(query, &page);
     page.each = list_record;

@@ -260,6 +260,53 @@ class RecordTest(NounTest):
         self.assertIn("pending, accepted, held, refused, revoked", error.message)
 
 
+class CarriedOverTest(QueryTest):
+    """Totals of earlier years: records without hours of the day."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.city = city = cls.start_city(cls.addClassCleanup)
+        city.define_basics()
+        city.register("v:1")
+        city.register("v:2", OTHER_COMMUNITY)
+        city.serve("r:1", "v:1", 3)
+        for record, volunteer, more in (("c:1", "v:1", {"system": "national"}), ("c:2", "v:2", {})):
+            city.send("service.carried_over", {
+                "record": record, "volunteer": volunteer, "minutes": 6000, "from": "2015-01-01", "to": "2016-12-31",
+                "organisation": "org:1", "evidence": "登记册", **more})
+        city.send("service.corrected", {"record": "c:1", "minutes": 5400, "reason": "多计", "by": "clerk:2"})
+        city.send("service.revoked", {"record": "c:2", "reason": "重复", "by": "clerk:2"})
+
+    def test_get_tells_days_and_system_instead_of_hours(self):
+        record = self.ask("record.get", record="c:1")
+        self.assertEqual((record["carried"], record["from"], record["to"], record["system"], record["evidence"]),
+                         (True, "2015-01-01", "2016-12-31", "national", "登记册"))
+        self.assertEqual((record["minutes"], record["counted_minutes"], record["corrected"], record["state"]),
+                         (5400, 5400, 1, "accepted"))
+        for name in ("starts", "ends", "method"):
+            self.assertNotIn(name, record)
+        self.assertNotIn("carried", self.ask("record.get", record="r:1"))
+
+    def test_a_revoked_one_says_why(self):
+        record = self.ask("record.get", record="c:2")
+        self.assertEqual((record["state"], record["counted_minutes"], record["reason"], record["system"]),
+                         ("revoked", 0, "重复", None))
+
+    def test_list_filters(self):
+        self.assertEqual(self.ids("record.list", "record"), ["r:1", "c:1", "c:2"])
+        self.assertEqual(self.ids("record.list", "record", carried=True), ["c:1", "c:2"])
+        self.assertEqual(self.ids("record.list", "record", carried=False), ["r:1"])
+        self.assertEqual(self.ids("record.list", "record", volunteer="v:1"), ["r:1", "c:1"])
+        self.assertEqual(self.ids("record.list", "record", volunteer="v:1", carried=True), ["c:1"])
+        self.assertEqual(self.ids("record.list", "record", organisation="org:1", state="revoked"), ["c:2"])
+        self.refuse("wrong_type", "carried", "record.list", carried="yes")
+
+    def test_they_count_apart(self):
+        volunteer = self.ask("volunteer.get", volunteer="v:1")
+        self.assertEqual((volunteer["minutes"], volunteer["carried_minutes"]), (240, 5400))
+        self.assertEqual(self.ask("organisation.get", organisation="org:1")["counters"]["carried_minutes"], 5400)
+
+
 class ReportTest(NounTest):
     def test_stars_by_county(self):
         report = self.ask("report.stars")
