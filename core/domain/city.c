@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "domain/assessments.h"
 #include "domain/things.h"
 #include "util/error.h"
 
@@ -129,7 +130,7 @@ int apply_clock_ticked(struct context *context, const struct event *event,
         return r;
     clock.ticked = data->date;
     clock_put(context, &clock);
-    return 0;
+    return assessment_day_ended(context, data->date - 1);
 }
 
 int apply_clock_accepted(struct context *context, const struct event *event,

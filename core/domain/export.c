@@ -4,6 +4,7 @@
 #include "domain/city.h"
 #include "domain/counters.h"
 #include "domain/dictionaries.h"
+#include "domain/export_assessments.h"
 #include "domain/export_ledger.h"
 #include "domain/figures.h"
 #include "domain/organisations.h"
@@ -404,4 +405,6 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_LINK] = render_link,
     [TABLE_STATION] = render_station,
     [TABLE_BULLETIN] = render_bulletin,
+    [TABLE_ASSESSED] = render_assessed,
+    [TABLE_ASSESSMENT] = render_assessment,
 };

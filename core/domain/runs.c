@@ -1,5 +1,6 @@
 #include "domain/runs.h"
 
+#include "domain/assessments.h"
 #include "domain/points.h"
 #include "domain/policies.h"
 #include "util/error.h"
@@ -76,6 +77,16 @@ int run_begin_between(struct context *context, enum run_kind kind, uint32_t revi
     return 0;
 }
 
+int run_extend(struct context *context, uint32_t number, uint32_t *ret_n) {
+    struct run_row row;
+    int r = run_get(context->view, number, &row);
+    if (r != 0)
+        return r < 0 ? r : error_note(-EBADMSG, "a run that waits is not there");
+    *ret_n = ++row.last;
+    run_put(context, number, &row);
+    return 0;
+}
+
 /* The revision is that of run.progressed's run, fixed when it began; the event repeats it for
  * readers of the journal. */
 int apply_run_progressed(struct context *context, const struct event *event,
@@ -93,6 +104,11 @@ int apply_run_progressed(struct context *context, const struct event *event,
                            "this run is complete");
     if (row.kind == RUN_POINTS)
         withheld_drop(context, row.cursor, (uint32_t)data->cursor);
+    if (row.kind == RUN_DUE) {
+        r = assessment_due_drop(context, number, row.cursor, (uint32_t)data->cursor);
+        if (r != 0)
+            return r;
+    }
     row.cursor = (uint32_t)data->cursor;
     row.done = data->done;
     run_put(context, number, &row);

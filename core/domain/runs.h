@@ -32,6 +32,8 @@ int run_begin(struct context *context, enum run_kind kind, uint32_t revision, in
 /* The same for a part of what is numbered: after `from`, up to `to`. */
 int run_begin_between(struct context *context, enum run_kind kind, uint32_t revision, int32_t as_of,
                       uint32_t from, uint32_t to);
+/* A run that has not begun to walk gets one more to walk: the n-th. */
+int run_extend(struct context *context, uint32_t number, uint32_t *ret_n);
 /* The first open run of that kind that has not begun to walk, or THING_NOT_FOUND: what would begin
  * another one may join it. */
 int run_waiting(struct view *view, enum run_kind kind, uint32_t *ret_number);

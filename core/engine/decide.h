@@ -44,6 +44,11 @@ int decide_one(struct decider *decider, const struct question *question,
  * record was decided anew since, because all rules were asked then. */
 int decide_withheld(struct decider *decider, const struct withheld *withheld,
                     const struct asking *asking, struct decisions *decisions);
+/* How a region or an organisation (question->noun) stands: a decision for each indicator whose state
+ * has changed. `at`: the past day at whose end facts are to be as they were known, or COUNTER_NOW.
+ */
+int decide_assessment(struct decider *decider, const struct question *question, int32_t at,
+                      const struct asking *asking, struct decisions *decisions);
 /* The questions that what was applied has raised, from the n-th on, until none is left. */
 int decide_raised(struct decider *decider, const struct asking *asking,
                   struct decisions *decisions);

@@ -1,5 +1,7 @@
 #include <assert.h>
 
+#include "domain/assessments.h"
+#include "domain/organisations.h"
 #include "domain/policies.h"
 #include "domain/runs.h"
 #include "domain/volunteers.h"
@@ -60,7 +62,8 @@ static int rate_volunteer(struct chunk *chunk, uint32_t volunteer) {
     return ask(chunk, &question, CAUSE_EVENT, STR("policy.activated"));
 }
 
-static int count_withheld(struct chunk *chunk, uint32_t *ret_n) {
+/* Of a run whose end was fixed when it began. */
+static int count_fixed(struct chunk *chunk, uint32_t *ret_n) {
     *ret_n = chunk->run.last;
     return 0;
 }
@@ -76,6 +79,49 @@ static int ask_withheld(struct chunk *chunk, uint32_t n) {
     return r == 0 ? finish(chunk, &asking, decisions) : r;
 }
 
+/* > 0 where it is not assessed any more. */
+static int check_assessed(struct chunk *chunk, const struct assessed *assessed) {
+    struct organisation_row organisation;
+    if (assessed->noun == NOUN_REGION)
+        return 0;
+    int r = organisation_get(chunk->engine->stepper.context.view, assessed->number, &organisation);
+    return r == 0 ? organisation.state != ORGANISATION_ACTIVE : r;
+}
+
+static int assess(struct chunk *chunk, const struct assessed *assessed, int32_t as_of, int32_t at,
+                  enum question_cause why, struct str event_type) {
+    struct decisions decisions = {0};
+    struct asking asking = asking_of(chunk, why, event_type);
+    struct question question = {.kind = POLICY_KIND_ASSESSMENT,
+                                .noun = assessed->noun,
+                                .number = assessed->number,
+                                .date = as_of};
+    int r = check_assessed(chunk, assessed);
+    if (r == 0)
+        r = decide_assessment(&chunk->engine->decider, &question, at, &asking, &decisions);
+    return r == 0 ? finish(chunk, &asking, decisions) : r;
+}
+
+/* For the day that ended, as things were known at its end. */
+static int assess_day(struct chunk *chunk, uint32_t n) {
+    struct assessed assessed;
+    int r = assessed_get(chunk->engine->stepper.context.view, n, &assessed);
+    if (r != 0)
+        return r;
+    return assess(chunk, &assessed, chunk->run.as_of, chunk->run.as_of, CAUSE_SCHEDULE, STR_NONE);
+}
+
+/* As things stand: the run may have waited over midnight. */
+static int assess_due(struct chunk *chunk, uint32_t n) {
+    struct engine *engine = chunk->engine;
+    struct assessed assessed;
+    int r = assessed_due_get(engine->stepper.context.view, chunk->number, n, &assessed);
+    if (r != 0)
+        return r;
+    return assess(chunk, &assessed, zone_date(&engine->stepper.city.zone, chunk->recorded_us),
+                  COUNTER_NOW, CAUSE_EVENT, str_from(catalogue_by_number(assessed.event)->name));
+}
+
 /* One row a kind of run: how many it walks, and what is done about each. A step's outcome > 0 is
  * passed over. */
 static const struct walk {
@@ -83,7 +129,9 @@ static const struct walk {
     int (*step)(struct chunk *chunk, uint32_t number);
 } walks[RUN_KINDS] = {
     [RUN_STARS] = {count_volunteers, rate_volunteer},
-    [RUN_POINTS] = {count_withheld, ask_withheld},
+    [RUN_POINTS] = {count_fixed, ask_withheld},
+    [RUN_ASSESSMENT] = {count_fixed, assess_day},
+    [RUN_DUE] = {count_fixed, assess_due},
 };
 
 /* The chunk lies in one frame, its decisions and the progress: they stand or fall together. */

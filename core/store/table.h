@@ -47,7 +47,7 @@
     T(RECORD_POSTING, "record_posting") /* record u32 -> what it caused and still stands */        \
     T(LEDGER, "ledger")                 /* account u16 -> sums of its counter-accounts */          \
     T(WITHHELD, "withheld")             /* n u32 -> what points are to be asked about again */     \
-    T(ASSESSED, "assessed")             /* 0, n u32 -> subject; 1, noun u8, number u32 -> n */     \
+    T(ASSESSED, "assessed")             /* lists of subjects: see domain/assessments.c */          \
     T(ASSESSMENT, "assessment")         /* noun u8, number u32, indicator -> its last state */     \
     T(BULLETIN, "bulletin")             /* kind u8, region u32, number u32 -> bulletin u32 */
 

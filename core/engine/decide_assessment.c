@@ -1,0 +1,104 @@
+/* Questions of kind assessment: every policy in force is asked about a region or an organisation;
+ * an indicator that stands otherwise than when last seen becomes a decision. A policy that fails
+ * decides nothing: what was known stays. */
+#include "domain/assessments.h"
+#include "engine/decision.h"
+#include "util/log.h"
+
+static bool is_same(const struct assessment *before, const struct indicator *indicator) {
+    return str_equal(before->state, indicator->state);
+}
+
+static void shape(const struct asked *asked, struct str id, const struct indicator *indicator,
+                  struct str from) {
+    struct assessment_changed *data = decision_shape(asked, EVENT_assessment_changed);
+    data->subject.kind = (int32_t)subject_kind(asked->question->noun);
+    data->subject.id = id;
+    GIVE(&data->subject, subject, kind);
+    GIVE(&data->subject, subject, id);
+    data->indicator = indicator->id;
+    data->value = indicator->value;
+    data->target = indicator->target;
+    data->from = from;
+    data->to = indicator->state;
+    data->as_of = asked->question->date;
+    data->findings = asked->answer.findings;
+    GIVE(data, assessment_changed, subject);
+    GIVE(data, assessment_changed, indicator);
+    if (indicator->has_value)
+        GIVE(data, assessment_changed, value);
+    if (indicator->has_target)
+        GIVE(data, assessment_changed, target);
+    if (from.data)
+        GIVE(data, assessment_changed, from);
+    GIVE(data, assessment_changed, to);
+    GIVE(data, assessment_changed, as_of);
+    if (data->findings.n)
+        GIVE(data, assessment_changed, findings);
+}
+
+static int decide_indicator(const struct asked *asked, const struct indicator *indicator) {
+    struct context *context = asked_context(asked);
+    const struct question *question = asked->question;
+    struct assessment before;
+    struct str id, from = STR_NONE;
+    int r = assessment_get(context->view, question->noun, question->number, indicator->id, &before);
+    if (r < 0 || (r == 0 && is_same(&before, indicator)))
+        return r;
+    if (r == 0)
+        from = arena_copy(context->arena, before.state);
+    r = thing_id(context->view, question->noun, question->number, context->arena, &id);
+    if (r != 0)
+        return r;
+    shape(asked, id, indicator, from);
+    return decision_apply(asked);
+}
+
+/* Two policies may not speak of one indicator: the first by name has it. */
+static bool is_taken(const struct assessment_answer *answers, size_t n, struct str indicator) {
+    for (size_t i = 0; i < n; i++) {
+        const struct indicator *list = answers[i].answer.indicators.items;
+        for (size_t k = 0; k < answers[i].answer.indicators.n; k++)
+            if (str_equal(list[k].id, indicator))
+                return true;
+    }
+    return false;
+}
+
+static int decide_answer(const struct asked *asked, const struct assessment_answer *answers,
+                         size_t n) {
+    const struct list *indicators = &answers[n].answer.indicators;
+    const struct indicator *list = indicators->items;
+    for (size_t i = 0; i < indicators->n; i++) {
+        if (is_taken(answers, n, list[i].id)) {
+            log_warning("policy %.*s: indicator %.*s is another policy's already",
+                        STR_ARG(answers[n].policy), STR_ARG(list[i].id));
+            continue;
+        }
+        /* The rest stays as it was seen last, and is seen again tomorrow. */
+        if (asked->decisions->n >= DECISIONS_LIMIT)
+            return 0;
+        int r = decide_indicator(asked, &list[i]);
+        if (r != 0)
+            return r;
+    }
+    return 0;
+}
+
+int decide_assessment(struct decider *decider, const struct question *question, int32_t at,
+                      const struct asking *asking, struct decisions *decisions) {
+    const struct stepper *stepper = decider->stepper;
+    struct asked asked = {
+        .decider = decider, .question = question, .asking = asking, .decisions = decisions};
+    struct assessment_answer *answers;
+    size_t n;
+    int r = policy_assess(decider->host, stepper->context.view, &stepper->city, question->noun,
+                          question->number, question->date, at, asking->why, asking->event_type,
+                          stepper->context.arena, &answers, &n);
+    for (size_t i = 0; r == 0 && i < n; i++) {
+        asked.answer = answers[i].answer;
+        decision_note_answer(&asked);
+        r = decide_answer(&asked, answers, i);
+    }
+    return r;
+}
