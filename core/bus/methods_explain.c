@@ -148,12 +148,12 @@ static int explain_volunteer(struct query *query, json_t **ret_result) {
     r = query_found(volunteer_get(query->view, number, &row));
     if (r != 0)
         return r;
-    json_t *object =
-        json_pack("{s:o, s:i, s:o, s:I, s:{s:I, s:I}, s:I}", "volunteer",
-                  json_from_str(query_text(query, "volunteer")), "stars", row.stars, "stars_since",
-                  json_from_date(row.stars_since, 0), "minutes", (json_int_t)row.minutes, "counted",
-                  "records", (json_int_t)row.n_accepted, "minutes", (json_int_t)row.minutes, "held",
-                  (json_int_t)row.n_held);
+    json_t *object = json_pack(
+        "{s:o, s:i, s:o, s:I, s:I, s:{s:I, s:I}, s:I}", "volunteer",
+        json_from_str(query_text(query, "volunteer")), "stars", row.stars, "stars_since",
+        json_from_date(row.stars_since, 0), "minutes", (json_int_t)row.minutes, "carried_minutes",
+        (json_int_t)row.carried_minutes, "counted", "records", (json_int_t)row.n_accepted,
+        "minutes", (json_int_t)row.minutes, "held", (json_int_t)row.n_held);
     r = put_rating(query, number, object);
     if (r == 0)
         r = put_changes(query, number, &row, &wanted, object);

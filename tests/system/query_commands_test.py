@@ -1,7 +1,7 @@
 """dictionary.*, calendar.* and points.adjust: what is set by commands, and how it is shown."""
 import unittest
 
-from harness import event
+from harness import QueryError, event
 from small_city import QueryTest
 
 
@@ -146,6 +146,47 @@ class MethodListTest(CommandTest):
         error = self.refuse("unknown_field", "knd", "organisation.list", knd="school")
         self.assertIn("did you mean kind?", error.message)
         self.refuse("wrong_type", "window_service", "organisation.list", window_service="yes")
+
+
+class HostileTest(CommandTest):
+    """Whatever is put into a parameter is answered, or refused with a code: never an internal error."""
+
+    VALUES = {
+        "text": ["", "x", "长" * 200, "a/b/c", "unit/region/", "staff/organisation/org:1", "0", "\t", "620500000000"],
+        "integer": [-1, 0, 1, 2**62, -(2**62)],
+        "boolean": [True, False],
+        "date": ["0000-01-01", "1969-12-31", "2018-02-28", "9999-12-31"],
+        "object": [{}, {"a": []}],
+        "list": [[], [1], [{}], ["x"] * 50],
+    }
+    # These stop the clock, wait, or start processes.
+    LEFT_OUT = {"clock.accept", "journal.read", "policy.activate", "policy.check", "job.start"}
+
+    def test_every_parameter_of_every_method(self):
+        self.city.register("v:1")
+        for method in self.ask("method.list")["methods"]:
+            if method["name"] in self.LEFT_OUT:
+                continue
+            required = {p["name"]: self.VALUES[p["kind"]][0] for p in method["parameters"] if p["required"]}
+            for parameter in method["parameters"]:
+                for value in self.VALUES[parameter["kind"]]:
+                    with self.subTest(method["name"], parameter=parameter["name"], value=str(value)[:20]):
+                        self.try_it(method["name"], {**required, parameter["name"]: value})
+
+    def try_it(self, method, params):
+        try:
+            self.ask(method, **params)
+        except QueryError as error:
+            self.assertIn(error.code, (-32602, -32000), error)
+            self.assertTrue(error.data.get("code"), error)
+
+    def test_methods_take_no_word_for_a_number(self):
+        for method in self.ask("method.list")["methods"]:
+            for parameter in method["parameters"]:
+                with self.subTest(method["name"], parameter=parameter["name"]):
+                    error = self.refuse("wrong_type", parameter["name"], method["name"],
+                                        **{parameter["name"]: None})
+                    self.assertEqual(error.code, -32602)
 
 
 if __name__ == "__main__":
