@@ -25,7 +25,7 @@ query_method query_dictionary_set, query_calendar_set, query_points_adjust;
 query_method query_explain;
 query_method query_report_stars, query_report_ranking, query_report_forecast,
     query_report_assessment, query_station_progress;
-query_method query_assessment_get;
+query_method query_assessment_get, query_assessment_list;
 query_method query_bulletin_preview, query_bulletin_issue;
 query_method query_policy_list, query_policy_get, query_policy_check, query_policy_activate,
     query_policy_history;

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import unittest
 
-from harness import ROOT
+from harness import ROOT, eventually
 from small_city import CITY, COMMUNITY, COUNTY, OTHER_COMMUNITY, OTHER_COUNTY, QueryTest
 
 ASSESSMENT = """return {
@@ -126,6 +126,41 @@ class AssessmentTest(BulletinTest):
         document = self.ask("report.ranking")["document"]
         self.assertEqual(document["series"][0]["target"], 20)
         self.assertEqual(document["sections"][0]["total"][-1], 4)
+
+
+class AssessmentListTest(BulletinTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # The midnights of the events' clock have assessed everyone; so does the figure.
+        cls.figure("built_up_residents", "region", COUNTY, 9, "2018-10-02")
+        eventually(lambda: cls.city.daemon.query("assessment.list", subject=COUNTY, state="met")["items"],
+                   "the county to be assessed")
+
+    def states(self, **params):
+        return {item["subject"]["id"]: item["state"] for item in self.ask("assessment.list", **params)["items"]}
+
+    def test_the_last_known_state_of_each_indicator(self):
+        self.assertEqual(self.states(), {CITY: "not_met", COUNTY: "met", OTHER_COUNTY: "no_data", "org:1": "met",
+                                         "org:2": "no_data"})
+        (item,) = self.ask("assessment.list", subject=COUNTY)["items"]
+        self.assertEqual((item["indicator"], item["value"], item["target"], item["since"]),
+                         ("registered", 2, 20, "2018-10-05"))
+        self.assertEqual(item["subject"], {"kind": "region", "id": COUNTY, "name": "秦州区"})
+        (event,) = self.ask("journal.read", after=item["sequence"] - 1, limit=1)["events"]
+        self.assertEqual(event["type"], "assessment.changed")
+
+    def test_filters(self):
+        self.assertEqual(set(self.states(state="no_data")), {OTHER_COUNTY, "org:2"})
+        self.assertEqual(set(self.states(subject_kind="organisation")), {"org:1", "org:2"})
+        self.assertEqual(set(self.states(region=COUNTY)), {COUNTY, "org:1"})
+        self.assertEqual(self.states(indicator="height"), {})
+        self.assertEqual(set(self.states(subject_kind="region", subject=CITY)), {CITY})
+        self.refuse("unknown_region", "region", "assessment.list", region="x")
+        self.refuse("out_of_range", "cursor", "assessment.list", cursor="x")
+        page = self.ask("assessment.list", limit=2)
+        rest = self.ask("assessment.list", cursor=page["next"])
+        self.assertEqual((len(page["items"]), len(rest["items"])), (2, 3))
 
 
 class AssessmentReportTest(BulletinTest):
