@@ -148,7 +148,8 @@ int query_policy_get(struct query *query, json_t **ret_result) {
 
 /* ---- policy.history ---- */
 
-/* How far the judging of everyone anew is that the activation began. */
+/* How far the run is that the activation began: everyone judged anew, or what points were withheld
+ * for asked about again. */
 struct run_search {
     uint32_t revision;
     json_t *run; /* NULL: none */
@@ -163,8 +164,9 @@ static int find_run(void *context, struct str key, struct str value) {
     memcpy(&row, value.data, sizeof row);
     if (row.revision != search->revision)
         return 0;
-    search->run = json_pack("{s:o, s:I, s:b}", "as_of", json_from_date(row.as_of, INT32_MIN),
-                            "judged", (json_int_t)row.cursor, "done", row.done != 0);
+    search->run = json_pack("{s:s, s:o, s:I, s:b}", "kind", run_kind_text((enum run_kind)row.kind),
+                            "as_of", json_from_date(row.as_of, INT32_MIN), "judged",
+                            (json_int_t)row.cursor, "done", row.done != 0);
     return 1;
 }
 

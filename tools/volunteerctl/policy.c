@@ -199,7 +199,7 @@ int run_policy_activate(struct call *call) {
 static void add_run(json_t *item) {
     char text[64];
     const json_t *run = json_object_get(item, "run");
-    if (!json_is_object(run))
+    if (strcmp(text_at(run, "kind"), "stars") != 0)
         return;
     snprintf(text, sizeof text,
              json_is_true(json_object_get(run, "done")) ? _("all %lld") : _("%lld so far"),
