@@ -7,21 +7,30 @@ import datetime
 import hashlib
 import json
 import os
+import pathlib
 import re
 import subprocess
 import unittest
 
 PROGRAM = os.path.join(os.environ.get("VOLUNTEERD_BIN", "build/dev/bin"), "volunteer-simulate")
-SETUP_TYPES = {"region.defined", "organisation.defined", "volunteer.registered"}
+SETUP_TYPES = {"region.defined", "organisation.defined", "document.registered",
+               "civilised_title.awarded", "figure.reported", "volunteer.registered"}
+ONLY_SETUP_TYPES = {"region.defined", "organisation.defined"}
+STATION_PARTS = {"staff", "funds", "venue", "team"}
+CATALOGUE = pathlib.Path(__file__).resolve().parents[2] / "core" / "event" / "types.h"
+# Of publishers' types: a recode is no event of an ordinary year, organisations stay as they are.
+ABSENT_TYPES = {"region.recoded", "organisation.updated", "organisation.dissolved"}
 CATEGORIES = {
     "neighbourhood", "elderly", "disability", "ecology", "courtesy", "lei_feng", "party", "traffic",
     "online", "conduct", "tourism", "dining", "rural", "window", "other",
 }
+COUNTIES = [code + "000000" for code in
+            ("620502", "620503", "620521", "620522", "620523", "620524", "620525")]
 IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
-SMALL_CITY_SHA256 = "5c6bf1d056cb1ca72a8cfe553eddbe6eb7fd88f3293941af63895e4a0b517d01"
+SMALL_CITY_SHA256 = "b1296744c83a50355402123e7700a13bff3cd26ecc0e95e50078ee32c196ce89"
 
 
 def run(*arguments):
@@ -70,6 +79,62 @@ def star_counts(records):
         for total in minutes.values())
 
 
+class Indicators:
+    """The three indicators at the end, counted from the events alone."""
+
+    def __init__(self, events):
+        self.people, self.figures, self.titled = {}, {}, {}
+        for event in events:
+            take = getattr(self, "on_" + event["type"].replace(".", "_"), None)
+            if take:
+                take(event["data"])
+
+    def on_volunteer_registered(self, data):
+        self.people[data["volunteer"]] = [data["region"], data.get("employer"),
+                                          data.get("party_status")]
+
+    def on_volunteer_withdrawn(self, data):
+        del self.people[data["volunteer"]]
+
+    on_volunteer_died = on_volunteer_withdrawn
+
+    def on_volunteer_moved(self, data):
+        self.people[data["volunteer"]][0] = data["region"]
+
+    def on_volunteer_updated(self, data):
+        person = self.people[data["volunteer"]]
+        person[1] = data["changes"].get("employer", person[1])
+
+    def on_figure_reported(self, data):
+        self.figures[data["figure"], data["subject"]["id"]] = data["value"]
+
+    def on_civilised_title_awarded(self, data):
+        if data["title"] == "unit":
+            self.titled[data["subject"]["id"]] = data["level"]
+
+    def on_civilised_title_withdrawn(self, data):
+        self.titled.pop(data["subject"]["id"])
+
+    def of_counties(self, figure):
+        for county in COUNTIES:
+            people = [p for p in self.people.values() if p[0].startswith(county[:6])]
+            if figure == "in_service_party_members":
+                people = [person for person in people if person[2] == "in_service"]
+            yield county, len(people), self.figures.get((figure, county))
+
+    def states(self, figure, met):
+        return {county: None if of is None else met(n, of)
+                for county, n, of in self.of_counties(figure)}
+
+    def rates(self, figure):
+        return [(n, of) for _, n, of in self.of_counties(figure) if of is not None]
+
+    def units(self):
+        employed = collections.Counter(person[1] for person in self.people.values())
+        return [(unit, self.figures.get(("staff", unit)), employed[unit])
+                for unit, level in self.titled.items() if level != "county"]
+
+
 class Year(unittest.TestCase):
     """The default city: 20,000 volunteers and a year."""
 
@@ -82,19 +147,19 @@ class Year(unittest.TestCase):
         cls.registered = [event["data"] for event in cls.by_type["volunteer.registered"]]
         cls.records = cls.by_type["service.recorded"]
 
-    def test_every_type_of_the_catalogue_occurs(self):
-        self.assertEqual(set(self.by_type), SETUP_TYPES | {
-            "volunteer.updated", "volunteer.withdrawn", "activity.published", "activity.changed",
-            "activity.cancelled", "service.recorded", "service.reviewed", "service.corrected",
-            "service.revoked"})
+    def test_every_type_of_the_catalogue_that_services_publish_occurs(self):
+        rows = re.findall(r'T\([0-9]+, [a-z_]+, "([a-z_.]+)", PUBLISHER', CATALOGUE.read_text())
+        self.assertGreater(len(rows), 30)
+        self.assertEqual(set(self.by_type), set(rows) - ABSENT_TYPES)
 
     def test_events_are_in_order_of_time(self):
         times = [event["time"] for event in self.events]
         self.assertTrue(all(time.endswith("+08:00") for time in times))
         self.assertEqual(times, sorted(times))
-        last_setup = max(i for i, e in enumerate(self.events) if e["type"] in SETUP_TYPES)
-        self.assertEqual({e["type"] for e in self.events[:last_setup + 1]}, SETUP_TYPES)
-        self.assertLess(self.events[last_setup]["time"], "2017-12-01")
+        setup = [e for e in self.events if e["id"].startswith("d")]
+        self.assertEqual(self.events[:len(setup)], setup)
+        self.assertEqual({e["type"] for e in setup}, SETUP_TYPES)
+        self.assertLess(setup[-1]["time"], "2017-12-01")
         self.assertLess(times[-1], "2018-12-01")
 
     def test_event_ids_are_unique_and_ordered(self):
@@ -209,11 +274,39 @@ class Year(unittest.TestCase):
             self.assertEqual(data["organisation"], activity["organisation"])
             self.assertTrue(activity["starts"] <= data["starts"] < data["ends"] <= activity["ends"])
 
+    def test_most_register_before_the_first_day_and_party_members_when_called(self):
+        later = [e for e in self.by_type["volunteer.registered"] if e["time"] >= "2017-12-01"]
+        self.assertTrue(0.10 < len(later) / len(self.registered) < 0.18, len(later))
+        called = [e for e in later if "2018-08-24" <= e["time"] < "2018-11-05"]
+        self.assertGreater(len(called), len(later) / 2)
+        members = [e for e in later if e["data"].get("party_status") == "in_service"]
+        self.assertTrue(all(e in called for e in members))
+
+    def test_nobody_is_named_before_they_are_registered(self):
+        registered = {}
+        for event in self.events:
+            data = event["data"]
+            if event["type"] == "volunteer.registered":
+                if "referred_by" in data:
+                    self.assertIn(data["referred_by"], registered)
+                registered[data["volunteer"]] = event["time"]
+            elif "volunteer" in data:
+                self.assertLess(registered[data["volunteer"]], data.get("starts", event["time"]))
+
     def test_withdrawn_volunteers_enter_nothing_more(self):
         gone = {e["data"]["volunteer"]: e["time"] for e in self.by_type["volunteer.withdrawn"]}
         for event in self.records + self.by_type["volunteer.updated"]:
             volunteer = event["data"]["volunteer"]
             self.assertLess(event["time"], gone.get(volunteer, "9"))
+
+    def test_the_dead_serve_no_more(self):
+        gone = {e["data"]["volunteer"]: e for e in self.by_type["volunteer.died"]}
+        self.assertGreater(len(gone), 0)
+        for event in gone.values():
+            self.assertLess(event["data"]["on"], event["time"][:10])
+        for event in self.records + self.by_type["volunteer.updated"] + self.by_type["team.joined"]:
+            died = gone.get(event["data"]["volunteer"])
+            self.assertTrue(died is None or event["time"] < died["time"])
 
     def test_the_year_has_its_shape(self):
         months = collections.Counter(event["data"]["starts"][:7] for event in self.records)
@@ -229,6 +322,153 @@ class Year(unittest.TestCase):
                      if e["data"]["starts"][:10] != e["data"]["ends"][:10]]
         self.assertGreater(len(overnight), 1000)
         self.assertTrue(any(data["starts"].startswith("2017-12-31") for data in overnight))
+
+    def test_figures_say_that_they_are_simulated_and_come_once_for_a_day(self):
+        seen = set()
+        for event in self.by_type["figure.reported"]:
+            data = event["data"]
+            key = data["figure"], data["subject"]["id"], data["as_of"]
+            self.assertNotIn(key, seen)
+            seen.add(key)
+            self.assertLess(data["as_of"], event["time"][:10])
+            self.assertGreater(data["value"], 0)
+            real = data["figure"] == "communities"  # counted in the table of divisions
+            self.assertEqual("模拟" in data["origin"], not real)
+        figures = collections.Counter(key[0] for key in seen)
+        self.assertEqual(set(figures), {"built_up_residents", "staff", "communities",
+                                        "in_service_party_members"})
+        self.assertGreater(len({key[2] for key in seen}), 4)
+
+    def test_rates_are_a_citys_and_mixed(self):
+        city = Indicators(self.events)
+        residents = city.states("built_up_residents", lambda n, d: 100 * n > 13 * d)
+        party = city.states("in_service_party_members", lambda n, d: 100 * n > 90 * d)
+        for states in (residents, party):
+            self.assertTrue(2 <= list(states.values()).count(True) <= 6, states)
+            self.assertIn(False, states.values())
+        self.assertEqual([c for c, state in residents.items() if state is None], ["620525000000"])
+        self.assertNotIn(None, party.values())
+        for numerator, denominator in city.rates("built_up_residents"):
+            self.assertTrue(0.10 < numerator / denominator < 0.15)
+        for numerator, denominator in city.rates("in_service_party_members"):
+            self.assertTrue(0.80 < numerator / denominator < 1.0)
+
+    def test_titled_units_differ_around_half_of_their_staff(self):
+        met, silent = collections.Counter(), 0
+        for unit, staff, employed in Indicators(self.events).units():
+            silent += staff is None
+            if staff is not None:
+                met[2 * employed > staff] += 1
+        self.assertTrue(met[True] > 10 and met[False] > 10 and silent > 0, (met, silent))
+
+    def test_titles_are_of_all_levels_and_one_is_withdrawn(self):
+        awarded = self.by_type["civilised_title.awarded"]
+        titles = {(e["data"]["subject"]["id"], e["data"]["title"]): e["data"]["level"]
+                  for e in awarded}
+        self.assertEqual(len(titles), len(awarded))
+        self.assertEqual({level for (_, title), level in titles.items() if title == "unit"},
+                         {"county", "municipal", "provincial", "national"})
+        self.assertEqual({title for _, title in titles},
+                         {"unit", "community", "village_town", "city"})
+        for event in self.by_type["civilised_title.reviewed"] + self.by_type["civilised_title.withdrawn"]:
+            data = event["data"]
+            self.assertEqual(titles[data["subject"]["id"], data["title"]], data["level"])
+        self.assertEqual({e["data"]["outcome"] for e in self.by_type["civilised_title.reviewed"]},
+                         {"passed", "rectify", "failed"})
+        self.assertEqual(len(self.by_type["civilised_title.withdrawn"]), 1)
+
+    def test_stations_are_evidenced_part_by_part_then_built_then_opened(self):
+        parts, state = collections.defaultdict(set), {}
+        for event in self.events:
+            data, step = event["data"], event["type"].partition("station.")[2]
+            if step == "planned":
+                state[data["station"]] = step
+            elif step == "progressed":
+                self.assertEqual(state[data["station"]], "planned")
+                self.assertRegex(data["evidence"]["digest"], "^sha256:[0-9a-f]{64}$")
+                if data["done"]:
+                    parts[data["station"]].add(data["part"])
+            elif step:
+                before = {"built": "planned", "opened": "built", "closed": "opened"}[step]
+                self.assertEqual(state[data["station"]], before)
+                self.assertEqual(data["on"], event["time"][:10])
+                self.assertEqual(parts[data["station"]], STATION_PARTS)
+                state[data["station"]] = step
+
+    def test_stations_keep_the_deadlines_but_for_a_few(self):
+        regions = [e["data"]["region"] for e in self.by_type["station.planned"]]
+        districts = collections.Counter(region[:6] for region in regions)
+        self.assertEqual((len(set(regions)), districts["620502"], districts["620503"]),
+                         (122, 47, 35))
+        place = {e["data"]["station"]: e["data"]["region"] for e in self.by_type["station.planned"]}
+        opened = [e["data"]["on"] for e in self.by_type["station.opened"]
+                  if place[e["data"]["station"]][:6] in ("620502", "620503")]
+        self.assertTrue(76 <= sum(on <= "2018-10-31" for on in opened) < 82)
+        self.assertEqual(len(opened), 82)
+
+    def test_plans_name_the_deadlines_of_the_city(self):
+        plans = {(e["data"]["subject"]["id"][:6], e["data"]["measure"]):
+                 (e["data"]["target"], e["data"]["due"]) for e in self.by_type["plan.set"]}
+        self.assertEqual(plans["620500", "stations_built"], (122, "2018-12-31"))
+        self.assertEqual(plans["620502", "stations_opened"], (47, "2018-10-31"))
+        self.assertEqual(plans["620503", "stations_opened"], (35, "2018-10-31"))
+        documents = {e["data"]["number"] for e in self.by_type["document.registered"]}
+        self.assertLessEqual({"市文明办发〔2018〕37号", "民函〔2012〕340号"}, documents)
+
+    def test_members_join_teams_that_are_there_and_leave_what_they_joined(self):
+        teams, members = set(), set()
+        for event in self.events:
+            data, step = event["data"], event["type"].partition("team.")[2]
+            if step == "formed":
+                self.assertEqual(("organisation" in data) + ("region" in data), 1)
+                teams.add(data["team"])
+            elif step == "dissolved":
+                self.assertIn(data["successor"], teams)
+                teams.remove(data["team"])
+            elif step:
+                self.assertIn(data["team"], teams)
+            if step == "joined":
+                members.add((data["team"], data["volunteer"]))
+            elif step == "left":
+                members.remove((data["team"], data["volunteer"]))
+        statuses = {e["data"]["legal_status"] for e in self.by_type["team.formed"]}
+        self.assertEqual(statuses, {"registered", "filed", "grassroots"})
+        self.assertTrue(200 < len(teams) < 400 and len(members) > 1000, len(members))
+
+    def test_projects_and_stations_of_activities_are_there(self):
+        projects, stations, hosted, used = set(), set(), 0, collections.Counter()
+        for event in self.events:
+            data, kind = event["data"], event["type"]
+            if kind == "station.opened":
+                stations.add(data["station"])
+            elif kind == "project.defined":
+                projects.add(data["project"])
+                hosted += "station" in data
+            elif kind == "project.closed":
+                projects.remove(data["project"])
+            if kind == "activity.published" and "project" in data:
+                self.assertIn(data["project"], projects)
+                used["project"] += 1
+            if kind in ("activity.published", "project.defined") and "station" in data:
+                self.assertIn(data["station"], stations)
+                used["station"] += 1
+        self.assertGreater(hosted, 3)
+        self.assertTrue(used["project"] > 1000 and used["station"] > 100, used)
+
+    def test_activities_are_closed_once_nothing_more_comes(self):
+        closed = {e["data"]["activity"]: e["time"] for e in self.by_type["activity.closed"]}
+        self.assertGreater(len(closed), len(self.by_type["activity.published"]) / 2)
+        for event in self.records:
+            self.assertLess(event["time"], closed.get(event["data"]["activity"], "9"))
+
+    def test_totals_of_earlier_years_are_carried_over_once_with_evidence(self):
+        volunteers = [e["data"]["volunteer"] for e in self.by_type["service.carried_over"]]
+        self.assertEqual(len(set(volunteers)), len(volunteers))
+        self.assertTrue(0.2 < len(volunteers) / len(self.registered) < 0.4)
+        for event in self.by_type["service.carried_over"]:
+            data = event["data"]
+            self.assertTrue(data["from"] < data["to"] < "2017-12" and data["evidence"])
+            self.assertTrue(0 < data["minutes"] <= 80 * 60)
 
     def test_stars_shrink_from_one_to_five(self):
         per_person = len(self.records) / len(self.registered)
@@ -257,7 +497,7 @@ class Arguments(unittest.TestCase):
     def test_no_setup_leaves_the_stream_as_it_is(self):
         whole, stream = output(*self.SMALL), output(*self.SMALL, "--no-setup")
         self.assertTrue(whole.endswith(stream))
-        self.assertFalse(SETUP_TYPES & {event["type"] for event in parse(stream)})
+        self.assertFalse(ONLY_SETUP_TYPES & {event["type"] for event in parse(stream)})
 
     def test_random_ids_are_unique_and_change_nothing_else(self):
         ordered, scattered = parse(output(*self.SMALL)), parse(output(*self.SMALL, "--random-ids"))
@@ -271,8 +511,10 @@ class Arguments(unittest.TestCase):
     def test_start_and_sizes_are_followed(self):
         events = parse(output("--volunteers", "50", "--days", "40", "--start", "2020-02-01",
                               "--organisations", "3"))
+        whole = parse(output("--volunteers", "50", "--start", "2020-02-01", "--organisations", "3"))
         types = collections.Counter(event["type"] for event in events)
-        self.assertEqual((types["volunteer.registered"], types["organisation.defined"]), (50, 3))
+        self.assertTrue(35 < types["volunteer.registered"] <= 50 and types["organisation.defined"] == 3)
+        self.assertEqual(sum(e["type"] == "volunteer.registered" for e in whole), 50)
         services = [e["data"]["starts"] for e in events if e["type"] == "service.recorded"]
         self.assertTrue("2020-02-01" <= min(services) and max(services) < "2020-03-13")
 
@@ -298,6 +540,29 @@ class Arguments(unittest.TestCase):
                                   check=False)
         self.assertEqual(done.returncode, 1)
         self.assertIn(b"No space left", done.stderr)
+
+
+    def test_every_year_has_its_own_campaign(self):
+        for start, due in (("2020-02-01", "2020-10-31"), ("2018-09-01", "2019-10-31")):
+            events = parse(output("--volunteers", "50", "--start", start, "--days", "480"))
+            plans = [e["data"]["due"] for e in events if e["type"] == "plan.set"]
+            self.assertIn(due, plans)
+            types = collections.Counter(e["type"] for e in events)
+            self.assertEqual(types["station.planned"], 122)
+            self.assertGreater(types["station.opened"], 75)
+
+    def test_a_small_city_is_met_and_not_met_too(self):
+        city = Indicators(parse(output("--volunteers", "300")))
+        states = city.states("built_up_residents", lambda n, d: 100 * n > 13 * d)
+        self.assertLessEqual({True, False, None}, set(states.values()))
+
+    def test_other_divisions_have_stations_in_their_own_communities(self):
+        newer = str(CATALOGUE.parents[2] / "conf" / "divisions" / "tianshui-divisions-2023.csv")
+        events = parse(output("--volunteers", "50", "--divisions", newer))
+        regions = {e["data"]["region"] for e in events if e["type"] == "region.defined"}
+        planned = [e["data"]["region"] for e in events if e["type"] == "station.planned"]
+        self.assertEqual(len(planned), 538)
+        self.assertLessEqual(set(planned), regions)
 
 
 class Faults(unittest.TestCase):
@@ -345,6 +610,31 @@ class Faults(unittest.TestCase):
         wrong = [e for e in self.events if e["type"] == "volunteer.registered"
                  and not identity_is_valid(e["data"]["identity"]["number"])]
         self.assertGreater(len(wrong), 20)
+
+    def test_figures_come_twice_for_a_day_below_zero_and_from_the_future(self):
+        figures = [e for e in self.events if e["type"] == "figure.reported"]
+        days = collections.Counter((e["data"]["figure"], e["data"]["subject"]["id"], e["data"]["as_of"])
+                                   for e in figures)
+        self.assertGreater(sum(n > 1 for n in days.values()), 5)
+        self.assertGreater(sum(e["data"]["value"] < 0 for e in figures), 5)
+        self.assertGreater(sum(e["data"]["as_of"] > e["time"] for e in figures), 5)
+
+    def test_regions_are_recoded_onto_codes_that_exist(self):
+        regions = {e["data"]["region"] for e in self.events if e["type"] == "region.defined"}
+        recoded = [e["data"] for e in self.events if e["type"] == "region.recoded"]
+        self.assertGreater(len(recoded), 20)
+        self.assertTrue(all(data["into"] in regions for data in recoded))
+        self.assertTrue(any(data["into"] == data["region"] for data in recoded))
+
+    def test_stations_are_opened_before_they_are_built(self):
+        events = parse(output("--volunteers", "2000", "--faults", "20"))
+        built, early = set(), 0
+        for event in events:
+            if event["type"] == "station.built":
+                built.add(event["data"]["station"])
+            elif event["type"] == "station.opened":
+                early += event["data"]["station"] not in built
+        self.assertGreater(early, 20)
 
     def test_entries_are_late_and_shifts_overlap(self):
         late, overlaps, shifts = 0, 0, collections.defaultdict(set)

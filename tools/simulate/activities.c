@@ -10,6 +10,7 @@
 #define PEOPLE_PER_ACTIVITY 16u
 #define CHANGED_PER_1000 40u
 #define CANCELLED_PER_1000 20u
+#define IN_PROJECT_EVERY 6u
 #define OTHER_UNIT_PER_1000 350u /* held by any unit of the county, not by the region's own */
 
 enum slot { SLOT_MORNING, SLOT_AFTERNOON, SLOT_EVENING, SLOT_DAY, SLOT_NIGHT, SLOT_COUNT };
@@ -37,11 +38,15 @@ static uint32_t count_of_day(const struct plan *plan, uint32_t day) {
 }
 
 void activities_init(struct activities *activities, const struct plan *plan,
-                     const struct regions *regions, const struct organisations *organisations) {
+                     const struct organisations *organisations, const struct stations *stations,
+                     const struct projects *projects) {
+    const struct regions *regions = stations->regions;
     uint32_t n = plan->n_days + PUBLISHED_DAYS_AHEAD + 2;
     *activities = (struct activities){.plan = plan,
                                       .regions = regions,
                                       .organisations = organisations,
+                                      .stations = stations,
+                                      .projects = projects,
                                       .numbers = calloc(n, sizeof(uint32_t)),
                                       .first = calloc(regions->n + 1, sizeof(uint32_t))};
     if (!activities->numbers || !activities->first)
@@ -98,6 +103,19 @@ static uint32_t draw_organisation(const struct activities *activities, struct ra
     return organisation_above(organisations, regions, region);
 }
 
+/* One in six belongs to a project that was there when it was announced. */
+static void draw_project(const struct activities *activities, struct activity *activity) {
+    const struct projects *projects = activities->projects;
+    uint64_t draw = random_mix(activity->draw);
+    uint32_t index = (uint32_t)(draw / IN_PROJECT_EVERY % projects->n);
+    activity->project = NO_PROJECT;
+    if (draw % IN_PROJECT_EVERY ||
+        !project_exists(&projects->items[index], activity->published_day))
+        return;
+    activity->project = index;
+    activity->category = projects->items[index].category;
+}
+
 static struct activity draw_activity(const struct activities *activities, uint32_t day,
                                      uint32_t index) {
     const struct plan *plan = activities->plan;
@@ -118,6 +136,7 @@ static struct activity draw_activity(const struct activities *activities, uint32
     bool window = organisation_serves_window(activities->organisations, activity.organisation);
     activity.category =
         (uint8_t)category_draw((uint32_t)random_next(&random), season_is_march(date), window);
+    draw_project(activities, &activity);
     uint32_t fate = random_below(&random, 1000);
     activity.cancelled = fate < CANCELLED_PER_1000;
     activity.changed = !activity.cancelled && fate < CANCELLED_PER_1000 + CHANGED_PER_1000;
@@ -150,10 +169,22 @@ static void plan_changes(const struct activities *activities, struct schedule *s
     }
 }
 
+static void plan_closings(const struct activities *activities, struct schedule *schedule,
+                          uint32_t day) {
+    uint32_t of_day = day - CLOSED_DAYS_AFTER;
+    for (uint32_t i = 0; i < count_on(activities, of_day); i++) {
+        struct activity activity = draw_activity(activities, of_day, i);
+        if (!activity.cancelled)
+            plan_announcement(schedule, &activity, ENTRY_CLOSED, day, of_day, i);
+    }
+}
+
 void activities_plan_day(const struct activities *activities, struct schedule *schedule,
                          uint32_t day) {
     if (day + 1 >= SETUP_DAYS)
         plan_changes(activities, schedule, day);
+    if (day >= SETUP_DAYS + CLOSED_DAYS_AFTER)
+        plan_closings(activities, schedule, day);
     for (uint32_t ahead = 2; ahead <= PUBLISHED_DAYS_AHEAD; ahead++) {
         uint32_t of_day = day + ahead;
         if (of_day < SETUP_DAYS)
@@ -210,6 +241,16 @@ static const char *kind_word(uint32_t draw) {
                         : "creation";
 }
 
+/* Where it is held, once the community's station is open. */
+static void field_home(const struct activities *activities, struct output *out,
+                       const struct activity *activity, uint32_t moment) {
+    uint32_t station = activities->stations->of_region[activity->region];
+    if (station && station_is_open(&activities->stations->items[station - 1], moment / DAY_S))
+        field_station(out, "station", station - 1);
+    if (activity->project != NO_PROJECT)
+        field_project(out, "project", activity->project);
+}
+
 static void publish(const struct activities *activities, struct output *out,
                     const struct activity *activity, uint32_t moment) {
     const struct region *region = &activities->regions->items[activity->region];
@@ -225,6 +266,7 @@ static void publish(const struct activities *activities, struct output *out,
     field_organisation(out, "organisation", activity->organisation);
     field_text(out, "region", region->code);
     field_place(out, region->name, activity->draw, &text);
+    field_home(activities, out, activity, moment);
     field_moment(out, "starts", activity->starts);
     field_moment(out, "ends", activity->ends);
     field_integer(out, "places", activity->places);
@@ -265,6 +307,12 @@ static void cancel(struct output *out, const struct activity *activity, uint32_t
     event_end(out);
 }
 
+static void close_down(struct output *out, const struct activity *activity, uint32_t moment) {
+    event_begin(out, SOURCE_PLATFORM, "activity.closed", moment);
+    field_activity(out, "activity", activity->number);
+    event_end(out);
+}
+
 void activity_announce(const struct activities *activities, struct output *out,
                        const struct entry *entry) {
     struct activity activity = draw_activity(activities, entry->starts, entry->subject);
@@ -272,6 +320,8 @@ void activity_announce(const struct activities *activities, struct output *out,
         publish(activities, out, &activity, entry->moment);
     else if (entry->kind == ENTRY_CANCELLED)
         cancel(out, &activity, entry->moment);
+    else if (entry->kind == ENTRY_CLOSED)
+        close_down(out, &activity, entry->moment);
     else
         change(out, &activity, activities->regions->items[activity.region].name, entry->moment);
 }

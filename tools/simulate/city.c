@@ -2,39 +2,81 @@
 
 #include <stdio.h>
 
+#include "documents.h"
+#include "lives.h"
 #include "services.h"
+
+#define BASE_FROM_HOUR 20u /* of the second day: documents, titles and figures */
+#define BASE_SECONDS (3 * HOUR_S)
 
 struct city {
     const struct plan *plan;
     struct regions regions;
     struct organisations organisations;
     struct people people;
+    struct titles titles;
+    struct figures figures;
+    struct stations stations;
+    struct documents documents;
+    struct teams teams;
+    struct lives lives;
+    struct projects projects;
     struct activities activities;
     struct schedule schedule;
     struct services services;
     struct output out;
 };
 
+static void network_init(struct city *city) {
+    const struct plan *plan = city->plan;
+    titles_init(&city->titles, &city->people);
+    figures_init(&city->figures, &city->people, &city->titles);
+    stations_init(&city->stations, plan, &city->regions);
+    city->documents = (struct documents){plan, &city->regions, &city->stations, &city->figures};
+    teams_init(&city->teams, &city->people);
+    lives_init(&city->lives, &city->people, &city->teams);
+    projects_init(&city->projects, plan, &city->organisations, &city->stations);
+}
+
 static void city_init(struct city *city) {
     const struct plan *plan = city->plan;
     organisations_init(&city->organisations, plan, &city->regions);
     people_init(&city->people, plan, &city->regions, &city->organisations);
-    activities_init(&city->activities, plan, &city->regions, &city->organisations);
+    network_init(city);
+    activities_init(&city->activities, plan, &city->organisations, &city->stations,
+                    &city->projects);
     schedule_init(&city->schedule);
     city->services = (struct services){.plan = plan,
                                        .regions = &city->regions,
                                        .people = &city->people,
                                        .activities = &city->activities,
                                        .schedule = &city->schedule,
-                                       .faults = {.regions = &city->regions}};
+                                       .faults = {.regions = &city->regions,
+                                                  .figures = &city->figures,
+                                                  .stations = &city->stations}};
 }
 
 static void city_deinit(struct city *city) {
     schedule_deinit(&city->schedule);
     activities_deinit(&city->activities);
+    projects_deinit(&city->projects);
+    lives_deinit(&city->lives);
+    teams_deinit(&city->teams);
+    stations_deinit(&city->stations);
+    figures_deinit(&city->figures);
+    titles_deinit(&city->titles);
     people_deinit(&city->people);
     organisations_deinit(&city->organisations);
     regions_deinit(&city->regions);
+}
+
+/* What stands on paper before anybody registers, in the evening of the organisations' day. */
+static void set_up_base(struct city *city) {
+    uint32_t n = 2 + titles_held_before(&city->titles) + city->figures.n;
+    uint32_t gap = BASE_SECONDS / n, moment = DAY_S + BASE_FROM_HOUR * HOUR_S;
+    moment = documents_register(&city->documents, &city->out, moment, gap);
+    moment = titles_award(&city->titles, &city->out, moment, gap);
+    figures_report(&city->figures, &city->out, moment, gap);
 }
 
 /* The divisions on the first day, the organisations on the second, then the volunteers; all before
@@ -42,6 +84,7 @@ static void city_deinit(struct city *city) {
 static void set_up(struct city *city) {
     regions_define(&city->regions, &city->out, 8 * HOUR_S);
     organisations_define(&city->organisations, &city->regions, &city->out, DAY_S);
+    set_up_base(city);
     people_register(&city->people, &city->out, 2 * DAY_S,
                     (SETUP_DAYS - PUBLISHED_DAYS_AHEAD) * DAY_S);
 }
@@ -51,20 +94,58 @@ static void write_entry(struct city *city, const struct entry *entry) {
     case ENTRY_PUBLISHED:
     case ENTRY_CHANGED:
     case ENTRY_CANCELLED:
+    case ENTRY_CLOSED:
         activity_announce(&city->activities, &city->out, entry);
+        break;
+    case ENTRY_REGISTERED:
+        person_register(&city->people, &city->out, entry->subject, entry->moment);
         break;
     case ENTRY_UPDATED:
         person_update(&city->people, &city->out, entry);
         break;
     case ENTRY_WITHDRAWN:
-        person_withdraw(&city->out, entry);
+    case ENTRY_DIED:
+        person_leave(&city->out, entry);
+        break;
+    case ENTRY_LIFE:
+        life_write(&city->lives, &city->out, entry);
+        break;
+    case ENTRY_FIGURE:
+        figure_report(&city->figures, &city->out, entry);
+        break;
+    case ENTRY_TITLE:
+        title_write(&city->titles, &city->out, entry);
+        break;
+    case ENTRY_DIRECTIVE:
+        directive_write(&city->documents, &city->out, entry);
+        break;
+    case ENTRY_TEAM:
+        team_write(&city->teams, &city->out, entry);
+        break;
+    case ENTRY_PROJECT:
+        project_write(&city->projects, &city->out, entry);
+        break;
+    case ENTRY_STATION:
+        station_write(&city->stations, &city->out, entry);
         break;
     default:
         service_write(&city->services, &city->out, entry);
     }
 }
 
+/* Teams before people, stations before projects: what is named is there already. */
+static void network_plan_day(struct city *city, uint32_t day) {
+    directives_plan_day(&city->documents, &city->schedule, day);
+    figures_plan_day(&city->figures, &city->schedule, day);
+    titles_plan_day(&city->titles, &city->schedule, day);
+    teams_plan_day(&city->teams, &city->schedule, day);
+    stations_plan_day(&city->stations, &city->schedule, day);
+    projects_plan_day(&city->projects, &city->schedule, day);
+    lives_plan_day(&city->lives, &city->schedule, day);
+}
+
 static void live_day(struct city *city, uint32_t day) {
+    network_plan_day(city, day);
     activities_plan_day(&city->activities, &city->schedule, day);
     if (day >= SETUP_DAYS) {
         people_plan_day(&city->people, &city->schedule, day);
@@ -88,6 +169,8 @@ int city_simulate(const struct plan *plan, int fd) {
     output_open(&city.out, plan, fd);
     if (plan->setup)
         set_up(&city);
+    else
+        people_pass_over(&city.people);
     output_number_from_one(&city.out, 'e');
     for (uint32_t day = SETUP_DAYS - PUBLISHED_DAYS_AHEAD;
          day < SETUP_DAYS + plan->n_days && !city.out.error; day++)

@@ -93,6 +93,53 @@ static bool write_wrong_state(const struct faults *faults, struct output *out,
     return true;
 }
 
+/* Of what was reported before the first day; the other ways need no earlier report. */
+static bool write_bad_figure(const struct faults *faults, struct output *out,
+                             const struct service *service) {
+    const struct figures *figures = faults->figures;
+    const struct figure_item *item = &figures->items[service->record % figures->n];
+    int32_t today = plan_date(figures->plan, service->moment / DAY_S);
+    uint32_t way = service->volunteer % 3;
+    if (way == 0)
+        figure_write(figures, out, item, (int64_t)item->value + 17, figures_first_date(figures),
+                     service->moment);
+    else if (way == 1)
+        figure_write(figures, out, item, -(int64_t)item->value - 1, today - 1, service->moment);
+    else
+        figure_write(figures, out, item, item->value, today + 30, service->moment);
+    return true;
+}
+
+static bool write_opened_too_early(const struct faults *faults, struct output *out,
+                                   const struct service *service) {
+    const struct stations *stations = faults->stations;
+    uint32_t day = service->moment / DAY_S;
+    for (uint32_t i = 0; i < stations->n; i++) {
+        uint32_t index = (service->record + i) % stations->n;
+        const struct station *station = &stations->items[index];
+        if (station->planned >= day || station->built <= day)
+            continue;
+        event_begin(out, SOURCE_CIVIL_AFFAIRS, "station.opened", service->moment);
+        field_station(out, "station", index);
+        field_text(out, "on", str_from(out->dates[day]));
+        event_end(out);
+        return true;
+    }
+    return false;
+}
+
+static bool write_bad_recode(const struct faults *faults, struct output *out,
+                             const struct service *service) {
+    const struct regions *regions = faults->regions;
+    uint32_t from = service->record % regions->n;
+    uint32_t into = service->volunteer % 2 ? from : service->volunteer % regions->n;
+    event_begin(out, SOURCE_CIVIL_AFFAIRS, "region.recoded", service->moment);
+    field_text(out, "region", regions->items[from].code);
+    field_text(out, "into", regions->items[into].code);
+    event_end(out);
+    return true;
+}
+
 bool fault_write(struct faults *faults, struct output *out, enum fault fault,
                  const struct service *service) {
     uint32_t kept = faults->n < FAULT_RECENT ? faults->n : FAULT_RECENT;
@@ -123,6 +170,12 @@ bool fault_write(struct faults *faults, struct output *out, enum fault fault,
         return write_wrong_state(faults, out, service, earlier);
     case FAULT_WRONG_TYPE:
         return record_write(out, service, RECORD_MINUTES_AS_TEXT) > 0;
+    case FAULT_FIGURE:
+        return write_bad_figure(faults, out, service);
+    case FAULT_STATION:
+        return write_opened_too_early(faults, out, service);
+    case FAULT_RECODE:
+        return write_bad_recode(faults, out, service);
     default:
         return false; /* FAULT_LATE is written like any other */
     }

@@ -1,10 +1,10 @@
-/* Records that are wrong on purpose, one row per kind of mistake. A fault takes the place of a
+/* What is wrong on purpose, one row per kind of mistake. A fault takes the place of a
  * record: the shift it stands for was served, but what arrives about it is useless or doubtful.
  * Memory: the last records that were right, to overlap with, contradict and review. */
 #pragma once
 
+#include "documents.h"
 #include "records.h"
-#include "regions.h"
 
 #define FAULT_RECENT 64u
 
@@ -21,11 +21,16 @@ enum fault {
     FAULT_REUSED_ID,      /* an earlier event's id with other content */
     FAULT_WRONG_STATE,    /* a review of what was not held, a second revocation */
     FAULT_WRONG_TYPE,     /* words where a number belongs */
+    FAULT_FIGURE,         /* twice for one day, below zero, or of a day to come */
+    FAULT_STATION,        /* opened before it is built */
+    FAULT_RECODE,         /* a region's code onto itself, or onto another region's */
     FAULT_COUNT
 };
 
 struct faults {
     const struct regions *regions;
+    const struct figures *figures;
+    const struct stations *stations;
     struct service recent[FAULT_RECENT];
     uint64_t numbers[FAULT_RECENT]; /* of their events */
     uint32_t n;

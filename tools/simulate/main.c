@@ -32,7 +32,10 @@ static const struct argp_option options[] = {
      0},
     {"random-ids", OPTION_RANDOM_IDS, NULL, 0, "Event ids that look random, not counters", 0},
     {"no-setup", OPTION_NO_SETUP, NULL, 0,
-     "Leave out regions, organisations and registrations: only what happens in the city", 0},
+     "Leave out the set-up (regions, organisations, titles, figures, the first registrations): "
+     "only "
+     "what happens in the city",
+     0},
     {"divisions", OPTION_DIVISIONS, "FILE", 0,
      "Administrative divisions as csv (default: Tianshui in 2018)", 0},
     {0},

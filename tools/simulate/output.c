@@ -162,6 +162,11 @@ void field_true(struct output *out, const char *name) {
     buf_put_str(&out->text, STR("true"));
 }
 
+void field_false(struct output *out, const char *name) {
+    buf_json_key(&out->text, name);
+    buf_put_str(&out->text, STR("false"));
+}
+
 void field_null(struct output *out, const char *name) {
     buf_json_key(&out->text, name);
     buf_put_str(&out->text, STR("null"));
@@ -170,6 +175,11 @@ void field_null(struct output *out, const char *name) {
 void field_moment(struct output *out, const char *name, uint32_t moment) {
     buf_json_key(&out->text, name);
     put_moment(out, moment);
+}
+
+void field_date(struct output *out, const char *name, int32_t date) {
+    char text[16];
+    field_text(out, name, (struct str){text, date_format(date, text)});
 }
 
 void field_id(struct output *out, const char *name, const char *prefix, uint32_t digits,
@@ -202,4 +212,9 @@ void list_text(struct output *out, struct str value) {
 
 void list_end(struct output *out) {
     buf_put_byte(&out->text, ']');
+}
+
+void field_subject(struct output *out, const char *kind) {
+    field_object(out, "subject");
+    field_text(out, "kind", str_from(kind));
 }

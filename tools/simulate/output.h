@@ -10,7 +10,9 @@
 #define OUTPUT_KEPT_LINES 64u
 #define SOURCE_PLATFORM "tszyz" /* the recruitment platform */
 #define SOURCE_CIVIL_AFFAIRS                                                                       \
-    "tianshui-civil-affairs" /* the authority: regions, organisations, reviews */
+    "tianshui-civil-affairs" /* the authority: regions, organisations, reviews, stations */
+#define SOURCE_CIVILISATION                                                                        \
+    "tianshui-civilisation-office" /* who assesses: documents, plans, titles, figures */
 
 struct output {
     int fd;
@@ -45,8 +47,10 @@ bool output_repeat(struct output *out, uint32_t choice);
 void field_text(struct output *out, const char *name, struct str value);
 void field_integer(struct output *out, const char *name, int64_t value);
 void field_true(struct output *out, const char *name);
+void field_false(struct output *out, const char *name);
 void field_null(struct output *out, const char *name);
 void field_moment(struct output *out, const char *name, uint32_t moment);
+void field_date(struct output *out, const char *name, int32_t date);
 /* prefix and number, padded with zeros to at least `digits`. */
 void field_id(struct output *out, const char *name, const char *prefix, uint32_t digits,
               uint64_t number);
@@ -55,3 +59,5 @@ void object_end(struct output *out);
 void field_list(struct output *out, const char *name); /* until list_end */
 void list_text(struct output *out, struct str value);
 void list_end(struct output *out);
+/* Whom an event is about: `name` with kind and id; the caller adds the id and ends the object. */
+void field_subject(struct output *out, const char *kind);

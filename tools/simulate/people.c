@@ -2,15 +2,20 @@
 
 #include <stdlib.h>
 
-#include "identity.h"
+#include "campaign.h"
 #include "names.h"
 #include "random.h"
-#include "util/calendar.h"
 
 #define EMPLOYED_PER_1000 545u           /* of those of working age: about 45 % of all */
 #define PARTY_PER_1000_EMPLOYED 170u     /* about 8 % of all */
 #define WITHDRAWS_PER_1000 15u           /* of those who serve rarely */
 #define QUIET_DAYS_BEFORE_WITHDRAWAL 80u /* longer than any record takes to be entered */
+#define LATER_PER_1000 125u              /* who register in the year itself */
+#define LATER_PER_1000_PARTY 300u
+#define CALLED_PER_1000 600u /* of those: in the weeks after the meeting of 23 August */
+#define CALLED_DAYS 70u
+#define WEEKS 52u
+#define DIES_EVERY 13u /* of those who withdraw: they are taken from us instead */
 #define UPDATES_PER_DAY_PER_100000 40u
 #define OLDEST_YEARS 86
 
@@ -19,7 +24,8 @@ static const struct zeal zeals[] = {
     {640, 155000, 40, 1, false}, {128, 420000, 60, 1, false}, {22, 700000, 150, 1, true},
     {7, 900000, 300, 2, true},   {3, 965000, 800, 7, true},
 };
-#define RARELY 2u /* rows below this one may withdraw */
+#define RARELY 2u    /* rows below this one may withdraw */
+#define REGULARLY 3u /* rows above this one were all there before the first day */
 
 size_t zeal_count(void) {
     return sizeof(zeals) / sizeof(*zeals);
@@ -90,6 +96,19 @@ static bool is_minor(const struct plan *plan, int32_t birthday) {
     return date_month(birthday) + 18 * 12 >= registered;
 }
 
+/* Most are there before the first day, the most active all of them; Party members follow the call
+ * of the campaign. */
+static uint8_t draw_week(const struct plan *plan, struct random *random,
+                         const struct profile *profile) {
+    bool later = random_chance(random, profile->party ? LATER_PER_1000_PARTY : LATER_PER_1000);
+    bool called = random_chance(random, CALLED_PER_1000);
+    uint32_t day = campaign_day(plan, 8, 24) + random_below(random, CALLED_DAYS) - SETUP_DAYS;
+    uint32_t week = random_between(random, 1, WEEKS);
+    if (!later || profile->person.zeal > REGULARLY)
+        return 0;
+    return (uint8_t)((called || profile->party) && day < WEEKS * 7 ? day / 7 + 1 : week);
+}
+
 static struct profile draw_profile(const struct people *people, uint32_t volunteer,
                                    struct random *random) {
     const struct plan *plan = people->plan;
@@ -115,25 +134,55 @@ static struct profile draw_profile(const struct people *people, uint32_t volunte
     bool withdraws = random_chance(random, WITHDRAWS_PER_1000);
     if (is_minor(plan, profile.birthday))
         person->flags |= PERSON_MINOR;
-    if (withdraws && person->zeal < RARELY)
+    person->week = draw_week(plan, random, &profile);
+    if (withdraws && person->zeal < RARELY && !person->week)
         person->flags |= PERSON_WITHDRAWS;
     return profile;
+}
+
+static void count(struct people *people, const struct profile *profile) {
+    uint32_t county = region_ancestor(people->regions, profile->person.region, 3);
+    uint16_t employer = profile->person.employer;
+    bool in_service = profile->party && employer != NO_EMPLOYER;
+    people->of_region[county]++;
+    people->of_region[0]++;
+    people->party_of_region[county] += in_service;
+    people->party_of_region[0] += in_service;
+    if (employer == NO_EMPLOYER)
+        return;
+    people->of_employer[employer]++;
+    people->party_of_employer[employer] += in_service;
 }
 
 void people_init(struct people *people, const struct plan *plan, const struct regions *regions,
                  const struct organisations *organisations) {
     *people = (struct people){.plan = plan, .regions = regions, .organisations = organisations};
     people->items = calloc(plan->n_volunteers, sizeof(*people->items));
-    if (!people->items)
+    people->of_region = calloc(regions->n, sizeof(uint32_t));
+    people->party_of_region = calloc(regions->n, sizeof(uint32_t));
+    people->of_employer = calloc(organisations->n, sizeof(uint32_t));
+    people->party_of_employer = calloc(organisations->n, sizeof(uint32_t));
+    if (!people->items || !people->of_region || !people->party_of_region || !people->of_employer ||
+        !people->party_of_employer)
         abort();
+    int32_t first = plan_date(plan, 0);
+    identities_init(&people->identities, first - OLDEST_YEARS * 366, first);
     struct random random;
-    for (uint32_t i = 0; i < plan->n_volunteers; i++)
-        people->items[i] = draw_profile(people, i, &random).person;
+    for (uint32_t i = 0; i < plan->n_volunteers; i++) {
+        struct profile profile = draw_profile(people, i, &random);
+        people->items[i] = profile.person;
+        count(people, &profile);
+    }
 }
 
 void people_deinit(struct people *people) {
+    identities_deinit(&people->identities);
     free(people->items);
-    people->items = NULL;
+    free(people->of_region);
+    free(people->party_of_region);
+    free(people->of_employer);
+    free(people->party_of_employer);
+    *people = (struct people){0};
 }
 
 static uint32_t withdrawal_day(const struct plan *plan, uint32_t volunteer) {
@@ -144,6 +193,11 @@ static uint32_t withdrawal_day(const struct plan *plan, uint32_t volunteer) {
 bool person_is_leaving(const struct people *people, uint32_t volunteer, uint32_t day) {
     return (people->items[volunteer].flags & PERSON_WITHDRAWS) &&
            day + QUIET_DAYS_BEFORE_WITHDRAWAL >= withdrawal_day(people->plan, volunteer);
+}
+
+uint32_t person_registers_on(const struct people *people, uint32_t volunteer) {
+    uint32_t week = people->items[volunteer].week;
+    return week ? SETUP_DAYS + (week - 1) * 7 + volunteer % 7 : 0;
 }
 
 void field_volunteer(struct output *out, const char *name, uint32_t volunteer) {
@@ -236,12 +290,20 @@ static void fields_of_ability(const struct people *people, struct output *out,
     }
 }
 
-static void person_register(const struct people *people, struct output *out,
-                            struct identities *identities, uint32_t volunteer, uint32_t moment) {
+/* Somebody who was there before the first day, or nobody. */
+static void field_referrer(const struct people *people, struct output *out, struct random *random,
+                           uint32_t volunteer) {
+    uint32_t referrer = random_below(random, volunteer);
+    if (!people->items[referrer].week)
+        field_volunteer(out, "referred_by", referrer);
+}
+
+void person_register(struct people *people, struct output *out, uint32_t volunteer,
+                     uint32_t moment) {
     struct random random;
     struct profile profile = draw_profile(people, volunteer, &random);
     char number[19], born[16];
-    int32_t birthday = identity_take(identities, profile.birthday, profile.male, number);
+    int32_t birthday = identity_take(&people->identities, profile.birthday, profile.male, number);
     event_begin(out, SOURCE_PLATFORM, "volunteer.registered", moment);
     field_volunteer(out, "volunteer", volunteer);
     field_text(out, "region", people->regions->items[profile.person.region].code);
@@ -250,33 +312,53 @@ static void person_register(const struct people *people, struct output *out,
     field_text(out, "sex", profile.male ? STR("male") : STR("female"));
     fields_of_ability(people, out, &profile);
     if (volunteer > 100 && profile.channel >= 950)
-        field_volunteer(out, "referred_by", random_below(&random, volunteer));
+        field_referrer(people, out, &random, volunteer);
     if (is_minor(people->plan, birthday))
         field_consent(out, &random, out->dates[moment / DAY_S]);
     field_identity(out, &random, profile.male, volunteer, number);
     event_end(out);
 }
 
-void people_register(const struct people *people, struct output *out, uint32_t moment,
-                     uint32_t until) {
+void people_register(struct people *people, struct output *out, uint32_t moment, uint32_t until) {
     const struct plan *plan = people->plan;
-    int32_t first = plan_date(plan, 0);
-    struct identities identities;
-    identities_init(&identities, first - OLDEST_YEARS * 366, first);
     for (uint32_t i = 0; i < plan->n_volunteers; i++) {
         uint64_t passed = (uint64_t)i * (until - moment) / plan->n_volunteers;
-        person_register(people, out, &identities, i, moment_in_daytime(moment + (uint32_t)passed));
+        if (!people->items[i].week)
+            person_register(people, out, i, moment_in_daytime(moment + (uint32_t)passed));
     }
-    identities_deinit(&identities);
+}
+
+void people_pass_over(struct people *people) {
+    struct random random;
+    char number[19];
+    for (uint32_t i = 0; i < people->plan->n_volunteers; i++) {
+        struct profile profile = draw_profile(people, i, &random);
+        if (!profile.person.week)
+            identity_take(&people->identities, profile.birthday, profile.male, number);
+    }
+}
+
+static void plan_registrations(const struct people *people, struct schedule *schedule,
+                               uint32_t day) {
+    uint32_t week = (day - SETUP_DAYS) / 7 + 1;
+    for (uint32_t i = 0; week <= WEEKS && i < people->plan->n_volunteers; i++) {
+        if (people->items[i].week != week || person_registers_on(people, i) != day)
+            continue;
+        uint32_t second = 9 * HOUR_S + i * 11 % (9 * HOUR_S);
+        schedule_add(schedule, &(struct entry){.moment = day * DAY_S + second,
+                                               .kind = ENTRY_REGISTERED,
+                                               .subject = i});
+    }
 }
 
 static void plan_withdrawals(const struct people *people, struct schedule *schedule, uint32_t day) {
     for (uint32_t i = 0; i < people->plan->n_volunteers; i++) {
         if (!(people->items[i].flags & PERSON_WITHDRAWS) || withdrawal_day(people->plan, i) != day)
             continue;
-        schedule_add(schedule, &(struct entry){.moment = day * DAY_S + 10 * HOUR_S + i % HOUR_S,
-                                               .kind = ENTRY_WITHDRAWN,
-                                               .subject = i});
+        schedule_add(schedule,
+                     &(struct entry){.moment = day * DAY_S + 10 * HOUR_S + i % HOUR_S,
+                                     .kind = i % DIES_EVERY == 5 ? ENTRY_DIED : ENTRY_WITHDRAWN,
+                                     .subject = i});
     }
 }
 
@@ -287,7 +369,8 @@ static void plan_updates(const struct people *people, struct schedule *schedule,
     while (n--) {
         uint32_t volunteer = random_below(&random, people->plan->n_volunteers);
         uint32_t second = random_between(&random, 8 * HOUR_S, 20 * HOUR_S);
-        if (!(people->items[volunteer].flags & PERSON_WITHDRAWS))
+        if (!(people->items[volunteer].flags & PERSON_WITHDRAWS) &&
+            person_registers_on(people, volunteer) < day)
             schedule_add(schedule, &(struct entry){.moment = day * DAY_S + second,
                                                    .kind = ENTRY_UPDATED,
                                                    .subject = volunteer});
@@ -295,6 +378,7 @@ static void plan_updates(const struct people *people, struct schedule *schedule,
 }
 
 void people_plan_day(const struct people *people, struct schedule *schedule, uint32_t day) {
+    plan_registrations(people, schedule, day);
     plan_withdrawals(people, schedule, day);
     plan_updates(people, schedule, day);
 }
@@ -324,10 +408,15 @@ void person_update(const struct people *people, struct output *out, const struct
     event_end(out);
 }
 
-void person_withdraw(struct output *out, const struct entry *entry) {
+void person_leave(struct output *out, const struct entry *entry) {
     static const char *const reasons[] = {"迁往外地", "本人申请", "身体原因"};
-    event_begin(out, SOURCE_PLATFORM, "volunteer.withdrawn", entry->moment);
+    bool died = entry->kind == ENTRY_DIED;
+    event_begin(out, SOURCE_PLATFORM, died ? "volunteer.died" : "volunteer.withdrawn",
+                entry->moment);
     field_volunteer(out, "volunteer", entry->subject);
-    field_text(out, "reason", CHOOSE(reasons, entry->subject));
+    if (died)
+        field_text(out, "on", str_from(out->dates[entry->moment / DAY_S - 1]));
+    else
+        field_text(out, "reason", CHOOSE(reasons, entry->subject));
     event_end(out);
 }

@@ -4,6 +4,7 @@
  * a handful nearly every day. The shares stand in one table in people.c. */
 #pragma once
 
+#include "identity.h"
 #include "organisations.h"
 #include "schedule.h"
 
@@ -22,6 +23,7 @@ struct person {
     uint8_t zeal;      /* row of the table */
     uint8_t vigour;    /* AVERAGE_VIGOUR: as its row says */
     uint8_t flags;
+    uint8_t week; /* of the year of service in which they register; 0: before it */
 };
 
 struct people {
@@ -29,6 +31,13 @@ struct people {
     const struct regions *regions;
     const struct organisations *organisations;
     struct person *items;
+    struct identities identities; /* taken so far */
+    /* How many register: per region down to the counties and per organisation, and of these the
+     * Party members in service. */
+    uint32_t *of_region;
+    uint32_t *of_employer;
+    uint32_t *party_of_region;
+    uint32_t *party_of_employer;
 };
 
 /* How people of one row of the table serve. */
@@ -49,11 +58,19 @@ const struct zeal *zeal_at(size_t row);
 /* Has withdrawn by then, or will so soon that no record can come after it. */
 bool person_is_leaving(const struct people *people, uint32_t volunteer, uint32_t day);
 
+/* The day on which they register; 0: before the first day of service. */
+uint32_t person_registers_on(const struct people *people, uint32_t volunteer);
+
 void field_volunteer(struct output *out, const char *name, uint32_t volunteer);
-/* volunteer.registered for each, spread evenly from `moment` to `until`. */
-void people_register(const struct people *people, struct output *out, uint32_t moment,
-                     uint32_t until);
-/* Puts the day's updates and withdrawals into the schedule. */
+/* volunteer.registered for each who comes before the first day, spread evenly from `moment` to
+ * `until`. */
+void people_register(struct people *people, struct output *out, uint32_t moment, uint32_t until);
+/* The same without a word: what comes later is as if they had been written. */
+void people_pass_over(struct people *people);
+void person_register(struct people *people, struct output *out, uint32_t volunteer,
+                     uint32_t moment);
+/* Puts the day's registrations, updates and withdrawals into the schedule. */
 void people_plan_day(const struct people *people, struct schedule *schedule, uint32_t day);
 void person_update(const struct people *people, struct output *out, const struct entry *entry);
-void person_withdraw(struct output *out, const struct entry *entry);
+/* Writes an entry of kind ENTRY_WITHDRAWN or ENTRY_DIED. */
+void person_leave(struct output *out, const struct entry *entry);

@@ -19,6 +19,12 @@ enum random_stream {
     STREAM_FOLLOW_UP,
     STREAM_FAULT,
     STREAM_EVENT_ID,
+    STREAM_FIGURE,
+    STREAM_TITLE,
+    STREAM_TEAM,
+    STREAM_PROJECT,
+    STREAM_STATION,
+    STREAM_LIFE,
 };
 
 struct random {

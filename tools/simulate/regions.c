@@ -119,10 +119,30 @@ static bool is_virtual(const struct region *region) {
     return str_equal((struct str){region->code.data + 9, 3}, STR("498"));
 }
 
+bool region_has_people(const struct region *region) {
+    return region->level == 5 && !is_virtual(region);
+}
+
+bool region_is_district(const struct region *region) {
+    return str_equal(region->kind, STR("市辖区"));
+}
+
+struct str region_short_name(const struct region *region) {
+    static const char *const endings[] = {"居民委员会", "居民委会员", "村民委员会", "居委会",
+                                          "村委会"};
+    struct str name = region->name;
+    for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+        size_t size = strlen(endings[i]);
+        if (name.size > size && !memcmp(name.data + name.size - size, endings[i], size))
+            return (struct str){name.data, name.size - size};
+    }
+    return name;
+}
+
 /* An urban community has the people, and the volunteers, of many villages; a virtual one has none.
  */
 static uint32_t community_share(const struct region *region) {
-    if (region->level != 5 || is_virtual(region))
+    if (!region_has_people(region))
         return 0;
     return region_is_residents_committee(region) ? 30 : 1;
 }

@@ -34,6 +34,10 @@ uint32_t region_ancestor(const struct regions *regions, uint32_t region, uint32_
 uint32_t region_draw(const struct regions *regions, uint32_t draw);
 /* Of a community: '0' or '4' in its code stands for residents, '2', '3' and '5' for villagers. */
 bool region_is_residents_committee(const struct region *region);
+bool region_has_people(const struct region *region);  /* a community that is not virtual */
+bool region_is_district(const struct region *region); /* 市辖区 */
+/* Without 居委会, 居民委员会 or 村民委员会 at the end: 岷山路社区. */
+struct str region_short_name(const struct region *region);
 
 /* region.defined for each, a second apart. */
 void regions_define(const struct regions *regions, struct output *out, uint32_t moment);

@@ -13,12 +13,22 @@ enum entry_kind {
     ENTRY_PUBLISHED, /* subject: index among the activities of day `starts` */
     ENTRY_CHANGED,   /* the same */
     ENTRY_CANCELLED, /* the same */
+    ENTRY_CLOSED,    /* the same */
     ENTRY_RECORDED,  /* subject: volunteer */
     ENTRY_REVIEWED,  /* subject: record, as in the next two */
     ENTRY_CORRECTED,
     ENTRY_REVOKED,
-    ENTRY_UPDATED, /* subject: volunteer */
+    ENTRY_REGISTERED, /* subject: volunteer, as in the next four */
+    ENTRY_UPDATED,
     ENTRY_WITHDRAWN,
+    ENTRY_DIED,
+    ENTRY_LIFE,      /* activity: what happens (lives.c) */
+    ENTRY_FIGURE,    /* subject: item of figures.c; starts: the day it is of */
+    ENTRY_TITLE,     /* subject: item of titles.c; activity: step */
+    ENTRY_DIRECTIVE, /* subject: item of documents.c */
+    ENTRY_TEAM,      /* subject: team; activity: step */
+    ENTRY_PROJECT,   /* subject: project; activity: step */
+    ENTRY_STATION,   /* subject: station; activity: step (stations.c) */
 };
 
 struct entry {

@@ -136,7 +136,8 @@ static void serve(struct services *services, uint32_t volunteer, uint32_t day) {
     const struct person *person = &services->people->items[volunteer];
     struct random random = random_for(plan->seed, STREAM_SHIFT, (uint64_t)day << 32 | volunteer);
     const struct activity *first = choose(services, &random, person);
-    if (!first || person_is_leaving(services->people, volunteer, day))
+    if (!first || person_is_leaving(services->people, volunteer, day) ||
+        (person->week && person_registers_on(services->people, volunteer) >= day))
         return;
     plan_record(services, &random, first, volunteer, fault_draw(plan, day, volunteer, 0));
     if (!random_chance(&random, zeal_at(person->zeal)->second_per_1000))
