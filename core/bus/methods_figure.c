@@ -53,13 +53,14 @@ int query_figure_get(struct query *query, json_t **ret_result) {
     if (r != 0)
         return r;
     enum FIGURE_choice figure = (enum FIGURE_choice)id.word;
-    json_t *object, *reports = json_array();
+    json_t *object = NULL, *reports = json_array();
     r = figure_describe(query, figure, id.noun, id.number, query->arena, &object);
     if (r == 0)
         r = figure_each(query->view, figure, id.noun, id.number, add_report, reports);
     if (r > 0)
         r = query_unknown(query, NOUN_FIGURE, "figure", query_text(query, "figure"));
     if (r != 0) {
+        json_decref(object);
         json_decref(reports);
         return r;
     }

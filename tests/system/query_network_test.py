@@ -95,6 +95,12 @@ class VolunteerTest(NetworkTest):
         self.assertEqual(self.ask("volunteer.get", volunteer="v:2")["teams"][0]["left_on"], today)
 
 
+class ReplayTest(NetworkTest):
+    def test_a_replay_gives_the_identical_state(self):
+        job = self.city.daemon.run_job("journal.replay")
+        self.assertIs(job["result"]["identical"], True, job)
+
+
 class ProjectTest(NetworkTest):
     def test_get_and_list(self):
         self.assertEqual(self.ask("project.get", project="p:1")["title"], "四点半课堂")

@@ -72,6 +72,10 @@ class PointsTest(QueryTest):
         self.assertEqual(self.second["adjustment"], "a:2")
         self.assertEqual(self.ids("adjustment.list", "adjustment", volunteer="v:2"), [self.third["adjustment"]])
 
+    def test_a_replay_gives_the_identical_state(self):
+        job = self.city.daemon.run_job("journal.replay")
+        self.assertIs(job["result"]["identical"], True, job)
+
     def test_refusals(self):
         self.refuse("unknown_volunteer", "points", "points.get", points="x")
         self.refuse("missing_field", "volunteer", "points.list")
