@@ -233,7 +233,7 @@ static int issue(struct edition *edition, uint32_t number, json_t **ret_result) 
     int r = check_size(edition);
     if (r == 0)
         r = query_command(query, "bulletin.issued", data, &stored);
-    if (r > 0) /* somebody else took the number meanwhile */
+    if (r > 0)
         problem_as_parameter(query->problem);
     if (r == 0)
         *ret_result = json_pack("{s:o, s:I, s:O, s:O}", "bulletin", json_from_str(id), "number",
@@ -244,6 +244,22 @@ static int issue(struct edition *edition, uint32_t number, json_t **ret_result) 
     return r;
 }
 
+#define ISSUE_ATTEMPTS 50
+
+/* Others issue at the same time: where no number was asked for, the next one that is free. */
+static int issue_free(struct edition *edition, uint32_t number, json_t **ret_result) {
+    struct query *query = edition->query;
+    bool given = json_object_get(query->params, "number") != NULL;
+    int r = issue(edition, number, ret_result);
+    for (unsigned i = 1;
+         r > 0 && !given && i < ISSUE_ATTEMPTS && query->problem->code == PROBLEM_ALREADY_EXISTS;
+         i++) {
+        *query->problem = (struct problem){.code = PROBLEM_NONE};
+        r = issue(edition, number + i, ret_result);
+    }
+    return r;
+}
+
 int query_bulletin_issue(struct query *query, json_t **ret_result) {
     struct edition edition;
     uint32_t number;
@@ -251,7 +267,7 @@ int query_bulletin_issue(struct query *query, json_t **ret_result) {
     if (r == 0)
         r = choose_number(&edition, &number);
     if (r == 0)
-        r = issue(&edition, number, ret_result);
+        r = issue_free(&edition, number, ret_result);
     json_decref(edition.document);
     return r;
 }

@@ -1,4 +1,6 @@
 """assessment.get, report.assessment, bulletin.preview and bulletin.issue, by policies of the test's own."""
+import concurrent.futures
+import json
 import pathlib
 import shutil
 import tempfile
@@ -258,6 +260,19 @@ class NumberTest(IssuingTest):
         error = self.refuse("already_exists", "number", "bulletin.issue", kind="registration", number=2)
         self.assertIn("9 is the next", error.message)
         self.refuse("out_of_range", "number", "bulletin.issue", kind="registration", number=0)
+
+
+class CrowdTest(IssuingTest):
+    def test_those_who_issue_at_the_same_time_get_numbers_of_their_own(self):
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            numbers = [result.result()["number"] for result in [pool.submit(self.issue_apart) for _ in range(16)]]
+        self.assertEqual(sorted(numbers), list(range(1, 17)))
+
+    def issue_apart(self):
+        """By a socket of its own."""
+        request = {"jsonrpc": "2.0", "id": 1, "method": "bulletin.issue",
+                   "params": {"kind": "registration", "by": "clerk:9"}}
+        return json.loads(self.city.daemon.ask_raw("query", json.dumps(request)))["result"]
 
 
 class IssueTest(IssuingTest):
