@@ -10,9 +10,10 @@ build_packages=(
     gcc g++ cmake ninja-build pkg-config
     libsodium-dev liblmdb-dev libzmq3-dev liblua5.4-dev libconfig-dev libjansson-dev libzstd-dev libsimdjson-dev
     libisal-dev libsmartcols-dev libcsv-dev libedit-dev tzdata
+    gettext scdoc
 )
 # What only the tests need.
-test_packages=(libcmocka-dev python3 python3-zmq lua-check shellcheck)
+test_packages=(libcmocka-dev python3 python3-zmq lua-check shellcheck man-db bash-completion zsh)
 
 say() {
     if [ -t 2 ]; then printf '\033[1m%s\033[0m\n' "$*" >&2; else printf '%s\n' "$*" >&2; fi

@@ -240,8 +240,8 @@ int client_refused(const struct client *client, const json_t *error) {
     if (number == METHOD_NOT_FOUND)
         return complain(REFUSED,
                         _("this daemon does not know how to answer that (%s). Is it older "
-                          "than volunteerctl " VOLUNTEERD_VERSION "?"),
-                        message);
+                          "than volunteerctl %s?"),
+                        message, VOLUNTEERD_VERSION);
     complain(REFUSED, "%s%s%s%s%s%s", *message ? message : _("the daemon refused"),
              *code || *field ? " [" : "", code, *code && *field ? ", " : "", field,
              *code || *field ? "]" : "");

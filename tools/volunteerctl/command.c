@@ -13,8 +13,7 @@
 const struct command_option global_options[] = {
     {"json", OPTION_FLAG, .help = N_("print the answer as JSON")},
     {"runtime", OPTION_TEXT, "DIR",
-     .help = N_("the daemon's runtime_dir (else VOLUNTEERD_RUNTIME_DIR, else " RUNTIME_DIR_DEFAULT
-                ")")},
+     .help = N_("the daemon's runtime_dir (else VOLUNTEERD_RUNTIME_DIR, else /run/volunteerd)")},
     {"timeout", OPTION_NUMBER, "SECONDS", .help = N_("wait this long for an answer (default 10)"),
      .least = 1, .most = 86400},
     {"help", OPTION_FLAG, .help = N_("print this help")},

@@ -25,11 +25,14 @@ struct command_option {
     int64_t least, most;
 };
 
+enum argument_takes { TAKES_TEXT, TAKES_TYPE, TAKES_FILE }; /* what a shell completes */
+
 struct command_argument {
     const char *name; /* NULL ends the list */
     const char *help;
     bool optional;
     bool many; /* the last one only */
+    enum argument_takes takes;
     const char *words[COMMAND_WORDS];
 };
 
@@ -47,6 +50,7 @@ struct command {
     command_run *run;
     struct command_argument arguments[COMMAND_ARGUMENTS];
     struct command_option options[COMMAND_OPTIONS];
+    bool hidden;         /* from help: for the build */
     const char *example; /* without the program's name */
 };
 

@@ -2,6 +2,8 @@
 #include "commands.h"
 
 #define ARGUMENT(argument, text) .name = (argument), .help = (text)
+#define FILE_ARGUMENT(text) .name = "FILE", .help = (text), .takes = TAKES_FILE
+#define TYPE_ARGUMENT(text) .name = "TYPE", .help = (text), .takes = TAKES_TYPE
 #define FLAG(option, text)                                                                         \
     { .name = (option), .kind = OPTION_FLAG, .help = (text) }
 #define TEXT(option, what, text)                                                                   \
@@ -42,7 +44,7 @@ const struct command commands[] = {
     {.noun = "publish",
      .help = N_("publish events, one JSON object a line"),
      .run = run_publish,
-     .arguments = {{ARGUMENT("FILE", N_("a file of JSON lines, - for standard input"))}},
+     .arguments = {{FILE_ARGUMENT(N_("a file of JSON lines, - for standard input"))}},
      .options = {NUMBER("batch", "N", N_("events per message (default 500)"), 1, 10000),
                  NUMBER("in-flight", "N", N_("messages on their way (default 4)"), 1, 64),
                  NUMBER("patience", "SECONDS",
@@ -55,14 +57,14 @@ const struct command commands[] = {
     {.noun = "watch",
      .help = N_("print events as they happen"),
      .run = run_watch,
-     .arguments = {{ARGUMENT("TYPE", N_("a type, or how types begin: service.")), .optional = true,
+     .arguments = {{TYPE_ARGUMENT(N_("a type, or how types begin: service.")), .optional = true,
                     .many = true}},
      .options = {NUMBER("count", "N", N_("end after N events"), 1, INT64_MAX)},
      .example = "watch star.changed --count 1"},
     {.noun = "schema",
      .help = N_("the event catalogue: types, fields, choices"),
      .run = run_schema,
-     .arguments = {{ARGUMENT("TYPE", N_("an event type")), .optional = true}},
+     .arguments = {{TYPE_ARGUMENT(N_("an event type")), .optional = true}},
      .options = {FLAG("asyncapi", N_("the whole bus as an AsyncAPI 3 document"))},
      .example = "schema service.recorded"},
     {.noun = "list",
@@ -82,7 +84,7 @@ const struct command commands[] = {
     {.noun = "send",
      .help = N_("send one event; on a terminal, asks for what is missing"),
      .run = run_send,
-     .arguments = {{ARGUMENT("TYPE", N_("an event type; volunteerctl schema lists them"))},
+     .arguments = {{TYPE_ARGUMENT(N_("an event type; volunteerctl schema lists them"))},
                    {ARGUMENT("FIELD=VALUE",
                              N_("its fields; place.text=… for parts; again for lists")),
                     .optional = true, .many = true}},
@@ -96,8 +98,8 @@ const struct command commands[] = {
      .verb = "import",
      .help = N_("define regions from a CSV of divisions"),
      .run = run_region_import,
-     .arguments = {{ARGUMENT("FILE", N_("CSV with code,name,level,parent,urban_rural,kind; UTF-8 "
-                                        "or GB18030"))}},
+     .arguments = {{FILE_ARGUMENT(N_("CSV with code,name,level,parent,urban_rural,kind; UTF-8 "
+                                     "or GB18030"))}},
      .options = {DRY_RUN},
      .example = "region import conf/divisions/tianshui-divisions-2018.csv"},
     {.noun = "region",
@@ -123,7 +125,7 @@ const struct command commands[] = {
      .verb = "plan",
      .help = N_("plan stations from a file"),
      .run = run_station_plan,
-     .arguments = {{ARGUMENT("FILE", N_("CSV with station,region,name,due; UTF-8 or GB18030"))}},
+     .arguments = {{FILE_ARGUMENT(N_("CSV with station,region,name,due; UTF-8 or GB18030"))}},
      .options = {DRY_RUN}},
     {.noun = "dictionary",
      .verb = "list",
@@ -158,16 +160,16 @@ const struct command commands[] = {
      .help = N_("set the entries of a dictionary from a file"),
      .run = run_dictionary_import,
      .arguments = {{ARGUMENT("NAME", N_("the dictionary")), .words = DICTIONARIES},
-                   {ARGUMENT("FILE", N_("CSV with code,title and, where wanted, parent,decimals,"
-                                        "may_expire,from,retired; UTF-8 or GB18030"))}},
+                   {FILE_ARGUMENT(N_("CSV with code,title and, where wanted, parent,decimals,"
+                                     "may_expire,from,retired; UTF-8 or GB18030"))}},
      .options = {FLAG("dry-run", N_("say what would change; send nothing")), BY},
      .example = "dictionary import skill conf/dictionaries/skill.csv --dry-run"},
     {.noun = "calendar",
      .verb = "import",
      .help = N_("set days of work, rest and holiday from a file"),
      .run = run_calendar_import,
-     .arguments = {{ARGUMENT("FILE", N_("CSV with date,kind (workday, rest, holiday),name; UTF-8 "
-                                        "or GB18030"))}},
+     .arguments = {{FILE_ARGUMENT(N_("CSV with date,kind (workday, rest, holiday),name; UTF-8 "
+                                     "or GB18030"))}},
      .options = {DRY_RUN, BY}},
     {.noun = "calendar",
      .verb = "list",
@@ -238,13 +240,13 @@ const struct command commands[] = {
      .verb = "check",
      .help = N_("check a policy file and run its cases"),
      .run = run_policy_check,
-     .arguments = {{ARGUMENT("FILE", N_("a Lua file"))}},
+     .arguments = {{FILE_ARGUMENT(N_("a Lua file"))}},
      .example = "policy check scripts/policies/star_rating.lua"},
     {.noun = "policy",
      .verb = "activate",
      .help = N_("put a policy file in force"),
      .run = run_policy_activate,
-     .arguments = {{ARGUMENT("FILE", N_("a Lua file"))}},
+     .arguments = {{FILE_ARGUMENT(N_("a Lua file"))}},
      .options = {DATE("effective", "DATE", N_("from this day on (default: today)")),
                  WORD("retroactivity", N_("what of the past (default from_now)"), "from_now",
                       "from_date", "all_history"),
@@ -281,6 +283,17 @@ const struct command commands[] = {
      .run = run_clock_accept,
      .options = {TEXT("by", "PERSON", N_("who looked at it"))},
      .example = "clock accept --by operator:1"},
+    {.noun = "completion",
+     .help = N_("print a script that completes volunteerctl in a shell"),
+     .run = run_completion,
+     .arguments = {{ARGUMENT("SHELL", N_("the shell")), .words = {"bash", "zsh"}}},
+     .example = "completion bash"},
+    {.noun = "man",
+     .help = N_("print a manual page's source"),
+     .run = run_man,
+     .arguments = {{ARGUMENT("PAGE", N_("volunteerctl, volunteerctl-NOUN, or volunteerd.conf; "
+                                        "pages lists them"))}},
+     .hidden = true},
 };
 
 const size_t n_commands = sizeof commands / sizeof *commands;

@@ -35,3 +35,5 @@ command_run run_journal_read;
 command_run run_journal_verify;
 command_run run_journal_replay;
 command_run run_clock_accept;
+command_run run_completion;
+command_run run_man;

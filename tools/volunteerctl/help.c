@@ -83,7 +83,8 @@ void help_program(void) {
     printf(_("Usage: volunteerctl COMMAND [ARGUMENT...] [OPTION...]\n"
              "Asks and steers a volunteerd.\n\nCommands:\n"));
     for (size_t i = 0; i < n_commands; i++)
-        command_row(&commands[i]);
+        if (!commands[i].hidden)
+            command_row(&commands[i]);
     printf(_("\nOptions of every command:\n"));
     options_print(global_options);
     printf(_("\nExit status: 0 done, 1 refused, 2 wrong usage, 3 daemon not reachable.\n"

@@ -18,15 +18,18 @@ void terminal_detect(struct terminal *ret_terminal) {
     ret_terminal->colours = ret_terminal->out && !dumb && !(no_colour && *no_colour);
 }
 
+static bool names_chinese(const char *locale) {
+    return strncmp(locale, "zh", 2) == 0 && (!locale[2] || strchr("_.@:", locale[2]));
+}
+
+/* As gettext has it: LANGUAGE before the locale, but not where that is "C". */
 bool language_is_chinese(void) {
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *locale = getenv(names[i]);
-        if (locale && *locale) /* the first that is set decides */
-            return str_starts_with(str_from(locale), STR("zh")) &&
-                   (!locale[2] || strchr("_.@", locale[2]));
-    }
-    return false;
+    const char *locale = "", *language = getenv("LANGUAGE");
+    for (size_t i = 0; i < sizeof names / sizeof *names && !*locale; i++)
+        locale = getenv(names[i]) ? getenv(names[i]) : "";
+    bool none = strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0;
+    return names_chinese(language && *language && !none ? language : locale);
 }
 
 size_t terminal_width(int fd) {
