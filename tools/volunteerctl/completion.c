@@ -253,7 +253,7 @@ static const char zsh_tail[] =
     "    file) _files ;;\n"
     "    directory) _files -/ ;;\n"
     "    none) _message value ;;\n"
-    "    *) local -a offered=(${=words}) named=(${(M)offered:#*=})\n"
+    "    *) local -a offered=(${=words}); local -a named=(${(M)offered:#*=})\n"
     "       (( $#named )) && compadd -S '' -- $named\n"
     "       offered=(${offered:#*=})\n"
     "       (( $#offered )) && compadd -- $offered\n"
