@@ -58,8 +58,10 @@ struct table *table_new(const struct terminal *terminal) {
     return table;
 }
 
+/* Of numbers only the heading may wrap, and not in a tree. */
 static void column_measure(struct column *column, const char *text) {
-    size_t width = text_width(text), least = wrap_least(text);
+    bool whole = column->kind == COLUMN_NUMBER && text != column->heading;
+    size_t width = text_width(text), least = whole ? width : wrap_least(text);
     column->width = width > column->width ? width : column->width;
     column->least = least > column->least ? least : column->least;
 }
@@ -174,6 +176,8 @@ static size_t table_width(const struct table *table) {
 /* Whole words, or (`broken`) where there is no other way a long text may break inside them. */
 static size_t least_width(const struct column *column, bool broken) {
     bool long_text = column->kind == COLUMN_WRAP;
+    if (column->kind == COLUMN_NUMBER)
+        return column->least;
     size_t least = long_text ? WRAP_LEAST : TEXT_LEAST;
     return least > column->least || (long_text && broken) ? least : column->least;
 }
@@ -205,10 +209,12 @@ static size_t columns_shrink(struct table *table, enum column_kind kind, bool br
 /* What could be given up by wrapping as far as that goes. */
 static size_t slack(const struct table *table) {
     size_t sum = 0;
+    bool is_tree = table->columns[0].kind == COLUMN_TREE; /* its headings stay on one line */
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct column *column = &table->columns[i];
-        bool gives = column->kind == COLUMN_TEXT || column->kind == COLUMN_WRAP;
-        if (gives && !is_hidden(column) && column->width > least_width(column, false))
+        bool gives = column->kind != COLUMN_TREE && !is_hidden(column) &&
+                     !(is_tree && column->kind == COLUMN_NUMBER);
+        if (gives && column->width > least_width(column, false))
             sum += column->width - least_width(column, false);
     }
     return sum;
@@ -230,6 +236,71 @@ static void columns_note(const struct table *table) {
         note(_("No room for: %s. A wider terminal or --json shows them."), buf_text(&names));
 }
 
+/* ---- headings over several lines, which libsmartcols mixes up with the first rows ---- */
+
+static bool headings_wrap(const struct table *table) {
+    for (size_t i = 0; i < table->n_columns; i++)
+        if (table->columns[i].kind == COLUMN_NUMBER && table->columns[i].shrunk)
+            return true;
+    return false;
+}
+
+static size_t lines_count(const char *text) {
+    size_t n = 1;
+    while ((text = strchr(text, '\n'))) {
+        text++;
+        n++;
+    }
+    return n;
+}
+
+/* One line of one heading, filled up to its column's width; "" where the text has no such line. */
+static void heading_put(const struct column *column, const char *lines, size_t index,
+                        struct buf *out) {
+    while (index-- > 0 && lines) {
+        lines = strchr(lines, '\n');
+        lines = lines ? lines + 1 : NULL;
+    }
+    BUF_AUTO line = {0};
+    if (lines)
+        buf_put(&line, lines, strcspn(lines, "\n"));
+    size_t used = text_width(buf_text(&line));
+    int space = used < column->width ? (int)(column->width - used) : 0;
+    bool right = column->kind == COLUMN_NUMBER;
+    buf_printf(out, "%*s%s%*s", right ? space : 0, "", buf_text(&line), right ? 0 : space, "");
+}
+
+/* They stand on their last lines. */
+static void headings_print(struct table *table) {
+    struct buf headings[TABLE_COLUMNS] = {0};
+    size_t n = 1;
+    for (size_t i = 0; i < table->n_columns; i++) {
+        wrap_text(table->columns[i].heading, table->columns[i].width, &headings[i]);
+        size_t lines = lines_count(buf_text(&headings[i]));
+        n = lines > n ? lines : n;
+        /* It makes its column wide even where headings are off. */
+        scols_cell_set_data(scols_column_get_header(table->columns[i].column), "");
+        scols_column_set_whint(table->columns[i].column, (double)table->columns[i].width);
+    }
+    for (size_t line = 0; line < n; line++) {
+        BUF_AUTO text = {0};
+        for (size_t i = 0; i < table->n_columns; i++) {
+            if (is_hidden(&table->columns[i]))
+                continue;
+            size_t empty = n - lines_count(buf_text(&headings[i]));
+            if (text.size)
+                buf_put_str(&text, STR(SEPARATOR));
+            heading_put(&table->columns[i], line < empty ? "" : headings[i].data,
+                        line < empty ? 0 : line - empty, &text);
+        }
+        printf("%s%s%s\n", colour_code(table->terminal, COLOUR_STRONG), buf_text(&text),
+               colour_code(table->terminal, COLOUR_PLAIN));
+    }
+    for (size_t i = 0; i < table->n_columns; i++)
+        buf_deinit(&headings[i]);
+    table_without_headings(table);
+}
+
 /* What still does not fit is broken by the terminal itself. */
 static void table_fit(struct table *table) {
     size_t width = terminal_width(STDOUT_FILENO);
@@ -237,11 +308,15 @@ static void table_fit(struct table *table) {
     size_t wanted = table_width(table);
     size_t surplus = wanted > width ? wanted - width : 0;
     surplus = columns_shrink(table, COLUMN_WRAP, false, surplus);
+    if (table->columns[0].kind != COLUMN_TREE)
+        surplus = columns_shrink(table, COLUMN_NUMBER, false, surplus);
     surplus = columns_shrink(table, COLUMN_TEXT, false, surplus);
     surplus = columns_shrink(table, COLUMN_WRAP, true, surplus);
     for (size_t i = 0; i < table->n_columns; i++)
-        if (table->columns[i].shrunk)
+        if (table->columns[i].shrunk && table->columns[i].kind != COLUMN_NUMBER)
             column_wrap(table, &table->columns[i]);
+    if (headings_wrap(table))
+        headings_print(table);
     scols_table_set_termwidth(table->lines, width + surplus);
 }
 

@@ -7,11 +7,11 @@
 
 #include "print.h"
 
-#define TABLE_COLUMNS 16
+#define TABLE_COLUMNS 32
 
 enum column_kind {
     COLUMN_TEXT,
-    COLUMN_NUMBER, /* to the right */
+    COLUMN_NUMBER, /* to the right; its heading may wrap */
     COLUMN_TREE,
     COLUMN_WRAP /* a long text: the first to give way on a narrow terminal */
 };

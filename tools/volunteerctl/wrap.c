@@ -9,6 +9,11 @@ static bool closes(wchar_t character) {
     return wcschr(L"，。；：、！？）】》〉」』”’", character) != NULL;
 }
 
+/* And those that open something do not end one. */
+static bool opens(wchar_t character) {
+    return wcschr(L"（【《〈「『“‘", character) != NULL;
+}
+
 /* Bytes of the character that `text` begins with; what is none counts as one column. */
 static size_t character_read(const char *text, wchar_t *ret_character, size_t *ret_width) {
     mbstate_t state = {0};
@@ -27,14 +32,15 @@ static size_t character_read(const char *text, wchar_t *ret_character, size_t *r
  * close it. */
 static size_t piece_read(const char *text, size_t *ret_width) {
     size_t size = 0, width = 0;
-    bool wide = false;
+    bool wide = false, opened = false;
     while (text[size] && !strchr(" \n", text[size])) {
         wchar_t character;
         size_t columns;
         size_t bytes = character_read(text + size, &character, &columns);
-        bool ends = (wide || columns > 1) && !closes(character);
+        bool ends = (wide || columns > 1) && !closes(character) && !opened;
         if (size > 0 && ends)
             break;
+        opened = opens(character);
         wide = wide || columns > 1;
         width += columns;
         size += bytes;
