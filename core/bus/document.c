@@ -65,7 +65,7 @@ static int64_t hundredths(int64_t part, int64_t whole) {
 }
 
 json_t *point_percent(int64_t part, int64_t whole) {
-    return whole <= 0 ? json_null() : json_real((double)hundredths(part, whole) / 100);
+    return whole <= 0 ? json_null() : cell_percent(part, whole);
 }
 
 struct str percent_text(struct arena *arena, int64_t part, int64_t whole) {

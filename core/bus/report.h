@@ -3,8 +3,9 @@
  *
  * DOCUMENT: {title, subtitle?, number?, region: {region, name}, as_of, period?, sections: [{title,
  * note?, columns: [{name, title, kind}], rows: [[cell, ...]], total?: [cell, ...]}], series?:
- * [{title, kind, unit?, target?, points: [{label, value}]}], text?: [paragraph]}. A cell is null, a
- * text or a whole number; of kind percent [numerator, denominator].
+ * [{title, name?, kind, unit?, target?, points: [{label, value}]}], text?: [paragraph]}. A cell is
+ * null, a text or a whole number; of kind percent [numerator, denominator]; a value is one too.
+ * Lines of one title share a chart, told apart by `name`.
  *
  * Threads: that of the query. Memory: JSON as method.h. Errors: as method.h. */
 #pragma once
@@ -61,7 +62,8 @@ void document_text(json_t *document, struct str paragraph);
 /* Cells. */
 json_t *cell_number(int64_t value); /* negative: no data */
 json_t *cell_percent(int64_t part, int64_t whole);
-/* Percent with two decimals, cut; null without data: for points of a series. */
+/* For points of a series: as a cell, so that a chart compares it with the target exactly; null
+ * without data. */
 json_t *point_percent(int64_t part, int64_t whole);
 /* "12.34%", or 无数据. */
 struct str percent_text(struct arena *arena, int64_t part, int64_t whole);

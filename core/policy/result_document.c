@@ -314,15 +314,12 @@ static const char *put_section(struct sheet *self) {
 
 /* ---- series ---- */
 
-/* A percentage with two decimals, cut: 1300 of 10000 is 13.00. */
-static void put_hundredths(struct buf *out, int64_t part, int64_t whole) {
-    int64_t scaled;
-    if (whole <= 0 || part < 0 || __builtin_mul_overflow(part, 10000, &scaled)) {
+/* As the cells of a table: whoever draws it compares it with the target exactly. */
+static void put_rate(struct buf *out, int64_t part, int64_t whole) {
+    if (whole <= 0 || part < 0)
         buf_put_str(out, STR("null"));
-        return;
-    }
-    scaled /= whole;
-    buf_printf(out, "%lld.%02lld", (long long)(scaled / 100), (long long)(scaled % 100));
+    else
+        buf_printf(out, "[%lld,%lld]", (long long)part, (long long)whole);
 }
 
 /* A whole number, or { part, whole } for a percentage. */
@@ -344,7 +341,7 @@ static const char *put_number(struct sheet *self) {
     lua_rawgeti(lua, top + 1, 2);
     if (!whole_at(lua, -2, &number))
         return ".value: a whole number or { part, whole } is expected";
-    put_hundredths(self->out, number, whole_at(lua, -1, &whole) ? whole : 0);
+    put_rate(self->out, number, whole_at(lua, -1, &whole) ? whole : 0);
     return NULL;
 }
 
@@ -378,7 +375,7 @@ static const char *put_target(struct sheet *self, int table) {
 }
 
 static const char *put_one_series(struct sheet *self) {
-    static const char *const names[] = {"title", "kind", "unit", "target", "points"};
+    static const char *const names[] = {"title", "name", "kind", "unit", "target", "points"};
     lua_State *lua = self->lua;
     if (!freeze_unwrap(lua, -1))
         return "{ title =, kind =, points = {} } is expected";
@@ -387,6 +384,8 @@ static const char *put_one_series(struct sheet *self) {
     buf_put_byte(self->out, '{');
     if (!wrong)
         wrong = put_member_text(self, table, "title", true, TITLE_BYTES);
+    if (!wrong)
+        wrong = put_member_text(self, table, "name", false, TITLE_BYTES);
     freeze_field(lua, table, "kind");
     struct str kind = text_at(lua, -1);
     if (!wrong && !str_equal(kind, STR("bar")) && !str_equal(kind, STR("line")))

@@ -75,7 +75,7 @@ class RankingTest(ReportTest):
                           (2, OTHER_COUNTY, 1, 10, [1, 10], "not_met", 1)])
         self.assertEqual((total["rank"], total["name"], total["rate"], total["gap"]), (None, "天水市", [4, 40], 2))
         series = document["series"][0]
-        self.assertEqual((series["target"], series["points"][0]), (13, {"label": "秦州区", "value": 12}))
+        self.assertEqual((series["target"], series["points"][0]), (13, {"label": "秦州区", "value": [3, 25]}))
         self.assertIn("还需注册2人", document["text"][0])
 
     def test_a_past_day_is_as_it_was_known_then(self):

@@ -160,7 +160,7 @@ static void a_document_becomes_json(void **state) {
         "\"差\",\"kind\":\"number\"}],\"rows\":[[\"秦州区\",[13,100],1],[\"麦积区\",[5,null],"
         "null]],\"total\":[null,[18,100],null]}],\"series\":[{\"title\":\"率\",\"kind\":"
         "\"bar\",\"unit\":\"%\",\"target\":13,\"points\":[{\"label\":\"秦州区\",\"value\":"
-        "33.33},{\"label\":\"麦积区\",\"value\":null},{\"label\":\"人\",\"value\":7}]}],"
+        "[1,3]},{\"label\":\"麦积区\",\"value\":null},{\"label\":\"人\",\"value\":7}]}],"
         "\"text\":[\"一段。\"]}");
 }
 
