@@ -126,6 +126,8 @@ static const struct {
     {"met", "达标", NULL},
     {"not_met", "未达标", NULL},
     {"no_data", "无数据", NULL},
+    {"on_time", "如期", NULL},
+    {"late", "将逾期", NULL},
     {"active", "正常", NULL},
     {"in_use", "在用", NULL},
     {"retired", "已停用", NULL},
@@ -240,6 +242,10 @@ static const char *other(struct lexicon *lexicon, const struct fields *fields, c
 const char *noun_word(struct lexicon *lexicon, const struct fields *fields, const char *key,
                       const char *word) {
     return language_is_chinese() ? other(lexicon, fields, key, word, false) : word;
+}
+
+const char *noun_state_label(const char *state) {
+    return state_other(NULL, state, false);
 }
 
 const char *noun_word_typed(struct lexicon *lexicon, const struct fields *fields, const char *key,
@@ -380,4 +386,26 @@ void noun_row_add(struct lexicon *lexicon, struct table *table, const struct nou
         if (strcmp(columns[i].key, "state") == 0)
             table_colour(table, i, state_colour(text_at(item, "state")));
     }
+}
+
+static json_t *cell_json(struct lexicon *lexicon, const struct noun_column *column,
+                         const struct fields *fields, const json_t *item, const json_t *value) {
+    bool is_number =
+        column->kind == VALUE_NUMBER || column->kind == VALUE_HOURS || column->kind == VALUE_STARS;
+    BUF_AUTO text = {0};
+    if (!value || json_is_null(value))
+        return json_null();
+    if (is_number && json_is_integer(value))
+        return json_integer(json_integer_value(value));
+    text_cell(lexicon, column, fields, item, value, &text);
+    return json_string(buf_text(&text));
+}
+
+json_t *noun_row_json(struct lexicon *lexicon, const struct noun_column *columns,
+                      const struct fields *fields, const json_t *item) {
+    json_t *row = json_array();
+    for (size_t i = 0; columns[i].key; i++)
+        json_array_append_new(
+            row, cell_json(lexicon, &columns[i], fields, item, value_of(item, columns[i].key)));
+    return row;
 }

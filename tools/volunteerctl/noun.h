@@ -47,6 +47,9 @@ void noun_row_add(struct lexicon *lexicon, struct table *table, const struct nou
                   const struct fields *fields, const json_t *item);
 /* What a list may be filtered by: how many. */
 size_t noun_filters(const struct noun_view *view, const char *ret_filters[static NOUN_FILTERS]);
+/* The same as a row of a document: numbers and minutes as they are, anything else as it reads. */
+json_t *noun_row_json(struct lexicon *lexicon, const struct noun_column *columns,
+                      const struct fields *fields, const json_t *item);
 const struct fields *noun_fields(const struct noun_view *view);
 
 /* What a person reads for an attribute: where the language is Chinese the label, the catalogue's or
@@ -55,6 +58,8 @@ const char *noun_label(const struct fields *fields, const char *key);
 /* The same for a choice's word or a dictionary's code. */
 const char *noun_word(struct lexicon *lexicon, const struct fields *fields, const char *key,
                       const char *word);
+/* The label of a state whatever the language; NULL where it is not known. */
+const char *noun_state_label(const char *state);
 /* The word for what somebody typed, who may have read labels; what is no label stays as it is. */
 const char *noun_word_typed(struct lexicon *lexicon, const struct fields *fields, const char *key,
                             const char *typed);
