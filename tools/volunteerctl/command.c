@@ -161,15 +161,10 @@ static int option_check(const struct command_option *option, const char *typed,
     return DONE;
 }
 
-/* argv[*index] begins with "--". */
-static int option_take(struct call *call, char **argv, int argc, int *index) {
-    const char *typed = argv[*index] + 2;
-    const char *equals = strchr(typed, '=');
-    struct str name = {typed, equals ? (size_t)(equals - typed) : strlen(typed)};
-    const struct command_option *option = option_find(call->command, name);
-    if (!option)
-        return unknown_option(call->command, name);
-    struct given given = {option, equals ? equals + 1 : NULL, 0};
+/* `text` is the value where one was typed with the option itself; else it is the next word. */
+static int option_give(struct call *call, const struct command_option *option, const char *text,
+                       char **argv, int argc, int *index) {
+    struct given given = {option, text, 0};
     if (option->kind == OPTION_FLAG) {
         if (given.text)
             return complain(USAGE, _("--%s takes no value."), option->name);
@@ -185,6 +180,28 @@ static int option_take(struct call *call, char **argv, int argc, int *index) {
     }
     call->given[call->n_given++] = given;
     return DONE;
+}
+
+/* argv[*index] begins with "--". */
+static int option_take(struct call *call, char **argv, int argc, int *index) {
+    const char *typed = argv[*index] + 2;
+    const char *equals = strchr(typed, '=');
+    struct str name = {typed, equals ? (size_t)(equals - typed) : strlen(typed)};
+    const struct command_option *option = option_find(call->command, name);
+    if (!option)
+        return unknown_option(call->command, name);
+    return option_give(call, option, equals ? equals + 1 : NULL, argv, argc, index);
+}
+
+/* argv[*index] begins with one dash: -o FILE or -oFILE. */
+static int letter_take(struct call *call, char **argv, int argc, int *index) {
+    const char *typed = argv[*index] + 1;
+    const struct command_option *option = call->command ? call->command->options : NULL;
+    while (option && option->name && (!option->letter || option->letter != *typed))
+        option++;
+    if (!option || !option->name)
+        return complain(USAGE, _("there is no option %s; --help lists them."), argv[*index]);
+    return option_give(call, option, typed[1] ? typed + 1 : NULL, argv, argc, index);
 }
 
 /* ---- words ---- */
@@ -266,7 +283,9 @@ static int call_take(struct call *call, int argc, char **argv, struct words word
         } else if (strcmp(argv[i], "--") == 0) {
             options_ended = true;
         } else if (strncmp(argv[i], "--", 2) != 0) {
-            return complain(USAGE, _("there is no option %s; --help lists them."), argv[i]);
+            int code = letter_take(call, argv, argc, &i);
+            if (code != DONE)
+                return code;
         } else {
             int code = option_take(call, argv, argc, &i);
             if (code != DONE)
@@ -400,6 +419,7 @@ void call_pass(const struct call *call, const char *option, json_t *params, cons
 }
 
 int64_t call_limit(const struct call *call) {
-    int64_t limit = call_number(call, "limit", call->terminal.out ? TERMINAL_ROWS : 0);
+    bool person = call->terminal.out && !call_flag(call, "output");
+    int64_t limit = call_number(call, "limit", person ? TERMINAL_ROWS : 0);
     return limit > 0 ? limit : INT64_MAX;
 }

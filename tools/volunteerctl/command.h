@@ -23,6 +23,7 @@ struct command_option {
     const char *help;
     const char *words[COMMAND_WORDS];
     int64_t least, most;
+    char letter; /* for -o; 0 where it has none */
 };
 
 enum argument_takes { TAKES_TEXT, TAKES_TYPE, TAKES_FILE }; /* what a shell completes */
@@ -41,7 +42,7 @@ struct call;
 typedef int command_run(struct call *call);
 
 #define COMMAND_ARGUMENTS 3
-#define COMMAND_OPTIONS 8
+#define COMMAND_OPTIONS 12
 
 struct command {
     const char *noun;
@@ -88,7 +89,8 @@ int64_t call_number(const struct call *call, const char *option, int64_t fallbac
 bool call_flag(const struct call *call, const char *option);
 /* Asks and prints nothing; adds {"<parameter>": text} only where the option was given. */
 void call_pass(const struct call *call, const char *option, json_t *params, const char *parameter);
-/* How many rows to print: --limit, where 0 is all; a person gets the first 100, a pipe all. */
+/* How many rows to print: --limit, where 0 is all; a person gets the first 100; a pipe and
+ * a file get all. */
 int64_t call_limit(const struct call *call);
 
 /* help.c: prints on stdout. */

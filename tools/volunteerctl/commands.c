@@ -37,6 +37,24 @@
     NUMBER("limit", "N", N_("at most N, 0 for all (default: 100 on a terminal, all in a pipe)"),   \
            0, INT64_MAX)
 
+#define KINDS                                                                                      \
+    { "registration", "station", "assessment", "activity", "campaign", "funds" }
+#define REGION TEXT("region", "CODE", N_("of this region (default: the city)"))
+#define AS_OF DATE("as-of", "DATE", N_("as it was at the end of this day (default: now)"))
+#define RANKED_BY                                                                                  \
+    WORD("by", N_("a row for each of these (default: the next level below)"), "county",            \
+         "township", "community")
+#define PERIOD TEXT("period", "PERIOD", N_("the time it is about: 2018-10, 2018"))
+#define FORMAT(...)                                                                                \
+    WORD("format", N_("how to print it (default: as FILE is called, else a table)"), __VA_ARGS__)
+#define OUTPUT                                                                                     \
+    {                                                                                              \
+        .name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = "FILE",                     \
+        .help = N_("write it into FILE, whole or not at all; - is standard output")                \
+    }
+#define PRINTED FORMAT("table", "csv", "html", "svg", "json"), OUTPUT
+#define PRINTED_LIST FORMAT("table", "csv", "html", "json"), OUTPUT
+
 const struct command commands[] = {
     {.noun = "status",
      .help = N_("how the daemon is: position, clock, counts, warnings"),
@@ -73,7 +91,7 @@ const struct command commands[] = {
      .arguments = {{ARGUMENT("NOUN", N_("the kind")), .words = LISTED},
                    {ARGUMENT("FILTER=VALUE", N_("only those; a wrong name lists the filters")),
                     .optional = true, .many = true}},
-     .options = {LIMIT},
+     .options = {LIMIT, PRINTED_LIST},
      .example = "list volunteer region=620502000000 stars=2"},
     {.noun = "show",
      .help = N_("show everything about one thing"),
@@ -108,7 +126,7 @@ const struct command commands[] = {
      .run = run_region_tree,
      .arguments = {{ARGUMENT("CODE", N_("begin at this region (default: the city)")),
                     .optional = true}},
-     .options = {NUMBER("depth", "N", N_("levels below it (default 2)"), 0, 8)},
+     .options = {NUMBER("depth", "N", N_("levels below it (default 2)"), 0, 8), PRINTED_LIST},
      .example = "region tree 620502000000 --depth 1"},
     {.noun = "region",
      .verb = "recode",
@@ -127,13 +145,19 @@ const struct command commands[] = {
      .run = run_station_plan,
      .arguments = {{FILE_ARGUMENT(N_("CSV with station,region,name,due; UTF-8 or GB18030"))}},
      .options = {DRY_RUN}},
+    {.noun = "station",
+     .verb = "progress",
+     .help = N_("stations planned, built and open, what is late, and why"),
+     .run = run_station_progress,
+     .options = {REGION, PRINTED},
+     .example = "station progress --region 620502000000 --output stations.html"},
     {.noun = "dictionary",
      .verb = "list",
      .help = N_("the city's codes: categories, skills, accounts, ..."),
      .run = run_dictionary_list,
      .arguments = {{ARGUMENT("NAME", N_("only this dictionary")), .optional = true,
                     .words = DICTIONARIES}},
-     .options = {LIMIT},
+     .options = {LIMIT, PRINTED_LIST},
      .example = "dictionary list category"},
     {.noun = "dictionary",
      .verb = "set",
@@ -176,7 +200,7 @@ const struct command commands[] = {
      .help = N_("days that are not as their weekday says"),
      .run = run_calendar_list,
      .options = {DATE("from", "DATE", N_("from this day on")),
-                 DATE("to", "DATE", N_("up to this day")), LIMIT},
+                 DATE("to", "DATE", N_("up to this day")), LIMIT, PRINTED_LIST},
      .example = "calendar list --from 2018-10-01 --to 2018-10-31"},
     {.noun = "points",
      .verb = "adjust",
@@ -220,11 +244,63 @@ const struct command commands[] = {
      .verb = "stars",
      .help = N_("registered, hours and stars by region"),
      .run = run_report_stars,
-     .options = {TEXT("region", "CODE", N_("of this region (default: the city)")),
+     .options = {REGION,
                  WORD("by", N_("a row for each of these (default county)"), "county", "township",
                       "community"),
-                 WORD("format", N_("how to print it (default table)"), "table", "csv", "json")},
+                 PRINTED},
      .example = "report stars --by township --format csv"},
+    {.noun = "report",
+     .verb = "ranking",
+     .help = N_("who is how far with registering, in order"),
+     .run = run_report_document,
+     .options = {REGION, RANKED_BY, AS_OF, PRINTED},
+     .example = "report ranking --by township --output ranking.csv"},
+    {.noun = "report",
+     .verb = "assessment",
+     .help = N_("the indicators against their targets"),
+     .run = run_report_document,
+     .options = {REGION, RANKED_BY,
+                 WORD("class", N_("only units with a title of this level"), "national",
+                      "provincial", "municipal", "county"),
+                 AS_OF, PRINTED},
+     .example = "report assessment --class municipal"},
+    {.noun = "report",
+     .verb = "forecast",
+     .help = N_("when the targets will be met, going on like this"),
+     .run = run_report_document,
+     .options = {REGION, AS_OF, PRINTED},
+     .example = "report forecast --output forecast.svg"},
+    {.noun = "bulletin",
+     .verb = "preview",
+     .help = N_("a bulletin as it would be issued"),
+     .run = run_bulletin_preview,
+     .arguments = {{ARGUMENT("KIND", N_("what it is about")), .words = KINDS}},
+     .options = {REGION, AS_OF, PERIOD, PRINTED},
+     .example = "bulletin preview registration --output preview.html"},
+    {.noun = "bulletin",
+     .verb = "issue",
+     .help = N_("number a bulletin and freeze it; on a terminal, asks first"),
+     .run = run_bulletin_issue,
+     .arguments = {{ARGUMENT("KIND", N_("what it is about")), .words = KINDS}},
+     .options = {NUMBER("number", "N", N_("its number (default: the next one)"), 1, 1000000),
+                 REGION, AS_OF, PERIOD, TEXT("by", "PERSON", N_("who issues it")),
+                 FLAG("yes", N_("do not ask")), PRINTED},
+     .example = "bulletin issue registration --by clerk:1 --output bulletin.html"},
+    {.noun = "bulletin",
+     .verb = "list",
+     .help = N_("the bulletins that were issued"),
+     .run = run_bulletin_list,
+     .arguments = {{ARGUMENT("KIND", N_("only these")), .optional = true, .words = KINDS}},
+     .options = {TEXT("region", "CODE", N_("only of this region")), LIMIT, PRINTED_LIST},
+     .example = "bulletin list registration"},
+    {.noun = "bulletin",
+     .verb = "show",
+     .help = N_("an issued bulletin, as it was frozen"),
+     .run = run_bulletin_show,
+     .arguments = {{ARGUMENT("KIND|ID", N_("its kind (the latest one) or its identifier"))}},
+     .options = {NUMBER("number", "N", N_("of its kind, the one with this number"), 1, 1000000),
+                 REGION, PRINTED},
+     .example = "bulletin show registration --number 3 --output bulletin-3.html"},
     {.noun = "policy",
      .verb = "list",
      .help = N_("the city's policies and drafts"),

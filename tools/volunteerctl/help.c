@@ -66,6 +66,8 @@ static void command_row(const struct command *command) {
 static void options_print(const struct command_option *options) {
     for (const struct command_option *option = options; option->name; option++) {
         struct buf text = {0};
+        if (option->letter)
+            buf_printf(&text, "-%c, ", option->letter);
         buf_printf(&text, "--%s", option->name);
         if (option->words[0]) {
             buf_put_byte(&text, ' ');

@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "field_text.h"
 #include "noun.h"
+#include "output.h"
 #include "pages.h"
 #include "value.h"
 
@@ -62,8 +63,39 @@ static int filter_add(struct call *call, const struct noun_view *view, const cha
     return unknown_filter(view, name);
 }
 
-static void list_print(struct call *call, const struct noun_view *view, const json_t *result) {
-    struct table *table = table_new(&call->terminal);
+static const char *noun_title(const char *noun) {
+    enum noun kind = noun_find(str_from(noun));
+    return language_is_chinese() && kind != NOUN_COUNT ? noun_info(kind)->label : noun;
+}
+
+static json_t *list_document(struct call *call, const struct noun_view *view,
+                             const json_t *result) {
+    static const char *const kinds[] = {[VALUE_NUMBER] = "number",
+                                        [VALUE_HOURS] = "hours",
+                                        [VALUE_STARS] = "rank",
+                                        [VALUE_AMOUNT] = "number"};
+    size_t index;
+    json_t *item;
+    json_t *document = document_blank(noun_title(view->noun));
+    json_t *section = document_section_add(document, "");
+    for (const struct noun_column *column = view->columns; column->key; column++) {
+        bool has_kind = column->kind < sizeof kinds / sizeof *kinds && kinds[column->kind];
+        document_column_add(section, column->key, _(column->heading),
+                            has_kind ? kinds[column->kind] : "text");
+    }
+    json_array_foreach(json_object_get(result, "items"), index, item) json_array_append_new(
+        json_object_get(section, "rows"),
+        noun_row_json(&call->lexicon, view->columns, noun_fields(view), item));
+    return document;
+}
+
+static int list_table(struct call *call, struct output *output, const struct noun_view *view,
+                      const json_t *result) {
+    struct terminal terminal;
+    int code = output_begin(output, &terminal);
+    if (code != DONE)
+        return code;
+    struct table *table = table_new(&terminal);
     size_t index;
     json_t *item;
     noun_columns_add(table, view->columns);
@@ -73,27 +105,39 @@ static void list_print(struct call *call, const struct noun_view *view, const js
     table_print(table);
     if (empty && call->terminal.error)
         note(_("There is none."));
-    pages_note_rest(call, result);
+    return output_end(output, DONE);
+}
+
+static int list_print(struct call *call, struct output *output, const struct noun_view *view,
+                      const json_t *result) {
+    int code;
+    if (output->format == FORMAT_TABLE) {
+        code = list_table(call, output, view, result);
+    } else {
+        json_auto_t *document =
+            output->format == FORMAT_JSON ? NULL : list_document(call, view, result);
+        code = output_document(output, document, result);
+    }
+    if (output->format != FORMAT_JSON)
+        pages_note_rest(call, result);
+    return code;
 }
 
 int list_things(struct call *call, const char *noun, json_t *params) {
     const struct noun_view *view = noun_view_find(noun);
+    json_auto_t *asked = params;
     json_auto_t *result = NULL;
+    struct output output;
     char method[64];
-    int code;
-    snprintf(method, sizeof method, "%s.list", noun);
-    if (strcmp(noun, "policy") == 0) { /* few: this list has no pages */
-        json_decref(params);
-        code = client_ask(&call->client, method, json_object(), &result);
-    } else {
-        code = pages_read(call, method, params, call_limit(call), &result);
-    }
+    int code = output_choose(call, &output);
     if (code != DONE)
         return code;
-    if (call->json)
-        return print_json(&call->terminal, result);
-    list_print(call, view, result);
-    return DONE;
+    snprintf(method, sizeof method, "%s.list", noun);
+    if (strcmp(noun, "policy") == 0) /* few: this list has no pages */
+        code = client_ask(&call->client, method, json_object(), &result);
+    else
+        code = pages_read(call, method, json_incref(asked), call_limit(call), &result);
+    return code == DONE ? list_print(call, &output, view, result) : code;
 }
 
 int run_list(struct call *call) {

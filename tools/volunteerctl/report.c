@@ -1,56 +1,72 @@
-/* report stars: registered, hours and stars by region. */
+/* report stars|ranking|assessment|forecast. */
 #include "commands.h"
+#include "output.h"
 #include "table.h"
 #include "value.h"
 
 #define STAR_LEVELS 6
 
-/* Quoted where CSV wants it; a text that a spreadsheet would run as a formula gets a quote in
- * front. */
-static void csv_put(const char *text) {
-    bool formula = strchr("=+-@\t\r", *text) && *text;
-    bool quote = formula || strpbrk(text, ",\"\r\n");
-    if (!quote) {
-        print_clean(stdout, text, false);
-        return;
-    }
-    putchar('"');
-    if (formula)
-        putchar('\'');
-    for (; *text; text++) {
-        if (*text == '"')
-            putchar('"');
-        putchar(*text);
-    }
-    putchar('"');
-}
-
 static int64_t stars_in(const json_t *row, size_t level) {
     return json_integer_value(json_array_get(json_object_get(row, "stars"), level));
 }
 
-static void csv_row(const json_t *row, const char *region, const char *name) {
-    char hours[TEXT_SIZE];
-    csv_put(region);
-    putchar(',');
-    csv_put(name);
-    printf(",%lld,%s,%lld", (long long)integer_at(row, "volunteers"),
-           hours_text(integer_at(row, "minutes"), false, hours),
-           (long long)integer_at(row, "records"));
+/* ---- report stars as a document ---- */
+
+static json_t *stars_row(const json_t *row, const char *name) {
+    json_t *cells = json_pack(
+        "[s, s, I, I, I]", text_at(row, "region"), name, (json_int_t)integer_at(row, "volunteers"),
+        (json_int_t)integer_at(row, "minutes"), (json_int_t)integer_at(row, "records"));
     for (size_t level = 0; level < STAR_LEVELS; level++)
-        printf(",%lld", (long long)stars_in(row, level));
-    printf(",%lld\r\n", (long long)integer_at(row, "held"));
+        json_array_append_new(cells, json_integer(stars_in(row, level)));
+    json_array_append_new(cells, json_integer(integer_at(row, "held")));
+    return cells;
 }
 
-static void csv_print(const json_t *report) {
+static void stars_columns(json_t *section) {
+    char name[16], title[16];
+    document_column_add(section, "region", _("code"), "text");
+    document_column_add(section, "name", _("region"), "text");
+    document_column_add(section, "registered", _("registered"), "number");
+    document_column_add(section, "hours", _("hours"), "hours");
+    document_column_add(section, "records", _("records"), "number");
+    for (int level = 0; level < STAR_LEVELS; level++) {
+        snprintf(name, sizeof name, "stars_%d", level);
+        snprintf(title, sizeof title, "%s%d", level ? "★" : "☆", level);
+        document_column_add(section, name, title, "number");
+    }
+    document_column_add(section, "held", _("held"), "number");
+}
+
+/* How many have each star, drawn. */
+static json_t *stars_series(const json_t *total) {
+    json_t *points = json_array();
+    char label[TEXT_SIZE];
+    for (size_t level = STAR_LEVELS; level-- > 0;)
+        json_array_append_new(points,
+                              json_pack("{s:s, s:I}", "label", stars_text((int64_t)level, label),
+                                        "value", (json_int_t)stars_in(total, level)));
+    return json_pack("[{s:s, s:s, s:o}]", "title", _("volunteers by stars"), "kind", "bar",
+                     "points", points);
+}
+
+static json_t *stars_document(const json_t *report) {
+    const json_t *total = json_object_get(report, "total");
+    json_t *document = document_blank(text_at(report, "title"));
+    json_t *section = document_section_add(document, "");
     size_t index;
     json_t *row;
-    printf("region,name,registered,hours,records,stars_0,stars_1,stars_2,stars_3,stars_4,stars_5,"
-           "held\r\n");
-    json_array_foreach(json_object_get(report, "rows"), index, row)
-        csv_row(row, text_at(row, "region"), text_at(row, "name"));
-    csv_row(json_object_get(report, "total"), text_at(report, "region"), _("total"));
+    stars_columns(section);
+    json_array_foreach(json_object_get(report, "rows"), index, row) json_array_append_new(
+        json_object_get(section, "rows"), stars_row(row, text_at(row, "name")));
+    json_object_set_new(section, "total", stars_row(total, _("total")));
+    json_object_set_new(document, "series", stars_series(total));
+    json_object_set_new(document, "region",
+                        json_pack("{s:s, s:s}", "region", text_at(report, "region"), "name",
+                                  text_at(total, "name")));
+    return document;
 }
+
+/* ---- and as a table, with a colour for what waits ---- */
 
 static void table_add(struct table *table, const json_t *row, const char *name) {
     table_row(table, NULL);
@@ -67,8 +83,8 @@ static void table_add(struct table *table, const json_t *row, const char *name) 
     table_colour(table, 3 + STAR_LEVELS, held > 0 ? COLOUR_WARN : COLOUR_DIM);
 }
 
-static void report_table(const struct call *call, const json_t *report) {
-    struct table *table = table_new(&call->terminal);
+static void stars_table(const struct terminal *terminal, const json_t *report) {
+    struct table *table = table_new(terminal);
     size_t index;
     json_t *row;
     if (*text_at(report, "title"))
@@ -92,19 +108,48 @@ static void report_table(const struct call *call, const json_t *report) {
 }
 
 int run_report_stars(struct call *call) {
-    const char *format = call_text(call, "format");
+    struct output output;
+    struct terminal terminal;
     json_auto_t *report = NULL;
     json_t *params = json_object();
     call_pass(call, "region", params, "region");
     call_pass(call, "by", params, "by");
-    int code = client_ask(&call->client, "report.stars", params, &report);
+    int code = output_choose(call, &output);
+    if (code != DONE) {
+        json_decref(params);
+        return code;
+    }
+    code = client_ask(&call->client, "report.stars", params, &report);
     if (code != DONE)
         return code;
-    if (call->json || (format && strcmp(format, "json") == 0))
-        return print_json(&call->terminal, report);
-    if (format && strcmp(format, "csv") == 0)
-        csv_print(report);
-    else
-        report_table(call, report);
-    return DONE;
+    if (output.format != FORMAT_TABLE) {
+        json_auto_t *document = stars_document(report);
+        return output_document(&output, document, report);
+    }
+    code = output_begin(&output, &terminal);
+    if (code != DONE)
+        return code;
+    stars_table(&terminal, report);
+    return output_end(&output, DONE);
+}
+
+/* ---- reports that the daemon answers as documents ---- */
+
+int run_report_document(struct call *call) {
+    struct output output;
+    char method[64];
+    json_auto_t *result = NULL;
+    int code = output_choose(call, &output);
+    if (code != DONE)
+        return code;
+    json_t *params = json_object();
+    call_pass(call, "region", params, "region");
+    call_pass(call, "as-of", params, "as_of");
+    call_pass(call, "by", params, "by");
+    call_pass(call, "class", params, "class");
+    snprintf(method, sizeof method, "report.%s", call->command->verb);
+    code = client_ask(&call->client, method, params, &result);
+    if (code != DONE)
+        return code;
+    return output_document(&output, json_object_get(result, "document"), result);
 }
