@@ -217,13 +217,19 @@ void thing_to_json(enum noun noun, const struct thing *thing, struct buf *out) {
  * records.c). */
 int thing_id(struct view *view, enum noun noun, uint32_t number, struct arena *arena,
              struct str *ret_id) {
-    struct thing thing;
-    int r = thing_get(view, noun, number, arena, &thing);
+    char key[5];
+    struct str row;
+    int r = number && thing_type(noun)
+                ? view_get(view, TABLE_THING, thing_key_make(key, noun, number), &row)
+                : STORE_NOT_FOUND;
     if (r != 0)
-        return r;
-    const struct field *first = &thing_type(noun)->fields->list[0];
-    *ret_id = *(const struct str *)(const void *)((const char *)thing.attributes + first->offset);
-    return 0;
+        return r < 0 ? r : THING_NOT_FOUND;
+    struct cursor in = cursor_from(row);
+    for (int i = 0; i < 3; i++)
+        (void)cursor_varint(&in);
+    (void)cursor_byte(&in);
+    *ret_id = arena_copy(arena, fields_decode_id(&in));
+    return in.failed ? error_note(-EBADMSG, "a thing's row cannot be read") : 0;
 }
 
 void thing_take_blobs(struct context *context, const struct fields *fields, struct thing *thing,

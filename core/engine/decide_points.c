@@ -10,12 +10,12 @@
 /* The subject of a question: the record's or the person itself. */
 struct earner {
     uint32_t volunteer;
-    struct str volunteer_id;
     uint32_t record; /* 0: none */
     struct str record_id;
-    uint64_t since; /* sequence of the last decision on the record */
-    bool fresh;     /* the record came with this very event: nothing stands of it */
-    bool entitled;  /* rules are asked */
+    size_t n_standing; /* of the record */
+    uint64_t since;    /* sequence of the last decision on the record */
+    bool fresh;        /* the record came with this very event: nothing stands of it */
+    bool entitled;     /* rules are asked */
 };
 
 static int read_record(const struct asked *asked, struct earner *earner) {
@@ -41,15 +41,10 @@ static int read_person(const struct asked *asked, struct earner *earner) {
 
 static int find_earner(const struct asked *asked, struct earner *ret_earner) {
     const struct question *question = asked->question;
-    struct context *context = asked_context(asked);
     bool is_record = question->noun == NOUN_RECORD;
     *ret_earner = (struct earner){.record = is_record ? question->number : 0,
                                   .volunteer = is_record ? 0 : question->number};
-    int r = is_record ? read_record(asked, ret_earner) : read_person(asked, ret_earner);
-    if (r == 0)
-        r = thing_id(context->view, NOUN_VOLUNTEER, ret_earner->volunteer, context->arena,
-                     &ret_earner->volunteer_id);
-    return r;
+    return is_record ? read_record(asked, ret_earner) : read_person(asked, ret_earner);
 }
 
 /* ---- decisions ---- */
@@ -148,10 +143,19 @@ static int take_back(struct asked *asked, const struct earner *earner) {
 
 /* ---- granting ---- */
 
+static int earner_id(const struct asked *asked, const struct earner *earner, struct str *ret_id) {
+    struct context *context = asked_context(asked);
+    return thing_id(context->view, NOUN_VOLUNTEER, earner->volunteer, context->arena, ret_id);
+}
+
 static int withhold(struct asked *asked, const struct earner *earner, struct list findings) {
     const struct question *question = asked->question;
+    struct str volunteer;
+    int r = earner_id(asked, earner, &volunteer);
+    if (r != 0)
+        return r;
     struct points_withheld *data = decision_shape(asked, EVENT_points_withheld);
-    data->volunteer = earner->volunteer_id;
+    data->volunteer = volunteer;
     data->policy = asked->answer.policy;
     data->on = question->date;
     data->cause = question->event ? str_from(catalogue_by_number(question->event)->name)
@@ -169,21 +173,6 @@ static int withhold(struct asked *asked, const struct earner *earner, struct lis
     return decision_apply(asked);
 }
 
-/* How much of one record may stand: what is taken back fits into one event. */
-static int has_room(const struct asked *asked, const struct earner *earner, bool *ret_has) {
-    struct standing ignored;
-    struct cursor list;
-    size_t n = asked->answer.postings.n;
-    *ret_has = true;
-    if (!earner->record)
-        return 0;
-    int r = standing_get(asked_context(asked)->view, earner->record, &list);
-    while (r == 0 && standing_next(&list, &ignored))
-        n++;
-    *ret_has = n <= POSTINGS_LIMIT;
-    return r;
-}
-
 static struct list one_finding(const struct asked *asked, struct str code) {
     struct finding *finding = arena_alloc(asked_context(asked)->arena, sizeof *finding);
     *finding = (struct finding){.code = code};
@@ -199,10 +188,10 @@ static int grant_one(struct asked *asked, const struct earner *earner, size_t i)
     int r = dictionary_get(context->view, DICTIONARY_ACCOUNT, data.account, &account);
     if (r == 0 && data.volunteer.size)
         r = thing_find(context->view, NOUN_VOLUNTEER, data.volunteer, &volunteer);
+    else if (r == 0)
+        r = earner_id(asked, earner, &data.volunteer);
     if (r != 0)
         return r;
-    if (!data.volunteer.size)
-        data.volunteer = earner->volunteer_id;
     GIVE(&data, points_posted, volunteer);
     data.findings = asked->answer.findings;
     r = post(asked, earner, &data, volunteer, account.number);
@@ -212,20 +201,22 @@ static int grant_one(struct asked *asked, const struct earner *earner, size_t i)
 }
 
 /* What one rule answered. */
-static int grant(struct asked *asked, const struct earner *earner) {
-    bool has;
+static int grant(struct asked *asked, struct earner *earner) {
+    size_t n = earner->n_standing + asked->answer.postings.n;
+    int r = 0;
     decision_note_answer(asked);
     if (asked->answer.failed)
         return withhold(asked, earner, decision_findings(asked));
-    int r = has_room(asked, earner, &has);
-    if (r == 0 && !has)
+    /* What is taken back fits into one event. */
+    if (n > POSTINGS_LIMIT)
         return withhold(asked, earner, one_finding(asked, STR("too_many_postings")));
     for (size_t i = 0; r == 0 && i < asked->answer.postings.n; i++)
         r = grant_one(asked, earner, i);
+    earner->n_standing = n;
     return r;
 }
 
-static int ask_rules(struct asked *asked, const struct earner *earner, struct str only) {
+static int ask_rules(struct asked *asked, struct earner *earner, struct str only) {
     struct stepper *stepper = asked->decider->stepper;
     enum event_number event = asked->question->event;
     struct str cause =
@@ -254,6 +245,17 @@ int decide_points(struct asked *asked) {
     return r;
 }
 
+/* How many entries of the record stand. */
+static int count_standing(const struct asked *asked, struct earner *earner) {
+    struct standing ignored;
+    struct cursor list;
+    int r = earner->record ? standing_get(asked_context(asked)->view, earner->record, &list)
+                           : THING_NOT_FOUND;
+    while (r == 0 && standing_next(&list, &ignored))
+        earner->n_standing++;
+    return r < 0 ? r : 0;
+}
+
 int decide_withheld(struct decider *decider, const struct withheld *withheld,
                     const struct asking *asking, struct decisions *decisions) {
     struct question question = {.kind = POLICY_KIND_POINTS,
@@ -268,6 +270,9 @@ int decide_withheld(struct decider *decider, const struct withheld *withheld,
     struct str policy = arena_copy(context->arena, withheld->policy);
     int r = find_earner(&asked, &earner);
     if (r != 0 || !earner.entitled || earner.since > withheld->sequence)
+        return r;
+    r = count_standing(&asked, &earner);
+    if (r != 0)
         return r;
     return ask_rules(&asked, &earner, policy);
 }

@@ -126,6 +126,8 @@ void fields_to_json(const struct fields *fields, const void *data, struct buf *o
  * decode: 0, or > 0 where the bytes are not of this form. */
 void fields_encode(const struct fields *fields, const void *data, struct buf *out);
 int fields_decode(const struct fields *fields, struct cursor *in, struct arena *arena, void *ret_data);
+/* The first field alone, of kind ID: size 0 where it was not given. */
+struct str fields_decode_id(struct cursor *in);
 /* One field alone (what is sealed is the encoding of one field). */
 void field_encode(const struct field *field, const void *data, struct buf *out);
 int field_decode(const struct field *field, struct cursor *in, struct arena *arena, void *data);

@@ -342,6 +342,11 @@ static bool struct_decode(const struct fields *fields, struct cursor *in, struct
     return good;
 }
 
+struct str fields_decode_id(struct cursor *in) {
+    struct data head = {.present = cursor_varint(in), .sealed = cursor_varint(in)};
+    return head.present & bit(0) ? cursor_counted(in) : STR_NONE;
+}
+
 int fields_decode(const struct fields *fields, struct cursor *in, struct arena *arena,
                   void *ret_data) {
     memset(ret_data, 0, fields->struct_size);
