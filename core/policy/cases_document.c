@@ -66,7 +66,10 @@ static void compare(struct comparison *self, struct str place, const json_t *got
     if (value_is(self->lua, lua_gettop(self->lua), got))
         return;
     char *text = got ? json_dumps(got, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
-    value_json(self->lua, -1, &wanted);
+    if (lua_type(self->lua, -1) == LUA_TNUMBER && !lua_isinteger(self->lua, -1))
+        buf_printf(&wanted, "%.14g", lua_tonumber(self->lua, -1));
+    else
+        value_json(self->lua, -1, &wanted);
     note(self, arena_printf(self->arena, "%.*s: expected %.*s; the policy answered: %s",
                             STR_ARG(place), STR_ARG(buf_str(&wanted)), text ? text : "nothing"));
     free(text);

@@ -120,8 +120,8 @@ local function unit_list(region)
     local level = unit_level(unit)
     if level then
       local item = staff(unit)
-      item.id = unit.id
       item.name = unit.name
+      item.region = unit.region
       item.level = level
       list[#list + 1] = item
     end

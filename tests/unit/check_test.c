@@ -63,19 +63,24 @@ static void shipped_policies_pass(void **state) {
     static const struct {
         const char *name;
         const char *kind;
-    } shipped[] = {{"acceptance", "acceptance"},
-                   {"assessment", "assessment"},
-                   {"points", "points"},
-                   {"registration", "registration"},
-                   {"star_rating", "star_rating"}};
-    size_t size;
-    char *indicators = file_text(SOURCE_DIR "/scripts/library/indicators.lua", &size);
-    struct library library = {.name = STR("indicators"), .text = {indicators, size}};
+    } shipped[] = {{"acceptance", "acceptance"},        {"assessment", "assessment"},
+                   {"bulletin_assessment", "bulletin"}, {"bulletin_registration", "bulletin"},
+                   {"bulletin_station", "bulletin"},    {"points", "points"},
+                   {"registration", "registration"},    {"star_rating", "star_rating"}};
+    static const char *const names[] = {"indicators", "stations"};
+    struct library libraries[2];
+    for (size_t i = 0; i < 2; i++) {
+        char path[512];
+        snprintf(path, sizeof path, SOURCE_DIR "/scripts/library/%s.lua", names[i]);
+        libraries[i].name = str_from(names[i]);
+        libraries[i].text.data = file_text(path, &libraries[i].text.size);
+    }
     for (size_t i = 0; i < sizeof shipped / sizeof *shipped; i++) {
         char path[512];
+        size_t size;
         snprintf(path, sizeof path, SOURCE_DIR "/scripts/policies/%s.lua", shipped[i].name);
         char *text = file_text(path, &size);
-        struct policy_source source = {str_from(shipped[i].name), {text, size}, 1, &library};
+        struct policy_source source = {str_from(shipped[i].name), {text, size}, 2, libraries};
         json_t *verdict = verdict_of(&source, 0);
         assert_string_equal(text_at(verdict, "policy"), shipped[i].name);
         assert_string_equal(text_at(verdict, "kind"), shipped[i].kind);
@@ -84,7 +89,8 @@ static void shipped_policies_pass(void **state) {
         json_decref(verdict);
         free(text);
     }
-    free(indicators);
+    for (size_t i = 0; i < 2; i++)
+        free((void *)(uintptr_t)libraries[i].text.data);
 }
 
 #define RULE(decide)                                                                               \
