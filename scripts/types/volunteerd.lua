@@ -248,9 +248,47 @@ library = {}
 ---@field context? { as_of?: date, cause?: string, subject?: string, region?: table }
 ---@field parameters? table 盖在当日参数之上
 
+---@class indicator 测评指标
+---@field id string 小写字母、数字与下划线
+---@field title? string
+---@field value? integer|string|boolean
+---@field target? integer|string|boolean
+---@field state "met"|"not_met"|"no_data"|string
+---@field score? integer
+---@field max? integer
+---@field evidence? table<string, integer|string|boolean>
+
+---@class column 通报表格的列
+---@field name string 小写字母、数字与下划线
+---@field title string
+---@field kind "text"|"number"|"percent"|"hours"|"date"|"state"|"rank"
+
+---@alias cell integer|string|{ [1]: integer, [2]: integer? } percent 列为 { 分子, 分母 }
+
+---@class section 通报的表格
+---@field title string
+---@field note? string
+---@field columns column[]
+---@field rows table<string, cell>[] 按列名
+---@field total? table<string, cell>
+
+---@class series 通报的图
+---@field title string
+---@field kind "bar"|"line"
+---@field unit? string
+---@field target? integer
+---@field points { label: string, value?: cell }[]
+
+---@class document 通报
+---@field title? string
+---@field subtitle? string
+---@field sections section[]
+---@field series? series[]
+---@field text? string[] 段落
+
 ---@class policy 规则文件返回的表
 ---@field name string
----@field kind "registration"|"acceptance"|"points"|"star_rating"
+---@field kind "registration"|"acceptance"|"points"|"star_rating"|"assessment"|"bulletin"
 ---@field title string
 ---@field basis? string
 ---@field scope? string
@@ -259,6 +297,6 @@ library = {}
 ---@field texts? table<string, string>
 ---@field describe? table<string, { title: string, unit?: string }>
 ---@field parameters? table<date, table>
----@field decide fun(subject: volunteer|record, parameters: table, context: context): ...
+---@field decide fun(subject: volunteer|record|region|organisation, parameters: table, context: context): ...
 ---@field cases case[]
 ---@field based_on? string
