@@ -40,7 +40,6 @@
     }
 #define REPORT TEXT("region"), TEXT("by"), DATE("as_of")
 #define SUBJECT TEXT("subject_kind"), TEXT("subject")
-#define SUBJECT_REQUIRED TEXT("subject_kind"), TEXT_REQUIRED("subject")
 #define NONE                                                                                       \
     { 0 }
 
@@ -123,7 +122,7 @@ const struct method methods[] = {
 
     OF_STATE("assessment.get", query_assessment_get,
              "How a region or organisation stands by the assessment policies in force.",
-             SUBJECT_REQUIRED, DATE("as_of")),
+             TEXT("assessment"), SUBJECT, DATE("as_of")),
     OF_STATE("assessment.list", query_assessment_list,
              "How each indicator stood when it was assessed last, and since when.", SUBJECT,
              TEXT("indicator"), TEXT("state"), TEXT("region"), PAGE),

@@ -24,13 +24,20 @@ static json_t *answer_json(struct query *query, const struct assessment_answer *
     return object;
 }
 
+/* By `assessment`, as other nouns go by their id (region/620502000000), or by `subject`. */
+static int subject_asked(struct query *query, enum noun *ret_noun, uint32_t *ret_number) {
+    if (query_text(query, "assessment").data)
+        return query_subject_id(query, "assessment", ASSESSED_SUBJECTS, ret_noun, ret_number);
+    return query_subject(query, ASSESSED_SUBJECTS, true, ret_noun, ret_number);
+}
+
 int query_assessment_get(struct query *query, json_t **ret_result) {
     struct assessment_answer *answers;
     struct query_day day;
     enum noun noun;
     uint32_t number;
     size_t n;
-    int r = query_subject(query, ASSESSED_SUBJECTS, true, &noun, &number);
+    int r = subject_asked(query, &noun, &number);
     if (r == 0)
         r = query_as_of(query, &day);
     if (r == 0)

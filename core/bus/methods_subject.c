@@ -1,5 +1,7 @@
 #include "bus/methods_subject.h"
 
+#include <stdio.h>
+
 #include "bus/thing_view.h"
 
 static struct str take_part(struct str *text) {
@@ -18,19 +20,34 @@ static int find_word(const char *const *words, size_t n, struct str word) {
     return -1;
 }
 
+/* 0, > 0 with the problem (`form` says how it goes), < 0. */
+static int find_subject(struct query *query, const char *parameter, const char *form,
+                        unsigned kinds, struct str id, enum noun *ret_noun, uint32_t *ret_number) {
+    int kind = find_word(SUBJECT_KIND_choices.words, SUBJECT_KIND_COUNT, take_part(&id));
+    if (kind < 0 || !(kinds & 1U << kind) || id.size == 0)
+        return problem_set(query->problem, PROBLEM_OUT_OF_RANGE, parameter,
+                           "it goes by %skind of subject and its id, as in %sregion/%s",
+                           *form ? "its word, " : "", form, query->city.region);
+    *ret_noun = subject_noun((enum SUBJECT_KIND_choice)kind);
+    int r = thing_find(query->view, *ret_noun, id, ret_number);
+    return r > 0 ? query_unknown(query, *ret_noun, parameter, id) : r;
+}
+
+int query_subject_id(struct query *query, const char *parameter, unsigned kinds,
+                     enum noun *ret_noun, uint32_t *ret_number) {
+    return find_subject(query, parameter, "", kinds, query_text(query, parameter), ret_noun,
+                        ret_number);
+}
+
 int query_compound(struct query *query, const char *parameter, const struct choices *words,
                    unsigned kinds, struct compound_id *ret_id) {
     struct str rest = query_text(query, parameter);
-    int word = find_word(words->words, words->n, take_part(&rest));
-    int kind = find_word(SUBJECT_KIND_choices.words, SUBJECT_KIND_COUNT, take_part(&rest));
-    if (word < 0 || kind < 0 || !(kinds & 1U << kind) || rest.size == 0)
-        return problem_set(query->problem, PROBLEM_OUT_OF_RANGE, parameter,
-                           "it goes by %s, kind of subject and its id, as in %s/region/%s",
-                           parameter, words->words[0], query->city.region);
-    ret_id->word = word;
-    ret_id->noun = subject_noun((enum SUBJECT_KIND_choice)kind);
-    int r = thing_find(query->view, ret_id->noun, rest, &ret_id->number);
-    return r > 0 ? query_unknown(query, ret_id->noun, parameter, rest) : r;
+    char form[64];
+    snprintf(form, sizeof form, "%s/", words->words[0]);
+    ret_id->word = find_word(words->words, words->n, take_part(&rest));
+    if (ret_id->word < 0)
+        rest = STR_NONE;
+    return find_subject(query, parameter, form, kinds, rest, &ret_id->noun, &ret_id->number);
 }
 
 int subject_filter_read(struct query *query, unsigned kinds, struct subject_filter *ret_filter) {

@@ -14,6 +14,10 @@ struct compound_id {
 int query_compound(struct query *query, const char *parameter, const struct choices *words,
                    unsigned kinds, struct compound_id *ret_id);
 
+/* An id of the form kind/id: "region/620502000000". The same errors. */
+int query_subject_id(struct query *query, const char *parameter, unsigned kinds,
+                     enum noun *ret_noun, uint32_t *ret_number);
+
 /* `subject_kind`, `subject` and `region`: the subject lies in it. */
 struct subject_filter {
     enum noun noun; /* NOUN_COUNT: any */

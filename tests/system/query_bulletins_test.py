@@ -114,11 +114,17 @@ class AssessmentTest(BulletinTest):
     def test_a_unit(self):
         answer = self.ask("assessment.get", subject_kind="organisation", subject="org:1")
         self.assertEqual(answer["policies"][0]["indicators"][0]["state"], "met")
+        self.assertEqual(self.ask("assessment.get", assessment="organisation/org:1"), answer)
         answer = self.ask("assessment.get", subject="org:2")
         self.assertEqual(answer["policies"][0]["indicators"][0]["state"], "no_data")
 
     def test_refusals(self):
         self.refuse("missing_field", "subject", "assessment.get", subject_kind="region")
+        self.refuse("missing_field", "subject", "assessment.get")
+        for wrong in ("region", "region/", "volunteer/v:1", CITY):
+            error = self.refuse("out_of_range", "assessment", "assessment.get", assessment=wrong)
+            self.assertIn(f"region/{CITY}", error.message)
+        self.refuse("unknown_region", "assessment", "assessment.get", assessment="region/x")
         self.refuse("unknown_region", "subject", "assessment.get", subject_kind="region", subject="x")
         self.refuse("unknown_subject", "subject", "assessment.get", subject="x")
         self.refuse("out_of_range", "subject_kind", "assessment.get", subject_kind="volunteer", subject="v:1")
