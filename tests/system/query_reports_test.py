@@ -193,6 +193,52 @@ class StationProgressTest(ReportTest):
         self.refuse("in_future", "as_of", "station.progress", as_of="2018-10-01")
 
 
+class ShippedBulletinsTest(ReportTest):
+    """The bulletins as shipped say what the reports say."""
+
+    def bulletin(self, kind, **params):
+        document = self.document("bulletin.preview", kind=kind, **params)
+        self.assertTrue(document["title"])
+        return document
+
+    def test_registration_agrees_with_the_ranking(self):
+        for day in ("2018-09-15", "2018-09-14", "2018-08-19"):
+            ranking, total = self.rows(self.document("report.ranking", as_of=day)["sections"][0])
+            bulletin, sum_ = self.rows(self.bulletin("registration", as_of=day)["sections"][0])
+            for ours, theirs in ((ranking, bulletin), ([total], [sum_])):
+                for left, right in zip(ours, theirs):
+                    for name in ("rate", "state", "gap"):
+                        self.assertEqual(left[name], right[name], (day, name))
+            self.assertEqual([row["rank"] for row in ranking], [row["rank"] for row in bulletin])
+
+    def test_a_past_day_stays_as_it_is(self):
+        for kind in ("registration", "station", "assessment"):
+            with self.subTest(kind):
+                before = self.bulletin(kind, as_of="2018-09-10")
+                self.assertEqual(before, self.bulletin(kind, as_of="2018-09-10"))
+                self.assertNotEqual(before["sections"], self.bulletin(kind, as_of="2018-06-02")["sections"])
+
+    def test_stations_agree_with_their_progress(self):
+        progress = self.ask("station.progress")
+        text = str(self.bulletin("station"))
+        self.assertIn(progress["rows"][0]["name"], text)
+
+    def test_the_assessment_report_has_the_three_indicators(self):
+        regions = self.document("report.assessment")["sections"][0]
+        names = [column["name"] for column in regions["columns"]]
+        for indicator in ("registered", "unit_staff", "party_members"):
+            self.assertIn(indicator, names)
+        rows, total = self.rows(regions)
+        self.assertEqual((total["registered"], total["registered_state"], total["registered_gap"]),
+                         ([4, 40], "not_met", 2))
+
+    def test_a_region_of_any_level(self):
+        for region in (COUNTY, TOWNSHIP, COMMUNITY):
+            for kind in ("registration", "station", "assessment"):
+                with self.subTest(kind, region=region):
+                    self.assertEqual(self.bulletin(kind, region=region)["region"]["region"], region)
+
+
 class EmptyTest(QueryTest):
     def test_a_city_without_anything_in_it(self):
         self.city = self.start_city(self.addCleanup)
