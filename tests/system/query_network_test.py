@@ -2,7 +2,8 @@
 show of them."""
 import unittest
 
-from small_city import CITY, COMMUNITY, COUNTY, OTHER_COMMUNITY, OTHER_COUNTY, QueryTest
+from small_city import (CITY, COMMUNITY, COUNTY, OTHER_COMMUNITY, OTHER_COUNTY, SECOND_COMMUNITY, TOWNSHIP,
+                        QueryTest)
 
 EVIDENCE = {"digest": "sha256:00", "note": "现场照片"}
 
@@ -135,6 +136,49 @@ class StationTest(NetworkTest):
         self.assertEqual(self.ids("station.list", "station", name="s:2"), ["s:2"])
         self.refuse("out_of_range", "state", "station.list", state="ready")
         self.refuse("unknown_station", "station", "station.get", station="x")
+
+
+class FilterTest(NetworkTest):
+    """Filters that follow from the attributes of regions, organisations and activities."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        city = cls.city
+        city.send("region.defined", {"region": SECOND_COMMUNITY, "name": "光明巷社区居委会", "level": "community",
+                                     "parent": TOWNSHIP, "kind": "residents_committee", "urban": True})
+        city.define_organisation("org:3", "秦州区教育局", parent="org:1", line="教育", window_service=True)
+        city.publish_activity("act:2", team="t:1", station="s:1", project="p:1", care="自然", major=True,
+                              kind="training", title="救护培训")
+        city.publish_activity("act:3", emergency=True, care="他人", major=False)
+
+    def test_regions(self):
+        self.assertEqual(self.ids("region.list", "region", kind="residents_committee"), [SECOND_COMMUNITY])
+        self.assertEqual(self.ids("region.list", "region", urban=True), [SECOND_COMMUNITY])
+        self.assertNotIn(SECOND_COMMUNITY, self.ids("region.list", "region", urban=False))
+        self.assertEqual(self.ids("region.list", "region", parent=TOWNSHIP, urban=False), [COMMUNITY])
+
+    def test_organisations(self):
+        for params in ({"parent": "org:1"}, {"line": "教育"}, {"window_service": True}, {"name": "教育局"},
+                       {"parent": "org:1", "region": COUNTY, "kind": "party_government"}):
+            self.assertEqual(self.ids("organisation.list", "organisation", **params), ["org:3"], params)
+        self.assertEqual(self.ids("organisation.list", "organisation", window_service=False), ["org:1", "org:2"])
+        self.refuse("unknown_organisation", "parent", "organisation.list", parent="x")
+        self.refuse("out_of_range", "line", "organisation.list", line="x")
+
+    def test_activities(self):
+        for params in ({"team": "t:1"}, {"station": "s:1"}, {"project": "p:1"}, {"care": "自然"}, {"major": True},
+                       {"kind": "training"}, {"title": "救护"}):
+            self.assertEqual(self.ids("activity.list", "activity", **params), ["act:2"], params)
+        self.assertEqual(self.ids("activity.list", "activity", emergency=True), ["act:3"])
+        self.assertEqual(self.ids("activity.list", "activity", major=False), ["act:1", "act:3"])
+        for noun in ("team", "station", "project"):
+            self.refuse(f"unknown_{noun}", noun, "activity.list", **{noun: "x"})
+        self.refuse("out_of_range", "care", "activity.list", care="x")
+
+    def test_a_cursor_of_another_list(self):
+        for method in ("team.list", "station.list", "plan.list", "document.list", "region.list", "activity.list"):
+            self.refuse("out_of_range", "cursor", method, cursor="0a0b")
 
 
 class PlanTest(NetworkTest):
