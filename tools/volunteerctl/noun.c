@@ -91,6 +91,84 @@ static const char *const labels[][2] = {
     {"stations_opened", "投入使用服务站数"},
     {"party_status", "党员身份"},
     {"links", "外部编号"},
+    {"as_of", "截止日期"},
+    {"origin", "来源"},
+    {"sequence", "序号"},
+    {"set_sequence", "设置序号"},
+    {"reports", "历次上报"},
+    {"versions", "历次下达"},
+    {"set", "已设置"},
+    {"label", "中文名"},
+    {"open", "可另填"},
+    {"entries", "条目"},
+    {"code", "代码"},
+    {"until", "至"},
+    {"from", "起始日期"},
+    {"to", "截止日期"},
+    {"retired", "停用日期"},
+    {"parent", "上级"},
+    {"planned_on", "规划日期"},
+    {"formed_on", "组建日期"},
+    {"steps", "进展"},
+    {"step", "步骤"},
+    {"document", "依据文件"},
+    {"reached", "已完成"},
+    {"carried", "结转"},
+    {"plans", "计划"},
+    {"plan", "计划编号"},
+    {"measure", "指标"},
+    {"due", "期限"},
+    {"titles", "文明称号"},
+    {"level", "级别"},
+    {"figures", "基础数据"},
+    {"points", "积分"},
+    {"accounts", "账户"},
+    {"account", "账户"},
+    {"decimals", "小数位"},
+    {"adjusted", "人工调整"},
+    {"expired", "已过期"},
+    {"lots", "分笔余额"},
+    {"team", "队伍"},
+    {"joined_on", "加入日期"},
+    {"left_on", "退出日期"},
+    {"digest", "摘要"},
+    {"uri", "地址"},
+    {"note", "说明"},
+    {"denominator", "分母"},
+    {"numerator", "分子"},
+    {"gap", "尚差人数"},
+    {"units", "单位数"},
+    {"units_without_staff", "缺职工数的单位"},
+    {"staff", "人员"},
+    {"funds", "经费"},
+    {"venue", "场地"},
+    {"successor", "承接者"},
+    {"built_up_residents", "建成区常住人口"},
+    {"residents", "常住人口"},
+    {"party_members", "党员数"},
+    {"communities", "社区数"},
+    {"satisfaction", "满意率"},
+    {"awareness", "知晓率"},
+    {"stations_staff", "人员已落实的服务站"},
+    {"stations_funds", "经费已落实的服务站"},
+    {"stations_venue", "场地已落实的服务站"},
+    {"stations_team", "队伍已落实的服务站"},
+    {"units_county", "县级文明单位"},
+    {"units_municipal", "市级文明单位"},
+    {"units_provincial", "省级文明单位"},
+    {"units_national", "全国文明单位"},
+    {"units_without_staff_county", "县级文明单位（缺职工数）"},
+    {"units_without_staff_municipal", "市级文明单位（缺职工数）"},
+    {"units_without_staff_provincial", "省级文明单位（缺职工数）"},
+    {"units_without_staff_national", "全国文明单位（缺职工数）"},
+    {"unit_staff_county", "县级文明单位职工"},
+    {"unit_staff_municipal", "市级文明单位职工"},
+    {"unit_staff_provincial", "省级文明单位职工"},
+    {"unit_staff_national", "全国文明单位职工"},
+    {"unit_volunteers_county", "县级文明单位职工志愿者"},
+    {"unit_volunteers_municipal", "市级文明单位职工志愿者"},
+    {"unit_volunteers_provincial", "省级文明单位职工志愿者"},
+    {"unit_volunteers_national", "全国文明单位职工志愿者"},
 };
 
 /* Words of states, which are no fields of the catalogue; first those that mean something else for
@@ -103,6 +181,7 @@ static const struct {
     {"withdrawn", "已撤销", "civilised_title_awarded"},
     {"closed", "已停用", "station_planned"},
     {"closed", "已结项", "project_defined"},
+    {"open", "进行中", "project_defined"},
     {"registered", "已注册", NULL},
     {"held", "待核", NULL},
     {"withdrawn", "已退出", NULL},
@@ -132,6 +211,8 @@ static const struct {
     {"in_use", "在用", NULL},
     {"retired", "已停用", NULL},
     {"set", "已设置", NULL},
+    {"awarded", "授予", NULL},
+    {"reviewed", "复查", NULL},
     {"issued", "已印发", NULL},
     {"defined", "已设立", NULL},
     {"formed", "在册", NULL},
@@ -195,18 +276,23 @@ const char *noun_label(const struct fields *fields, const char *key) {
     return label ? label : key;
 }
 
-/* A key that is no field of its type: the field that its words are those of, or NULL. */
-static const struct field *field_by_key(const struct fields *fields, const char *key) {
+/* Of a key that is no field of the type, or whose words are not that field's: the field that its
+ * words are those of, or NULL. */
+static const struct field *other_field(const char *key) {
     static const struct field others[] = {
         {.name = "category", .kind = FIELD_CODE, .dictionary = DICTIONARY_CATEGORY},
         {.name = "account", .kind = FIELD_CODE, .dictionary = DICTIONARY_ACCOUNT},
         {.name = "subject_kind", .kind = FIELD_CHOICE, .choices = &SUBJECT_KIND_choices},
+        {.name = "missing", .kind = FIELD_CHOICE, .choices = &STATION_PART_choices},
+        {.name = "step", .kind = FIELD_CHOICE, .choices = &STATION_PART_choices},
+        {.name = "level", .kind = FIELD_CHOICE, .choices = &TITLE_LEVEL_choices},
+        {.name = "title", .kind = FIELD_CHOICE, .choices = &CIVILISED_TITLE_choices},
+        {.name = "measure", .kind = FIELD_CHOICE, .choices = &MEASURE_choices},
     };
-    const struct field *field = field_of(fields, key);
-    for (size_t i = 0; !field && i < sizeof others / sizeof *others; i++)
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(others[i].name, key) == 0)
-            field = &others[i];
-    return field;
+            return &others[i];
+    return NULL;
 }
 
 static bool state_is_of(size_t index, const struct fields *fields) {
@@ -223,18 +309,24 @@ static const char *state_other(const struct fields *fields, const char *text, bo
     return NULL;
 }
 
-/* The label of a word, or the word of a label; the text itself where there is none. */
-static const char *other(struct lexicon *lexicon, const struct fields *fields, const char *key,
-                         const char *text, bool from_label) {
-    const struct field *field = field_by_key(fields, key);
+/* The label of a word, or the word of a label; NULL where the field has no such. */
+static const char *field_other(struct lexicon *lexicon, const struct field *field, const char *text,
+                               bool from_label) {
     size_t n = field ? lexicon_words(lexicon, field) : 0;
-    const char *found = NULL;
-    for (size_t i = 0; i < n && !found; i++) {
+    for (size_t i = 0; i < n; i++) {
         struct lexicon_word known = lexicon_word(lexicon, field, i);
         if (strcmp(from_label ? known.label : known.word, text) == 0)
-            found = from_label ? known.word : known.label;
+            return from_label ? known.word : known.label;
     }
-    if (!field && strcmp(key, "state") == 0)
+    return NULL;
+}
+
+static const char *other(struct lexicon *lexicon, const struct fields *fields, const char *key,
+                         const char *text, bool from_label) {
+    const char *found = field_other(lexicon, field_of(fields, key), text, from_label);
+    if (!found)
+        found = field_other(lexicon, other_field(key), text, from_label);
+    if (!found && (strcmp(key, "state") == 0 || strcmp(key, "step") == 0))
         found = state_other(fields, text, from_label);
     return found ? found : text;
 }

@@ -1,8 +1,8 @@
 /* show NOUN ID: every attribute of one thing, in the language of the reader. */
 #include "show.h"
 #include "commands.h"
+#include "details.h"
 #include "noun.h"
-#include "util/calendar.h"
 #include "value.h"
 
 #define NESTING_LIMIT 4
@@ -12,72 +12,50 @@ static const struct fields *fields_within(const struct fields *fields, const cha
     return index == NOT_FOUND_FIELD ? NULL : fields->list[index].fields;
 }
 
-static void minutes_put(int64_t minutes, bool grouped, struct buf *out) {
-    char number[TEXT_SIZE], hours[TEXT_SIZE];
-    number_text(minutes, grouped, number);
-    buf_printf(out, _("%s min"), number);
-    if (minutes >= 60)
-        buf_printf(out, _(" (%s h)"), hours_text(minutes, grouped, hours));
+/* What counts nothing is no news; what everybody looks for stands there all the same. */
+static bool is_silent(const char *parent, const char *key, const json_t *value) {
+    static const char *const always[] = {"volunteers", "minutes", "records"};
+    if (strcmp(parent, "counters") != 0 || !json_is_integer(value) || json_integer_value(value))
+        return false;
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        if (strcmp(always[i], key) == 0)
+            return false;
+    return true;
 }
 
-/* RFC 3339 with an offset. */
-static bool is_moment(const json_t *value) {
-    int64_t time_us;
-    int16_t offset_minutes;
-    const char *text = json_string_value(value);
-    return text && time_parse(str_from(text), &time_us, &offset_minutes) == 0;
-}
-
-static void value_words(struct call *call, const struct fields *fields, const char *key,
-                        const json_t *value, struct buf *out) {
-    char text[TEXT_SIZE];
-    const char *word = json_is_string(value)
-                           ? noun_word(&call->lexicon, fields, key, json_string_value(value))
-                           : NULL;
-    bool chinese = language_is_chinese();
-    bool is_minutes = strcmp(key, "minutes") == 0 || strcmp(key, "counted_minutes") == 0;
-    if (word && strcmp(word, json_string_value(value)) != 0)
-        buf_printf(out, "%s (%s)", word, json_string_value(value));
-    else if (is_moment(value))
-        buf_put_str(out, str_from(moment_text(json_string_value(value), text)));
-    else if (json_is_boolean(value))
-        buf_put_str(out, json_is_true(value) ? (chinese ? STR("是") : STR("yes"))
-                                             : (chinese ? STR("否") : STR("no")));
-    else if (strcmp(key, "findings") == 0)
-        findings_text(value, out);
-    else if (strcmp(key, "stars") == 0 && json_is_integer(value))
-        buf_put_str(out, str_from(stars_text(json_integer_value(value), text)));
-    else if (is_minutes && json_is_integer(value))
-        minutes_put(json_integer_value(value), call->terminal.out, out);
-    else if (strcmp(key, "path") == 0 && json_is_array(value))
-        for (size_t i = 0; i < json_array_size(value); i++)
-            buf_printf(out, "%s%s", i ? " › " : "", text_in(value, i));
-    else
-        value_line(value, out);
+/* Reported figures stand under their words. */
+static const char *member_label(const struct fields *fields, const char *parent, const char *key) {
+    if (language_is_chinese() && strcmp(parent, "figures") == 0)
+        for (size_t i = 0; i < FIGURE_choices.n; i++)
+            if (strcmp(FIGURE_choices.words[i], key) == 0)
+                return FIGURE_choices.labels[i];
+    return noun_label(fields, key);
 }
 
 static void attributes_add(struct call *call, struct table *table, const struct fields *fields,
-                           const char *prefix, const json_t *object, const char *const *hidden,
-                           unsigned depth) {
+                           const char *parent, const char *prefix, const json_t *object,
+                           const char *const *hidden, unsigned depth) {
     json_t *members = json_incref((json_t *)(uintptr_t)object);
     const char *key;
     json_t *member;
     const char *between = language_is_chinese() ? " / " : ".";
     json_object_foreach(members, key, member) {
-        bool hide = json_is_null(member);
+        bool hide = json_is_null(member) || is_silent(parent, key, member) ||
+                    (is_details(member) && strcmp(key, "findings") != 0);
         for (size_t i = 0; depth == 0 && hidden[i]; i++)
             hide = hide || strcmp(hidden[i], key) == 0;
         if (hide)
             continue;
         BUF_AUTO label = {0};
-        buf_printf(&label, "%s%s%s", prefix, *prefix ? between : "", noun_label(fields, key));
+        buf_printf(&label, "%s%s%s", prefix, *prefix ? between : "",
+                   member_label(fields, parent, key));
         if (json_is_object(member) && depth < NESTING_LIMIT) {
-            attributes_add(call, table, fields_within(fields, key), buf_text(&label), member,
+            attributes_add(call, table, fields_within(fields, key), key, buf_text(&label), member,
                            hidden, depth + 1);
             continue;
         }
         BUF_AUTO text = {0};
-        value_words(call, fields, key, member, &text);
+        value_words(call, fields, key, object, member, &text);
         if (text.size == 0)
             continue;
         table_row(table, NULL);
@@ -94,24 +72,42 @@ void attributes_print(struct call *call, const struct fields *fields, const json
     table_column(table, NULL, COLUMN_TEXT);
     table_column(table, NULL, COLUMN_WRAP);
     table_without_headings(table);
-    attributes_add(call, table, fields, "", object, hidden, 0);
+    attributes_add(call, table, fields, "", "", object, hidden, 0);
     table_print(table);
+    details_print(call, fields, object);
+}
+
+/* "organisation/ID" or "region/CODE"; a code alone is a region's. */
+static json_t *assessment_params(const char *typed) {
+    const char *slash = strchr(typed, '/');
+    size_t size = slash ? (size_t)(slash - typed) : 0;
+    bool kind_given = (size == 6 && strncmp(typed, "region", size) == 0) ||
+                      (size == 12 && strncmp(typed, "organisation", size) == 0);
+    if (kind_given)
+        return json_pack("{s:s%, s:s}", "subject_kind", typed, size, "subject", slash + 1);
+    bool code = strlen(typed) == 12 && strspn(typed, "0123456789") == 12;
+    return json_pack("{s:s, s:s}", "subject_kind", code ? "region" : "organisation", "subject",
+                     typed);
 }
 
 int run_show(struct call *call) {
-    static const char *const hidden[] = {"sequence", NULL};
+    static const char *const hidden[] = {"sequence", "document", NULL};
     const struct noun_view *view = noun_view_find(call_argument(call, 0));
+    const char *id = call_argument(call, 1);
     json_auto_t *result = NULL;
     char method[64];
     if (strcmp(view->noun, "policy") == 0)
-        return policy_show(call, call_argument(call, 1), false);
+        return policy_show(call, id, false);
     snprintf(method, sizeof method, "%s.get", view->noun);
-    int code = client_ask(&call->client, method,
-                          json_pack("{s:s}", view->noun, call_argument(call, 1)), &result);
+    json_t *params = strcmp(view->noun, "assessment") == 0 ? assessment_params(id)
+                                                           : json_pack("{s:s}", view->noun, id);
+    int code = client_ask(&call->client, method, params, &result);
     if (code != DONE)
         return code;
     if (call->json)
         return print_json(&call->terminal, result);
-    attributes_print(call, noun_fields(view), result, hidden);
+    bool frozen = strcmp(view->noun, "bulletin") == 0; /* volunteerctl bulletin show prints it */
+    attributes_print(call, noun_fields(view), result,
+                     frozen ? hidden : (const char *const[]){"sequence", NULL});
     return DONE;
 }
