@@ -2,6 +2,7 @@
  * of a record, event by event, and why. */
 #include <stdlib.h>
 
+#include "bus/explain_points.h"
 #include "bus/methods.h"
 #include "bus/methods_common.h"
 #include "bus/methods_record.h"
@@ -252,6 +253,7 @@ static int read_story(struct record_story *story, uint64_t after, uint64_t last)
 }
 
 static int explain_record(struct query *query, json_t **ret_result) {
+    struct wanted_list wanted = {0};
     struct record record;
     json_t *object;
     int r = record_asked(query, &record, &object);
@@ -267,6 +269,10 @@ static int explain_record(struct query *query, json_t **ret_result) {
                         story.findings ? json_incref(story.findings) : json_array());
     json_object_set_new(object, "events", story.events);
     json_object_set_new(object, "decisions", story.decisions);
+    if (r == 0)
+        r = explain_points(query, &record, &wanted, object);
+    if (r == 0)
+        r = wanted_fill(query, &wanted);
     if (r == 0)
         *ret_result = object;
     else

@@ -1,7 +1,10 @@
 """Points: what a record earns with its acknowledgement, what a correction takes back, what waits where a
 rule fails; totals carried over from earlier years."""
+import os
+import subprocess
 import unittest
 
+from harness import CONTROL
 from small_city import QueryTest, decisions
 
 RULE = """return {
@@ -33,6 +36,11 @@ class PointsTest(QueryTest):
     def adjust(self, amount, account="points"):
         return self.ask("points.adjust", volunteer="v:1", account=account, amount=amount, reason="盘点", by="clerk:9")
 
+    def speak(self, *arguments):
+        run = subprocess.run([str(CONTROL), "--runtime", str(self.city.daemon.runtime), *arguments], capture_output=True,
+                             text=True, env={**os.environ, "LC_ALL": "C.UTF-8"}, check=True)
+        return run.stdout
+
     def replay(self):
         self.assertIs(self.city.daemon.run_job("journal.replay")["result"]["identical"], True)
 
@@ -44,6 +52,20 @@ class EarnTest(PointsTest):
                          {"volunteer": "v:1", "account": "points", "amount": 200, "record": "r:1"})
         self.assertEqual(posted["findings"], [{"code": "steps", "value": 4}])
         self.assertEqual(self.account()["balance"], 200)
+
+    def test_a_record_explains_what_it_earned(self):
+        self.serve("r:1", 3)
+        answer = self.ask("explain", record="r:1")
+        (entry,) = answer["points"]
+        self.assertEqual((entry["volunteer"], entry["account"], entry["amount"], entry["revision"]),
+                         ("v:1", "points", 200, "points:1"))
+        self.assertEqual([finding["text"] for finding in entry["findings"]], ["计入 4 个半小时"])
+        self.assertEqual(answer["points_withheld"], [])
+        shown = self.speak("explain", "record", "r:1")
+        self.assertIn("2.00 points", shown)
+        self.assertIn("计入 4 个半小时", shown)
+        self.city.send("service.revoked", {"record": "r:1", "reason": "错录", "by": "clerk:2"})
+        self.assertEqual(self.ask("explain", record="r:1")["points"], [])
 
     def test_time_entered_by_hand_earns_nothing(self):
         self.assertEqual(self.serve("r:1", 3, method="manual"), [])
@@ -99,11 +121,14 @@ class WithheldTest(PointsTest):
         self.assertEqual((withheld["policy"], withheld["record"], withheld["findings"]),
                          ("points_bonus", "r:1", [{"code": "policy_failed"}]))
         self.assertEqual([item["amount"] for item in decisions(result, "points.posted")], [200])
+        self.assertEqual(self.ask("explain", record="r:1")["points_withheld"], ["points_bonus"])
+        self.assertIn("points_bonus failed", self.speak("explain", "record", "r:1"))
         answer = self.ask("policy.activate", text=RULE % ("points", "points"), by="clerk:1", effective="2018-01-01")
         event = self.next_event(answer["sequence"], "points.posted")
         self.assertEqual((event["data"]["record"], event["data"]["amount"]), ("r:1", 7))
         self.assertEqual(event["policyrevision"], "points_bonus:2")
         self.assertEqual(self.account()["balance"], 207)
+        self.assertEqual(self.ask("explain", record="r:1")["points_withheld"], [])
         self.replay()
 
     def test_a_rule_whose_cases_name_a_wrong_account_is_not_activated(self):
@@ -134,6 +159,7 @@ class CarriedOverTest(PointsTest):
         self.assertEqual((record["from"], record["to"], record["system"], record["evidence"], record["minutes"]),
                          ("2015-01-01", "2016-12-31", "gszyz", "原平台证明", 6000))
         self.assertNotIn("starts", record)
+        self.assertIn("2015-01-01 to 2016-12-31, carried over from gszyz", self.speak("explain", "record", "c:1"))
         self.city.serve("r:1", "v:1", 3)
         self.assertEqual(self.ids("record.list", "record", volunteer="v:1"), ["c:1", "r:1"])
 

@@ -125,6 +125,14 @@ static void assert_balance(struct machine *machine, const char *volunteer, int64
     view_close(view);
 }
 
+static void restart_from_nothing(struct machine *machine) {
+    machine_stop(machine);
+    char *directory = machine_path(machine, "state");
+    assert_int_equal(store_remove(directory), 0);
+    free(directory);
+    assert_int_equal(machine_start(machine), 0);
+}
+
 static void an_accepted_record_earns_points_with_the_acknowledgement(void **state) {
     struct machine *machine = *state;
     city(machine);
@@ -260,6 +268,43 @@ static void people_earn_by_what_happens_to_them(void **state) {
     assert_balance(machine, "v2", 200, 0);
 }
 
+static void await_runs(struct machine *machine) {
+    for (int i = 0; i < 20000 && !machine->failure; i++) {
+        struct view *view = reader(machine);
+        struct run_row run;
+        uint32_t number;
+        int r = run_open(view, &number, &run);
+        view_close(view);
+        if (r == THING_NOT_FOUND)
+            return;
+        usleep(1000);
+    }
+    fail_msg("a run does not end");
+}
+
+static void stars_that_a_run_gives_earn_points_too(void **state) {
+    struct machine *machine = *state;
+    char live[65], replayed[65];
+    city(machine);
+    activate(machine, "points", 1, NULL,
+             RULE("points", ON_PEOPLE("if context.cause ~= 'star.changed' then " NOTHING
+                                      " end return { postings = { { account = 'points', amount = "
+                                      "10 * subject.stars, reason = 's' } } }")));
+    serve(machine, 1, 2);
+    assert_stored(machine_activate_text(
+        machine, "star_rating", 1,
+        STR("return { name = 'star_rating', kind = 'star_rating', title = 't', decide = "
+            "function(v) return v:minutes{} >= 120 and 2 or 1 end, cases = {} }"),
+        "all_history"));
+    await_runs(machine);
+    assert_balance(machine, "v1", 20, 0);
+    assert_balance(machine, "v2", 10, 0);
+    machine_digest(machine, live);
+    restart_from_nothing(machine);
+    machine_digest(machine, replayed);
+    assert_string_equal(live, replayed);
+}
+
 static void nothing_is_asked_where_no_rule_was_ever_activated(void **state) {
     struct machine *machine = *state;
     city(machine);
@@ -274,20 +319,6 @@ static uint32_t n_withheld(struct machine *machine) {
     uint32_t n = withheld_last(view) - withheld_done(view);
     view_close(view);
     return n;
-}
-
-static void await_runs(struct machine *machine) {
-    for (int i = 0; i < 20000 && !machine->failure; i++) {
-        struct view *view = reader(machine);
-        struct run_row run;
-        uint32_t number;
-        int r = run_open(view, &number, &run);
-        view_close(view);
-        if (r == THING_NOT_FOUND)
-            return;
-        usleep(1000);
-    }
-    fail_msg("a run does not end");
 }
 
 #define BROKEN RULE("points", "return subject.no_such_fact")
@@ -401,14 +432,6 @@ static void more_than_may_stand_of_one_record_is_withheld(void **state) {
 
 /* ---- the journal ---- */
 
-static void restart_from_nothing(struct machine *machine) {
-    machine_stop(machine);
-    char *directory = machine_path(machine, "state");
-    assert_int_equal(store_remove(directory), 0);
-    free(directory);
-    assert_int_equal(machine_start(machine), 0);
-}
-
 static void a_replay_comes_to_the_same_ledger_even_after_a_stop_within_a_run(void **state) {
     enum { DAYS = 25 };
     struct machine *machine = *state;
@@ -445,6 +468,7 @@ int main(void) {
         T(every_rule_in_force_is_asked_about_the_same_state),
         T(the_nearest_scope_has_the_word_and_others_may_be_given_to),
         T(people_earn_by_what_happens_to_them),
+        T(stars_that_a_run_gives_earn_points_too),
         T(nothing_is_asked_where_no_rule_was_ever_activated),
         T(a_rule_that_fails_posts_nothing_and_the_others_do),
         T(the_next_activation_asks_again_and_posts_once),

@@ -150,15 +150,30 @@ static const char *state_meaning(const char *state) {
     return _("it does not count");
 }
 
-static void record_head(const struct call *call, const json_t *record, const char *reason) {
+static void served_print(const json_t *record) {
     char starts[TEXT_SIZE], ends[TEXT_SIZE];
-    const char *state = text_at(record, "state");
-    strong(call, text_at(record, "record"));
     const char *activity = text_at(record, "activity");
     print_line(_("%s served %s to %s, %lld minutes claimed%s%s, for %s."),
                text_at(record, "volunteer"), moment_text(text_at(record, "starts"), starts),
                moment_text(text_at(record, "ends"), ends), (long long)integer_at(record, "minutes"),
                *activity ? _(", activity ") : "", activity, text_at(record, "organisation"));
+}
+
+static void carried_print(const json_t *record) {
+    const char *system = text_at(record, "system");
+    print_line(_("%s: %lld minutes of %s to %s, carried over%s%s, recorded by %s: %s"),
+               text_at(record, "volunteer"), (long long)integer_at(record, "minutes"),
+               text_at(record, "from"), text_at(record, "to"), *system ? _(" from ") : "", system,
+               text_at(record, "organisation"), text_at(record, "evidence"));
+}
+
+static void record_head(const struct call *call, const json_t *record, const char *reason) {
+    const char *state = text_at(record, "state");
+    strong(call, text_at(record, "record"));
+    if (json_is_true(json_object_get(record, "carried")))
+        carried_print(record);
+    else
+        served_print(record);
     if (strcmp(state, "accepted") == 0)
         print(_("%s: %lld minutes count.\n"), state_word(state),
               (long long)integer_at(record, "counted_minutes"));
@@ -232,7 +247,34 @@ static void events_print(const struct call *call, const json_t *events) {
     table_print(table);
 }
 
-static void record_print(const struct call *call, const json_t *record, const char *reason) {
+static void points_print(struct call *call, const json_t *record) {
+    const json_t *points = json_object_get(record, "points");
+    const json_t *withheld = json_object_get(record, "points_withheld");
+    size_t index;
+    json_t *item;
+    if (json_array_size(points) + json_array_size(withheld) == 0)
+        return;
+    print("\n");
+    strong(call, _("Points"));
+    json_array_foreach(points, index, item) {
+        char amount[TEXT_SIZE];
+        BUF_AUTO why = {0};
+        findings_text(json_object_get(item, "findings"), &why);
+        print("  %lld  %s: %s %s", (long long)integer_at(item, "sequence"),
+              text_at(item, "volunteer"),
+              amount_text(&call->lexicon, text_at(item, "account"), integer_at(item, "amount"),
+                          true, amount),
+              text_at(item, "account"));
+        print(_(", by %s\n"), text_at(item, "revision"));
+        if (why.size)
+            print_line("      %s", buf_text(&why));
+    }
+    json_array_foreach(withheld, index, item)
+        print(_("  The rule %s failed; it is asked again when a points rule is activated.\n"),
+              json_string_value(item));
+}
+
+static void record_print(struct call *call, const json_t *record, const char *reason) {
     const json_t *decisions = json_object_get(record, "decisions");
     size_t index;
     json_t *item;
@@ -242,6 +284,7 @@ static void record_print(const struct call *call, const json_t *record, const ch
         strong(call, _("Decisions"));
     }
     json_array_foreach(decisions, index, item) decision_print(call, item);
+    points_print(call, record);
     events_print(call, json_object_get(record, "events"));
 }
 
