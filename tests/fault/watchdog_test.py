@@ -52,7 +52,7 @@ class Watchdog(DaemonTest):
         daemon.query("policy.activate", text=STUCK, effective="2000-01-01", by="clerk:1")
         result = daemon.publish_one(service("r1", "v1"))
         self.assertEqual(result["status"], "stored")
-        self.assertEqual([decision["type"] for decision in result["decisions"]], ["service.decided"])
+        self.assertEqual([decision["type"] for decision in result["decisions"]], ["service.decided", "points.posted"])
         self.assertEqual(daemon.query("status")["events"]["policy_failures"], 1)
         self.assertEqual(daemon.publish_one(service("r2", "v2"))["status"], "stored")
 
