@@ -217,7 +217,7 @@ class AnswerTest(unittest.TestCase):
             "report.assessment": {"document": DOCUMENT},
             "report.forecast": {"document": DOCUMENT},
             "station.progress": {
-                "title": "社区志愿服务站建设进度", "region": {"region": CITY, "name": "天水市"}, "as_of": "2018-10-31",
+                "title": "社区志愿服务站建设进度", "region": CITY, "name": "天水市", "as_of": "2018-10-31",
                 "rows": [{"region": COUNTY, "name": "秦州区", "planned": 47, "staff": 47, "funds": 40, "venue": 45, "team": 44,
                           "built": 44, "opened": 41, "overdue": 3, "target_built": None, "target_opened": 47}],
                 "total": {"region": CITY, "name": "天水市", "planned": 47, "staff": 47, "funds": 40, "venue": 45, "team": 44,

@@ -122,7 +122,8 @@ static void percentages_are_cut_and_never_rounded_up(void **state) {
 
 static enum verdict verdict_of(const char *unit, double target, struct document_cell cell) {
     struct document_series series = {.unit = unit, .has_target = true, .target = target};
-    return document_point_verdict(&series, &cell);
+    struct document_point point = {.label = "", .value = cell};
+    return document_point_verdict(&series, &point);
 }
 
 static void a_rate_must_exceed_its_target_and_a_count_reach_it(void **state) {
@@ -295,6 +296,49 @@ static void lines_of_one_title_share_a_chart(void **state) {
     free(svg);
 }
 
+static void a_document_without_charts_is_drawn_from_its_rates(void **state) {
+    (void)state;
+    char *svg = rendered(
+        "{\"title\":\"T\",\"sections\":[{\"title\":\"S\",\"columns\":["
+        "{\"name\":\"code\"},{\"name\":\"name\"},"
+        "{\"name\":\"rate\",\"kind\":\"percent\"},{\"name\":\"state\",\"kind\":\"state\"}],"
+        "\"rows\":[[\"1\",\"A\",[1,8],\"not_met\"],[\"2\",\"B\",[1,4],\"met\"],"
+        "[\"3\",\"C\",null,\"no_data\"]]}]}",
+        document_svg);
+    assert_holds(svg, ">S · rate</text>");
+    assert_holds(svg, ">A</text>");
+    assert_holds(svg, "12.50%");
+    assert_int_equal(count(svg, "url(#hatch0)"), 2);
+    free(svg);
+    svg = rendered("{\"title\":\"T\"}", document_svg);
+    assert_holds(svg, ">none</text>");
+    free(svg);
+}
+
+static void what_lies_ahead_is_no_missing_data(void **state) {
+    (void)state;
+    static const char text[] =
+        "{\"title\":\"T\",\"series\":[{\"title\":\"S\",\"kind\":\"line\",\"points\":["
+        "{\"label\":\"2018-09-30\",\"value\":7},{\"label\":\"2018-10-31\",\"value\":null}]}]}";
+    char *table = printed(text), *csv = rendered(text, document_csv);
+    assert_lacks(table, "2018-10-31");
+    assert_lacks(table, "no data");
+    assert_holds(csv, "2018-10-31,\r\n");
+    free(table);
+    free(csv);
+}
+
+static void decimals_of_a_rule_stand_to_the_right(void **state) {
+    (void)state;
+    struct document document = document_of(
+        "{\"sections\":[{\"columns\":[{\"name\":\"pace\"},{\"name\":\"code\"},"
+        "{\"name\":\"none\"}],\"rows\":[[\"0.9\",\"620502\",null],[\"-12.5\",\"1.5\"],[null]]}]}");
+    assert_int_equal(document.sections[0].columns[0].kind, DOCUMENT_NUMBER);
+    assert_int_equal(document.sections[0].columns[1].kind, DOCUMENT_TEXT);
+    assert_int_equal(document.sections[0].columns[2].kind, DOCUMENT_TEXT);
+    document_deinit(&document);
+}
+
 /* ---- what a daemon should never answer ---- */
 
 static void what_is_no_document_is_refused(void **state) {
@@ -417,6 +461,9 @@ int main(void) {
         cmocka_unit_test(a_preview_says_that_it_is_none),
         cmocka_unit_test(charts_hatch_what_misses_its_target),
         cmocka_unit_test(lines_of_one_title_share_a_chart),
+        cmocka_unit_test(a_document_without_charts_is_drawn_from_its_rates),
+        cmocka_unit_test(what_lies_ahead_is_no_missing_data),
+        cmocka_unit_test(decimals_of_a_rule_stand_to_the_right),
         cmocka_unit_test(what_is_no_document_is_refused),
         cmocka_unit_test(more_columns_than_paper_has_are_refused),
         cmocka_unit_test(members_of_other_types_read_as_empty),

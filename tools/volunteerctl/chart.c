@@ -19,6 +19,23 @@ static size_t bars_shown(const struct document_series *series) {
     return series->n_points < BARS_LIMIT ? series->n_points : BARS_LIMIT;
 }
 
+static bool has_value(const struct document_series *series) {
+    double value;
+    for (size_t i = 0; i < series->n_points; i++)
+        if (document_cell_value(&series->points[i].value, &value))
+            return true;
+    return false;
+}
+
+/* A chart in which at least one line has something to show. */
+static bool chart_is_empty(const struct document *document, size_t first) {
+    size_t n = document->series[first].is_line ? lines_together(document, first) : 1;
+    for (size_t i = 0; i < n; i++)
+        if (has_value(&document->series[first + i]))
+            return false;
+    return true;
+}
+
 bool chart_next(const struct document *document, struct chart *chart) {
     size_t next = 0, first = 0;
     if (chart->series) {
@@ -29,8 +46,8 @@ bool chart_next(const struct document *document, struct chart *chart) {
             first = 0;
         }
     }
-    while (next < document->n_series && document->series[next].n_points == 0)
-        next++;
+    while (next < document->n_series && first == 0 && chart_is_empty(document, next))
+        next += document->series[next].is_line ? lines_together(document, next) : 1;
     if (next >= document->n_series)
         return false;
     const struct document_series *series = &document->series[next];
@@ -79,7 +96,14 @@ void chart_line(struct buf *out, double x1, double y1, double x2, double y2, con
 }
 
 double chart_text_width(const char *text) {
-    return (double)text_width(text) * NARROW * CHART_FONT;
+    size_t columns = 0;
+    for (struct str rest = str_from(text); rest.size;) {
+        size_t size = str_utf8_size(rest);
+        columns += size > 1 ? 2 : 1; /* also stars and dashes, which paper sets wide */
+        size = size ? size : 1;
+        rest = (struct str){rest.data + size, rest.size - size};
+    }
+    return (double)columns * NARROW * CHART_FONT;
 }
 
 void chart_text_cut(const char *text, double width, struct buf *out) {

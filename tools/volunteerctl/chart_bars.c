@@ -26,8 +26,15 @@ struct bars {
     double top, most;   /* of the rows; of the values */
 };
 
+static bool has_legend(const struct chart *chart) {
+    bool has_verdict = chart->series->has_target;
+    for (size_t i = 0; i < chart->series->n_points && !has_verdict; i++)
+        has_verdict = chart->series->points[i].verdict != VERDICT_NONE;
+    return has_verdict;
+}
+
 static bool has_note(const struct chart *chart) {
-    return chart->series->has_target || chart->n_left_out > 0;
+    return has_legend(chart) || chart->n_left_out > 0;
 }
 
 int chart_bars_height(const struct chart *chart) {
@@ -43,15 +50,21 @@ static void value_put(const struct bars *bars, size_t index, struct buf *out) {
     point_text(bars->style, bars->chart->series, &point_at(bars, index)->value, out);
 }
 
-/* Over all points of the series, so that its parts have one scale. */
-static double value_most(const struct document_series *series) {
+/* Over all points of the series, so that its parts have one scale; shares of something without a
+ * target are drawn against the whole. */
+static double value_most(const struct chart *chart) {
+    const struct document_series *series = chart->series;
     double most = series->has_target ? series->target : 0;
+    bool is_share = false;
     for (size_t i = 0; i < series->n_points; i++) {
         double value;
+        is_share = is_share || series->points[i].value.kind == CELL_RATE;
         if (document_cell_value(&series->points[i].value, &value) && value > most)
             most = value;
     }
-    return most > 0 && isfinite(most) ? most * 1.04 : 1;
+    if (is_share && most <= 100 && !has_legend(chart))
+        return 100;
+    return most > 0 ? most * 1.04 : 1;
 }
 
 static void bars_measure(struct bars *bars) {
@@ -66,7 +79,7 @@ static void bars_measure(struct bars *bars) {
     bars->left = fmin(labels, LABEL_MOST) + GAP;
     bars->right = CHART_WIDTH - fmin(values, VALUE_MOST) - GAP;
     bars->top = CHART_TITLE_SPACE + (chart->series->has_target ? TARGET_SPACE : 0);
-    bars->most = value_most(chart->series);
+    bars->most = value_most(chart);
 }
 
 static double place_of(const struct bars *bars, double value) {
@@ -92,7 +105,7 @@ static void rectangle_put(const struct bars *bars, double x, double y, double wi
 
 static void bar_put(const struct bars *bars, size_t index, struct buf *out) {
     const struct document_point *point = point_at(bars, index);
-    enum verdict verdict = document_point_verdict(bars->chart->series, &point->value);
+    enum verdict verdict = document_point_verdict(bars->chart->series, point);
     double value, y = bars->top + (double)index * ROW;
     BUF_AUTO label = {0}, text = {0};
     chart_text_cut(point->label, bars->left - GAP, &label);
@@ -100,7 +113,7 @@ static void bar_put(const struct bars *bars, size_t index, struct buf *out) {
                buf_text(&label));
     value_put(bars, index, &text);
     bool known = document_cell_value(&point->value, &value);
-    if (known)
+    if (known && value > 0)
         rectangle_put(bars, bars->left, y + (ROW - BAR) / 2.0, place_of(bars, value) - bars->left,
                       verdict, out);
     chart_text(out,
@@ -137,7 +150,7 @@ static double legend_put(const struct bars *bars, enum document_word word, enum 
 static void note_put(const struct bars *bars, struct buf *out) {
     const struct chart *chart = bars->chart;
     double x = bars->left, y = chart_bars_height(chart) - 6;
-    if (chart->series->has_target) {
+    if (has_legend(chart)) {
         x = legend_put(bars, WORD_MET, VERDICT_MET, x, y, out);
         x = legend_put(bars, WORD_NOT_MET, VERDICT_NOT_MET, x, y, out);
     }

@@ -191,55 +191,80 @@ static void marks_put(const struct lines *lines, const struct document_series *s
     }
 }
 
-/* The last value that is known; false where none is. */
-static bool series_end(const struct document_series *series, const struct document_cell **ret_cell,
-                       double *ret_value) {
+/* The last value that is known, its place among the points; false where none is. */
+static bool series_end(const struct document_series *series, size_t *ret_index, double *ret_value) {
     for (size_t i = series->n_points; i-- > 0;)
         if (document_cell_value(&series->points[i].value, ret_value)) {
-            *ret_cell = &series->points[i].value;
+            *ret_index = i;
             return true;
         }
     return false;
 }
 
-static void name_text(const struct lines *lines, size_t index, struct buf *out) {
-    const struct document_series *series = &lines->chart->series[index];
-    const struct document_cell *cell;
+static void name_text(const struct lines *lines, size_t line, struct buf *out) {
+    const struct document_series *series = &lines->chart->series[line];
+    size_t index;
     double value;
     chart_text_cut(series->name, NAMES_MOST * 0.55, out);
-    if (!series_end(series, &cell, &value))
+    if (!series_end(series, &index, &value))
         return;
     if (out->size)
         buf_put_byte(out, ' ');
-    point_text(lines->style, series, cell, out);
+    point_text(lines->style, series, &series->points[index].value, out);
+}
+
+/* The line that ends highest among those that have no name yet; false where all have. */
+static bool highest_find(const struct lines *lines, const bool *named, size_t *ret_line,
+                         double *ret_x, double *ret_y) {
+    bool found = false;
+    for (size_t i = 0; i < lines->n; i++) {
+        size_t index;
+        double value;
+        if (named[i] || !series_end(&lines->chart->series[i], &index, &value))
+            continue;
+        double y = y_of(lines, value);
+        if (found && y >= *ret_y)
+            continue;
+        found = true;
+        *ret_line = i;
+        *ret_x = x_of(lines, along(lines, &lines->chart->series[i], index));
+        *ret_y = y;
+    }
+    return found;
+}
+
+struct name {
+    size_t line;
+    double x, y;
+};
+
+/* From the lowest up, so that none falls over the axis below. */
+static void names_lift(struct name *names, size_t n) {
+    double limit = BOTTOM - 4;
+    for (size_t i = n; i-- > 0;) {
+        names[i].y = fmin(names[i].y, limit);
+        limit = names[i].y - LABEL_SPACE;
+    }
 }
 
 /* Names stand where their lines end, the highest first, and push each other down. */
 static void names_put(const struct lines *lines, struct buf *out) {
-    bool done[LINES_LIMIT] = {0};
+    bool named[LINES_LIMIT] = {0};
+    struct name names[LINES_LIMIT];
     double lowest = -INFINITY;
-    for (size_t n = 0; n < lines->n; n++) {
-        size_t highest = LINES_LIMIT;
-        double y = INFINITY;
-        for (size_t i = 0; i < lines->n; i++) {
-            const struct document_cell *cell;
-            double value;
-            bool known = series_end(&lines->chart->series[i], &cell, &value);
-            double end = known ? y_of(lines, value) : BOTTOM;
-            if (!done[i] && end < y) {
-                highest = i;
-                y = end;
-            }
-        }
-        if (highest == LINES_LIMIT)
-            return;
+    size_t n = 0;
+    while (n < lines->n && highest_find(lines, named, &names[n].line, &names[n].x, &names[n].y)) {
+        named[names[n].line] = true;
+        names[n].y = lowest = fmax(names[n].y + 4, lowest + LABEL_SPACE);
+        n++;
+    }
+    names_lift(names, n);
+    for (size_t i = 0; i < n; i++) {
         BUF_AUTO text = {0};
-        done[highest] = true;
-        name_text(lines, highest, &text);
-        lowest = fmax(y + 4, lowest + LABEL_SPACE);
+        name_text(lines, names[i].line, &text);
         chart_text(out,
-                   (struct chart_label){lines->right + 8, lowest, ANCHOR_START,
-                                        looks[highest].colour, true},
+                   (struct chart_label){names[i].x + 8, names[i].y, ANCHOR_START,
+                                        looks[names[i].line].colour, true},
                    buf_text(&text));
     }
 }

@@ -1,7 +1,6 @@
 #include "csv_writer.h"
 
 #include <csv.h>
-#include <ctype.h>
 
 #include "value.h"
 
@@ -16,28 +15,11 @@ static void separator_put(struct csv_writer *csv) {
     csv->begun = true;
 }
 
-static const char *digits_skip(const char *text) {
-    while (isdigit((unsigned char)*text))
-        text++;
-    return text;
-}
-
-/* -12, 13.04 or 13.04%: a spreadsheet shows it as the number that it is. */
-static bool is_number(const char *text) {
-    const char *digits = text + (*text == '-');
-    const char *end = digits_skip(digits);
-    if (end == digits)
-        return false;
-    if (*end == '.' && isdigit((unsigned char)end[1]))
-        end = digits_skip(end + 1);
-    return *end == '\0' || strcmp(end, "%") == 0;
-}
-
 /* Also the full-width signs, which spreadsheets of East Asia take for the others. */
 static bool is_formula(const char *text) {
     static const char *const wide[] = {"＝", "＋", "－", "＠"};
     if (*text && strchr("=+-@\t\r\n", *text))
-        return !is_number(text);
+        return !text_is_number(text);
     for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
         if (str_starts_with(str_from(text), str_from(wide[i])))
             return true;

@@ -98,12 +98,30 @@ static void rows_read(const json_t *rows, const json_t *total, struct document_s
     section->total = row_read(section, total, next);
 }
 
+/* A rule writes decimals as texts: they stand to the right all the same. Whole numbers may be
+ * codes. */
+static bool holds_decimals(const struct document_section *section, size_t column) {
+    bool found = false;
+    for (size_t i = 0; i < section->n_rows; i++) {
+        const struct document_cell *cell = document_cell_at(&section->rows[i], column);
+        bool is_decimal =
+            cell->kind == CELL_TEXT && strchr(cell->text, '.') && text_is_number(cell->text);
+        if (cell->kind != CELL_NONE && !is_decimal)
+            return false;
+        found = found || is_decimal;
+    }
+    return found;
+}
+
 static bool section_read(const json_t *json, struct document_section *section) {
     section->title = text_at(json, "title");
     section->note = text_at(json, "note");
     if (!columns_read(json_object_get(json, "columns"), section))
         return false;
     rows_read(json_object_get(json, "rows"), json_object_get(json, "total"), section);
+    for (size_t i = 0; i < section->n_columns; i++)
+        if (section->columns[i].kind == DOCUMENT_TEXT && holds_decimals(section, i))
+            section->columns[i].kind = DOCUMENT_NUMBER;
     return true;
 }
 
@@ -122,7 +140,7 @@ static void series_read(const json_t *json, struct document_series *series) {
     series->n_points = json_array_size(points);
     series->points = zeroed(series->n_points, sizeof *series->points);
     json_array_foreach(points, index, point) series->points[index] = (struct document_point){
-        text_at(point, "label"), cell_read(json_object_get(point, "value"))};
+        .label = text_at(point, "label"), .value = cell_read(json_object_get(point, "value"))};
 }
 
 static void head_read(struct document *document) {
@@ -237,13 +255,14 @@ static bool is_whole(double number) {
 }
 
 enum verdict document_point_verdict(const struct document_series *series,
-                                    const struct document_cell *value) {
+                                    const struct document_point *point) {
+    const struct document_cell *value = &point->value;
     double drawn;
     bool met;
     if (!document_cell_value(value, &drawn))
         return VERDICT_NO_DATA;
-    if (!series->has_target)
-        return VERDICT_NONE;
+    if (point->verdict != VERDICT_NONE || !series->has_target)
+        return point->verdict;
     if (value->kind == CELL_RATE && is_whole(series->target))
         met = (int128)100 * value->number > (int128)(int64_t)series->target * value->denominator;
     else if (value->kind == CELL_RATE || strcmp(series->unit, "%") == 0)

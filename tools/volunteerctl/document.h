@@ -51,9 +51,12 @@ struct document_section {
     struct document_cell *cells;
 };
 
+enum verdict { VERDICT_NONE, VERDICT_MET, VERDICT_NOT_MET, VERDICT_NO_DATA };
+
 struct document_point {
     const char *label;
     struct document_cell value;
+    enum verdict verdict; /* NONE: as the value stands to the series' target */
 };
 
 /* Lines that follow each other under one title share a chart, told apart by `name`. */
@@ -85,13 +88,12 @@ void document_deinit(struct document *document);
 const struct document_cell *document_cell_at(const struct document_row *row, size_t column);
 bool document_kind_is_number(enum document_kind kind); /* stands to the right */
 
-enum verdict { VERDICT_NONE, VERDICT_MET, VERDICT_NOT_MET, VERDICT_NO_DATA };
 /* What a cell's state says, or that a rate is missing. */
 enum verdict document_cell_verdict(enum document_kind kind, const struct document_cell *cell);
-/* Whether a value reaches its series' target: more than it for rates, compared by whole numbers
+/* Whether a point reaches its series' target: more than it for rates, compared by whole numbers
  * where the target is one; at least it for counts. */
 enum verdict document_point_verdict(const struct document_series *series,
-                                    const struct document_cell *value);
+                                    const struct document_point *point);
 /* The value to draw; false where there is none. */
 bool document_cell_value(const struct document_cell *cell, double *ret_value);
 

@@ -82,7 +82,8 @@ static void series_put(struct sheet *sheet, const struct document_series *series
     csv_row_end(&sheet->csv);
     for (size_t i = 0; i < series->n_points; i++) {
         csv_cell(&sheet->csv, series->points[i].label);
-        cell_put(sheet, DOCUMENT_PERCENT, &series->points[i].value);
+        cell_put(sheet, series->is_line ? DOCUMENT_NUMBER : DOCUMENT_PERCENT,
+                 &series->points[i].value);
         csv_row_end(&sheet->csv);
     }
 }

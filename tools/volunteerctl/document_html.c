@@ -8,6 +8,11 @@
 #define MANY_COLUMNS 9       /* from here on in smaller type */
 #define VERY_MANY_COLUMNS 14 /* and from here on across the page */
 
+/* Up to so many columns of a character a text is not broken. */
+#define CODE_COLUMNS 20
+#define NAME_COLUMNS 16
+#define HEADING_COLUMNS 6
+
 struct page {
     const struct document *document;
     struct buf *out;
@@ -51,6 +56,7 @@ static const char *const style_sheet[] = {
     "\n"
     "td.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\n"
     "td.rank,td.state,td.date{text-align:center;white-space:nowrap}\n"
+    ".whole{white-space:nowrap}\n"
     "tr,figure{break-inside:avoid}\n"
     "tr.total td{font-weight:700;border-top:.4mm solid #111;background:#f6f6f6}\n"
     ".met{color:#1d5c3a}.not_met{color:#a3271f;font-weight:700}.no_data{color:#666}\n"
@@ -133,14 +139,24 @@ static const char *const verdict_classes[] = {
     [VERDICT_NO_DATA] = " no_data",
 };
 
+/* Codes and short names: broken into lines nobody reads them. */
+static bool stays_whole(const char *text) {
+    bool is_code = true;
+    for (const char *at = text; *at; at++)
+        is_code = is_code && *at > ' ' && *at < 0x7f;
+    return text_width(text) <= (is_code ? CODE_COLUMNS : NAME_COLUMNS);
+}
+
 static void cell_put(struct page *page, enum document_kind kind, const struct document_cell *cell) {
     BUF_AUTO text = {0};
     cell_text(page->style, kind, cell, &text);
     enum verdict verdict = document_cell_verdict(kind, cell);
-    /* A word in a column of numbers is no number: it may break. */
-    bool is_word = cell->kind == CELL_TEXT && document_kind_is_number(kind);
-    buf_printf(page->out, "<td class=\"%s%s\">", is_word ? "text" : cell_classes[kind],
-               verdict_classes[verdict]);
+    /* A word in a column of numbers is no number. */
+    bool is_word =
+        cell->kind == CELL_TEXT && document_kind_is_number(kind) && !text_is_number(cell->text);
+    bool is_text = is_word || kind == DOCUMENT_TEXT;
+    buf_printf(page->out, "<td class=\"%s%s%s\">", is_text ? "text" : cell_classes[kind],
+               verdict_classes[verdict], is_text && stays_whole(buf_text(&text)) ? " whole" : "");
     markup_put(page->out, text.size ? buf_text(&text) : "—");
     put(page, "</td>");
 }
@@ -157,7 +173,9 @@ static void table_put(struct page *page, const struct document_section *section)
     put(page, section->n_columns >= MANY_COLUMNS ? "<table class=\"many\">\n<thead>\n<tr>"
                                                  : "<table>\n<thead>\n<tr>");
     for (size_t i = 0; i < section->n_columns; i++) {
-        put(page, "<th scope=\"col\">");
+        put(page, text_width(section->columns[i].title) <= HEADING_COLUMNS
+                      ? "<th scope=\"col\" class=\"whole\">"
+                      : "<th scope=\"col\">");
         markup_put(page->out, section->columns[i].title);
         put(page, "</th>");
     }
@@ -215,11 +233,15 @@ static void foot_put(struct page *page) {
     const struct document *document = page->document;
     BUF_AUTO date = {0};
     date_text(page->style.chinese, document->as_of, &date);
-    put(page, "</main>\n<footer>\n");
-    foot_part_put(page, WORD_PERIOD, document->period);
-    foot_part_put(page, WORD_AS_OF, buf_text(&date));
-    foot_part_put(page, WORD_REVISION, document->revision);
-    put(page, "</footer>\n</body>\n</html>\n");
+    put(page, "</main>\n");
+    if (*document->period || *document->as_of || *document->revision) {
+        put(page, "<footer>\n");
+        foot_part_put(page, WORD_PERIOD, document->period);
+        foot_part_put(page, WORD_AS_OF, buf_text(&date));
+        foot_part_put(page, WORD_REVISION, document->revision);
+        put(page, "</footer>\n");
+    }
+    put(page, "</body>\n</html>\n");
 }
 
 void document_html(const struct document *document, struct buf *out) {

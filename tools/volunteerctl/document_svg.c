@@ -1,5 +1,6 @@
 /* The charts of a document as one drawing, as wide as A4. */
 #include "chart.h"
+#include "document_drawn.h"
 #include "document_format.h"
 #include "markup.h"
 #include "value.h"
@@ -53,7 +54,7 @@ static void foot_put(const struct document *document, bool chinese, int height, 
     centred_put(out, height - 18, 11, " fill=\"#555\"", buf_text(&line));
 }
 
-void document_svg(const struct document *document, struct buf *out) {
+static void page_put(const struct document *document, struct buf *out) {
     bool chinese = document_paper_is_chinese(document);
     int height = page_height(document), y = HEAD;
     struct chart chart = {0};
@@ -77,4 +78,11 @@ void document_svg(const struct document *document, struct buf *out) {
         centred_put(out, HEAD + EMPTY_SPACE / 2, 14, "", document_word(chinese, WORD_EMPTY));
     foot_put(document, chinese, height, out);
     buf_put_str(out, STR("</svg>\n"));
+}
+
+void document_svg(const struct document *document, struct buf *out) {
+    struct drawn drawn;
+    drawn_init(&drawn, document);
+    page_put(&drawn.document, out);
+    drawn_deinit(&drawn);
 }

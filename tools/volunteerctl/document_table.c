@@ -149,7 +149,7 @@ static size_t bars_width(const struct screen *screen, const struct document_seri
 static void bar_add(const struct screen *screen, struct table *table,
                     const struct document_series *series, const struct document_point *point,
                     size_t width) {
-    enum verdict verdict = document_point_verdict(series, &point->value);
+    enum verdict verdict = document_point_verdict(series, point);
     double value;
     BUF_AUTO text = {0}, bar = {0};
     table_row(table, NULL);
@@ -177,6 +177,11 @@ static void series_heading(const struct screen *screen, const struct document_se
     heading_print(screen, buf_text(&text));
 }
 
+static bool is_known(const struct document_point *point) {
+    double value;
+    return document_cell_value(&point->value, &value);
+}
+
 static void bars_print(const struct screen *screen, const struct document_series *series) {
     size_t width = screen->terminal->out ? bars_width(screen, series) : 0;
     struct table *table = table_new(screen->terminal);
@@ -186,7 +191,8 @@ static void bars_print(const struct screen *screen, const struct document_series
         table_column(table, NULL, COLUMN_TEXT);
     table_without_headings(table);
     for (size_t i = 0; i < series->n_points; i++)
-        bar_add(screen, table, series, &series->points[i], width);
+        if (!series->is_line || is_known(&series->points[i]))
+            bar_add(screen, table, series, &series->points[i], width);
     table_print(table);
 }
 
@@ -216,6 +222,10 @@ static void sparks_put(const struct document_series *series, size_t width, struc
 static void line_print(const struct screen *screen, const struct document_series *series) {
     const struct document_point *first = &series->points[0],
                                 *last = &series->points[series->n_points - 1];
+    while (last > first && !is_known(last))
+        last--;
+    while (first < last && !is_known(first))
+        first++;
     size_t terminal = terminal_width(STDOUT_FILENO);
     BUF_AUTO sparks = {0}, begin = {0}, end = {0};
     sparks_put(series, terminal < SPARKS_MOST ? terminal : SPARKS_MOST, &sparks);

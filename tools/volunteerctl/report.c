@@ -26,7 +26,7 @@ static void stars_columns(json_t *section) {
     char name[16], title[16];
     document_column_add(section, "region", _("code"), "text");
     document_column_add(section, "name", _("region"), "text");
-    document_column_add(section, "registered", _("registered"), "number");
+    document_column_add(section, "registered", _("volunteers"), "number");
     document_column_add(section, "hours", _("hours"), "hours");
     document_column_add(section, "records", _("records"), "number");
     for (int level = 0; level < STAR_LEVELS; level++) {
@@ -90,7 +90,7 @@ static void stars_table(const struct terminal *terminal, const json_t *report) {
     if (*text_at(report, "title"))
         print("%s\n\n", text_at(report, "title"));
     table_column(table, _("region"), COLUMN_TEXT);
-    table_column(table, _("registered"), COLUMN_NUMBER);
+    table_column(table, _("volunteers"), COLUMN_NUMBER);
     table_column(table, _("hours"), COLUMN_NUMBER);
     for (int level = 0; level < STAR_LEVELS; level++) {
         char heading[16];

@@ -121,7 +121,10 @@ static json_t *progress_document(const json_t *progress) {
     const char *title = text_at(progress, "title");
     const json_t *days = json_object_get(progress, "burn_down");
     json_t *document = document_blank(*title ? title : _("progress of the stations"));
-    json_object_update_missing(document, (json_t *)(uintptr_t)progress); /* region, as_of */
+    json_object_set(document, "as_of", json_object_get(progress, "as_of"));
+    json_object_set_new(document, "region",
+                        json_pack("{s:s, s:s}", "region", text_at(progress, "region"), "name",
+                                  text_at(progress, "name")));
     progress_add(document, progress);
     if (json_array_size(json_object_get(progress, "overdue")) > 0)
         overdue_add(document, json_object_get(progress, "overdue"));

@@ -1,5 +1,7 @@
 #include "value.h"
 
+#include <ctype.h>
+
 #define NESTING_LIMIT 8
 
 const char *text_at(const json_t *object, const char *key) {
@@ -101,4 +103,20 @@ void findings_text(const json_t *findings, struct buf *out) {
             value_line(json_object_get(finding, "value"), out);
         }
     }
+}
+
+static const char *digits_skip(const char *text) {
+    while (isdigit((unsigned char)*text))
+        text++;
+    return text;
+}
+
+bool text_is_number(const char *text) {
+    const char *digits = text + (*text == '-');
+    const char *end = digits_skip(digits);
+    if (end == digits)
+        return false;
+    if (*end == '.' && isdigit((unsigned char)end[1]))
+        end = digits_skip(end + 1);
+    return *end == '\0' || strcmp(end, "%") == 0;
 }

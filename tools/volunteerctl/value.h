@@ -21,6 +21,9 @@ void value_line(const json_t *value, struct buf *out);
 /* The buffer as a terminated text, "" where empty. Valid until the buffer changes. */
 const char *buf_text(struct buf *buf);
 
+/* -12, 13.04 or 13.04%: a text that is a number to anybody, also to a spreadsheet. */
+bool text_is_number(const char *text);
+
 static inline void buf_cleanup(struct buf *buf) {
     buf_deinit(buf);
 }
