@@ -255,7 +255,7 @@ static void stop_engine(struct daemon *self) {
 
 static struct command_writer writer_of(struct daemon *self) {
     return (struct command_writer){self->io, self->engine, self->keyring, self->parser,
-                                   self->config.options.city_region};
+                                   self->config.options.city_region, STR_NONE};
 }
 
 static int start_city(struct daemon *self) {

@@ -35,9 +35,14 @@ static void put_cloud_event(const struct command_writer *writer, const char *typ
     char id[33];
     make_id(writer->io, id);
     buf_printf(out,
-               "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"volunteerd\",\"type\":\"%s\","
-               "\"data\":",
+               "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"volunteerd\",\"type\":\"%s\",",
                id, type);
+    if (writer->time.size) {
+        buf_put_str(out, STR("\"time\":"));
+        buf_json_string(out, writer->time);
+        buf_put_byte(out, ',');
+    }
+    buf_put_str(out, STR("\"data\":"));
     buf_put_str(out, data);
     buf_put_byte(out, '}');
 }
@@ -96,8 +101,8 @@ int command_run(struct command *command, const struct command_writer *writer,
 
 static struct command_writer writer_of(const struct query *query) {
     const struct services *services = query->services;
-    return (struct command_writer){services->io, services->engine, services->keyring, query->parser,
-                                   services->region};
+    return (struct command_writer){services->io,  services->engine, services->keyring,
+                                   query->parser, services->region, query_text(query, "time")};
 }
 
 static json_t *result_json(const struct command *command, size_t index) {

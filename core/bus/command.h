@@ -21,6 +21,7 @@ struct command_writer {
     struct keyring *keyring;
     struct dom_parser *parser;
     const char *region; /* its source is /volunteerd/<region> */
+    struct str time;    /* when it happened; size 0: now */
 };
 
 void command_init(struct command *command, size_t n_events);

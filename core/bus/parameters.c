@@ -50,6 +50,7 @@ static void put_fields(uint32_t event, struct parameter *list, size_t *n) {
     const struct fields *fields = catalogue_by_number(event)->fields;
     for (size_t i = 0; i < fields->n; i++)
         put(list, n, fields->list[i].name, parameter_of_field(fields->list[i].kind), false);
+    put(list, n, "time", PARAMETER_TEXT, false); /* of the event: when it happened */
 }
 
 size_t method_parameters(const struct method *method,

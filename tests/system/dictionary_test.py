@@ -108,6 +108,15 @@ class DictionaryTest(FileTest):
             counts = self.json("dictionary", "import", file.stem, file, "--dry-run")
             self.assertEqual((counts["new"], counts["changed"]), (0, 0), file)
 
+    def test_send_takes_it_with_the_time_at_which_it_happened(self):
+        fields = ["dictionary=skill", "code=abacus", "title=珠算", "by=clerk:1"]
+        self.assertIn("would be stored", self.control("send", "dictionary.entry_set", *fields, "--dry-run").stdout)
+        self.control("send", "dictionary.entry_set", *fields, "--at", "2018-10-01")
+        newest = self.city.query("journal.read", after=0, types=["dictionary.entry_set"], limit=1000)["events"][-1]
+        self.assertEqual((newest["data"]["code"], newest["time"]), ("abacus", "2018-10-01T00:00:00+08:00"))
+        self.assertIn("--source", self.control("send", "dictionary.entry_set", *fields, "--source", "x", expect=USAGE).stderr)
+        self.assertIn("--at", self.control("send", "clock.accepted", "by=x", "--at", "2018-10-01", expect=USAGE).stderr)
+
     def test_labels_are_the_citys(self):
         self.control("dictionary", "set", "category", "flood", "防汛抗旱", "--by", "clerk:1")
         self.city.publish_one(harness.event("team.formed", {

@@ -6,14 +6,15 @@
 #define PATH_SIZE 128
 
 static const struct command_type command_types[] = {
-    {EVENT_dictionary_entry_set, "dictionary.set", {0}, {0}},
-    {EVENT_calendar_day_set, "calendar.set", {0}, {0}},
-    {EVENT_points_adjusted, "points.adjust", {"adjustment"}, {0}},
+    {EVENT_dictionary_entry_set, "dictionary.set", true, {0}, {0}},
+    {EVENT_calendar_day_set, "calendar.set", true, {0}, {0}},
+    {EVENT_points_adjusted, "points.adjust", true, {"adjustment"}, {0}},
     {EVENT_bulletin_issued,
      "bulletin.issue",
+     false,
      {"number", "period", "region", "as_of"},
      {"bulletin", "title", "content", "revision"}},
-    {EVENT_clock_accepted, "clock.accept", {0}, {0}},
+    {EVENT_clock_accepted, "clock.accept", false, {0}, {0}},
 };
 
 const struct command_type *command_type_find(const struct event_type *type) {

@@ -11,6 +11,7 @@
 struct command_type {
     enum event_number number;
     const char *method;
+    bool timed; /* takes the time at which it happened */
     const char *waived[8];
     const char *refused[8];
 };

@@ -29,8 +29,11 @@ static int filter_value(struct call *call, const struct noun_view *view, const c
     const struct fields *fields = noun_fields(view);
     size_t index = fields ? fields_find(fields, str_from(filter)) : NOT_FOUND_FIELD;
     char message[FIELD_MESSAGE_SIZE];
-    if (index != NOT_FOUND_FIELD && fields->list[index].kind == FIELD_BOOLEAN) {
-        if (field_text_read(&call->lexicon, &fields->list[index], typed, NULL, ret_value, message))
+    static const struct field flag = {.kind = FIELD_BOOLEAN};
+    bool yes_or_no = index == NOT_FOUND_FIELD ? strcmp(filter, "carried") == 0
+                                              : fields->list[index].kind == FIELD_BOOLEAN;
+    if (yes_or_no) {
+        if (field_text_read(&call->lexicon, &flag, typed, NULL, ret_value, message))
             return complain(USAGE, "%s: %s", filter, message);
         return DONE;
     }

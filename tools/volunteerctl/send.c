@@ -63,21 +63,26 @@ static int words_take(struct composer *composer) {
     return DONE;
 }
 
-/* A command goes to its query method, whose parameters are the event's fields; the daemon gives it
- * its id. */
-static int command_send(struct call *call, const struct composer *composer) {
-    static const char *const envelope[] = {"source", "id", "at"};
-    for (size_t i = 0; i < sizeof envelope / sizeof *envelope; i++)
-        if (call_text(call, envelope[i]))
-            return complain(USAGE, _("--%s: the daemon itself writes %s, in its own name and now."),
-                            envelope[i], composer->type->name);
-    return ask_and_say(call, composer->command->method, json_incref(composer->data), _("done"));
+/* A command goes to its query method, whose parameters are the event's fields and its time; the
+ * daemon gives it its id and its source. */
+static int command_send(struct call *call, const struct composer *composer, const char *time) {
+    const char *refused = call_text(call, "source")           ? "source"
+                          : call_text(call, "id")             ? "id"
+                          : time && !composer->command->timed ? "at"
+                                                              : NULL;
+    if (refused)
+        return complain(USAGE, _("--%s: the daemon itself writes %s, in its own name."), refused,
+                        composer->type->name);
+    json_t *params = json_deep_copy(composer->data);
+    if (time)
+        json_object_set_new(params, "time", json_string(time));
+    return ask_and_say(call, composer->command->method, params, _("done"));
 }
 
 static int event_send(struct call *call, const struct composer *composer, const char *time) {
     bool dry_run = call_flag(call, "dry-run");
     if (composer->command && !dry_run)
-        return command_send(call, composer);
+        return command_send(call, composer, time);
     return event_submit(call,
                         event_new(composer->type->name, call_text(call, "source"),
                                   call_text(call, "id"), time, json_incref(composer->data)),
