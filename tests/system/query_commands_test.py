@@ -139,7 +139,7 @@ class MethodListTest(CommandTest):
         self.assertEqual(set(methods["organisation.list"]),
                          {"name", "kind", "region", "parent", "line", "window_service", "state", "cursor", "limit"})
         self.assertEqual(methods["organisation.list"]["window_service"]["kind"], "boolean")
-        self.assertEqual(set(methods["calendar.set"]), {"date", "kind", "name", "by", "days"})
+        self.assertEqual(set(methods["calendar.set"]), {"date", "kind", "name", "by", "days", "time"})
         self.assertEqual(methods["calendar.set"]["date"]["kind"], "date")
 
     def test_a_filter_that_is_none_names_the_nearest(self):
