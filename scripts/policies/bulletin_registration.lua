@@ -285,6 +285,9 @@ local function ends_text(ranked, percent)
     return ""
   end
   local best, worst = known[1], known[#known]
+  if best.part * worst.whole == worst.part * best.whole then
+    return "各区划均为 " .. indicators.percent_text(best.part, best.whole) .. "。"
+  end
   local text = string.format(
     "其中%s最高,为 %s;%s最低,为 %s",
     best.name, indicators.percent_text(best.part, best.whole),
@@ -583,6 +586,21 @@ return {
         count = { activities = { { from = "2020-01-01", to = "2020-02-29", value = 2 } } },
       },
       expect = { sections = { ["志愿服务活动"] = { total = { activities = 2 } } } },
+    },
+    {
+      name = "各区划一样高时不分先后",
+      given = {
+        name = "天水市",
+        level = "city",
+        children = {
+          { name = "甲", figure = { built_up_residents = 100 } },
+          { name = "乙", figure = { built_up_residents = 50 } },
+        },
+      },
+      expect = {
+        sections = { ["建成区常住人口注册率"] = { ["甲"] = { rank = 1 }, ["乙"] = { rank = 1 } } },
+        text = { "无法计算注册率。各区划均为 0.00%。" },
+      },
     },
     {
       name = "空白的城市也能印出",
