@@ -257,6 +257,53 @@ static void libraries_are_used_and_frozen(void **state) {
     json_decref(verdict);
 }
 
+/* ---- tests/policy/verdict: each file says on its first line what becomes of it ---- */
+
+#define VERDICTS SOURCE_DIR "/tests/policy/verdict"
+
+static bool is_said(json_t *verdict, const char *words) {
+    static const char *const lists[] = {"complaints", "cases"};
+    for (size_t i = 0; i < 2; i++) {
+        size_t k;
+        json_t *item;
+        json_array_foreach(json_object_get(verdict, lists[i]), k, item) {
+            if (strstr(text_at(item, "message"), words))
+                return true;
+        }
+    }
+    return false;
+}
+
+static int give_verdict(void *context, const char *name) {
+    unsigned *n_wrong = context;
+    struct buf out = {0};
+    char path[512], expected[300] = "";
+    size_t size;
+    snprintf(path, sizeof path, VERDICTS "/%s", name);
+    char *text = file_text(path, &size);
+    struct policy_source source = {str_from(name), {text, size}, 0, NULL};
+    bool ok = policy_check(&source, &limits, &out) == 0;
+    json_t *verdict = json_loadb(out.data, out.size, 0, NULL);
+    bool refused = sscanf(text, "-- refused: %299[^\n]", expected) == 1;
+    assert_true(refused || strncmp(text, "-- ok\n", 6) == 0);
+    if (ok == refused || (refused && !is_said(verdict, expected))) {
+        print_error("%s: not as its first line says: %.*s\n", name, (int)out.size, out.data);
+        ++*n_wrong;
+    }
+    json_decref(verdict);
+    buf_deinit(&out);
+    free(text);
+    return 0;
+}
+
+static void verdicts_are_as_the_files_say(void **state) {
+    (void)state;
+    unsigned n_wrong = 0;
+    const struct io *io = io_system();
+    assert_int_equal(io->list(io->self, VERDICTS, give_verdict, &n_wrong), 0);
+    assert_int_equal(n_wrong, 0);
+}
+
 /* ---- in a child ---- */
 
 static json_t *vet(struct str text, uint32_t wall_ms) {
@@ -336,6 +383,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(cases_say_what_differs),
         cmocka_unit_test(methods_are_given_by_date_or_arguments),
         cmocka_unit_test(libraries_are_used_and_frozen),
+        cmocka_unit_test(verdicts_are_as_the_files_say),
         cmocka_unit_test(a_child_gives_the_verdict),
         cmocka_unit_test(a_child_that_takes_too_long_is_killed),
         cmocka_unit_test(every_fact_is_annotated),
