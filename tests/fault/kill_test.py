@@ -143,6 +143,31 @@ class KillTest(DaemonTest):
         self.assertEqual(daemon.query("report.stars")["total"]["stars"][1], people)
         self.assertEqual(daemon.run_job("journal.replay")["result"]["identical"], True)
 
+    def test_an_assessment_of_many_goes_on_after_kills_and_judges_each_once(self):
+        units = 3000
+        daemon = self.daemon()
+        daemon.start()
+        self.assert_stored(daemon.publish(city_events(0)))
+        region = city_events(0)[-1]["data"]["region"]
+        self.assert_stored(daemon.publish([
+            event("organisation.defined", {"organisation": f"u{n}", "name": "单位", "kind": "enterprise", "region": region})
+            for n in range(units)]))
+        titles = [event("civilised_title.awarded", {"subject": {"kind": "organisation", "id": f"u{n}"}, "title": "unit",
+                                                    "level": "municipal", "on": "2017-01-01"}) for n in range(units)]
+        self.assert_stored(daemon.publish(titles))  # one run for all of them
+        for _ in range(3):
+            daemon.kill()
+            daemon.start()
+
+        def changes():
+            page = daemon.query("journal.read", after=0, limit=10000, types=["assessment.changed"])
+            return [(e["data"]["subject"]["id"], e["data"]["indicator"]) for e in page["events"]]
+
+        eventually(lambda: len(changes()) >= 2 * units, "every unit to be assessed")
+        self.assertEqual(len(changes()), 2 * units)
+        self.assertEqual(len(set(changes())), 2 * units)
+        self.assertTrue(daemon.run_job("journal.replay")["result"]["identical"])
+
     def test_kills_while_catching_up_and_compressing_leave_a_whole_journal(self):
         """The state is gone and every closed segment waits to be compressed when it is killed, again and again."""
         random.seed(SEED)
