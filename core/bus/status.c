@@ -5,6 +5,7 @@
 #include "bus/bus.h"
 #include "bus/methods.h"
 #include "bus/methods_common.h"
+#include "domain/points.h"
 
 static json_t *integer(uint64_t value) {
     return json_integer((json_int_t)value);
@@ -33,6 +34,11 @@ static json_t *events_json(const struct engine_counters *counters) {
                      integer(counters->policy_failures));
 }
 
+/* Questions to points rules that failed and are not asked again yet. */
+static uint32_t n_withheld(const struct query *query) {
+    return withheld_last(query->view) - withheld_done(query->view);
+}
+
 static int counts_json(struct query *query, json_t **ret_counts) {
     static const enum noun nouns[] = {NOUN_REGION, NOUN_ORGANISATION, NOUN_VOLUNTEER, NOUN_ACTIVITY,
                                       NOUN_RECORD};
@@ -44,6 +50,7 @@ static int counts_json(struct query *query, json_t **ret_counts) {
         json_object_set_new(counts, noun_info(nouns[i])->name, integer(count));
     }
     json_object_set_new(counts, "held", integer(view_rows(query->view, TABLE_HELD)));
+    json_object_set_new(counts, "points_withheld", integer(n_withheld(query)));
     *ret_counts = counts;
     return result < 0 ? result : 0;
 }
@@ -62,6 +69,12 @@ static json_t *warnings_json(const struct query *query, const struct engine_coun
                               json_sprintf("%" PRIu64 " policy calls failed since the start: "
                                            "the log says which",
                                            counters->policy_failures));
+    if (n_withheld(query))
+        json_array_append_new(warnings,
+                              json_sprintf("a points rule failed and %u of its answers are "
+                                           "missing: mend it and activate it again, effective "
+                                           "from the day of the first failure",
+                                           n_withheld(query)));
     return warnings;
 }
 

@@ -123,12 +123,16 @@ class WithheldTest(PointsTest):
         self.assertEqual([item["amount"] for item in decisions(result, "points.posted")], [200])
         self.assertEqual(self.ask("explain", record="r:1")["points_withheld"], ["points_bonus"])
         self.assertIn("points_bonus failed", self.speak("explain", "record", "r:1"))
+        status = self.ask("status")
+        self.assertEqual(status["counts"]["points_withheld"], 1)
+        self.assertTrue(any("1 of its answers" in warning for warning in status["warnings"]))
         answer = self.ask("policy.activate", text=RULE % ("points", "points"), by="clerk:1", effective="2018-01-01")
         event = self.next_event(answer["sequence"], "points.posted")
         self.assertEqual((event["data"]["record"], event["data"]["amount"]), ("r:1", 7))
         self.assertEqual(event["policyrevision"], "points_bonus:2")
         self.assertEqual(self.account()["balance"], 207)
         self.assertEqual(self.ask("explain", record="r:1")["points_withheld"], [])
+        self.assertEqual(self.ask("status")["counts"]["points_withheld"], 0)
         self.replay()
 
     def test_a_rule_whose_cases_name_a_wrong_account_is_not_activated(self):
