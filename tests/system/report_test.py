@@ -296,8 +296,9 @@ class AnswerTest(unittest.TestCase):
     def test_a_script_issues_without_being_asked(self):
         text = self.paper("bulletin", "issue", "registration", "--by", "clerk:1", "--number", "3", "-o", "issue.html")
         self.assertIn("number 3, sequence 77", text)
-        self.assertEqual(self.asked, [("bulletin.issue", {"kind": "registration", "by": "clerk:1", "number": 3})])
+        self.assertEqual(self.asked[0], ("bulletin.issue", {"kind": "registration", "by": "clerk:1", "number": 3}))
         self.assertIn("第 3 期", (self.runtime / "issue.html").read_text())
+        self.assertIn("bulletin_registration@1", (self.runtime / "issue.html").read_text())
 
     def test_a_person_sees_it_first_and_may_say_no(self):
         for answer, code, methods in (("n", REFUSED, ["bulletin.preview"]), ("", REFUSED, ["bulletin.preview"]),

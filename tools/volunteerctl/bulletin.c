@@ -76,6 +76,17 @@ static int issue_ask(struct call *call, json_t *params) {
     return DONE;
 }
 
+/* As it was frozen, with what is known beside it. */
+static int bulletin_print(struct call *call, struct output *output, const char *id) {
+    json_auto_t *result = NULL;
+    int code =
+        client_ask(&call->client, "bulletin.get", json_pack("{s:s}", "bulletin", id), &result);
+    if (code != DONE)
+        return code;
+    json_auto_t *paper = bulletin_paper(result, false);
+    return output_document(output, paper, result);
+}
+
 static int issue_print(struct call *call, struct output *output, const json_t *result) {
     bool wanted = call_text(call, "format") || call_text(call, "output");
     if (output->format == FORMAT_JSON)
@@ -83,10 +94,7 @@ static int issue_print(struct call *call, struct output *output, const json_t *r
     if (!wanted || output->path) /* the document does not go where this goes */
         print(_("%s is issued: number %lld, sequence %lld.\n"), text_at(result, "bulletin"),
               (long long)integer_at(result, "number"), (long long)integer_at(result, "sequence"));
-    if (!wanted)
-        return DONE;
-    json_auto_t *paper = bulletin_paper(result, false);
-    return output_document(output, paper, result);
+    return wanted ? bulletin_print(call, output, text_at(result, "bulletin")) : DONE;
 }
 
 int run_bulletin_issue(struct call *call) {
@@ -185,18 +193,11 @@ static int bulletin_find(struct call *call, const char *kind, json_t **ret_id) {
 int run_bulletin_show(struct call *call) {
     struct output output;
     const char *typed = call_argument(call, 0);
-    json_t *id = NULL;
-    json_auto_t *result = NULL;
+    json_auto_t *id = NULL;
     int code = output_choose(call, &output);
     if (code == DONE && is_kind(typed))
         code = bulletin_find(call, typed, &id);
     else if (code == DONE)
         id = json_string(typed);
-    if (code == DONE)
-        code =
-            client_ask(&call->client, "bulletin.get", json_pack("{s:o}", "bulletin", id), &result);
-    if (code != DONE)
-        return code;
-    json_auto_t *paper = bulletin_paper(result, false);
-    return output_document(&output, paper, result);
+    return code == DONE ? bulletin_print(call, &output, json_string_value(id)) : code;
 }

@@ -12,11 +12,13 @@
 #define CODE_COLUMNS 20
 #define NAME_COLUMNS 16
 #define HEADING_COLUMNS 6
+#define ROWS_TOGETHER 16 /* a table of so many rows is not parted by the end of a page */
 
 struct page {
     const struct document *document;
     struct buf *out;
     struct cell_style style;
+    size_t n_charts;
 };
 
 /* Official red for the head, black for the rest; grey where paper has no colours. */
@@ -57,7 +59,8 @@ static const char *const style_sheet[] = {
     "td.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\n"
     "td.rank,td.state,td.date{text-align:center;white-space:nowrap}\n"
     ".whole{white-space:nowrap}\n"
-    "tr,figure{break-inside:avoid}\n"
+    "tr,figure,section.short{break-inside:avoid}\n"
+    "tr.total,p.note{break-before:avoid}\n"
     "tr.total td{font-weight:700;border-top:.4mm solid #111;background:#f6f6f6}\n"
     ".met{color:#1d5c3a}.not_met{color:#a3271f;font-weight:700}.no_data{color:#666}\n"
     "p.note{margin:1.5mm 0 0;font-size:9pt;color:#333}\n"
@@ -194,30 +197,56 @@ static void table_put(struct page *page, const struct document_section *section)
     put(page, "</tbody>\n</table>\n");
 }
 
-static void section_put(struct page *page, const struct document_section *section) {
-    put(page, "<section>\n");
+/* ---- charts, each below the table that it draws ---- */
+
+static bool has_section(const struct document *document, const char *title) {
+    for (size_t i = 0; i < document->n_sections; i++)
+        if (strcmp(document->sections[i].title, title) == 0)
+            return true;
+    return false;
+}
+
+static void chart_figure_put(struct page *page, const struct chart *chart) {
+    buf_printf(page->out,
+               "<figure>\n<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
+               "font-size=\"%d\" role=\"img\" aria-label=\"",
+               CHART_WIDTH, chart_height(chart), CHART_FONT);
+    markup_put(page->out, chart->series->title);
+    put(page, "\">\n");
+    chart_put(chart, page->style.chinese, page->n_charts++, page->out);
+    put(page, "</svg>\n</figure>\n");
+}
+
+/* Those with a section's title, or (NULL) those that have no section. */
+static void charts_put(struct page *page, const char *title) {
+    struct chart chart = {0};
+    while (chart_next(page->document, &chart)) {
+        const char *own = chart.series->title;
+        if (title ? strcmp(own, title) == 0 : !has_section(page->document, own))
+            chart_figure_put(page, &chart);
+    }
+}
+
+static bool is_first_of_title(const struct document *document, size_t index) {
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(document->sections[i].title, document->sections[index].title) == 0)
+            return false;
+    return true;
+}
+
+static void section_put(struct page *page, size_t index) {
+    const struct document_section *section = &page->document->sections[index];
+    put(page, section->n_rows <= ROWS_TOGETHER ? "<section class=\"short\">\n" : "<section>\n");
     element_put(page, "<h2>", section->title, "</h2>\n");
     if (section->n_columns > 0)
         table_put(page, section);
     element_put(page, "<p class=\"note\">", section->note, "</p>\n");
     put(page, "</section>\n");
+    if (is_first_of_title(page->document, index))
+        charts_put(page, section->title);
 }
 
-/* ---- charts and the foot ---- */
-
-static void charts_put(struct page *page) {
-    struct chart chart = {0};
-    for (size_t index = 0; chart_next(page->document, &chart); index++) {
-        buf_printf(page->out,
-                   "<figure>\n<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
-                   "font-size=\"%d\" role=\"img\" aria-label=\"",
-                   CHART_WIDTH, chart_height(&chart), CHART_FONT);
-        markup_put(page->out, chart.series->title);
-        put(page, "\">\n");
-        chart_put(&chart, page->style.chinese, index, page->out);
-        put(page, "</svg>\n</figure>\n");
-    }
-}
+/* ---- the foot ---- */
 
 static void foot_part_put(struct page *page, enum document_word word, const char *text) {
     if (!*text)
@@ -245,13 +274,13 @@ static void foot_put(struct page *page) {
 }
 
 void document_html(const struct document *document, struct buf *out) {
-    struct page page = {document, out, {document_paper_is_chinese(document), true}};
+    struct page page = {document, out, {document_paper_is_chinese(document), true}, 0};
     beginning_put(&page);
     head_put(&page);
     for (size_t i = 0; i < document->n_paragraphs; i++)
         element_put(&page, "<p class=\"text\">", document->paragraphs[i], "</p>\n");
     for (size_t i = 0; i < document->n_sections; i++)
-        section_put(&page, &document->sections[i]);
-    charts_put(&page);
+        section_put(&page, i);
+    charts_put(&page, NULL);
     foot_put(&page);
 }
