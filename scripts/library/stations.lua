@@ -76,26 +76,26 @@ local function targets_text(progress)
   for _, item in ipairs({ { "建成", progress.built }, { "投入使用", progress.opened } }) do
     if item[2].target then
       parts[#parts + 1] =
-        string.format("%s目标 %d 个,期限 %s", item[1], item[2].target, chinese_date(item[2].due))
+        string.format("%s目标 %d 个，期限 %s", item[1], item[2].target, chinese_date(item[2].due))
     end
   end
-  return #parts > 0 and table.concat(parts, ";") or nil
+  return #parts > 0 and table.concat(parts, "；") or nil
 end
 
 local function part_text(title, item, as_of)
   if not item.target then
     return title .. " " .. item.value .. " 个"
   end
-  local text = string.format("%s %d 个,目标 %d 个", title, item.value, item.target)
+  local text = string.format("%s %d 个，目标 %d 个", title, item.value, item.target)
   if item.lack == 0 then
-    return text .. ",已完成"
+    return text .. "，已完成"
   end
-  return string.format("%s,还差 %d 个%s", text, item.lack, as_of > item.due and ",已超过期限" or "")
+  return string.format("%s，还差 %d 个%s", text, item.lack, as_of > item.due and "，已超过期限" or "")
 end
 
 local function progress_text(progress, as_of)
   return part_text("建成服务站", progress.built, as_of)
-    .. ";"
+    .. "；"
     .. part_text("投入使用", progress.opened, as_of)
     .. "。"
 end

@@ -91,10 +91,10 @@ local function overall_text(region, total, context)
     end
   end
   local text = string.format(
-    "截至%s,%s三项指标达标 %d 项",
+    "截至%s，%s三项指标达标 %d 项",
     library.indicators.chinese_date(context.as_of), region.name, total.met
   )
-  return text .. (#missing > 0 and ":" .. table.concat(missing, ",") .. "。" or "。")
+  return text .. (#missing > 0 and "：" .. table.concat(missing, "，") .. "。" or "。")
 end
 
 -- 全部达标的与一项都不达标的区划
@@ -108,7 +108,7 @@ local function counties_text(rows)
   end
   local text = #all > 0 and "三项全部达标的有" .. table.concat(all, "、") or "尚无三项全部达标的区划"
   if #none > 0 then
-    text = text .. ";一项都未达标的有" .. table.concat(none, "、")
+    text = text .. "；一项都未达标的有" .. table.concat(none, "、")
   end
   return text .. "。"
 end
@@ -142,7 +142,7 @@ return {
         summary_section(rows, total, parameters),
         {
           title = "各区划达标情况",
-          note = "均为严格大于;没有分母的为无数据,不算达标",
+          note = "均为严格大于；没有分母的为无数据，不算达标",
           columns = columns(),
           rows = rows,
           total = total,
@@ -154,7 +154,7 @@ return {
   end,
   cases = {
     {
-      name = "一区全部达标,一区恰好都等于、一项都不达标",
+      name = "一区全部达标，一区恰好都等于、一项都不达标",
       context = { as_of = "2018-12-31" },
       given = {
         name = "天水市",
@@ -211,8 +211,8 @@ return {
           ["文明单位注册率"] = { ["秦州区"] = { 101, 200 }, ["清水县"] = false },
         },
         text = {
-          "截至2018年12月31日,天水市三项指标达标 2 项:文明单位注册率还差 1 人。",
-          "三项全部达标的有秦州区;一项都未达标的有麦积区、清水县。",
+          "截至2018年12月31日，天水市三项指标达标 2 项：文明单位注册率还差 1 人。",
+          "三项全部达标的有秦州区；一项都未达标的有麦积区、清水县。",
         },
       },
     },
@@ -226,7 +226,7 @@ return {
       },
       expect = {
         sections = { ["各区划达标情况"] = { rows = 1, total = { registered_state = "no_data", met = 0 } } },
-        text = { "三项指标达标 0 项:建成区注册率无数据,文明单位注册率无数据,在职党员注册率无数据。" },
+        text = { "三项指标达标 0 项：建成区注册率无数据，文明单位注册率无数据，在职党员注册率无数据。" },
       },
     },
     {

@@ -30,7 +30,7 @@ local function registered_section(region, rows, percent)
   total.name = region.name
   return {
     title = "建成区常住人口注册率",
-    note = "指标:注册志愿者占城市建成区常住人口大于 " .. percent .. "%,恰好等于不算达标",
+    note = "指标：注册志愿者占城市建成区常住人口大于 " .. percent .. "%，恰好等于不算达标",
     columns = {
       { name = "rank", title = "名次", kind = "rank" },
       { name = "county", title = "区划", kind = "text" },
@@ -118,7 +118,7 @@ local function units_section(groups, total, percent)
   end
   return {
     title = "市级及以上文明单位干部职工注册率",
-    note = "指标:各单位注册志愿者占干部职工大于 " .. percent .. "%;未报干部职工数的单位不计入比例",
+    note = "指标：各单位注册志愿者占干部职工大于 " .. percent .. "%；未报干部职工数的单位不计入比例",
     columns = {
       { name = "county", title = "区划", kind = "text" },
       { name = "units", title = "单位数", kind = "number" },
@@ -196,7 +196,7 @@ local function party_section(region, rows, percent)
   total.name = region.name
   return {
     title = "在职党员注册率",
-    note = "指标:在职党员中的注册志愿者大于 " .. percent .. "%",
+    note = "指标：在职党员中的注册志愿者大于 " .. percent .. "%",
     columns = {
       { name = "rank", title = "名次", kind = "rank" },
       { name = "county", title = "区划", kind = "text" },
@@ -270,7 +270,7 @@ local function verdict(item, percent)
   if state == "met" then
     return "已达到大于 " .. percent .. "% 的要求"
   end
-  return "未达到大于 " .. percent .. "% 的要求,还差 " .. indicators.gap(item.part, item.whole, percent) .. " 人"
+  return "未达到大于 " .. percent .. "% 的要求，还差 " .. indicators.gap(item.part, item.whole, percent) .. " 人"
 end
 
 -- 领先者与落后者
@@ -289,24 +289,24 @@ local function ends_text(ranked, percent)
     return "各区划均为 " .. indicators.percent_text(best.part, best.whole) .. "。"
   end
   local text = string.format(
-    "其中%s最高,为 %s;%s最低,为 %s",
+    "其中%s最高，为 %s；%s最低，为 %s",
     best.name, indicators.percent_text(best.part, best.whole),
     worst.name, indicators.percent_text(worst.part, worst.whole)
   )
   local gap = indicators.gap(worst.part, worst.whole, percent)
-  return text .. (gap > 0 and ",还差 " .. gap .. " 人。" or "。")
+  return text .. (gap > 0 and "，还差 " .. gap .. " 人。" or "。")
 end
 
 local function registered_text(region, context, ranked, total, percent)
   local indicators = library.indicators
   local begin = string.format(
-    "截至%s,%s共有注册志愿者 %d 人", indicators.chinese_date(context.as_of), region.name, total.part
+    "截至%s，%s共有注册志愿者 %d 人", indicators.chinese_date(context.as_of), region.name, total.part
   )
   if not total.whole or total.whole <= 0 then
-    return begin .. ",尚无城市建成区常住人口数据,无法计算注册率。" .. ends_text(ranked, percent)
+    return begin .. "，尚无城市建成区常住人口数据，无法计算注册率。" .. ends_text(ranked, percent)
   end
   return string.format(
-    "%s,占城市建成区常住人口的 %s,%s。%s",
+    "%s，占城市建成区常住人口的 %s，%s。%s",
     begin, indicators.percent_text(total.part, total.whole), verdict(total, percent), ends_text(ranked, percent)
   )
 end
@@ -316,14 +316,14 @@ local function units_text(total, percent)
     return "尚无市级及以上文明单位。"
   end
   local text = string.format(
-    "市级及以上文明单位 %d 个,干部职工注册率大于 %d%% 的 %d 个", total.units, percent, total.reached
+    "市级及以上文明单位 %d 个，干部职工注册率大于 %d%% 的 %d 个", total.units, percent, total.reached
   )
   if total.without > 0 then
-    text = text .. string.format(",%d 个未报干部职工数", total.without)
+    text = text .. string.format("，%d 个未报干部职工数", total.without)
   end
   if total.whole and total.whole > 0 then
     local rate = library.indicators.percent_text(total.part, total.whole)
-    text = text .. ";合计注册率 " .. rate .. "," .. verdict(total, percent)
+    text = text .. "；合计注册率 " .. rate .. "，" .. verdict(total, percent)
   end
   return text .. "。"
 end
@@ -333,7 +333,7 @@ local function party_text(ranked, total, percent)
     return "尚无在职党员数据。" .. ends_text(ranked, percent)
   end
   return string.format(
-    "在职党员注册志愿者 %d 人,占在职党员的 %s,%s。%s",
+    "在职党员注册志愿者 %d 人，占在职党员的 %s，%s。%s",
     total.part, library.indicators.percent_text(total.part, total.whole), verdict(total, percent),
     ends_text(ranked, percent)
   )
@@ -376,7 +376,7 @@ return {
       sections = sections,
       series = {
         rate_series("建成区常住人口注册率", ranked, parameters.registered),
-        rate_series("文明单位干部职工注册率", groups, parameters.unit_staff),
+        rate_series("市级及以上文明单位干部职工注册率", groups, parameters.unit_staff),
         rate_series("在职党员注册率", party_ranked, parameters.party_members),
       },
       text = {
@@ -389,7 +389,7 @@ return {
   end,
   cases = {
     {
-      name = "两区两率一页:恰好 13.00 % 未达标,多一人达标",
+      name = "两区两率一页：恰好 13.00 % 未达标，多一人达标",
       context = { as_of = "2018-08-31" },
       given = {
         name = "天水市",
@@ -433,15 +433,15 @@ return {
           ["在职党员注册率"] = { ["秦州区"] = { 900, 1000 } },
         },
         text = {
-          "截至2018年8月31日,天水市共有注册志愿者 26001 人,占城市建成区常住人口的 13.00%,已达到大于 13% 的要求。",
-          "其中麦积区最高,为 13.00%;秦州区最低,为 13.00%,还差 1 人。",
-          "在职党员注册志愿者 1810 人,占在职党员的 90.50%",
+          "截至2018年8月31日，天水市共有注册志愿者 26001 人，占城市建成区常住人口的 13.00%，已达到大于 13% 的要求。",
+          "其中麦积区最高，为 13.00%；秦州区最低，为 13.00%，还差 1 人。",
+          "在职党员注册志愿者 1810 人，占在职党员的 90.50%",
           "尚无市级及以上文明单位。",
         },
       },
     },
     {
-      name = "比例一样高的同名次,下一名次空出",
+      name = "比例一样高的同名次，下一名次空出",
       given = {
         name = "天水市",
         level = "city",
@@ -462,11 +462,11 @@ return {
             total = { state = "no_data", rank = false },
           },
         },
-        text = { "尚无城市建成区常住人口数据,无法计算注册率。其中丙最高,为 30.00%;丁最低,为 1.00%,还差 13 人。" },
+        text = { "尚无城市建成区常住人口数据，无法计算注册率。其中丙最高，为 30.00%；丁最低，为 1.00%，还差 13 人。" },
       },
     },
     {
-      name = "文明单位:从低到高,未报职工数的在最后,市直单位单列",
+      name = "文明单位：从低到高，未报职工数的在最后，市直单位单列",
       given = {
         name = "天水市",
         level = "city",
@@ -520,11 +520,11 @@ return {
             ["区税务局"] = { level = "市级", state = "met", gap = 0 },
           },
         },
-        text = { "市级及以上文明单位 3 个,干部职工注册率大于 50% 的 1 个,1 个未报干部职工数;合计注册率 50.50%" },
+        text = { "市级及以上文明单位 3 个，干部职工注册率大于 50% 的 1 个，1 个未报干部职工数；合计注册率 50.50%" },
       },
     },
     {
-      name = "服务站:全市建成 122 个,两区投入使用 82 个",
+      name = "服务站：全市建成 122 个，两区投入使用 82 个",
       context = { as_of = "2018-11-30" },
       given = {
         name = "天水市",
@@ -548,12 +548,12 @@ return {
       expect = {
         sections = {
           ["社区志愿服务站"] = {
-            note = "建成目标 122 个,期限 2018年12月31日;投入使用目标 82 个,期限 2018年10月31日",
+            note = "建成目标 122 个，期限 2018年12月31日；投入使用目标 82 个，期限 2018年10月31日",
             ["秦州区"] = { opened = 47, target_opened = 47, lack_opened = 0, target_built = false },
             total = { built = 100, target_built = 122, lack_built = 22, target_opened = 82, lack_opened = 0 },
           },
         },
-        text = { "建成服务站 100 个,目标 122 个,还差 22 个;投入使用 82 个,目标 82 个,已完成。" },
+        text = { "建成服务站 100 个，目标 122 个，还差 22 个；投入使用 82 个，目标 82 个，已完成。" },
       },
     },
     {
@@ -579,7 +579,7 @@ return {
       },
     },
     {
-      name = "闰年二月到二十九日,没有写明期间时从年初算起",
+      name = "闰年二月到二十九日，没有写明期间时从年初算起",
       context = { as_of = "2020-02-29" },
       given = {
         name = "武山县",

@@ -23,7 +23,7 @@ local function parts_section(region, rows)
   local total = row_of(region)
   return {
     title = "四项条件",
-    note = "已有佐证材料的服务站数;四项齐备方可建成",
+    note = "已有佐证材料的服务站数；四项齐备方可建成",
     columns = columns,
     rows = cells,
     total = total,
@@ -46,7 +46,7 @@ local function behind_text(rows, what, title)
       names[#names + 1] = row.county .. "还差 " .. row["lack_" .. what] .. " 个"
     end
   end
-  return #names > 0 and title .. "方面," .. table.concat(names, "、") .. "。" or nil
+  return #names > 0 and title .. "方面，" .. table.concat(names, "、") .. "。" or nil
 end
 
 -- 条件最欠缺的一项
@@ -63,7 +63,7 @@ local function parts_text(total)
     return "计划内服务站四项条件均已具备。"
   end
   return string.format(
-    "四项条件中%s最欠缺:%d 个服务站中 %d 个已有佐证,还差 %d 个。",
+    "四项条件中%s最欠缺：%d 个服务站中 %d 个已有佐证，还差 %d 个。",
     part_titles[worst], total.planned, total[worst], total.planned - total[worst]
   )
 end
@@ -80,7 +80,7 @@ return {
     local rows, total, progress = stations.table_of(region, regions)
     local conditions, conditions_total = parts_section(region, regions)
     local text = {
-      "截至" .. library.indicators.chinese_date(context.as_of) .. "," .. region.name .. "计划建设社区志愿服务站 "
+      "截至" .. library.indicators.chinese_date(context.as_of) .. "，" .. region.name .. "计划建设社区志愿服务站 "
         .. total.planned .. " 个。" .. stations.progress_text(progress, context.as_of),
       parts_text(conditions_total),
     }
@@ -107,7 +107,7 @@ return {
   end,
   cases = {
     {
-      name = "全市 122 个、两区 82 个:两区已投入使用,全市未建成",
+      name = "全市 122 个、两区 82 个：两区已投入使用，全市未建成",
       context = { as_of = "2018-11-30" },
       given = {
         name = "天水市",
@@ -145,7 +145,7 @@ return {
         sections = {
           ["建成与投入使用"] = {
             rows = 3,
-            note = "建成目标 122 个,期限 2018年12月31日;投入使用目标 82 个,期限 2018年10月31日",
+            note = "建成目标 122 个，期限 2018年12月31日；投入使用目标 82 个，期限 2018年10月31日",
             ["秦州区"] = { opened = 47, target_opened = 47, lack_opened = 0, due_opened = "2018-10-31" },
             ["麦积区"] = { opened = 33, lack_opened = 2 },
             ["清水县"] = { built = 18, target_built = 40, lack_built = 22, target_opened = false },
@@ -162,11 +162,11 @@ return {
         },
         series = { ["投入使用服务站"] = { ["麦积区"] = 33 } },
         text = {
-          "截至2018年11月30日,天水市计划建设社区志愿服务站 122 个。建成服务站 100 个,目标 122 个,还差 22 个;"
-            .. "投入使用 80 个,目标 82 个,还差 2 个,已超过期限。",
-          "四项条件中经费最欠缺:122 个服务站中 101 个已有佐证,还差 21 个。",
-          "建成方面,清水县还差 22 个。",
-          "投入使用方面,麦积区还差 2 个。",
+          "截至2018年11月30日，天水市计划建设社区志愿服务站 122 个。建成服务站 100 个，目标 122 个，还差 22 个；"
+            .. "投入使用 80 个，目标 82 个，还差 2 个，已超过期限。",
+          "四项条件中经费最欠缺：122 个服务站中 101 个已有佐证，还差 21 个。",
+          "建成方面，清水县还差 22 个。",
+          "投入使用方面，麦积区还差 2 个。",
         },
       },
     },
@@ -178,7 +178,7 @@ return {
         count = { stations_planned = 122, stations_built = 121 },
         plan = { stations_built = { target = 122, due = "2018-12-31" } },
       },
-      expect = { text = { "建成服务站 121 个,目标 122 个,还差 1 个;投入使用 0 个。" } },
+      expect = { text = { "建成服务站 121 个，目标 122 个，还差 1 个；投入使用 0 个。" } },
     },
     {
       name = "全部建成并投入使用",
@@ -202,7 +202,7 @@ return {
       },
       expect = {
         sections = { ["建成与投入使用"] = { rows = 1, total = { lack_built = 0, lack_opened = 0 } } },
-        text = { "目标 47 个,已完成;投入使用 47 个,目标 47 个,已完成。", "计划内服务站四项条件均已具备。" },
+        text = { "目标 47 个，已完成；投入使用 47 个，目标 47 个，已完成。", "计划内服务站四项条件均已具备。" },
       },
     },
     {

@@ -141,7 +141,7 @@ static void the_page_the_mayor_asks_for_stays_far_below_the_budget(void **state)
     assert_has(json, "\"total\":[null,\"天水市\",2,10,[2,10],\"met\",0]");
     assert_has(json, "另有 385 个单位未列出");
     assert_has(json, "\"total\":[\"天水市\",400,0,40,");
-    assert_has(json, "目标 122 个,还差 122 个");
+    assert_has(json, "目标 122 个，还差 122 个");
     /* before anything was known */
     json = print(asker, BULLETIN_KIND_REGISTRATION, "620500000000", date("2018-05-31"));
     assert_has(json, "\"total\":[null,\"天水市\",0,null,null,\"no_data\",null]");
