@@ -6,6 +6,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 
 from harness import CITY, PROGRAMS, ROOT, CityTest, DaemonTest
@@ -54,19 +55,22 @@ class LookTest(DaemonTest):
     """What the README says to look at and to trust, in a smaller city of the quickstart's kind."""
 
     def test_every_line_works(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
         daemon = self.daemon({"city": {"region": CITY, "name": "天水市", "time_zone": "Asia/Shanghai"}, "clock": "events"})
         daemon.start()
         environment = {**os.environ, "VOLUNTEERD_RUNTIME_DIR": str(daemon.runtime), "PATH": f"{PROGRAMS}:{os.environ['PATH']}"}
-        filled = subprocess.run("volunteer-simulate --volunteers 400 --days 20 | volunteerctl publish -", shell=True,
+        filled = subprocess.run("volunteer-simulate --volunteers 400 | volunteerctl publish -", shell=True,
                                 env=environment, capture_output=True, text=True, timeout=120)
         self.assertEqual(filled.returncode, 0, filled.stdout + filled.stderr)
         lines = [line for block in blocks("sh") if "star_rating.lua" not in block for line in block.splitlines()
                  if line.startswith("volunteerctl ")]
         self.assertGreater(len(lines), 7)
         for line in lines:
+            line = line.replace("/tmp/", f"{folder.name}/")
             run = subprocess.run(["bash", "-c", line], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
             self.assertEqual(run.returncode, 0, f"{line}\n{run.stdout}{run.stderr}")
-            if not re.search("list|held", line):  # after twenty days nobody has three stars and nothing came late
+            if not re.search("list|held|--output", line):  # so few people may have no three stars and nothing held
                 self.assertTrue(run.stdout.strip(), line)
 
     def test_the_daemon_is_killed_and_started_again(self):
