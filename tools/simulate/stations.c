@@ -77,7 +77,7 @@ static uint32_t draw_built(const struct plan *plan, struct random *random, bool 
     uint32_t last = in_district ? campaign_day(plan, 10, 25) : campaign_day(plan, 12, 26);
     uint32_t one = random_between(random, first, last), other = random_between(random, first, last);
     if (late)
-        return last + random_between(random, 12, 30);
+        return last + random_between(random, 12, 55);
     return in_district && other > one ? other : one;
 }
 
