@@ -124,7 +124,10 @@ static uint32_t draw_staff(struct random *random, uint32_t volunteers) {
     uint32_t per_1000 = random_between(random, 340, 760);
     if (!volunteers)
         return random_between(random, 1, 2);
-    return (volunteers * 1000 + random_below(random, per_1000)) / per_1000;
+    uint32_t staff = (volunteers * 1000 + random_below(random, per_1000)) / per_1000;
+    if (staff == volunteers * 2) /* so often in small cities that nothing else would be seen */
+        staff = random_chance(random, 500) ? staff + 1 : staff - 1;
+    return staff;
 }
 
 static void add_unit(struct figures *figures, uint32_t organisation) {
