@@ -174,30 +174,18 @@ enum noun {
     F(organisation_dissolved, organisation, ID, ORGANISATION, REQUIRED, "组织编号")                                    \
     F(organisation_dissolved, successor, ID, ORGANISATION, OPTIONAL, "承接组织")                                       \
     F(organisation_dissolved, ext, JSON, 4096, OPTIONAL, "扩展")
-#define FIELDS_civilised_title_awarded(F)                                                                              \
-    F(civilised_title_awarded, subject, OBJECT, subject, REQUIRED, "授予对象")                                         \
-    F(civilised_title_awarded, title, CHOICE, CIVILISED_TITLE, REQUIRED, "称号")                                       \
-    F(civilised_title_awarded, level, CHOICE, TITLE_LEVEL, REQUIRED, "级别")                                           \
-    F(civilised_title_awarded, on, DATE, 0, REQUIRED, "授予日期")                                                      \
-    F(civilised_title_awarded, document, ID, DOCUMENT, OPTIONAL, "依据文件")                                           \
-    F(civilised_title_awarded, outcome, CHOICE, TITLE_OUTCOME, OPTIONAL, "结论")                                       \
-    F(civilised_title_awarded, ext, JSON, 4096, OPTIONAL, "扩展")
-#define FIELDS_civilised_title_reviewed(F)                                                                             \
-    F(civilised_title_reviewed, subject, OBJECT, subject, REQUIRED, "复查对象")                                        \
-    F(civilised_title_reviewed, title, CHOICE, CIVILISED_TITLE, REQUIRED, "称号")                                      \
-    F(civilised_title_reviewed, level, CHOICE, TITLE_LEVEL, REQUIRED, "级别")                                          \
-    F(civilised_title_reviewed, on, DATE, 0, REQUIRED, "复查日期")                                                     \
-    F(civilised_title_reviewed, document, ID, DOCUMENT, OPTIONAL, "依据文件")                                          \
-    F(civilised_title_reviewed, outcome, CHOICE, TITLE_OUTCOME, OPTIONAL, "结论")                                      \
-    F(civilised_title_reviewed, ext, JSON, 4096, OPTIONAL, "扩展")
-#define FIELDS_civilised_title_withdrawn(F)                                                                            \
-    F(civilised_title_withdrawn, subject, OBJECT, subject, REQUIRED, "撤销对象")                                       \
-    F(civilised_title_withdrawn, title, CHOICE, CIVILISED_TITLE, REQUIRED, "称号")                                     \
-    F(civilised_title_withdrawn, level, CHOICE, TITLE_LEVEL, REQUIRED, "级别")                                         \
-    F(civilised_title_withdrawn, on, DATE, 0, REQUIRED, "撤销日期")                                                    \
-    F(civilised_title_withdrawn, document, ID, DOCUMENT, OPTIONAL, "依据文件")                                         \
-    F(civilised_title_withdrawn, outcome, CHOICE, TITLE_OUTCOME, OPTIONAL, "结论")                                     \
-    F(civilised_title_withdrawn, ext, JSON, 4096, OPTIONAL, "扩展")
+/* Awarded, reviewed, withdrawn: the same is said of each. */
+#define TITLE_FIELDS(F, T)                                                                                             \
+    F(T, subject, OBJECT, subject, REQUIRED, "对象")                                                                   \
+    F(T, title, CHOICE, CIVILISED_TITLE, REQUIRED, "称号")                                                             \
+    F(T, level, CHOICE, TITLE_LEVEL, REQUIRED, "级别")                                                                 \
+    F(T, on, DATE, 0, REQUIRED, "日期")                                                                                \
+    F(T, document, ID, DOCUMENT, OPTIONAL, "依据文件")                                                                 \
+    F(T, outcome, CHOICE, TITLE_OUTCOME, OPTIONAL, "结论")                                                             \
+    F(T, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_civilised_title_awarded(F) TITLE_FIELDS(F, civilised_title_awarded)
+#define FIELDS_civilised_title_reviewed(F) TITLE_FIELDS(F, civilised_title_reviewed)
+#define FIELDS_civilised_title_withdrawn(F) TITLE_FIELDS(F, civilised_title_withdrawn)
 
 /* ---- teams ---- */
 #define FIELDS_team_formed(F)                                                                                          \
