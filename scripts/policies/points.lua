@@ -45,7 +45,7 @@ return {
     finding("steps", steps)
     return {
       postings = {
-        { account = "points", amount = steps * parameters.step_units, reason = "service" },
+        { account = "points", amount = steps * parameters.step_units, reason = "志愿服务" },
       },
     }
   end,
