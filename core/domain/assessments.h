@@ -15,6 +15,8 @@ struct assessed {
 /* The n-th of all, from 1. 0, THING_NOT_FOUND, < 0. */
 uint32_t assessed_count(struct view *view);
 int assessed_get(struct view *view, uint32_t n, struct assessed *ret_assessed);
+/* Its place in that list. 0, THING_NOT_FOUND, < 0. */
+int assessed_find(struct view *view, enum noun noun, uint32_t number, uint32_t *ret_n);
 /* The n-th that the run RUN_DUE is to assess. */
 int assessed_due_get(struct view *view, uint32_t run, uint32_t n, struct assessed *ret_assessed);
 

@@ -194,6 +194,20 @@ int counter_value(struct view *view, int32_t at, enum noun noun, uint32_t number
     return r;
 }
 
+int counter_changed_on(struct view *view, enum noun noun, uint32_t number, int32_t *ret_date) {
+    int32_t last = 0;
+    for (enum counter_group group = 0; group < COUNTER_GROUPS; group++) {
+        char key[PAST_KEY_BYTES];
+        struct group_row row;
+        int r = row_get(view, TABLE_COUNTER, group, row_key(key, group, noun, number, 0), &row);
+        if (r != 0)
+            return r;
+        last = row.changed_on > last ? row.changed_on : last;
+    }
+    *ret_date = last;
+    return 0;
+}
+
 /* The months that have any counter, so that a walk over them is of known length. */
 struct month_span {
     int32_t first;

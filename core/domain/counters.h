@@ -94,6 +94,8 @@ int counter_get(struct view *view, int32_t at, enum noun noun, uint32_t number,
 /* One of them. */
 int counter_value(struct view *view, int32_t at, enum noun noun, uint32_t number,
                   enum counter counter, int64_t *ret_value);
+/* The last day on which any of them was changed; 0: never. */
+int counter_changed_on(struct view *view, enum noun noun, uint32_t number, int32_t *ret_date);
 /* One of group SERVICE over whole months, first and last included. */
 int counter_months(struct view *view, int32_t at, enum noun noun, uint32_t number,
                    enum counter counter, int32_t first_month, int32_t last_month,

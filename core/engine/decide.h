@@ -46,9 +46,9 @@ int decide_withheld(struct decider *decider, const struct withheld *withheld,
                     const struct asking *asking, struct decisions *decisions);
 /* How a region or an organisation (question->noun) stands: a decision for each indicator whose state
  * has changed. `at`: the past day at whose end facts are to be as they were known, or COUNTER_NOW.
- */
+ * *ret_steady: every answer was (see struct answer). */
 int decide_assessment(struct decider *decider, const struct question *question, int32_t at,
-                      const struct asking *asking, struct decisions *decisions);
+                      const struct asking *asking, struct decisions *decisions, bool *ret_steady);
 /* The questions that what was applied has raised, from the n-th on, until none is left. */
 int decide_raised(struct decider *decider, const struct asking *asking,
                   struct decisions *decisions);

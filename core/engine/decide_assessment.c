@@ -75,7 +75,6 @@ static int decide_answer(const struct asked *asked, const struct assessment_answ
                         STR_ARG(answers[n].policy), STR_ARG(list[i].id));
             continue;
         }
-        /* The rest stays as it was seen last, and is seen again tomorrow. */
         if (asked->decisions->n >= DECISIONS_LIMIT)
             return 0;
         int r = decide_indicator(asked, &list[i]);
@@ -86,7 +85,7 @@ static int decide_answer(const struct asked *asked, const struct assessment_answ
 }
 
 int decide_assessment(struct decider *decider, const struct question *question, int32_t at,
-                      const struct asking *asking, struct decisions *decisions) {
+                      const struct asking *asking, struct decisions *decisions, bool *ret_steady) {
     const struct stepper *stepper = decider->stepper;
     struct asked asked = {
         .decider = decider, .question = question, .asking = asking, .decisions = decisions};
@@ -95,10 +94,14 @@ int decide_assessment(struct decider *decider, const struct question *question, 
     int r = policy_assess(decider->host, stepper->context.view, &stepper->city, question->noun,
                           question->number, question->date, at, asking->why, asking->event_type,
                           stepper->context.arena, &answers, &n);
+    *ret_steady = true;
     for (size_t i = 0; r == 0 && i < n; i++) {
         asked.answer = answers[i].answer;
+        *ret_steady &= asked.answer.steady;
         decision_note_answer(&asked);
         r = decide_answer(&asked, answers, i);
     }
+    /* What found no room any more is seen again tomorrow. */
+    *ret_steady &= decisions->n < DECISIONS_LIMIT;
     return r;
 }

@@ -7,6 +7,7 @@
 
 #include "engine/decide.h"
 #include "engine/engine.h"
+#include "engine/seen.h"
 
 #define GROUP_COUNT 3
 /* Of an event with its decisions: it fits beside a frame that is half full. */
@@ -44,6 +45,7 @@ struct engine {
     struct stepper stepper;
     struct decider decider;
     struct policy_host *host;
+    struct seen seen; /* by midnights */
     struct group groups[GROUP_COUNT];
     struct group *group; /* being filled */
     struct arena arena;  /* of the daemon's own events */

@@ -89,7 +89,7 @@ static int check_assessed(struct chunk *chunk, const struct assessed *assessed) 
 }
 
 static int assess(struct chunk *chunk, const struct assessed *assessed, int32_t as_of, int32_t at,
-                  enum question_cause why, struct str event_type) {
+                  enum question_cause why, struct str event_type, bool *ret_steady) {
     struct decisions decisions = {0};
     struct asking asking = asking_of(chunk, why, event_type);
     struct question question = {.kind = POLICY_KIND_ASSESSMENT,
@@ -98,28 +98,45 @@ static int assess(struct chunk *chunk, const struct assessed *assessed, int32_t 
                                 .date = as_of};
     int r = check_assessed(chunk, assessed);
     if (r == 0)
-        r = decide_assessment(&chunk->engine->decider, &question, at, &asking, &decisions);
+        r = decide_assessment(&chunk->engine->decider, &question, at, &asking, &decisions,
+                              ret_steady);
     return r == 0 ? finish(chunk, &asking, decisions) : r;
 }
 
 /* For the day that ended, as things were known at its end. */
 static int assess_day(struct chunk *chunk, uint32_t n) {
+    struct engine *engine = chunk->engine;
+    struct view *view = engine->stepper.context.view;
+    int32_t day = chunk->run.as_of;
     struct assessed assessed;
-    int r = assessed_get(chunk->engine->stepper.context.view, n, &assessed);
+    bool steady = false;
+    int r = assessed_get(view, n, &assessed);
+    if (r == 0)
+        r = seen_is_same(&engine->seen, engine->host, view, n, assessed.noun, assessed.number, day);
     if (r != 0)
         return r;
-    return assess(chunk, &assessed, chunk->run.as_of, chunk->run.as_of, CAUSE_SCHEDULE, STR_NONE);
+    r = assess(chunk, &assessed, day, day, CAUSE_SCHEDULE, STR_NONE, &steady);
+    if (r == 0)
+        seen_note(&engine->seen, n, day, steady);
+    return r;
 }
 
 /* As things stand: the run may have waited over midnight. */
 static int assess_due(struct chunk *chunk, uint32_t n) {
     struct engine *engine = chunk->engine;
+    struct view *view = engine->stepper.context.view;
+    int32_t today = zone_date(&engine->stepper.city.zone, chunk->recorded_us);
     struct assessed assessed;
-    int r = assessed_due_get(engine->stepper.context.view, chunk->number, n, &assessed);
+    uint32_t place;
+    bool steady;
+    int r = assessed_due_get(view, chunk->number, n, &assessed);
+    if (r == 0)
+        r = assessed_find(view, assessed.noun, assessed.number, &place);
     if (r != 0)
         return r;
-    return assess(chunk, &assessed, zone_date(&engine->stepper.city.zone, chunk->recorded_us),
-                  COUNTER_NOW, CAUSE_EVENT, str_from(catalogue_by_number(assessed.event)->name));
+    seen_disturb(&engine->seen, place, today);
+    return assess(chunk, &assessed, today, COUNTER_NOW, CAUSE_EVENT,
+                  str_from(catalogue_by_number(assessed.event)->name), &steady);
 }
 
 /* One row a kind of run: how many it walks, and what is done about each. A step's outcome > 0 is

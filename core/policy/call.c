@@ -21,6 +21,8 @@ void call_begin(struct policy_host *host, struct arena *arena) {
     call->view = NULL;
     call->at = COUNTER_NOW;
     call->period = STR_NONE;
+    call->n_reads = 0;
+    call->n_steady = 0;
     call->scope = 0;
     fact_log_reset(&call->log);
     call->findings = NULL;
@@ -185,6 +187,7 @@ void call_run(struct policy_host *host, const struct program *program,
     if (!ret_answer->failed) {
         ret_answer->findings = (struct list){call->n_findings, call->findings};
         ret_answer->facts = fact_log_finish(&call->log, call->arena);
+        ret_answer->steady = call->n_reads == call->n_steady;
     }
     call->arena = NULL;
     call->serial++;

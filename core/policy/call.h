@@ -21,6 +21,8 @@ struct call {
     struct str period; /* of a bulletin; none: not said */
     uint32_t scope;    /* region of the policy's scope; 0: the city */
     uint32_t record;   /* the record that is asked about: left out of its volunteer's totals */
+    uint32_t n_reads;  /* of facts */
+    uint32_t n_steady; /* of those: see reading_is_steady */
     bool asking;       /* decide runs */
     int error;         /* the state could not be read */
     uint64_t bytes;    /* that the policy allocated */

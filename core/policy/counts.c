@@ -43,26 +43,25 @@ void counts_check(struct reading *reading) {
                                  "counted");
 }
 
-static int read_months(struct reading *reading, enum noun noun, enum counter counter,
-                       int64_t *ret_value) {
+static int read_months(struct reading *reading, enum noun noun, enum counter counter) {
     const struct arguments *arguments = &reading->arguments;
     int32_t first = arguments->given & ARGUMENT_FROM ? date_month(arguments->from) : 0;
     int32_t last = arguments->given & ARGUMENT_TO ? date_month(arguments->to) : INT32_MAX - 1;
-    int64_t n = (int64_t)last - first + 1;
+    int64_t n = (int64_t)last - first + 1, value = 0;
     sandbox_charge(reading->lua, COUNT_STEPS * (uint64_t)(n < 0 ? 0 : n < 120 ? n : 120));
-    return counter_months(reading->call->view, reading->call->at, noun, reading->object->number,
-                          counter, first, last, ret_value);
+    int r = counter_months(reading->call->view, reading->call->at, noun, reading->object->number,
+                           counter, first, last, &value);
+    return r < 0 ? r : push_integer(reading, value);
 }
 
 int counts_read(struct reading *reading, enum noun noun) {
     enum counter counter = counter_find(reading->arguments.name);
     int64_t value = 0;
-    int r;
     sandbox_charge(reading->lua, COUNT_STEPS);
     if (reading->arguments.given & (ARGUMENT_FROM | ARGUMENT_TO))
-        r = read_months(reading, noun, counter, &value);
-    else
-        r = counter_value(reading->call->view, reading->call->at, noun, reading->object->number,
+        return read_months(reading, noun, counter);
+    reading_is_steady(reading);
+    int r = counter_value(reading->call->view, reading->call->at, noun, reading->object->number,
                           counter, &value);
     return r < 0 ? r : push_integer(reading, value);
 }

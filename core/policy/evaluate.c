@@ -97,6 +97,7 @@ static int ask_selected(struct policy_host *host, const struct inquiry *inquiry,
     if (!revision)
         return 0;
     call->scope = revision->row.scope;
+    revision->asked = true;
     watch(host, revision->row.data.revision);
     if (host_load(host, revision))
         r = ask(host, revision, inquiry, ret_answer);

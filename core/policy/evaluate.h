@@ -50,6 +50,8 @@ struct answer {
     struct str json;  /* assessment: the indicators as a JSON list; bulletin: the document, a JSON
                          object {"title","sections",...}; else none */
     struct str facts; /* encoded: see facts.h */
+    bool steady; /* nothing was read but counts, figures and titles of the subject: until one of
+                    these changes, or another rule comes into force, the answer stays */
 };
 
 /* One line of an assessment. */
@@ -99,6 +101,10 @@ int policy_assess(struct policy_host *host, struct view *view, const struct city
                   enum noun noun, uint32_t number, int32_t as_of, int32_t at,
                   enum question_cause cause, struct str event_type, struct arena *arena,
                   struct assessment_answer **ret_answers, size_t *ret_n);
+/* Whether between these days (the last included) another policy of that kind, or another set of
+ * parameters of one that was asked, may have come into force for some subject. */
+bool policy_host_turns(const struct policy_host *host, enum POLICY_KIND_choice kind, int32_t after,
+                       int32_t until);
 /* The bulletin of that kind about a region, by the policy named bulletin_<kind> of the nearest
  * scope; answer.asked is false where there is none. `period`: as it was asked for, may be none. */
 int policy_bulletin(struct policy_host *host, struct view *view, const struct city *city,

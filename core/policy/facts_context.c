@@ -31,6 +31,7 @@ static int read_cause(struct reading *reading) {
 
 /* What is asked about, where a kind asks about more than one: "region", "organisation". */
 static int read_subject(struct reading *reading) {
+    reading_is_steady(reading);
     return push_text(reading, str_from(object_type(reading->call->subject)->name));
 }
 

@@ -205,6 +205,31 @@ bool policy_host_knows(const struct policy_host *host, enum POLICY_KIND_choice k
     return host->kinds >> kind & 1;
 }
 
+static bool lies_between(int32_t date, int32_t after, int32_t until) {
+    return date > after && date <= until;
+}
+
+/* Of one that was asked before and is not loaded now the sets are not known. */
+static bool turns(const struct revision *revision, int32_t after, int32_t until) {
+    bool turns = lies_between(revision->row.data.effective, after, until) ||
+                 (revision->asked && revision->state == REVISION_NEW);
+    if (revision->state == REVISION_LOADED)
+        for (size_t i = 0; i < revision->program.n_sets; i++)
+            turns |= lies_between(revision->program.sets[i].from, after, until);
+    return turns;
+}
+
+bool policy_host_turns(const struct policy_host *host, enum POLICY_KIND_choice kind, int32_t after,
+                       int32_t until) {
+    if (host->scoped)
+        return true; /* a subject may have moved to where other rules hold */
+    for (size_t i = 0; i < host->n_revisions; i++)
+        if (host->revisions[i].row.data.kind == (int32_t)kind &&
+            turns(&host->revisions[i], after, until))
+            return true;
+    return false;
+}
+
 struct revision *host_find(struct policy_host *host, struct str revision) {
     for (size_t i = 0; i < host->n_revisions; i++)
         if (str_equal(host->revisions[i].row.data.revision, revision))

@@ -10,6 +10,7 @@ enum revision_state { REVISION_NEW, REVISION_LOADED, REVISION_FAILED };
 struct revision {
     struct policy_revision row;
     enum revision_state state;
+    bool asked; /* since the last sync */
     struct program program;
     struct str failure;
 };

@@ -141,6 +141,7 @@ static int read_given(struct reading *reading, const struct fact *fact) {
 static void read_fact(struct reading *reading, const struct fact *fact, size_t index) {
     lua_State *lua = reading->lua;
     buf_reset(&reading->call->json);
+    reading->call->n_reads++;
     if (!fact->read)
         luaL_error(lua, "the fact '%s' is not available in this version", fact->name);
     if (reading->object->given)
@@ -367,6 +368,11 @@ int reading_object(struct reading *reading, enum object_kind kind, const char *n
         return 0;
     }
     return object_push(reading->host, kind, number, object_path(reading, name));
+}
+
+void reading_is_steady(struct reading *reading) {
+    const struct object *object = reading->object;
+    reading->call->n_steady += object->path.size == 0 || object->kind == OBJECT_CONTEXT;
 }
 
 int reading_objects(struct reading *reading, enum object_kind kind, const char *name,

@@ -172,6 +172,10 @@ int reading_object(struct reading *reading, enum object_kind kind, const char *n
 int reading_objects(struct reading *reading, enum object_kind kind, const char *name,
                     const uint32_t *numbers, size_t n);
 
+/* What is read stays as it is until a count, figure or title of the subject changes: for readers of
+ * these, and of what never changes. */
+void reading_is_steady(struct reading *reading);
+
 /* Its path, in the call's arena. */
 struct str object_path(struct reading *reading, const char *name);
 

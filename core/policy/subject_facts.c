@@ -31,6 +31,8 @@ int figure_read(struct reading *reading, enum noun noun) {
     int32_t as_of =
         reading->arguments.given & ARGUMENT_ON ? reading->arguments.on : reading->call->as_of;
     struct figure found;
+    if (!(reading->arguments.given & ARGUMENT_ON))
+        reading_is_steady(reading);
     sandbox_charge(reading->lua, READ_STEPS);
     int r = figure_get(call->view, (enum FIGURE_choice)figure, noun, reading->object->number, as_of,
                        call->at, &found);
@@ -67,6 +69,7 @@ int titles_read(struct reading *reading, enum noun noun) {
     lua_State *lua = reading->lua;
     lua_newtable(lua);
     lua_Integer n = 0;
+    reading_is_steady(reading);
     for (int title = 0; title < CIVILISED_TITLE_COUNT; title++) {
         struct civilised_title held;
         sandbox_charge(lua, READ_STEPS / 2);

@@ -173,6 +173,60 @@ static void only_a_state_that_changes_is_a_decision(void **state) {
     view_close(view);
 }
 
+/* Reads nothing but what `steady` allows. */
+#define STEADY(parameters)                                                                         \
+    "return { parameters = { " parameters " }, decide = function(s, p) local whole = "             \
+    "s:figure('built_up_residents') local part = s:count('volunteers') return { indicators = { { " \
+    "id = 'registered', value = part, state = not whole and 'no_data' or 100 * part > p.percent "  \
+    "* whole and 'met' or 'not_met' } } } end }"
+
+/* How many calls the next midnight costs. */
+static uint64_t midnight_calls(struct machine *machine) {
+    struct engine_counters before, after;
+    /* what runs did is published with the next batch */
+    assert_stored(machine_send(machine, "calendar.day_set",
+                               "{\"date\":\"2018-10-01\",\"kind\":\"holiday\"}"));
+    engine_counters(machine->engine, &before);
+    midnight(machine);
+    assert_stored(machine_send(machine, "calendar.day_set",
+                               "{\"date\":\"2018-10-01\",\"kind\":\"holiday\"}"));
+    engine_counters(machine->engine, &after);
+    return after.policy_calls - before.policy_calls;
+}
+
+static void midnight_asks_only_where_something_changed(void **state) {
+    struct machine *machine = *state;
+    machine_city(machine);
+    activate(machine, "assessment", 1,
+             STEADY("['2010-01-01'] = { percent = 13 }, ['2018-06-12'] = { percent = 10 }"));
+    report(machine, "region", COUNTY, "built_up_residents", 100, "2018-06-03"); /* 3rd */
+    people(machine, 1, 12);
+    await_runs(machine);
+    assert_int_equal(midnight_calls(machine), 2); /* ends the 3rd */
+    assert_int_equal(midnight_calls(machine), 1); /* the county: the figure was of the day before */
+    assert_int_equal(midnight_calls(machine), 0);
+    people(machine, 13, 13); /* 6th; the city's count has changed, too */
+    assert_int_equal(midnight_calls(machine), 2);
+    assert_state(machine, NOUN_REGION, COUNTY, "not_met");
+    people(machine, 14, 14); /* 7th */
+    assert_int_equal(midnight_calls(machine), 2);
+    assert_state(machine, NOUN_REGION, COUNTY, "met");
+    report(machine, "region", COUNTY, "built_up_residents", 110, "2018-06-08"); /* 8th */
+    await_runs(machine);
+    assert_state(machine, NOUN_REGION, COUNTY, "not_met");
+    assert_int_equal(midnight_calls(machine), 1);
+    assert_int_equal(midnight_calls(machine), 1); /* ends the 9th */
+    assert_int_equal(midnight_calls(machine), 0);
+    assert_int_equal(midnight_calls(machine), 0); /* ends the 11th */
+    assert_state(machine, NOUN_REGION, COUNTY, "not_met");
+    assert_int_equal(midnight_calls(machine), 2); /* the 12th has parameters of its own */
+    assert_state(machine, NOUN_REGION, COUNTY, "met");
+    machine_stop(machine);
+    assert_int_equal(machine_start(machine), 0);
+    assert_int_equal(midnight_calls(machine), 2); /* everyone once after a start */
+    assert_int_equal(midnight_calls(machine), 0);
+}
+
 static void who_was_due_is_so_no_more(void **state) {
     struct machine *machine = *state;
     struct view *view = NULL;
@@ -309,6 +363,7 @@ int main(void) {
         T(midnight_assesses_the_city_and_its_counties),
         T(a_figure_is_assessed_soon),
         T(only_a_state_that_changes_is_a_decision),
+        T(midnight_asks_only_where_something_changed),
         T(who_was_due_is_so_no_more),
         T(a_failing_policy_does_no_harm),
         T(two_policies_with_one_indicator_do_not_quarrel),
