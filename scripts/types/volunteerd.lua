@@ -274,6 +274,7 @@ library = {}
 
 ---@class series 通报的图
 ---@field title string
+---@field name? string 同一图中的另一条线
 ---@field kind "bar"|"line"
 ---@field unit? string
 ---@field target? integer
