@@ -119,7 +119,7 @@ int region_children(struct reading *reading) {
     int r = thing_count(reading->call->view, NOUN_REGION, &n);
     if (r != 0)
         return r;
-    sandbox_charge(reading->lua, n);
+    sandbox_charge(reading->lua, (uint64_t)n * READ_STEPS / 2);
     for (uint32_t region = 1; region <= n; region++)
         if (region_path(reading->call->view, region, path) > 1 &&
             path[1] == reading->object->number)
