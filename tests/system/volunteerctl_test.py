@@ -511,6 +511,7 @@ class HostileTest(unittest.TestCase):
     ANSWERS = [
         b"", b"\xff\xfe", b"null", b"[]", b"{}", b"[" * 3000, b'{"results":5}', b'{"results":[]}', b'{"error":5}',
         b'{"results":[5,null,{"status":7}]}', b'{"error":{}}', b'{"id":1,"result":{}}', b'{"id":1,"result":[]}',
+        b'{"id":1,"result":{"steps":[{"a":[{"b":[{"c":{}}]}],"lots":[5,{"amount":"x"}],"account":7},1,[]],"parts":{"x":{}}}}',
         b'{"id":1,"result":{"items":5,"next":"x"}}', b'{"id":1,"error":{"code":"x","message":5,"data":[]}}',
         json.dumps({"id": 1, "result": {
             "items": [1, None, "x", {"stars": "a", "minutes": [], "state": 5, "findings": 7}], "next": None,
@@ -527,7 +528,12 @@ class HostileTest(unittest.TestCase):
         ["publish", "-", "--patience", "1"], ["report", "ranking"], ["report", "ranking", "--format", "html"],
         ["report", "forecast", "--format", "svg"], ["report", "assessment", "--format", "csv"], ["station", "progress"],
         ["bulletin", "preview", "station"], ["bulletin", "show", "station"], ["bulletin", "list"],
-        ["list", "volunteer", "--format", "html"],
+        ["list", "volunteer", "--format", "html"], ["list", "team", "category=elderly"], ["list", "assessment"],
+        ["list", "points", "volunteer=x"], ["show", "station", "x"], ["show", "points", "x"], ["show", "assessment", "x"],
+        ["dictionary", "list"], ["dictionary", "retire", "skill", "x"], ["calendar", "list"],
+        ["dictionary", "import", "skill", ROOT / "conf" / "dictionaries" / "skill.csv"],
+        ["points", "adjust", "x", "points", "1", "--reason", "x", "--by", "x"], ["region", "recode", COMMUNITY, COUNTY],
+        ["send", "dictionary.entry_set", "dictionary=skill", "code=x", "title=x"],
     ]
 
     def setUp(self):
@@ -578,8 +584,9 @@ class HostileTest(unittest.TestCase):
     def test_no_answer_makes_it_crash(self):
         line = json.dumps(event("service.revoked", {"record": "x", "reason": "x", "by": "x"}))
         for self.answer in self.ANSWERS:
-            for command in self.COMMANDS:
-                result = control(self.runtime, *command, "--timeout", "1", text=line)
+            for number, command in enumerate(self.COMMANDS):
+                language = "zh_CN.UTF-8" if number % 2 else "C.UTF-8"
+                result = control(self.runtime, *command, "--timeout", "1", text=line, language=language)
                 with self.subTest(answer=self.answer[:60], command=command):
                     self.assertIn(result.returncode, (DONE, REFUSED, USAGE, UNREACHABLE), result.stderr)
                     self.assertNotRegex(result.stderr, "Sanitizer|runtime error")
