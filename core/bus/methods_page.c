@@ -149,7 +149,8 @@ static int page_any_row(void *context, struct str key, struct str row) {
 int page_rows(struct page *page, enum table table, struct str prefix) {
     char key[PAGE_KEY_BYTES + 1];
     size_t size = 0;
-    memcpy(page->prefix, prefix.data, prefix.size);
+    if (prefix.size)
+        memcpy(page->prefix, prefix.data, prefix.size);
     page->prefix_size = prefix.size;
     int r = read_key(page, prefix, key, &size);
     if (r != 0)

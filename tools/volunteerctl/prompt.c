@@ -150,8 +150,9 @@ struct prompt *prompt_new(const struct terminal *terminal) {
     el_set(prompt->editor, EL_SIGNAL, 1);
     /* Ctrl-C is a key here: whoever gives up is told that nothing was sent. */
     el_set(prompt->editor, EL_SETTY, "-d", "-isig", NULL);
-    el_set(prompt->editor, EL_ADDFN, "answer-complete", "Completes the answer", line_complete);
-    el_set(prompt->editor, EL_ADDFN, "answer-give-up", "Gives up", line_give_up);
+    /* The wide form borrows its texts; the other copies them and forgets the copies. */
+    el_wset(prompt->editor, EL_ADDFN, L"answer-complete", L"Completes the answer", line_complete);
+    el_wset(prompt->editor, EL_ADDFN, L"answer-give-up", L"Gives up", line_give_up);
     el_set(prompt->editor, EL_BIND, "^I", "answer-complete", NULL);
     el_set(prompt->editor, EL_BIND, "^C", "answer-give-up", NULL);
     return prompt;

@@ -49,9 +49,12 @@ void sheet_complain(struct sheet *sheet, const struct sheet_row *row, size_t col
 }
 
 static char *text_copy(struct str text) {
-    char *copy = strndup(text.data ? text.data : "", text.size);
+    char *copy = malloc(text.size + 1);
     if (!copy)
         abort();
+    if (text.size)
+        memcpy(copy, text.data, text.size);
+    copy[text.size] = '\0';
     return copy;
 }
 
