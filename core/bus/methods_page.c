@@ -149,8 +149,9 @@ static int page_any_row(void *context, struct str key, struct str row) {
 int page_rows(struct page *page, enum table table, struct str prefix) {
     char key[PAGE_KEY_BYTES + 1];
     size_t size = 0;
-    if (prefix.size)
-        memcpy(page->prefix, prefix.data, prefix.size);
+    if (!prefix.data)
+        prefix = STR("");
+    memcpy(page->prefix, prefix.data, prefix.size);
     page->prefix_size = prefix.size;
     int r = read_key(page, prefix, key, &size);
     if (r != 0)
