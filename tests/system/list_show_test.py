@@ -77,7 +77,7 @@ class NounsTest(FileTest):
     def test_points_are_shown_with_their_decimals(self):
         self.assertRegex(self.control("list", "points", "volunteer=v1").stdout, r"points +2\.50 +2\.50 +补记")
         text = self.control("show", "points", "v1", language="zh_CN.UTF-8").stdout
-        self.assertRegex(text, r"志愿积分 \(points\) .*2\.50")
+        self.assertRegex(text, r"志愿积分 .*2\.50")
         self.assertIn("分笔余额", text)
 
     def test_filters_are_words_labels_yes_or_no(self):
@@ -108,6 +108,16 @@ class NounsTest(FileTest):
         self.control("points", "adjust", "v2", "time_bank", "1.5", "--reason", "x", "--by", "clerk:1", expect=USAGE)
         self.assertIn("--reason", self.control("points", "adjust", "v2", "points", "1", "--by", "x", expect=USAGE).stderr)
         self.assertIn("--by", self.control("points", "adjust", "v2", "points", "1", "--reason", "x", expect=USAGE).stderr)
+
+    def test_a_bulletin_is_sent_by_its_method_and_shown_with_what_it_says(self):
+        self.assertIn("leave it out", self.control("send", "bulletin.issued", "kind=station", "by=clerk:1", "title=x",
+                                                   expect=USAGE).stderr)
+        self.assertIn("by (签发人)", self.control("send", "bulletin.issued", "kind=station", expect=USAGE).stderr)
+        sent = self.json("send", "bulletin.issued", "kind=station", "by=clerk:1")
+        text = self.control("show", "bulletin", sent["bulletin"]).stdout
+        self.assertIn("clerk:1", text)
+        self.assertIn(sent["document"]["text"][0][:20], text)
+        self.assertIn(sent["bulletin"], self.control("list", "bulletin").stdout)
 
     def test_stations_are_planned_from_a_file(self):
         file = self.file(f"station,region,name,due\nplan:1,{COMMUNITY},一号站,2018-12-31\nplan:2,{COMMUNITY},二号站,2018-12-31\n",

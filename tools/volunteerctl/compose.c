@@ -150,10 +150,12 @@ int composer_take(struct composer *composer, const char *typed) {
         const char *dot = memchr(rest.data, '.', rest.size);
         struct str name = {rest.data, dot ? (size_t)(dot - rest.data) : rest.size};
         size_t index = fields_find(fields, name);
-        if (index == NOT_FOUND_FIELD || (fields == composer->type->fields &&
-                                         composer_refuses(composer, fields->list[index].name)))
+        if (index == NOT_FOUND_FIELD)
             return unknown_field(composer, fields, name);
         const struct field *field = &fields->list[index];
+        if (fields == composer->type->fields && composer_refuses(composer, field->name))
+            return complain(USAGE, _("%s: the daemon itself fills in %s; leave it out."),
+                            composer->type->name, field->name);
         if (!dot)
             return value_set(composer, field, object, changing, equals + 1);
         rest = (struct str){dot + 1, rest.size - name.size - 1};

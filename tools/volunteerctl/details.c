@@ -67,11 +67,15 @@ static void parts_put(const struct fields *fields, const json_t *object, struct 
     json_t *members = json_incref((json_t *)(uintptr_t)object);
     const char *key;
     json_t *member;
-    bool any = false;
+    bool any = false, chinese = language_is_chinese();
     json_object_foreach(members, key, member) {
         if (json_is_null(member))
             continue;
-        buf_printf(out, "%s%s: ", any ? ", " : "", noun_label(fields, key));
+        buf_printf(out, chinese ? "%s%s：" : "%s%s: ",
+                   !any      ? ""
+                   : chinese ? "；"
+                             : ", ",
+                   noun_label(fields, key));
         any = true;
         value_line(member, out);
     }
@@ -100,13 +104,13 @@ static bool special_put(struct call *call, const char *key, const json_t *item, 
 }
 
 void value_words(struct call *call, const struct fields *fields, const char *key,
-                 const json_t *item, const json_t *value, struct buf *out) {
+                 const json_t *item, const json_t *value, bool both, struct buf *out) {
     char text[TEXT_SIZE];
     bool chinese = language_is_chinese();
     const char *typed = json_string_value(value);
     const char *word = typed ? noun_word(&call->lexicon, fields, key, typed) : NULL;
     if (word && strcmp(word, typed) != 0)
-        buf_printf(out, "%s (%s)", word, typed);
+        buf_printf(out, both ? "%s (%s)" : "%s", word, typed);
     else if (is_moment(value))
         buf_put_str(out, str_from(moment_text(typed, text)));
     else if (json_is_boolean(value))
@@ -189,7 +193,7 @@ static void list_table(struct call *call, const struct fields *fields, const cha
             const json_t *value = json_object_get(item, keys.names[i]);
             BUF_AUTO text = {0};
             if (value && !json_is_null(value))
-                value_words(call, fields, keys.names[i], item, value, &text);
+                value_words(call, fields, keys.names[i], item, value, false, &text);
             table_text(table, i, buf_text(&text));
         }
     }

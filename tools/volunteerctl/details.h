@@ -8,6 +8,7 @@
 bool is_details(const json_t *value);
 /* Every such list of the object, and of the objects in it. */
 void details_print(struct call *call, const struct fields *fields, const json_t *object);
-/* A value as a person reads it; `item` is the object that it stands in. */
+/* A value as a person reads it; `item` is the object that it stands in; `both`: a label with its
+ * word behind it. */
 void value_words(struct call *call, const struct fields *fields, const char *key,
-                 const json_t *item, const json_t *value, struct buf *out);
+                 const json_t *item, const json_t *value, bool both, struct buf *out);

@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "details.h"
 #include "noun.h"
+#include "output.h"
 #include "value.h"
 
 #define NESTING_LIMIT 4
@@ -55,7 +56,7 @@ static void attributes_add(struct call *call, struct table *table, const struct 
             continue;
         }
         BUF_AUTO text = {0};
-        value_words(call, fields, key, object, member, &text);
+        value_words(call, fields, key, object, member, true, &text);
         if (text.size == 0)
             continue;
         table_row(table, NULL);
@@ -90,8 +91,15 @@ static json_t *assessment_params(const char *typed) {
                      typed);
 }
 
+/* What a bulletin says, below what is known of it. */
+static int frozen_print(struct call *call, json_t *document) {
+    struct output output = {.call = call, .format = FORMAT_TABLE, .fd = -1, .saved_fd = -1};
+    print("\n");
+    return output_document(&output, document, document);
+}
+
 int run_show(struct call *call) {
-    static const char *const hidden[] = {"sequence", "document", NULL};
+    static const char *const hidden[] = {"sequence", NULL};
     const struct noun_view *view = noun_view_find(call_argument(call, 0));
     const char *id = call_argument(call, 1);
     json_auto_t *result = NULL;
@@ -106,8 +114,12 @@ int run_show(struct call *call) {
         return code;
     if (call->json)
         return print_json(&call->terminal, result);
-    bool frozen = strcmp(view->noun, "bulletin") == 0; /* volunteerctl bulletin show prints it */
-    attributes_print(call, noun_fields(view), result,
-                     frozen ? hidden : (const char *const[]){"sequence", NULL});
+    json_auto_t *document = json_incref(json_object_get(result, "document"));
+    bool frozen = strcmp(view->noun, "bulletin") == 0 && document;
+    if (frozen)
+        json_object_del(result, "document");
+    attributes_print(call, noun_fields(view), result, hidden);
+    if (frozen)
+        return frozen_print(call, document);
     return DONE;
 }
