@@ -92,6 +92,8 @@ static const char *find_unknown(struct sheet *self, int table, const char *const
     }
     if (!unknown)
         return NULL;
+    if (*unknown == '[')
+        return "a table by names is expected here, not a list";
     const char *nearest = str_nearest(str_from(unknown), names, n);
     return arena_string(self->arena, arena_printf(self->arena, "there is no '%s' here%s%s%s",
                                                   unknown, nearest ? ": did you mean '" : "",

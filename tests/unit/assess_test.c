@@ -203,6 +203,8 @@ static void a_wrong_document_says_where(void **state) {
         "[1].columns[1].kind: text, number");
     assert_wrong_document(asker, SECTION("rows = { { countty = 'x' } }"),
                           "[1].rows[1]: there is no 'countty' here: did you mean 'county'");
+    assert_wrong_document(asker, SECTION("rows = { { '秦州区', { 13, 100 }, 1 } }"),
+                          "[1].rows[1]: a table by names is expected here, not a list");
     assert_wrong_document(asker, SECTION("rows = { {}, { rate = 5 } }"),
                           "[1].rows[2].rate: { part, whole } is expected");
     assert_wrong_document(asker, SECTION("rows = { { gap = 1.5 } }"),
