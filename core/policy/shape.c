@@ -67,12 +67,33 @@ static void check_name(struct shape *shape, const char *name) {
         set_text(shape, "policy", text);
 }
 
+/* A bulletin is asked for by its kind: under another name nobody would ever ask it. */
+static void check_bulletin_name(struct shape *shape) {
+    const char *policy = json_string_value(json_object_get(shape->verdict, "policy"));
+    char names[BULLETIN_KIND_COUNT][32];
+    const char *candidates[BULLETIN_KIND_COUNT];
+    for (size_t i = 0; i < BULLETIN_KIND_COUNT; i++) {
+        snprintf(names[i], sizeof names[i], "bulletin_%s", BULLETIN_KIND_choices.words[i]);
+        candidates[i] = names[i];
+        if (policy && strcmp(policy, names[i]) == 0)
+            return;
+    }
+    const char *nearest =
+        policy ? str_nearest(str_from(policy), candidates, BULLETIN_KIND_COUNT) : NULL;
+    shape_complain(shape->complaints, line_of(shape->text, "name"), "shape",
+                   "name: a bulletin is named after its kind: bulletin_registration, _activity, "
+                   "_station, _campaign, _assessment or _funds%s%s",
+                   nearest ? "; did you mean " : "", nearest ? nearest : "");
+}
+
 static void check_kind(struct shape *shape, const char *name) {
     struct str text = text_at(shape->lua, -1);
     for (size_t i = 0; text.data && i < POLICY_KIND_choices.n; i++) {
         if (!str_equal(text, str_from(POLICY_KIND_choices.words[i])))
             continue;
         set_text(shape, "kind", text);
+        if (i == POLICY_KIND_BULLETIN)
+            check_bulletin_name(shape);
         if (!policy_kind((enum POLICY_KIND_choice)i))
             complain(shape, name, "policies of this kind are not asked by this version");
         return;
