@@ -37,15 +37,20 @@ local function progress_of(total, rows, what)
   if total[target] then
     return { value = total[what], target = total[target], due = total[due] }
   end
-  local sum = { value = 0 }
+  local sum, of = { value = 0 }, {}
   for _, row in ipairs(rows) do
     if row[target] then
+      of[#of + 1] = row.county
       sum.value = sum.value + row[what]
       sum.target = (sum.target or 0) + row[target]
       sum.due = sum.due and sum.due > row[due] and sum.due or row[due]
     end
   end
-  return sum.target and sum or { value = total[what] }
+  if not sum.target then
+    return { value = total[what] }
+  end
+  sum.of = #of < #rows and table.concat(of, "、") or nil -- 只有一部分区划有目标
+  return sum
 end
 
 -- 各行、合计行,以及两项目标的完成情况 { built =, opened = }
@@ -76,7 +81,7 @@ local function targets_text(progress)
   for _, item in ipairs({ { "建成", progress.built }, { "投入使用", progress.opened } }) do
     if item[2].target then
       parts[#parts + 1] =
-        string.format("%s目标 %d 个，期限 %s", item[1], item[2].target, chinese_date(item[2].due))
+        string.format("%s%s目标 %d 个，期限 %s", item[2].of or "", item[1], item[2].target, chinese_date(item[2].due))
     end
   end
   return #parts > 0 and table.concat(parts, "；") or nil
@@ -86,7 +91,7 @@ local function part_text(title, item, as_of)
   if not item.target then
     return title .. " " .. item.value .. " 个"
   end
-  local text = string.format("%s %d 个，目标 %d 个", title, item.value, item.target)
+  local text = string.format("%s%s %d 个，目标 %d 个", item.of or "", title, item.value, item.target)
   if item.lack == 0 then
     return text .. "，已完成"
   end

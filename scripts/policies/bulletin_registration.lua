@@ -254,6 +254,64 @@ local function service_section(region, rows, context)
   }
 end
 
+-- ---- 一览 ----
+
+-- 每个区划一行:三项指标各是多少、达标几项、服务站建到哪里;按注册率排列。
+local function overview_section(ranked, total, units, unit_total, party_ranked, party_total, stations, parameters)
+  local indicators, party, cells = library.indicators, {}, {}
+  for _, item in ipairs(party_ranked) do
+    party[item.place] = item
+  end
+  local function met(item, percent)
+    return indicators.state(item.part, item.whole, percent) == "met" and 1 or 0
+  end
+  local function rate(item)
+    return item.whole and { item.part, item.whole }
+  end
+  local function row_of(item, unit, members, station)
+    return {
+      county = item.name,
+      registered = item.part,
+      rate = rate(item),
+      gap = indicators.gap(item.part, item.whole, parameters.registered),
+      units = rate(unit),
+      party = rate(members),
+      met = met(item, parameters.registered)
+        + met(unit, parameters.unit_staff)
+        + met(members, parameters.party_members)
+        .. "/3",
+      planned = station.planned,
+      built = station.built,
+      opened = station.opened,
+    }
+  end
+  for i, item in ipairs(ranked) do
+    local place = item.place
+    cells[i] = row_of(item, units[place], party[place], stations.rows[place])
+  end
+  return {
+    title = "三项硬指标与服务站一览",
+    note = string.format(
+      "指标：注册率大于 %d%%，文明单位大于 %d%%，在职党员大于 %d%%，恰好等于不算达标；还差为注册率达标还差的人数",
+      parameters.registered, parameters.unit_staff, parameters.party_members
+    ),
+    columns = {
+      { name = "county", title = "区划", kind = "text" },
+      { name = "registered", title = "注册人数", kind = "number" },
+      { name = "rate", title = "注册率", kind = "percent" },
+      { name = "gap", title = "还差", kind = "number" },
+      { name = "units", title = "文明单位", kind = "percent" },
+      { name = "party", title = "在职党员", kind = "percent" },
+      { name = "met", title = "达标", kind = "text" },
+      { name = "planned", title = "计划站", kind = "number" },
+      { name = "built", title = "建成", kind = "number" },
+      { name = "opened", title = "投用", kind = "number" },
+    },
+    rows = cells,
+    total = row_of(total, unit_total, party_total, stations.total),
+  }
+end
+
 -- ---- 图与文字 ----
 
 local function rate_series(title, list, percent)
@@ -362,6 +420,7 @@ return {
     local party, party_ranked, party_total = party_section(region, rows, parameters.party_members)
     local stations, progress = stations_section(region, rows)
     local sections = {
+      overview_section(ranked, total, groups, unit_total, party_ranked, party_total, stations, parameters),
       registered,
       units_section(groups, unit_total, parameters.unit_staff),
     }
@@ -414,6 +473,13 @@ return {
       expect = {
         title = "天水市志愿者注册工作通报",
         sections = {
+          ["三项硬指标与服务站一览"] = {
+            rows = 4,
+            ["秦州区"] = { registered = 13000, rate = { 13000, 100000 }, gap = 1, units = false, met = "0/3" },
+            ["麦积区"] = { party = { 910, 1000 }, met = "2/3", planned = 0 },
+            ["清水县"] = { rate = false, gap = false, party = false, met = "0/3" },
+            total = { rate = { 26001, 200000 }, met = "2/3" },
+          },
           ["建成区常住人口注册率"] = {
             rows = 4,
             ["秦州区"] = { registered = 13000, rate = { 13000, 100000 }, state = "not_met", rank = 2, gap = 1 },
@@ -548,12 +614,12 @@ return {
       expect = {
         sections = {
           ["社区志愿服务站"] = {
-            note = "建成目标 122 个，期限 2018年12月31日；投入使用目标 82 个，期限 2018年10月31日",
+            note = "建成目标 122 个，期限 2018年12月31日；秦州区、麦积区投入使用目标 82 个，期限 2018年10月31日",
             ["秦州区"] = { opened = 47, target_opened = 47, lack_opened = 0, target_built = false },
             total = { built = 100, target_built = 122, lack_built = 22, target_opened = 82, lack_opened = 0 },
           },
         },
-        text = { "建成服务站 100 个，目标 122 个，还差 22 个；投入使用 82 个，目标 82 个，已完成。" },
+        text = { "建成服务站 100 个，目标 122 个，还差 22 个；秦州区、麦积区投入使用 82 个，目标 82 个，已完成。" },
       },
     },
     {
