@@ -181,6 +181,7 @@ const char *result_read_postings(struct result *result) {
         struct posting_reading self = {.result = result, .lua = lua, .posting = &postings[i]};
         lua_rawgeti(lua, top + 1, (lua_Integer)i + 1);
         wrong = read_posting(&self);
+        lua_settop(lua, top + 1); /* nothing of an entry stays: the stack is no longer than that */
         if (!wrong && !call_take_bytes(call, result->limits, postings[i].reason.size + 64))
             wrong = "the result is too large";
     }
