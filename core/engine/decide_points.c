@@ -173,6 +173,15 @@ static int withhold(struct asked *asked, const struct earner *earner, struct lis
     return decision_apply(asked);
 }
 
+/* What one event may decide is limited, and a rule's answer must not be what has it refused: beside
+ * the postings there is room for the `left` rules that follow to be withheld, and for what else is
+ * asked. How much of one record may stand is limited too, so that taking it back fits. */
+static bool has_room(const struct asked *asked, const struct earner *earner, size_t left) {
+    size_t n = asked->answer.postings.n;
+    return earner->n_standing + n <= POSTINGS_LIMIT &&
+           asked->decisions->n + n + left + QUESTION_LIMIT <= DECISIONS_LIMIT;
+}
+
 static struct list one_finding(const struct asked *asked, struct str code) {
     struct finding *finding = arena_alloc(asked_context(asked)->arena, sizeof *finding);
     *finding = (struct finding){.code = code};
@@ -200,19 +209,18 @@ static int grant_one(struct asked *asked, const struct earner *earner, size_t i)
     return r;
 }
 
-/* What one rule answered. */
-static int grant(struct asked *asked, struct earner *earner) {
-    size_t n = earner->n_standing + asked->answer.postings.n;
+/* What one rule answered; `left` follow it. */
+static int grant(struct asked *asked, struct earner *earner, size_t left) {
     int r = 0;
     decision_note_answer(asked);
     if (asked->answer.failed)
         return withhold(asked, earner, decision_findings(asked));
-    /* What is taken back fits into one event. */
-    if (n > POSTINGS_LIMIT)
+    if (!has_room(asked, earner, left))
         return withhold(asked, earner, one_finding(asked, STR("too_many_postings")));
     for (size_t i = 0; r == 0 && i < asked->answer.postings.n; i++)
         r = grant_one(asked, earner, i);
-    earner->n_standing = n;
+    if (earner->record)
+        earner->n_standing += asked->answer.postings.n;
     return r;
 }
 
@@ -227,7 +235,7 @@ static int ask_rules(struct asked *asked, struct earner *earner, struct str only
                           asked->question, only, cause, stepper->context.arena, &answers, &n);
     for (size_t i = 0; r == 0 && i < n; i++) {
         asked->answer = answers[i];
-        r = grant(asked, earner);
+        r = grant(asked, earner, n - i - 1);
     }
     return r;
 }

@@ -29,10 +29,16 @@ static struct asking asking_of(struct chunk *chunk, enum question_cause why,
                            chunk->recorded_us};
 }
 
-/* What was decided and whatever it raises, written into the frame. */
-static int finish(struct chunk *chunk, const struct asking *asking, struct decisions decisions) {
+/* What was decided (`r` is what came of it) and whatever that raises, written into the frame. A
+ * question that finds nothing (> 0) is passed over; but a decision that was applied cannot be taken
+ * back alone, and one that is not in the frame would be lost in a replay: so none is refused. */
+static int finish(struct chunk *chunk, const struct asking *asking, struct decisions decisions,
+                  int r) {
     struct engine *engine = chunk->engine;
-    int r = decide_raised(&engine->decider, asking, &decisions);
+    if (r == 0)
+        r = decide_raised(&engine->decider, asking, &decisions);
+    if (r > 0 && decisions.n)
+        return error_note(-EPROTO, "a decision of a run was refused");
     for (size_t i = 0; r == 0 && i < decisions.n; i++)
         r = engine_frame_add(engine, &decisions.list[i], NULL, 0);
     chunk->sequence += decisions.n;
@@ -45,7 +51,7 @@ static int ask(struct chunk *chunk, const struct question *question, enum questi
     struct decisions decisions = {0};
     struct asking asking = asking_of(chunk, why, event_type);
     int r = decide_one(&chunk->engine->decider, question, &asking, &decisions);
-    return r == 0 ? finish(chunk, &asking, decisions) : r;
+    return finish(chunk, &asking, decisions, r);
 }
 
 static int count_volunteers(struct chunk *chunk, uint32_t *ret_n) {
@@ -76,7 +82,7 @@ static int ask_withheld(struct chunk *chunk, uint32_t n) {
     int r = withheld_get(chunk->engine->stepper.context.view, n, &withheld);
     if (r == 0)
         r = decide_withheld(&chunk->engine->decider, &withheld, &asking, &decisions);
-    return r == 0 ? finish(chunk, &asking, decisions) : r;
+    return finish(chunk, &asking, decisions, r);
 }
 
 /* > 0 where it is not assessed any more. */
@@ -100,7 +106,7 @@ static int assess(struct chunk *chunk, const struct assessed *assessed, int32_t 
     if (r == 0)
         r = decide_assessment(&chunk->engine->decider, &question, at, &asking, &decisions,
                               ret_steady);
-    return r == 0 ? finish(chunk, &asking, decisions) : r;
+    return finish(chunk, &asking, decisions, r);
 }
 
 /* For the day that ended, as things were known at its end. */
