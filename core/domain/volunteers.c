@@ -304,9 +304,29 @@ int apply_volunteer_moved(struct context *context, const struct event *event,
     return volunteer_replace(context, number, &before, &after);
 }
 
+/* State of the thing, of a person whose registration itself was held: what registering earns is
+ * asked for once, when he or she is released for the first time. */
+#define NEWCOMER 1
+
+static int ask_newcomer(struct context *context, uint32_t number, const struct event *event,
+                        bool is_held) {
+    struct thing thing;
+    int r = thing_get(context->view, NOUN_VOLUNTEER, number, context->arena, &thing);
+    if (r != 0)
+        return r < 0 ? r : error_note(-EBADMSG, "a volunteer has no attributes");
+    bool was_newcomer = thing.state == NEWCOMER;
+    bool is_newcomer = is_held && (was_newcomer || event->cause == thing.defined_sequence);
+    if (was_newcomer == is_newcomer)
+        return 0;
+    thing.state = is_newcomer ? NEWCOMER : 0;
+    thing_put(context, NOUN_VOLUNTEER, number, &thing);
+    if (was_newcomer)
+        points_ask_volunteer(context, number, EVENT_volunteer_registered);
+    return 0;
+}
+
 int apply_registration_decided(struct context *context, const struct event *event,
                                const struct registration_decided *data) {
-    (void)event;
     uint32_t number;
     struct volunteer_row before;
     int r = volunteer_open(context, data->volunteer, &number, &before);
@@ -314,7 +334,7 @@ int apply_registration_decided(struct context *context, const struct event *even
         return r;
     struct volunteer_row after = before;
     after.state = data->outcome == OUTCOME_HELD ? VOLUNTEER_HELD : VOLUNTEER_REGISTERED;
-    if (before.state == VOLUNTEER_HELD && after.state == VOLUNTEER_REGISTERED)
-        points_ask_volunteer(context, number, EVENT_volunteer_registered);
-    return volunteer_replace(context, number, &before, &after);
+    if (before.state != after.state)
+        r = ask_newcomer(context, number, event, after.state == VOLUNTEER_HELD);
+    return r == 0 ? volunteer_replace(context, number, &before, &after) : r;
 }
