@@ -105,15 +105,9 @@ int assessment_enrol(struct context *context, enum noun noun, uint32_t number) {
     return 0;
 }
 
-static int find_kind(void *context, const struct policy_revision *revision) {
-    const int32_t *date = context;
-    return revision->data.kind == POLICY_KIND_ASSESSMENT && revision->state == POLICY_IN_FORCE &&
-           revision->data.effective <= *date;
-}
-
 /* 1 where there is one, 0, < 0. */
 static int any_in_force(struct context *context, int32_t date) {
-    return policy_revisions(context->view, context->arena, find_kind, &date);
+    return policy_is_in_force(context->view, context->arena, POLICY_KIND_ASSESSMENT, date);
 }
 
 /* The run that waits, or a new one; 0: no policy is in force. */

@@ -67,6 +67,26 @@ int policy_revisions(struct view *view, struct arena *arena,
     return 0;
 }
 
+int policy_is_in_force(struct view *view, struct arena *arena, enum POLICY_KIND_choice kind,
+                       int32_t date) {
+    uint32_t n = number_last(view, REVISIONS);
+    for (uint32_t number = 1; number <= n; number++) {
+        struct policy_revision revision;
+        struct str row;
+        char key[4];
+        int r = view_get(view, TABLE_POLICY, number_key(key, number), &row);
+        if (r < 0)
+            return r;
+        /* The texts stay where they are: this is asked within events. */
+        if (r > 0 || policy_revision_decode(row, arena, &revision) != 0)
+            return error_note(-EBADMSG, "a policy's row cannot be read");
+        if (revision.data.kind == (int32_t)kind && revision.state == POLICY_IN_FORCE &&
+            revision.data.effective <= date)
+            return 1;
+    }
+    return 0;
+}
+
 struct name_search {
     struct str policy;
     struct str revision;

@@ -28,5 +28,8 @@ int policy_revision_get(struct view *view, uint32_t number, struct arena *arena,
 int policy_revisions(struct view *view, struct arena *arena,
                      int (*each)(void *context, const struct policy_revision *revision),
                      void *context);
+/* 1 where a revision of that kind is in force on that day, whatever its scope; 0; < 0. */
+int policy_is_in_force(struct view *view, struct arena *arena, enum POLICY_KIND_choice kind,
+                       int32_t date);
 /* The next revision's text for a policy of this name: "star_rating:3". */
 struct str policy_next_revision(struct view *view, struct str policy, struct arena *arena);
