@@ -119,10 +119,12 @@ static void assert_balance(struct machine *machine, const char *volunteer, int64
     uint32_t number = 0, wrong;
     assert_int_equal(thing_find(view, NOUN_VOLUNTEER, str_from(volunteer), &number), 0);
     assert_true(balance_get(view, number, 0, &balance) >= 0);
-    assert_int_equal(balance_on(&balance, date_from_civil(2018, 6, 3)), amount);
-    assert_int_equal(balance.owed, owed);
-    assert_int_equal(ledger_check(view, &wrong), 0);
+    int64_t there = balance_on(&balance, date_from_civil(2018, 6, 3));
+    int outcome = ledger_check(view, &wrong);
     view_close(view);
+    assert_int_equal(there, amount);
+    assert_int_equal(balance.owed, owed);
+    assert_int_equal(outcome, 0);
 }
 
 static void restart_from_nothing(struct machine *machine) {
@@ -305,6 +307,44 @@ static void stars_that_a_run_gives_earn_points_too(void **state) {
     assert_string_equal(live, replayed);
 }
 
+/* Held again by a later change, he is no newcomer when he is released. */
+static void who_is_registered_earns_for_it_once(void **state) {
+    struct machine *machine = *state;
+    city(machine);
+    activate(machine, "points", 1, NULL,
+             RULE("points", ON_PEOPLE("if context.cause ~= 'volunteer.registered' then " NOTHING
+                                      " end " GRANT("9", "r"))));
+    assert_stored(machine_activate_text(
+        machine, "registration", 1,
+        STR("return { name = 'registration', kind = 'registration', title = 't', decide = "
+            "function(v) return { outcome = v.party_status == 'other' and 'held' or 'accepted' } "
+            "end, cases = {} }"),
+        "from_now"));
+    assert_stored(machine_send(
+        machine, "volunteer.registered",
+        "{\"volunteer\":\"v3\",\"region\":\"620502000000\",\"party_status\":\"other\"}"));
+    assert_balance(machine, "v3", 0, 0);
+    for (int i = 0; i < 3; i++) {
+        assert_stored(
+            machine_send(machine, "volunteer.updated",
+                         "{\"volunteer\":\"v3\",\"changes\":{\"party_status\":\"none\"}}"));
+        assert_balance(machine, "v3", 9, 0);
+        assert_stored(
+            machine_send(machine, "volunteer.updated",
+                         "{\"volunteer\":\"v3\",\"changes\":{\"party_status\":\"other\"}}"));
+        assert_balance(machine, "v3", 9, 0);
+    }
+    /* Registered first and held later: the same. */
+    assert_stored(machine_send(
+        machine, "volunteer.registered",
+        "{\"volunteer\":\"v4\",\"region\":\"620502000000\",\"party_status\":\"none\"}"));
+    assert_stored(machine_send(machine, "volunteer.updated",
+                               "{\"volunteer\":\"v4\",\"changes\":{\"party_status\":\"other\"}}"));
+    assert_stored(machine_send(machine, "volunteer.updated",
+                               "{\"volunteer\":\"v4\",\"changes\":{\"party_status\":\"none\"}}"));
+    assert_balance(machine, "v4", 9, 0);
+}
+
 static void nothing_is_asked_where_no_rule_was_ever_activated(void **state) {
     struct machine *machine = *state;
     city(machine);
@@ -430,6 +470,57 @@ static void more_than_may_stand_of_one_record_is_withheld(void **state) {
     assert_balance(machine, "v1", 820, 0);
 }
 
+/* What one event may decide has a limit, and a wrong rule never stops ingest: the rules that find
+ * no room are withheld. */
+static void activate_many(struct machine *machine, int n) {
+    for (int i = 0; i < n; i++) {
+        char name[8] = {'p', (char)('a' + i)}, text[1024];
+        snprintf(text, sizeof text,
+                 "return { name = '%s', kind = 'points', title = 't', decide = function(subject, "
+                 "parameters, context) if context.subject ~= 'volunteer' then return { postings = "
+                 "{} } end local list = {} for i = 1, 60 do list[i] = { account = 'points', "
+                 "amount = 1, reason = 'm' } end return { postings = list } end, cases = {} }",
+                 name);
+        activate(machine, name, 1, NULL, text);
+    }
+}
+
+static void more_than_one_event_may_decide_is_withheld(void **state) {
+    struct machine *machine = *state;
+    city(machine);
+    activate_many(machine, 6);
+    const struct result *result = machine_send(
+        machine, "volunteer.registered", "{\"volunteer\":\"v3\",\"region\":\"620502000000\"}");
+    assert_stored(result);
+    assert_int_equal(result->n_decisions, 4 * 60 + 2);
+    assert_string_equal(result->decisions[4 * 60].type->name, "points.withheld");
+    assert_int_equal(n_withheld(machine), 2);
+    activate(machine, "points", 1, NULL, BROKEN);
+    await_runs(machine);
+    assert_int_equal(n_withheld(machine), 0);
+    assert_balance(machine, "v3", 6 * 60, 0);
+}
+
+static void what_a_run_decides_too_much_of_is_withheld_and_replayed(void **state) {
+    struct machine *machine = *state;
+    char live[65], replayed[65];
+    city(machine);
+    activate_many(machine, 6);
+    assert_stored(machine_activate_text(
+        machine, "star_rating", 1,
+        STR("return { name = 'star_rating', kind = 'star_rating', title = 't', decide = "
+            "function(v) return 1 end, cases = {} }"),
+        "all_history"));
+    await_runs(machine);
+    assert_balance(machine, "v1", 4 * 60, 0);
+    assert_balance(machine, "v2", 4 * 60, 0);
+    assert_int_equal(n_withheld(machine), 4);
+    machine_digest(machine, live);
+    restart_from_nothing(machine);
+    machine_digest(machine, replayed);
+    assert_string_equal(live, replayed);
+}
+
 /* ---- the journal ---- */
 
 static void a_replay_comes_to_the_same_ledger_even_after_a_stop_within_a_run(void **state) {
@@ -469,6 +560,7 @@ int main(void) {
         T(the_nearest_scope_has_the_word_and_others_may_be_given_to),
         T(people_earn_by_what_happens_to_them),
         T(stars_that_a_run_gives_earn_points_too),
+        T(who_is_registered_earns_for_it_once),
         T(nothing_is_asked_where_no_rule_was_ever_activated),
         T(a_rule_that_fails_posts_nothing_and_the_others_do),
         T(the_next_activation_asks_again_and_posts_once),
@@ -476,6 +568,8 @@ int main(void) {
         T(people_are_asked_about_again_for_what_happened_then),
         T(an_account_nobody_defined_withholds),
         T(more_than_may_stand_of_one_record_is_withheld),
+        T(more_than_one_event_may_decide_is_withheld),
+        T(what_a_run_decides_too_much_of_is_withheld_and_replayed),
         T(a_replay_comes_to_the_same_ledger_even_after_a_stop_within_a_run),
     };
     return cmocka_run_group_tests_name("points", tests, NULL, NULL);
