@@ -332,7 +332,7 @@ static void compare_at(struct model *model, struct view *view, int32_t at, int o
 static void compare_teams(struct model *model) {
     for (int i = 0; i < TEAMS; i++) {
         struct team_row row;
-        char id[8];
+        char id[16];
         if (!model->teams[i].exists)
             continue;
         snprintf(id, sizeof id, "t%d", i);
