@@ -28,8 +28,21 @@ static struct str value_after(struct str text, struct str member) {
     return skip_spaces((struct str){text.data + 1, text.size - 1});
 }
 
-/* What follows the first `member =` outside of comments, or STR_NONE. */
+/* From the last line that begins with `return`: what stands before it are functions of the file,
+ * whose tables have names and titles of their own. */
+static struct str returned(struct str text) {
+    struct str found = text;
+    for (size_t i = 0; i < text.size; i++) {
+        struct str rest = {text.data + i, text.size - i};
+        if ((i == 0 || text.data[i - 1] == '\n') && str_starts_with(rest, STR("return")))
+            found = rest;
+    }
+    return found;
+}
+
+/* What follows the first `member =` of what is returned, outside of comments, or STR_NONE. */
 static struct str find_value(struct str text, struct str member) {
+    text = returned(text);
     for (size_t i = 0; i < text.size; i++) {
         struct str rest = {text.data + i, text.size - i};
         if (str_starts_with(rest, STR("--"))) {
