@@ -204,7 +204,9 @@ class ShippedBulletinsTest(ReportTest):
     def test_registration_agrees_with_the_ranking(self):
         for day in ("2018-09-15", "2018-09-14", "2018-08-19"):
             ranking, total = self.rows(self.document("report.ranking", as_of=day)["sections"][0])
-            bulletin, sum_ = self.rows(self.bulletin("registration", as_of=day)["sections"][0])
+            overview, details = self.bulletin("registration", as_of=day)["sections"][:2]
+            bulletin, sum_ = self.rows(details)
+            self.assertEqual([row["rate"] for row in self.rows(overview)[0]], [row["rate"] for row in bulletin])
             for ours, theirs in ((ranking, bulletin), ([total], [sum_])):
                 for left, right in zip(ours, theirs):
                     for name in ("rate", "state", "gap"):
