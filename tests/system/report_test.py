@@ -19,6 +19,7 @@ import zmq
 
 import volunteerctl_test as program
 from harness import CITY, CONTROL, COUNTY, PATIENCE, CityTest
+from small_city import QueryTest
 
 DONE, REFUSED, USAGE = 0, 1, 2
 VOID = {"meta", "br", "hr", "img", "link"}
@@ -176,6 +177,67 @@ class FileTest(CityTest):
         code, text = program.on_terminal(self.city.runtime, "report", "stars", "--format", "html", "-o", "-")
         self.assertEqual(code, DONE)
         self.assertIn("<!DOCTYPE html>", text)
+
+
+class BulletinTest(QueryTest):
+    """A real bulletin, by the shipped policies."""
+
+    def setUp(self):
+        self.city = self.start_city(self.addCleanup)
+        self.city.define_basics()
+        self.city.send("figure.reported", {"figure": "built_up_residents", "subject": {"kind": "region", "id": COUNTY},
+                                           "value": 15, "as_of": self.city.today.date().isoformat(), "origin": "统计局"})
+        for n in range(2):
+            self.city.register(f"v{n}")
+
+    def paper(self, *arguments, language="C.UTF-8"):
+        result = control(self.city.daemon.runtime, *arguments, language=language)
+        self.assertEqual(result.returncode, DONE, result.stderr.decode())
+        return result.stdout
+
+    def test_the_formats_of_an_issued_bulletin_hold_the_same_numbers(self):
+        self.paper("bulletin", "issue", "registration", "--by", "clerk:1")
+        document = json.loads(self.paper("bulletin", "show", "registration", "--json"))["document"]
+        self.assertEqual(document["number"], 1)
+        rows = table_of(self.paper("bulletin", "show", "registration", "--format", "csv", language="zh_CN.UTF-8"))
+        page = Page(self.paper("bulletin", "show", "registration", "--format", "html").decode())
+        self.assertEqual(page.wrong, [])
+        printed = [[cell.replace(",", "").replace("—", "") for cell in row] for row in page.rows]
+        for section in document["sections"]:
+            begin = rows.index([section["title"]]) + 1
+            self.assertEqual(rows[begin], [column["title"] for column in section["columns"]])
+            cells_of = [*section["rows"], *([section["total"]] if "total" in section else [])]
+            for row, cells in zip(rows[begin + 1:], cells_of):
+                self.assertIn(row, printed)
+                for text, cell in zip(row, cells):
+                    if isinstance(cell, list):
+                        hundredths = cell[0] * 10000 // cell[1] if cell[1] else 0
+                        self.assertEqual(text, f"{hundredths // 100}.{hundredths % 100:02}%" if cell[1] else "无数据")
+        self.assertIn(["1", "秦州区", "2", "15", "13.33%", "达标", "0"], rows)
+        svg = self.paper("bulletin", "show", "registration", "--format", "svg")
+        self.assertIn("13.33%", "".join(xml.etree.ElementTree.fromstring(svg).itertext()))
+
+    def test_an_issued_bulletin_is_printed_again_unchanged(self):
+        self.paper("bulletin", "issue", "registration", "--by", "clerk:1")
+        before = self.paper("bulletin", "show", "registration", "--format", "html")
+        self.city.register("v9")
+        self.paper("bulletin", "issue", "registration", "--by", "clerk:1")
+        self.assertEqual(self.paper("bulletin", "show", "registration", "--number", "1", "--format", "html"), before)
+        latest = self.paper("bulletin", "show", "registration", "--format", "html").decode()
+        self.assertIn("第 2 期", latest)
+        self.assertIn("20.00%", latest)
+        rows = table_of(self.paper("bulletin", "list", "registration", "--format", "csv"))
+        self.assertEqual([row[0] for row in rows[1:]], [f"registration-{CITY}-1", f"registration-{CITY}-2"])
+
+    def test_reports_and_stations_are_printed_in_every_format(self):
+        for command in (["report", "ranking"], ["report", "assessment"], ["report", "forecast"], ["station", "progress"],
+                        ["bulletin", "preview", "station"], ["bulletin", "preview", "assessment"]):
+            with self.subTest(command):
+                json.loads(self.paper(*command, "--format", "json"))
+                self.assertTrue(self.paper(*command))
+                table_of(self.paper(*command, "--format", "csv"))
+                self.assertEqual(Page(self.paper(*command, "--format", "html").decode()).wrong, [])
+                xml.etree.ElementTree.fromstring(self.paper(*command, "--format", "svg"))
 
 
 DOCUMENT = {

@@ -49,7 +49,7 @@ static const char *const style_sheet[] = {
     "h2{margin-top:6mm}\ntable{width:100%;border-collapse:collapse;border-top:.5mm solid "
     "#111;border-bottom:.5mm solid "
     "#111;font-size:10pt;line-height:1.4}\n"
-    "table.many{font-size:8.5pt}\n"
+    "table.many{font-size:8.5pt}table.very{font-size:7.5pt}\n"
     "th,td{padding:.7mm 1.4mm;border:.15mm solid "
     "#888;unicode-bidi:isolate;overflow-wrap:anywhere}\n"
     "th:first-child,td:first-child{border-left:0}th:last-child,td:last-child{border-right:0}\n"
@@ -58,13 +58,13 @@ static const char *const style_sheet[] = {
     "\n"
     "td.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\n"
     "td.rank,td.state,td.date{text-align:center;white-space:nowrap}\n"
-    ".whole{white-space:nowrap}\n"
+    ".whole{white-space:nowrap}.very .whole{white-space:normal}\n"
     "tr,figure,section.short{break-inside:avoid}\n"
     "tr.total,p.note{break-before:avoid}\n"
     "tr.total td{font-weight:700;border-top:.4mm solid #111;background:#f6f6f6}\n"
     ".met{color:#1d5c3a}.not_met{color:#a3271f;font-weight:700}.no_data{color:#666}\n"
     "p.note{margin:1.5mm 0 0;font-size:9pt;color:#333}\n"
-    "figure{margin:6mm 0 0}figure svg{display:block;width:100%;height:auto}\n"
+    "figure{margin:6mm auto 0;max-width:176mm}figure svg{display:block;width:100%;height:auto}\n"
     "footer{margin-top:8mm;padding-top:2mm;border-top:.3mm solid #111;font-size:9pt;color:#333;"
     "display:flex;flex-wrap:wrap;gap:0 6mm;overflow-wrap:anywhere}\n"
     "@media print{body{max-width:none;margin:0;padding:0}}\n"
@@ -173,8 +173,9 @@ static void row_put(struct page *page, const struct document_section *section,
 }
 
 static void table_put(struct page *page, const struct document_section *section) {
-    put(page, section->n_columns >= MANY_COLUMNS ? "<table class=\"many\">\n<thead>\n<tr>"
-                                                 : "<table>\n<thead>\n<tr>");
+    put(page, section->n_columns >= VERY_MANY_COLUMNS ? "<table class=\"very\">\n<thead>\n<tr>"
+              : section->n_columns >= MANY_COLUMNS    ? "<table class=\"many\">\n<thead>\n<tr>"
+                                                      : "<table>\n<thead>\n<tr>");
     for (size_t i = 0; i < section->n_columns; i++) {
         put(page, text_width(section->columns[i].title) <= HEADING_COLUMNS
                       ? "<th scope=\"col\" class=\"whole\">"

@@ -270,12 +270,26 @@ static void heading_put(const struct column *column, const char *lines, size_t i
     buf_printf(out, "%*s%s%*s", right ? space : 0, "", buf_text(&line), right ? 0 : space, "");
 }
 
+/* As many lines as its column's width makes of it, but of about the same width each. */
+static void heading_wrap(const struct column *column, struct buf *out) {
+    wrap_text(column->heading, column->width, out);
+    size_t n = lines_count(buf_text(out));
+    for (size_t width = column->width; width > 1; width--) {
+        BUF_AUTO narrower = {0};
+        wrap_text(column->heading, width - 1, &narrower);
+        if (lines_count(buf_text(&narrower)) > n)
+            return;
+        buf_reset(out);
+        buf_put_str(out, buf_str(&narrower));
+    }
+}
+
 /* They stand on their last lines. */
 static void headings_print(struct table *table) {
     struct buf headings[TABLE_COLUMNS] = {0};
     size_t n = 1;
     for (size_t i = 0; i < table->n_columns; i++) {
-        wrap_text(table->columns[i].heading, table->columns[i].width, &headings[i]);
+        heading_wrap(&table->columns[i], &headings[i]);
         size_t lines = lines_count(buf_text(&headings[i]));
         n = lines > n ? lines : n;
         /* It makes its column wide even where headings are off. */
