@@ -70,10 +70,11 @@ static void assert_lacks(const char *text, const char *part) {
         fail_msg("“%s” is in:\n%s", part, text);
 }
 
+/* Not by strstr: under the sanitizers it measures the rest of the text each time. */
 static size_t count(const char *text, const char *part) {
-    size_t n = 0;
-    for (; (text = strstr(text, part)); text += strlen(part))
-        n++;
+    size_t n = 0, size = strlen(part), length = strlen(text);
+    for (size_t i = 0; i + size <= length; i++)
+        n += text[i] == *part && memcmp(text + i, part, size) == 0;
     return n;
 }
 
