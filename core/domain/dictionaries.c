@@ -186,7 +186,8 @@ int dictionary_use_list(struct context *context, enum DICTIONARY_choice dictiona
 
 static int check_retired(struct context *context, const struct dictionary_entry_set *data,
                          const struct dictionary_code *before) {
-    if (!HAS(data, dictionary_entry_set, retired) || !before || before->uses == 0)
+    if (!HAS(data, dictionary_entry_set, retired) || !before || before->uses == 0 ||
+        before->retired == data->retired)
         return 0;
     return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.retired",
                        "%.*s is in use by %u open things; close or change them first, then retire "
@@ -212,28 +213,42 @@ static int check_decimals(struct context *context, const struct dictionary_entry
     return 0;
 }
 
-static int check_entry(struct context *context, const struct dictionary_entry_set *data,
-                       const struct dictionary_code *before) {
-    struct dictionary_code parent;
+/* The parents above must not lead back here. */
+static int check_parent(struct context *context, const struct dictionary_entry_set *data) {
     enum DICTIONARY_choice dictionary = (enum DICTIONARY_choice)data->dictionary;
-    if (data->code.size == 0 || data->title.size == 0)
-        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE,
-                           data->code.size ? "data.title" : "data.code",
-                           "an entry has a code and a title");
-    if (HAS(data, dictionary_entry_set, parent)) {
-        int r = str_equal(data->parent, data->code)
-                    ? THING_NOT_FOUND
-                    : dictionary_get(context->view, dictionary, data->parent, &parent);
+    struct str above = data->parent;
+    for (int depth = 0; depth < DICTIONARY_ENTRIES_LIMIT && above.size; depth++) {
+        struct dictionary_code parent;
+        if (str_equal(above, data->code))
+            break;
+        int r = dictionary_get(context->view, dictionary, above, &parent);
         if (r != 0)
             return r < 0 ? r
                          : problem_set(context->problem, PROBLEM_NOT_IN_DICTIONARY, "data.parent",
                                        "the parent must be another entry of the same dictionary; "
                                        "set that one first");
+        above = parent.parent;
     }
+    if (above.size == 0)
+        return 0;
+    return problem_set(context->problem, PROBLEM_NOT_IN_DICTIONARY, "data.parent",
+                       "the parent must be another entry, and not one that lies below this one");
+}
+
+static int check_entry(struct context *context, const struct dictionary_entry_set *data,
+                       const struct dictionary_code *before) {
+    enum DICTIONARY_choice dictionary = (enum DICTIONARY_choice)data->dictionary;
+    if (data->code.size == 0 || data->title.size == 0)
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE,
+                           data->code.size ? "data.title" : "data.code",
+                           "an entry has a code and a title");
+    int r = HAS(data, dictionary_entry_set, parent) ? check_parent(context, data) : 0;
+    if (r != 0)
+        return r;
     if (!before && dictionary_count(context->view, dictionary) >= DICTIONARY_ENTRIES_LIMIT)
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.code",
                            "a dictionary has at most %d entries", DICTIONARY_ENTRIES_LIMIT);
-    int r = check_retired(context, data, before);
+    r = check_retired(context, data, before);
     return r ? r : check_decimals(context, data, before);
 }
 

@@ -179,6 +179,37 @@ static void an_organisation_is_updated_field_by_field(void **state) {
 
 #define WITH_CITY(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
 
+static void parents_do_not_go_in_a_circle(void **state) {
+    struct world *world = *state;
+    world_city(world);
+    assert_applied(world, "dictionary.entry_set",
+                   "{\"dictionary\":\"category\",\"code\":\"a\",\"title\":\"x\"}");
+    assert_applied(world, "dictionary.entry_set",
+                   "{\"dictionary\":\"category\",\"code\":\"b\",\"title\":\"x\",\"parent\":\"a\"}");
+    assert_applied(world, "dictionary.entry_set",
+                   "{\"dictionary\":\"category\",\"code\":\"c\",\"title\":\"x\",\"parent\":\"b\"}");
+    assert_refused(world, PROBLEM_NOT_IN_DICTIONARY, "dictionary.entry_set",
+                   "{\"dictionary\":\"category\",\"code\":\"a\",\"title\":\"x\",\"parent\":\"c\"}");
+    assert_string_equal(world->problem.field, "data.parent");
+}
+
+/* An event of an earlier day may name it still. */
+static void an_entry_in_use_that_is_retired_already_may_get_another_title(void **state) {
+    struct world *world = *state;
+    world_city(world);
+    assert_applied(world, "dictionary.entry_set",
+                   "{\"dictionary\":\"category\",\"code\":\"games\",\"title\":\"x\",\"retired\":"
+                   "\"2018-05-20\"}");
+    world_assert(world, PROBLEM_NONE, "activity.published", "2018-05-10T00:00:00+08:00",
+                 ACTIVITY("a2", "games"));
+    assert_applied(world, "dictionary.entry_set",
+                   "{\"dictionary\":\"category\",\"code\":\"games\",\"title\":\"y\",\"retired\":"
+                   "\"2018-05-20\"}");
+    assert_refused(world, PROBLEM_WRONG_STATE, "dictionary.entry_set",
+                   "{\"dictionary\":\"category\",\"code\":\"games\",\"title\":\"y\",\"retired\":"
+                   "\"2018-05-01\"}");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_CITY(a_new_entry_may_be_used_and_gets_the_next_number),
@@ -190,6 +221,10 @@ int main(void) {
         WITH_CITY(workdays_pass_over_holidays_and_count_worked_weekends),
         WITH_CITY(a_dissolved_organisation_names_its_successor_and_takes_no_change),
         WITH_CITY(an_organisation_is_updated_field_by_field),
+        cmocka_unit_test_setup_teardown(parents_do_not_go_in_a_circle, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(
+            an_entry_in_use_that_is_retired_already_may_get_another_title, world_setup,
+            world_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
