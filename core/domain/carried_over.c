@@ -35,6 +35,12 @@ int carried_get(struct view *view, uint32_t volunteer, uint32_t n, uint32_t *ret
     return r > 0 ? error_note(-EBADMSG, "a carried total's record is missing") : r;
 }
 
+#define LIFE "nobody's life is that long"
+
+static int out_of_range(struct context *context, const char *field, const char *mend) {
+    return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, field, "%s", mend);
+}
+
 /* ---- totals ---- */
 
 static int count(struct context *context, const struct record_row *row, int64_t by) {
@@ -63,7 +69,12 @@ static int finish(struct context *context, uint32_t number, struct record *recor
 int carried_correct(struct context *context, uint32_t number, struct record *record,
                     uint32_t minutes) {
     struct record_row *row = &record->row;
-    int r = count(context, row, (int64_t)minutes - row->counted);
+    struct volunteer_row person;
+    int r = volunteer_get(context->view, row->volunteer, &person);
+    if (r == 0 && (int64_t)person.carried_minutes - row->counted + minutes > UINT32_MAX)
+        r = out_of_range(context, "data.minutes", LIFE);
+    if (r == 0)
+        r = count(context, row, (int64_t)minutes - row->counted);
     if (r != 0)
         return r;
     row->minutes = minutes;
@@ -79,10 +90,6 @@ int carried_revoke(struct context *context, uint32_t number, struct record *reco
 }
 
 /* ---- service.carried_over ---- */
-
-static int out_of_range(struct context *context, const char *field, const char *mend) {
-    return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, field, "%s", mend);
-}
 
 static int check_days(struct context *context, const struct service_carried_over *data) {
     int64_t days = (int64_t)data->to - data->from + 1;
@@ -119,7 +126,7 @@ static int check_person(struct context *context, const struct service_carried_ov
                            "total again",
                            STR_ARG(data->volunteer));
     if (person.carried_minutes + data->minutes > UINT32_MAX)
-        return out_of_range(context, "data.minutes", "nobody's life is that long");
+        return out_of_range(context, "data.minutes", LIFE);
     return 0;
 }
 

@@ -340,7 +340,7 @@ enum noun {
     F(service_reviewed, ext, JSON, 4096, OPTIONAL, "扩展")
 #define FIELDS_service_corrected(F)                                                                                    \
     F(service_corrected, record, ID, RECORD, REQUIRED, "记录编号")                                                     \
-    F(service_corrected, minutes, INTEGER, MINUTES, REQUIRED, "更正后分钟")                                      \
+    F(service_corrected, minutes, INTEGER, CARRIED_MINUTES, REQUIRED, "更正后分钟")                              \
     F(service_corrected, reason, TEXT, 256, REQUIRED, "原因")                                                          \
     F(service_corrected, by, ID, PERSON, REQUIRED, "经办人")                                                           \
     F(service_corrected, ext, JSON, 4096, OPTIONAL, "扩展")

@@ -159,6 +159,16 @@ static void a_dissolved_organisation_carries_nothing_over(void **state) {
     assert_string_equal(world->problem.field, "data.organisation");
 }
 
+static void a_total_of_a_life_is_corrected_too(void **state) {
+    struct world *world = *state;
+    world_city(world);
+    assert_applied(world, "service.carried_over",
+                   TOTAL("c1", "900000", "1988-01-01", "2017-12-31", ""));
+    assert_applied(world, "service.corrected",
+                   "{\"record\":\"c1\",\"minutes\":600000,\"reason\":\"x\",\"by\":\"clerk:2\"}");
+    assert_totals(world, 600000);
+}
+
 int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
@@ -169,6 +179,7 @@ int main(void) {
         T(days_and_minutes_must_be_possible),
         T(who_left_before_has_nothing_to_carry_over),
         T(a_dissolved_organisation_carries_nothing_over),
+        T(a_total_of_a_life_is_corrected_too),
     };
     return cmocka_run_group_tests_name("carried_over", tests, NULL, NULL);
 }
