@@ -82,6 +82,7 @@ static void put_parent(struct context *context, uint32_t region, uint32_t parent
 
 int apply_region_defined(struct context *context, const struct event *event,
                          const struct region_defined *data) {
+    (void)event;
     uint32_t number, parent;
     struct thing thing = {.defined_sequence = context->sequence};
     if (data->region.size != REGION_CODE_DIGITS)
@@ -107,11 +108,11 @@ int apply_region_defined(struct context *context, const struct event *event,
         return r;
     /* Defined again under a code that it had before: it keeps the one it has. */
     const struct region_defined *before = thing.attributes;
-    struct region_defined *attributes = event->data;
+    struct region_defined attributes = *data;
     if (before)
-        attributes->region = before->region;
+        attributes.region = before->region;
     thing.changed_sequence = context->sequence;
-    thing.attributes = attributes;
+    thing.attributes = &attributes;
     thing_put(context, NOUN_REGION, number, &thing);
     return data->level <= REGION_LEVEL_COUNTY ? assessment_enrol(context, NOUN_REGION, number) : 0;
 }
@@ -141,12 +142,18 @@ static int put_former(struct context *context, uint32_t region, struct str code)
     char key[8];
     struct str other;
     int32_t until;
-    uint32_t n = 1;
+    uint32_t n = 0, step = 1;
     int r;
-    while ((r = region_former_code(context->view, region, n, &other, &until)) == 0)
-        n++;
+    /* Behind the last one, in steps that grow and then shrink: there may be many. */
+    while ((r = region_former_code(context->view, region, n + step, &other, &until)) == 0)
+        n += step, step *= 2;
+    for (; r >= 0 && step > 1; step /= 2) {
+        r = region_former_code(context->view, region, n + step / 2, &other, &until);
+        n += r == 0 ? step / 2 : 0;
+    }
     if (r < 0)
         return r;
+    n++;
     struct buf *row = &context->scratch;
     buf_reset(row);
     buf_put_signed(row, context_date(context));

@@ -431,6 +431,20 @@ static void a_state_of_another_journal_is_refused(void **state) {
     assert_int_equal(machine_start(machine), 0);
 }
 
+/* What is journalled, and what a resend is compared with, is what was sent. */
+static void an_event_stays_as_it_was_sent(void **state) {
+    struct machine *machine = *state;
+    machine_city(machine);
+    assert_stored(machine_send(machine, "region.recoded",
+                               "{\"region\":\"620502000000\",\"into\":\"620504000000\"}"));
+    assert_stored(
+        machine_send(machine, "region.defined",
+                     "{\"region\":\"620502000000\",\"name\":\"新名\",\"level\":\"county\","
+                     "\"parent\":\"620500000000\"}"));
+    const struct region_defined *sent = machine->batch.events[0].data;
+    assert_true(str_equal(sent->region, STR("620502000000")));
+}
+
 int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, machine_setup, machine_teardown)
     const struct CMUnitTest tests[] = {
@@ -453,6 +467,7 @@ int main(void) {
         T(an_activation_for_all_history_rates_everyone_once_even_across_a_restart),
         T(replay_into_an_empty_store_gives_the_identical_export),
         T(a_state_of_another_journal_is_refused),
+        T(an_event_stays_as_it_was_sent),
     };
     return cmocka_run_group_tests_name("engine", tests, NULL, NULL);
 }

@@ -152,6 +152,31 @@ static void bad_recodes_are_refused(void **state) {
                    "{\"region\":\"620502001002\",\"into\":\"620502001003\"}");
 }
 
+static void each_of_many_former_codes_is_kept_in_its_order(void **state) {
+    struct world *world = *state;
+    enum { CODES = 40 };
+    char data[100], expected[16];
+    struct str code;
+    int32_t until;
+    world_city(world);
+    for (int i = 1; i <= CODES; i++) {
+        snprintf(data, sizeof data, "{\"region\":\"620502001%03d\",\"into\":\"620502001%03d\"}", i,
+                 i + 1);
+        assert_applied(world, "region.recoded", data);
+    }
+    uint32_t region = world_number(world, NOUN_REGION, "620502001001");
+    for (int i = 1; i <= CODES; i++) {
+        snprintf(expected, sizeof expected, "620502001%03d", i);
+        assert_int_equal(world_number(world, NOUN_REGION, expected), region);
+        assert_int_equal(
+            region_former_code(world->stepper.context.view, region, (uint32_t)i, &code, &until), 0);
+        assert_true(str_equal(code, str_from(expected)));
+    }
+    assert_int_equal(
+        region_former_code(world->stepper.context.view, region, CODES + 1, &code, &until),
+        THING_NOT_FOUND);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_recoded_region_keeps_people_service_and_its_former_code,
@@ -164,6 +189,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_whole_county_is_recoded_from_the_top_down, world_setup,
                                         world_teardown),
         cmocka_unit_test_setup_teardown(bad_recodes_are_refused, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(each_of_many_former_codes_is_kept_in_its_order, world_setup,
+                                        world_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
