@@ -102,7 +102,7 @@ static int check(struct context *context, const struct figure_reported *data) {
 /* The row anew, the report at its place by its day. > 0: there is one of that day already. */
 static int insert(struct context *context, struct str old, const struct figure *report) {
     struct buf *row = &context->scratch;
-    struct cursor in = cursor_from(arena_copy(context->arena, old));
+    struct cursor in = cursor_from(old);
     struct figure other;
     bool put = false;
     size_t n = 0;
