@@ -5,7 +5,7 @@ import unittest
 
 import harness
 from dictionary_test import REFUSED, USAGE, FileTest
-from harness import CITY, COMMUNITY, COUNTY, ORGANISATION, event
+from harness import CITY, COMMUNITY, COUNTY, ORGANISATION, ROOT, event
 
 UNIT = {"kind": "organisation", "id": ORGANISATION}
 EVIDENCE = {"digest": "sha256:0a1b", "note": "两名专职人员到岗"}
@@ -118,6 +118,14 @@ class NounsTest(FileTest):
         self.assertIn("clerk:1", text)
         self.assertIn(sent["document"]["text"][0][:20], text)
         self.assertIn(sent["bulletin"], self.control("list", "bulletin").stdout)
+
+    def test_policies_stand_under_their_own_names_whatever_their_tables_hold(self):
+        items = {item["policy"]: item for item in self.json("list", "policy")["items"]}
+        for file in sorted((ROOT / "scripts" / "policies").glob("*.lua")):
+            item = items[file.stem]
+            self.assertEqual((item["file"], item["state"]), (file.name, "in_force"))
+            self.assertIn(f'title = "{item["title"]}"', file.read_text())
+        self.assertEqual({item["state"] for item in items.values()}, {"in_force"})
 
     def test_stations_are_planned_from_a_file(self):
         file = self.file(f"station,region,name,due\nplan:1,{COMMUNITY},一号站,2018-12-31\nplan:2,{COMMUNITY},二号站,2018-12-31\n",

@@ -178,7 +178,7 @@ static void record_head(const struct call *call, const json_t *record, const cha
         print(_("%s: %lld minutes count.\n"), state_word(state),
               (long long)integer_at(record, "counted_minutes"));
     else
-        print_line("%s: %s%s%s.", state_word(state), state_meaning(state),
+        print_line(_("%s: %s%s%s."), state_word(state), state_meaning(state),
                    *reason ? _("; reason: ") : "", reason);
 }
 

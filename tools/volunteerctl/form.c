@@ -139,7 +139,10 @@ static void value_text(struct asking *asking, const struct field *field, const j
                        struct buf *out) {
     struct lexicon *lexicon = &asking->composer->call->lexicon;
     const char *word = json_string_value(value);
-    value_line(value, out);
+    if (json_is_boolean(value))
+        buf_put_str(out, str_from(json_is_true(value) ? _("yes") : _("no")));
+    else
+        value_line(value, out);
     for (size_t i = 0; word && i < lexicon_words(lexicon, field); i++) {
         struct lexicon_word known = lexicon_word(lexicon, field, i);
         if (strcmp(known.word, word) == 0 && strcmp(known.label, word) != 0)

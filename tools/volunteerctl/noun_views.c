@@ -47,7 +47,7 @@ static const struct noun_view views[] = {
       {"last_service_on", N_("last service"), VALUE_TEXT},
       {0}},
      false,
-     {"region", "employer", "stars", "state", "party_status"}},
+     {"region", "employer", "team", "stars", "state", "party_status"}},
     {"activity",
      "activity.published",
      {{"activity", N_("id"), VALUE_TEXT},
