@@ -278,8 +278,7 @@ local function overview_section(ranked, total, units, unit_total, party_ranked, 
       party = rate(members),
       met = met(item, parameters.registered)
         + met(unit, parameters.unit_staff)
-        + met(members, parameters.party_members)
-        .. "/3",
+        + met(members, parameters.party_members),
       planned = station.planned,
       built = station.built,
       opened = station.opened,
@@ -302,7 +301,7 @@ local function overview_section(ranked, total, units, unit_total, party_ranked, 
       { name = "gap", title = "还差", kind = "number" },
       { name = "units", title = "文明单位", kind = "percent" },
       { name = "party", title = "在职党员", kind = "percent" },
-      { name = "met", title = "达标", kind = "text" },
+      { name = "met", title = "达标项", kind = "number" },
       { name = "planned", title = "计划站", kind = "number" },
       { name = "built", title = "建成", kind = "number" },
       { name = "opened", title = "投用", kind = "number" },
@@ -475,10 +474,10 @@ return {
         sections = {
           ["三项硬指标与服务站一览"] = {
             rows = 4,
-            ["秦州区"] = { registered = 13000, rate = { 13000, 100000 }, gap = 1, units = false, met = "0/3" },
-            ["麦积区"] = { party = { 910, 1000 }, met = "2/3", planned = 0 },
-            ["清水县"] = { rate = false, gap = false, party = false, met = "0/3" },
-            total = { rate = { 26001, 200000 }, met = "2/3" },
+            ["秦州区"] = { registered = 13000, rate = { 13000, 100000 }, gap = 1, units = false, met = 0 },
+            ["麦积区"] = { party = { 910, 1000 }, met = 2, planned = 0 },
+            ["清水县"] = { rate = false, gap = false, party = false, met = 0 },
+            total = { rate = { 26001, 200000 }, met = 2 },
           },
           ["建成区常住人口注册率"] = {
             rows = 4,
