@@ -84,6 +84,8 @@ class CompletionTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             open(os.path.join(folder, "rule.lua"), "w").close()
             self.assertEqual(bash("volunteerctl", "policy", "check", folder + "/ru"), [folder + "/rule.lua"])
+            self.assertEqual(bash("volunteerctl", "report", "ranking", "-o", folder + "/ru"), [folder + "/rule.lua"])
+            self.assertIn("--by", bash("volunteerctl", "report", "ranking", "-o", "x.csv", "--b"))
 
     def test_scripts_are_what_the_program_prints(self):
         for shell, name in (("bash", "volunteerctl"), ("zsh", "_volunteerctl")):

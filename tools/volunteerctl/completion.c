@@ -53,7 +53,10 @@ static void option_case(const struct command_option *option, struct buf *out) {
     } else if (option->kind != OPTION_FLAG) {
         bool file = option->value && strcmp(option->value, "FILE") == 0;
         bool folder = option->value && strcmp(option->value, "DIR") == 0;
-        buf_printf(out, "        --%s) %s ;;\n", option->name,
+        char letter[8] = "";
+        if (option->letter)
+            snprintf(letter, sizeof letter, "|-%c", option->letter);
+        buf_printf(out, "        --%s%s) %s ;;\n", option->name, letter,
                    file     ? "files=file"
                    : folder ? "files=directory"
                             : "files=none");
@@ -163,7 +166,7 @@ static void body_put(struct buf *out) {
                     "    if [ -n \"$skip\" ]; then skip=''; continue; fi\n"
                     "    case $word in\n"
                     "    --*=*) continue ;;\n"
-                    "    --*) _volunteerctl_takes_value \"$word\" && skip=1; continue ;;\n"
+                    "    --*|-?) _volunteerctl_takes_value \"$word\" && skip=1; continue ;;\n"
                     "    help) [ -z \"$noun\" ] && continue ;;\n"
                     "    esac\n"
                     "    if [ -z \"$noun\" ]; then\n"
@@ -215,6 +218,8 @@ static void value_options_put(struct buf *out) {
         for (; option->name; option++)
             if (option->kind != OPTION_FLAG) {
                 buf_printf(out, "%s--%s", first ? "" : "|", option->name);
+                if (option->letter)
+                    buf_printf(out, "|-%c", option->letter);
                 first = false;
             }
     }

@@ -70,6 +70,8 @@ static void options_put(const struct command_option *options, struct buf *out) {
     for (const struct command_option *option = options; option->name; option++) {
         BUF_AUTO name = {0};
         BUF_AUTO help = {0};
+        if (option->letter)
+            buf_printf(&name, "-%c, ", option->letter);
         buf_printf(&name, "--%s", option->name);
         buf_put_str(&help, str_from(_(option->help)));
         words_put(option->words, &help);
