@@ -155,7 +155,7 @@ static void bad_recodes_are_refused(void **state) {
 static void each_of_many_former_codes_is_kept_in_its_order(void **state) {
     struct world *world = *state;
     enum { CODES = 40 };
-    char data[100], expected[16];
+    char data[100], expected[40];
     struct str code;
     int32_t until;
     world_city(world);
