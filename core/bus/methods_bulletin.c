@@ -3,6 +3,7 @@
 #include "bus/methods.h"
 #include "bus/methods_common.h"
 #include "domain/bulletins.h"
+#include "util/error.h"
 
 struct edition {
     struct query *query;
@@ -133,7 +134,14 @@ static int ask_policy(struct edition *edition) {
                            "the policy %.*s failed: %.*s", STR_ARG(answer->revision),
                            STR_ARG(answer->failure));
     edition->document = json_loadb(answer->json.data, answer->json.size, 0, NULL);
-    return 0;
+    return edition->document ? 0 : error_note(-EPROTO, "what a bulletin says is no JSON");
+}
+
+/* Where the policy gives none. */
+static json_t *plain_title(const struct edition *edition) {
+    return json_from_str(arena_printf(edition->query->arena, "%.*s%s通报",
+                                      STR_ARG(edition->region_name),
+                                      BULLETIN_KIND_choices.labels[edition->kind]));
 }
 
 /* The policy makes title, tables, series and text; what the bulletin is about is said here. */
@@ -144,6 +152,8 @@ static void complete(struct edition *edition) {
                                   "name", json_from_str(edition->region_name)));
     json_object_set_new(document, "as_of", json_from_date(edition->day.as_of, INT32_MIN));
     json_object_set_new(document, "period", json_from_str(edition->period));
+    if (!json_object_get(document, "title"))
+        json_object_set_new(document, "title", plain_title(edition));
 }
 
 static int make_edition(struct query *query, struct edition *ret_edition) {

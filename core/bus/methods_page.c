@@ -125,7 +125,7 @@ static int read_key(struct page *page, struct str prefix, char key[static PAGE_K
     for (size_t i = 0; valid && i < size; i++) {
         int high = hex_digit(cursor.data[2 * i]), low = hex_digit(cursor.data[2 * i + 1]);
         valid = high >= 0 && low >= 0;
-        key[i] = (char)(uint8_t)(high << 4 | low);
+        key[i] = (char)(uint8_t)(valid ? high << 4 | low : 0);
     }
     if (!valid || !str_starts_with((struct str){key, size}, prefix))
         return bad_cursor(page->query);

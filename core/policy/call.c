@@ -37,6 +37,16 @@ bool call_take_bytes(struct call *call, const struct policy_limits *limits, size
     return call->result_bytes <= limits->result_bytes;
 }
 
+bool call_is_text(struct str text) {
+    while (text.size && *text.data) {
+        size_t n = str_utf8_size(text);
+        if (n == 0)
+            return false;
+        text = (struct str){text.data + n, text.size - n};
+    }
+    return text.size == 0;
+}
+
 bool call_read_scalar(struct call *call, lua_State *lua, int index, struct scalar *ret_scalar) {
     int whole = 0;
     switch (lua_type(lua, index)) {
@@ -52,14 +62,8 @@ bool call_read_scalar(struct call *call, lua_State *lua, int index, struct scala
         struct str text;
         text.data = lua_tolstring(lua, index, &text.size);
         ret_scalar->kind = SCALAR_TEXT;
-        if (text.size > TEXT_BYTES)
+        if (text.size > TEXT_BYTES || !call_is_text(text))
             return false;
-        for (struct str rest = text; rest.size;) {
-            size_t n = str_utf8_size(rest);
-            if (n == 0)
-                return false;
-            rest = (struct str){rest.data + n, rest.size - n};
-        }
         ret_scalar->text = arena_copy(call->arena, text);
         return true;
     }

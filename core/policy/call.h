@@ -97,6 +97,8 @@ const char *call_add_finding(struct call *call, const struct policy_limits *limi
 struct str call_failure_text(struct arena *arena, struct str text);
 /* What may stand in a finding or a result: whole number, text of at most 256 bytes, boolean. */
 bool call_read_scalar(struct call *call, lua_State *lua, int index, struct scalar *ret_scalar);
+/* UTF-8 without U+0000, which readers of JSON refuse. */
+bool call_is_text(struct str text);
 /* Small letters, digits and _, 1 to 64. */
 bool call_is_code(struct str code);
 /* Text as it may stand in a result: counts against the result's size. False where that is spent. */

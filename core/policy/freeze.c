@@ -43,6 +43,18 @@ bool freeze_unwrap(lua_State *lua, int index) {
     return false;
 }
 
+bool freeze_list(lua_State *lua, int index, size_t *ret_n) {
+    index = lua_absindex(lua, index);
+    *ret_n = lua_rawlen(lua, index);
+    if (*ret_n > 0)
+        return true;
+    lua_pushnil(lua);
+    if (!lua_next(lua, index))
+        return true;
+    lua_pop(lua, 2);
+    return false;
+}
+
 int freeze_field(lua_State *lua, int index, const char *name) {
     if (!freeze_unwrap(lua, index)) {
         lua_pushnil(lua);

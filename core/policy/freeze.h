@@ -36,6 +36,9 @@ bool freeze_check(lua_State *lua, int index, const struct kept_local *kept, size
 /* Pushes the table that is read: the original of a frozen one, or the plain table itself; false
  * (nothing pushed) where the value is neither. */
 bool freeze_unwrap(lua_State *lua, int index);
+/* Whether the plain table at index is a list, and how long: names alone are none, so that what was
+ * meant as the only entry is not taken for nothing. */
+bool freeze_list(lua_State *lua, int index, size_t *ret_n);
 /* Pushes field `name` of the (frozen or plain) table at index, read raw; nil where that is no
  * table. Returns its type. */
 int freeze_field(lua_State *lua, int index, const char *name);

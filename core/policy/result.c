@@ -51,16 +51,14 @@ static const char *read_titles(struct result *result) {
     static const char wrong[] = "must be a list of at most 16 texts of at most 128 bytes";
     lua_State *lua = result->lua;
     struct call *call = result->call;
-    if (!freeze_unwrap(lua, -1))
-        return wrong;
-    size_t n = lua_rawlen(lua, -1);
-    if (n > TITLES_LIMIT)
+    size_t n;
+    if (!freeze_unwrap(lua, -1) || !freeze_list(lua, -1, &n) || n > TITLES_LIMIT)
         return wrong;
     struct str *titles = arena_alloc(call->arena, (n + 1) * sizeof *titles);
     for (size_t i = 0; i < n; i++) {
         lua_rawgeti(lua, -1, (lua_Integer)i + 1);
         struct str title = text_at(lua, -1);
-        if (!title.size || title.size > TITLE_BYTES ||
+        if (!title.size || title.size > TITLE_BYTES || !call_is_text(title) ||
             !call_take_bytes(call, result->limits, title.size))
             return wrong;
         titles[i] = arena_copy(call->arena, title);
@@ -85,10 +83,10 @@ static const char *read_later(struct result *result) {
 
 static const char *read_findings(struct result *result) {
     lua_State *lua = result->lua;
-    if (!freeze_unwrap(lua, -1))
+    size_t n;
+    if (!freeze_unwrap(lua, -1) || !freeze_list(lua, -1, &n))
         return "must be a list of { code =, value =, needed = }";
     int list = lua_gettop(lua);
-    size_t n = lua_rawlen(lua, list);
     for (size_t i = 0; i < n; i++) {
         lua_rawgeti(lua, list, (lua_Integer)i + 1);
         freeze_field(lua, list + 1, "code");

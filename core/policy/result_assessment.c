@@ -223,10 +223,10 @@ static bool stands_before(const struct indicator *list, size_t n) {
 const char *result_read_indicators(struct result *result) {
     lua_State *lua = result->lua;
     struct arena *arena = result->call->arena;
-    if (!freeze_unwrap(lua, -1) || !lua_checkstack(lua, 16))
+    size_t n;
+    if (!freeze_unwrap(lua, -1) || !lua_checkstack(lua, 16) || !freeze_list(lua, -1, &n))
         return "must be a list of { id =, state =, value =, target = }";
     int list = lua_gettop(lua);
-    size_t n = lua_rawlen(lua, list);
     if (n > INDICATORS_LIMIT)
         return "there are more than 64 indicators";
     struct indicator *indicators = arena_alloc(arena, (n + 1) * sizeof *indicators);

@@ -11,6 +11,7 @@
 #define PARAGRAPHS_LIMIT 40
 #define TITLE_BYTES 256
 #define PARAGRAPH_BYTES 4096
+#define TOO_LARGE "the document is too large: its limit is that of findings and result"
 #define CHOOSE_KIND "text, number, percent, hours, date, state or rank"
 
 enum column_kind {
@@ -38,6 +39,7 @@ struct sheet {
     lua_State *lua;
     struct arena *arena;
     struct buf *out;
+    size_t limit;     /* of it, in bytes */
     size_t n_columns; /* of the section that is read */
     struct column columns[COLUMNS_LIMIT];
 };
@@ -55,17 +57,11 @@ static struct str text_at(lua_State *lua, int index) {
     return text;
 }
 
-/* The text on the top: UTF-8, not empty, not over the limit. */
+/* The text on the top: not empty, not over the limit. */
 static bool put_text(struct sheet *self, size_t limit) {
     struct str text = text_at(self->lua, -1);
-    if (!text.size || text.size > limit)
+    if (!text.size || text.size > limit || !call_is_text(text))
         return false;
-    for (struct str rest = text; rest.size;) {
-        size_t n = str_utf8_size(rest);
-        if (n == 0)
-            return false;
-        rest = (struct str){rest.data + n, rest.size - n};
-    }
     buf_json_string(self->out, text);
     return true;
 }
@@ -105,9 +101,11 @@ static const char *put_list(struct sheet *self, const char *name, size_t limit,
                             const char *(*put)(struct sheet *self)) {
     lua_State *lua = self->lua;
     int top = lua_gettop(lua);
+    size_t n;
     if (!freeze_unwrap(lua, -1))
         return "a list is expected";
-    size_t n = lua_rawlen(lua, top + 1);
+    if (!freeze_list(lua, top + 1, &n))
+        return "a list is expected here, not a table by names";
     if (n > limit)
         return arena_string(self->arena,
                             arena_printf(self->arena, "more than %zu %s", limit, name));
@@ -119,6 +117,9 @@ static const char *put_list(struct sheet *self, const char *name, size_t limit,
         lua_settop(lua, top + 1);
         if (wrong)
             return at(self, i + 1, wrong);
+        /* One long row may stand in a list a thousand times: not all of them are written first. */
+        if (self->out->size > self->limit)
+            return TOO_LARGE;
     }
     buf_put_byte(self->out, ']');
     lua_settop(lua, top - 1);
@@ -415,7 +416,7 @@ static const char *add_member(struct result *result, const char *name) {
     struct call *call = result->call;
     struct answer *answer = result->answer;
     if (!call_take_bytes(call, result->limits, call->json.size))
-        return "the document is too large: its limit is that of findings and result";
+        return TOO_LARGE;
     struct str before =
         answer->json.size ? (struct str){answer->json.data, answer->json.size - 1} : STR("{");
     answer->json = arena_printf(call->arena, "%.*s%s\"%s\":%.*s}", STR_ARG(before),
@@ -425,8 +426,10 @@ static const char *add_member(struct result *result, const char *name) {
 
 static struct sheet sheet_of(struct result *result) {
     buf_reset(&result->call->json);
-    return (struct sheet){
-        .lua = result->lua, .arena = result->call->arena, .out = &result->call->json};
+    return (struct sheet){.lua = result->lua,
+                          .arena = result->call->arena,
+                          .out = &result->call->json,
+                          .limit = result->limits->result_bytes};
 }
 
 static const char *read_line(struct result *result, const char *name) {

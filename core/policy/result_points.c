@@ -170,9 +170,9 @@ const char *result_read_postings(struct result *result) {
     struct call *call = result->call;
     int top = lua_gettop(lua);
     const char *wrong = NULL;
-    if (!freeze_unwrap(lua, top))
+    size_t n;
+    if (!freeze_unwrap(lua, top) || !freeze_list(lua, top + 1, &n))
         return "must be a list of { account =, amount =, reason = }";
-    size_t n = lua_rawlen(lua, top + 1);
     if (n > POSTINGS_LIMIT)
         return "must be a list of at most 64 postings";
     struct points_posted *postings = arena_alloc(call->arena, (n + 1) * sizeof *postings);

@@ -336,8 +336,22 @@ LARGE = """return {
 """
 
 
+UNTITLED = """return {
+  name = "bulletin_assessment", kind = "bulletin", title = "没有标题的通报", parameters = {},
+  decide = function(region, parameters, context) return { sections = {} } end,
+  cases = { { name = "空", given = {}, expect = {} } },
+}
+"""
+
+
 class LargeTest(BulletinTest):
     config = {"policies": {"result_limit_kib": 1024}}
+
+    def test_a_bulletin_to_which_the_policy_gives_no_title_has_a_plain_one(self):
+        self.ask("policy.activate", text=UNTITLED)
+        shown = self.ask("bulletin.preview", kind="assessment")["document"]
+        issued = self.ask("bulletin.issue", kind="assessment", by="clerk:1")
+        self.assertEqual((shown["title"], issued["document"]["title"]), ("天水市指标测评通报", ) * 2)
 
     def test_a_bulletin_that_is_too_large_says_how_to_mend_it(self):
         self.ask("policy.activate", text=LARGE)

@@ -2,6 +2,8 @@
  * like. */
 #include "policy_fixture.h"
 
+#include "policy/call.h"
+
 #define AS_OF "2018-06-01"
 
 static struct assessment_answer *assess(struct asker *asker, enum noun noun, const char *id,
@@ -228,6 +230,46 @@ static void a_wrong_document_says_where(void **state) {
                           "the document is too large");
 }
 
+static void what_stands_for_no_list_is_not_taken_for_an_empty_one(void **state) {
+    struct asker *asker = *state;
+    activate_assessment(asker, "b", NULL, "return { indicators = {} }");
+    assert_wrong(asker, "return { indicators = { id = 'a', state = 'met' } }", "must be a list");
+    assert_wrong(asker, "return { indicators = {}, findings = { code = 'a' } }", "must be a list");
+    assert_wrong_document(asker, SECTION("rows = { county = '秦州区' }"),
+                          "[1].rows: a list is expected");
+    assert_wrong_document(asker, "return { sections = { title = 'a' } }", "a list is expected");
+}
+
+/* Such a text could not be read again: no reader of JSON takes U+0000. */
+static void texts_with_a_zero_byte_are_refused(void **state) {
+    struct asker *asker = *state;
+    activate_assessment(asker, "b", NULL, "return { indicators = {} }");
+    assert_wrong_document(asker, "return { title = 'a\\0b', sections = {} }", "wrong title");
+    assert_wrong_document(asker, SECTION("rows = { { county = '\\0' } }"),
+                          "rows[1].county: a text");
+    assert_wrong_document(asker, "return { sections = {}, text = { 'a\\0' } }", "[1]: a text");
+    assert_wrong(asker, "return { indicators = { { id = 'a', state = 'x', value = '\\0' } } }",
+                 "[1] value: ");
+    assert_wrong(asker, "return { indicators = { { id = 'a', state = 'x\\0' } } }", "[1] state: ");
+    assert_wrong(asker,
+                 "return { indicators = { { id = 'a', state = 'x', evidence = { of = '\\0' } } } }",
+                 "[1] evidence: ");
+    assert_wrong(asker, "finding('a', '\\0') return { indicators = {} }", "a finding's value");
+}
+
+/* Lua holds a row but once; as JSON it would be a hundred megabytes and more. */
+static void a_large_document_is_given_up_before_it_is_written(void **state) {
+    struct asker *asker = *state;
+    assert_wrong_document(
+        asker,
+        "local columns, row = {}, {} for i = 1, 24 do columns[i] = { name = 'c' .. i, title = 'a', "
+        "kind = 'text' } row['c' .. i] = string.rep('\\1', 256) end local rows, sections = {}, {} "
+        "for i = 1, 1000 do rows[i] = row end for i = 1, 16 do sections[i] = { title = 'a', "
+        "columns = columns, rows = rows } end return { sections = sections }",
+        "the document is too large");
+    assert_in_range(asker->host->call.json.capacity, 0, 1 << 20);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, asker_setup, asker_teardown)
     const struct CMUnitTest tests[] = {
@@ -237,6 +279,9 @@ int main(void) {
         TEST(a_document_becomes_json),
         TEST(a_countys_own_bulletin_comes_first),
         TEST(a_wrong_document_says_where),
+        TEST(what_stands_for_no_list_is_not_taken_for_an_empty_one),
+        TEST(texts_with_a_zero_byte_are_refused),
+        TEST(a_large_document_is_given_up_before_it_is_written),
     };
 #undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);

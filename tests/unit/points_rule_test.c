@@ -67,6 +67,9 @@ static void an_answer_of_another_shape_fails(void **state) {
     assert_failure(asker, "return {}", "it is missing");
     assert_failure(asker, "return { posting = {} }", "did you mean postings");
     assert_failure(asker, "return { postings = { 5 } }", "a list of { account =");
+    assert_failure(asker,
+                   "return { postings = { account = 'exchange', amount = 1, reason = 'r' } }",
+                   "must be a list of { account =");
     assert_failure(asker, POSTING("amount = 1, reason = 'r'"), "account: a code");
     assert_failure(asker, POSTING("account = 'pionts', amount = 1, reason = 'r'"),
                    "there is no account 'pionts'");
