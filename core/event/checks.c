@@ -88,15 +88,24 @@ static int check_service_recorded(const void *data, struct problem *problem) {
 
 /* ---- organisations ---- */
 
-static int check_organisation_defined(const void *data, struct problem *problem) {
-    const struct organisation_defined *organisation = data;
+static int check_credit_code(const struct organisation_defined *organisation, const char *path,
+                             struct problem *problem) {
     if (!HAS(organisation, organisation_defined, credit_code) ||
         credit_code_is_valid(organisation->credit_code))
         return 0;
     return problem_set(
-        problem, PROBLEM_BAD_CREDIT_CODE, "data.credit_code",
+        problem, PROBLEM_BAD_CREDIT_CODE, path,
         "a unified social credit code has 18 digits and capitals with check characters "
         "by GB 32100; this one does not pass: compare it with the certificate");
+}
+
+static int check_organisation_defined(const void *data, struct problem *problem) {
+    return check_credit_code(data, "data.credit_code", problem);
+}
+
+static int check_organisation_updated(const void *data, struct problem *problem) {
+    const struct organisation_updated *updated = data;
+    return check_credit_code(&updated->changes, "data.changes.credit_code", problem);
 }
 
 /* ---- civilised titles, teams, plans ---- */
@@ -203,6 +212,7 @@ static const struct {
     int (*check)(const void *data, struct problem *problem);
 } checks[] = {
     {EVENT_organisation_defined, check_organisation_defined},
+    {EVENT_organisation_updated, check_organisation_updated},
     {EVENT_civilised_title_awarded, check_title_awarded},
     {EVENT_civilised_title_reviewed, check_title_reviewed},
     {EVENT_civilised_title_withdrawn, check_title_withdrawn},

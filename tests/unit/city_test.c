@@ -210,6 +210,17 @@ static void an_entry_in_use_that_is_retired_already_may_get_another_title(void *
                    "\"2018-05-01\"}");
 }
 
+static void a_bad_credit_code_is_refused_in_changes_too(void **state) {
+    struct world *world = *state;
+    world_city(world);
+    assert_refused(
+        world, PROBLEM_BAD_CREDIT_CODE, "organisation.updated",
+        "{\"organisation\":\"o1\",\"changes\":{\"credit_code\":\"911205000000000000\"}}");
+    assert_string_equal(world->problem.field, "data.changes.credit_code");
+    assert_applied(world, "organisation.updated",
+                   "{\"organisation\":\"o1\",\"changes\":{\"credit_code\":null}}");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_CITY(a_new_entry_may_be_used_and_gets_the_next_number),
@@ -225,6 +236,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(
             an_entry_in_use_that_is_retired_already_may_get_another_title, world_setup,
             world_teardown),
+        cmocka_unit_test_setup_teardown(a_bad_credit_code_is_refused_in_changes_too, world_setup,
+                                        world_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
