@@ -47,14 +47,37 @@ static const struct list *listed_codes(const struct activity_published *data, si
     return (const void *)((const char *)data + listed[i].offset);
 }
 
+static bool has_code(const struct list *codes, struct str code) {
+    const struct str *items = codes->items;
+    for (size_t i = 0; i < codes->n; i++)
+        if (str_equal(items[i], code))
+            return true;
+    return false;
+}
+
+/* Codes that it did not name `before`: an old one may have been retired since. */
+static int check_listed(struct context *context, const struct activity_published *data,
+                        const struct activity_published *before, size_t i) {
+    const struct list *codes = listed_codes(data, i);
+    const struct str *items = codes->items;
+    int32_t ignored;
+    int r = 0;
+    for (size_t k = 0; r == 0 && k < codes->n; k++)
+        if (!before || !has_code(listed_codes(before, i), items[k]))
+            r = dictionary_require(context, listed[i].dictionary, items[k], context_date(context),
+                                   listed[i].field, &ignored);
+    return r;
+}
+
 static int check_codes(struct context *context, const struct activity_published *data,
-                       struct activity_summary *summary) {
-    int32_t category, on = context_date(context);
-    int r = dictionary_require(context, DICTIONARY_CATEGORY, data->category, on, "data.category",
-                               &category);
+                       const struct activity_published *before, struct activity_summary *summary) {
+    int32_t category = summary->category - 1;
+    int r = 0;
+    if (!before || !str_equal(before->category, data->category))
+        r = dictionary_require(context, DICTIONARY_CATEGORY, data->category, context_date(context),
+                               "data.category", &category);
     for (size_t i = 0; r == 0 && i < sizeof listed / sizeof *listed; i++)
-        r = dictionary_require_list(context, listed[i].dictionary, listed_codes(data, i), on,
-                                    listed[i].field);
+        r = check_listed(context, data, before, i);
     if (r == 0)
         summary->category = (uint8_t)(category + 1);
     return r;
@@ -108,7 +131,7 @@ static int check_references(struct context *context, const struct activity_publi
     if (!date_is_kept(zone_date(context->zone, data->starts.us)))
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.starts",
                            "activities are kept from 1970-01-02 to 2199; mend the year");
-    return check_codes(context, data, summary);
+    return check_codes(context, data, before, summary);
 }
 
 static void put(struct context *context, uint32_t number, const struct thing *thing,

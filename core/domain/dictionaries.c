@@ -152,16 +152,6 @@ int dictionary_require(struct context *context, enum DICTIONARY_choice dictionar
     return 0;
 }
 
-int dictionary_require_list(struct context *context, enum DICTIONARY_choice dictionary,
-                            const struct list *codes, int32_t date, const char *field) {
-    const struct str *items = codes->items;
-    int32_t ignored;
-    int r = 0;
-    for (size_t i = 0; r == 0 && i < codes->n; i++)
-        r = dictionary_require(context, dictionary, items[i], date, field, &ignored);
-    return r;
-}
-
 int dictionary_use(struct context *context, enum DICTIONARY_choice dictionary, struct str code,
                    int32_t by) {
     struct dictionary_code entry;

@@ -35,9 +35,6 @@ uint32_t dictionary_count(struct view *view, enum DICTIONARY_choice dictionary);
  * dictionary takes any text, with number -1. */
 int dictionary_require(struct context *context, enum DICTIONARY_choice dictionary, struct str code,
                        int32_t date, const char *field, int32_t *ret_number);
-/* Each code of a LIST field. */
-int dictionary_require_list(struct context *context, enum DICTIONARY_choice dictionary,
-                            const struct list *codes, int32_t date, const char *field);
 /* Something open names it (by = 1) or no longer does (-1): what is in use cannot be retired. A code
  * that is not listed is passed over. */
 int dictionary_use(struct context *context, enum DICTIONARY_choice dictionary, struct str code,

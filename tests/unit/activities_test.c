@@ -103,6 +103,25 @@ static void what_is_dissolved_or_closed_holds_no_new_activity(void **state) {
     done_on(world, "2018-06-11", "activity.closed", CLOSED("a2"));
 }
 
+/* An activity of an earlier day may name what is retired now. */
+static void what_is_retired_hinders_no_other_change(void **state) {
+    struct world *world = *state;
+    world_city(world);
+    assert_applied(world, "dictionary.entry_set",
+                   "{\"dictionary\":\"domain\",\"code\":\"" DOMAIN
+                   "\",\"title\":\"x\",\"retired\":\"2018-05-20\"}");
+    assert_applied(world, "dictionary.entry_set",
+                   "{\"dictionary\":\"category\",\"code\":\"ecology\",\"title\":\"x\",\"retired\":"
+                   "\"2018-05-20\"}");
+    done_on(world, "2018-05-19", "activity.published", ACTIVITY("a2", OF_O1));
+    assert_applied(world, "activity.changed",
+                   "{\"activity\":\"a2\",\"changes\":{\"title\":\"new\"}}");
+    assert_refused(world, PROBLEM_NOT_IN_DICTIONARY, "activity.changed",
+                   "{\"activity\":\"a1\",\"changes\":{\"category\":\"ecology\"}}");
+    assert_refused(world, PROBLEM_NOT_IN_DICTIONARY, "activity.changed",
+                   "{\"activity\":\"a1\",\"changes\":{\"domains\":[\"" DOMAIN "\"]}}");
+}
+
 int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
@@ -111,6 +130,8 @@ int main(void) {
         T(a_closed_activity_is_neither_changed_nor_cancelled),
         T(service_of_a_closed_activity_may_still_be_recorded),
         T(what_is_dissolved_or_closed_holds_no_new_activity),
+        cmocka_unit_test_setup_teardown(what_is_retired_hinders_no_other_change, world_setup,
+                                        world_teardown),
     };
     return cmocka_run_group_tests_name("activities", tests, NULL, NULL);
 }
