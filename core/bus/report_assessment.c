@@ -209,7 +209,8 @@ static int add_unit(struct sheet *sheet, uint32_t number, enum TITLE_LEVEL_choic
     struct organisation_row row;
     struct thing thing;
     int r = organisation_get(query->view, number, &row);
-    if (r == 0 && !region_lies_in(query, row.region, report->region))
+    if (r == 0 && !(organisation_stood(&row, report->day.at) &&
+                    region_lies_in(query, row.region, report->region)))
         return 0;
     if (r == 0)
         r = thing_get(query->view, NOUN_ORGANISATION, number, &report->arena, &thing);

@@ -294,6 +294,7 @@ static void render_organisation(struct str key, struct str row, struct buf *out)
     put_integer(out, "successor", organisation.successor);
     put_integer(out, "staff", organisation.staff);
     put_integer(out, "dissolved_on", organisation.dissolved_on);
+    put_integer(out, "told_late", organisation.told_late);
     put_integer(out, "state", organisation.state);
     put_integer(out, "unit_level", organisation.unit_level);
 }

@@ -26,6 +26,16 @@ int organisation_get(struct view *view, uint32_t organisation, struct organisati
     return 0;
 }
 
+bool organisation_stood(const struct organisation_row *row, int32_t at) {
+    return row->state == ORGANISATION_ACTIVE || row->dissolved_on + row->told_late > at;
+}
+
+/* What was told within the day, or by a clock that runs ahead, was not told late. */
+static uint16_t days_late(const struct context *context) {
+    int32_t days = context_today(context) - context_date(context);
+    return (uint16_t)(days < 0 ? 0 : days > UINT16_MAX ? UINT16_MAX : days);
+}
+
 static void put_row(struct context *context, uint32_t organisation,
                     const struct organisation_row *row) {
     char key[4];
@@ -257,6 +267,7 @@ int apply_organisation_dissolved(struct context *context, const struct event *ev
         return r;
     after.state = ORGANISATION_DISSOLVED;
     after.dissolved_on = context_date(context);
+    after.told_late = days_late(context);
     thing.state = ORGANISATION_DISSOLVED;
     thing.changed_sequence = context->sequence;
     thing_put(context, NOUN_ORGANISATION, number, &thing);

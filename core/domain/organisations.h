@@ -13,12 +13,14 @@ struct organisation_row {
     int32_t dissolved_on; /* date, 0: not */
     uint8_t state;        /* enum organisation_state */
     uint8_t unit_level;   /* of the title 文明单位 it holds: TITLE_LEVEL_choice + 1; 0: none */
-    uint16_t spare;
+    uint16_t told_late;   /* days after dissolved_on on which that was recorded */
 };
 
 int organisation_attributes(struct view *view, uint32_t organisation, struct arena *arena,
                             struct organisation_defined *ret_organisation);
 int organisation_get(struct view *view, uint32_t organisation, struct organisation_row *ret_row);
+/* Whether it was there as known at the end of `at` (COUNTER_NOW: as things stand). */
+bool organisation_stood(const struct organisation_row *row, int32_t at);
 
 /* ---- for apply functions ---- */
 

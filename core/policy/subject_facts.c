@@ -179,8 +179,8 @@ static int take_unit(void *context, struct str key, struct str row) {
     int r = organisation_get(call->view, number, &organisation);
     if (r != 0)
         return r < 0 ? r : 0;
-    bool stands = !organisation.dissolved_on || organisation.dissolved_on > call->at;
-    if (stands && lies_within(call->view, organisation.region, search->reading->object->number))
+    if (organisation_stood(&organisation, call->at) &&
+        lies_within(call->view, organisation.region, search->reading->object->number))
         add_number(search->reading, &search->numbers, number);
     return 0;
 }

@@ -104,6 +104,21 @@ class PastBulletinTest(DaemonTest):
         for kind in kinds:
             self.assertEqual(self.preview(daemon, kind, as_of=REPORTED), first[kind])
 
+    def test_a_unit_whose_end_is_told_late_stands_in_what_was_reported_before(self):
+        daemon = self.start()
+        ask = lambda **more: daemon.query("report.assessment", **more)["document"]  # noqa: E731
+        first, report = self.preview(daemon, as_of=REPORTED), ask(as_of=REPORTED)
+        self.assertIn("供电公司", str(first))
+        self.assertIn("供电公司", str(report))
+        self.send("team.dissolved", {"team": "t:1"}, day=25)
+        self.send("organisation.dissolved", {"organisation": "org:2"}, day=21)
+        self.assertEqual(self.preview(daemon, as_of=REPORTED), first)
+        self.assertEqual(ask(as_of=REPORTED), report)
+        self.assertIn("供电公司", str(self.preview(daemon, as_of="2018-08-24")))
+        self.assertNotIn("供电公司", str(self.preview(daemon)))
+        self.assertNotIn("供电公司", str(ask()))
+        self.assertIs(daemon.run_job("journal.replay")["result"]["identical"], True)
+
     def test_reports_of_a_past_day_are_the_same_after_corrections(self):
         daemon = self.start()
         ask = lambda name: daemon.query(name, as_of=REPORTED)  # noqa: E731
