@@ -64,7 +64,7 @@ local function sum_of(name, units, percent)
   local sum = { name = name, part = 0, units = 0, reached = 0, without = 0 }
   for _, unit in ipairs(units) do
     sum.units = sum.units + 1
-    if unit.whole and unit.whole > 0 then
+    if unit.whole then -- 报了零人的也算已报，与测评的口径一致
       sum.part, sum.whole = sum.part + unit.part, (sum.whole or 0) + unit.whole
     else
       sum.without = sum.without + 1
@@ -586,6 +586,35 @@ return {
           },
         },
         text = { "市级及以上文明单位 3 个，干部职工注册率大于 50% 的 1 个，1 个未报干部职工数；合计注册率 50.50%" },
+      },
+    },
+    {
+      name = "干部职工报为零的单位与测评一样计入合计，不算未报",
+      given = {
+        name = "秦州区",
+        level = "county",
+        units = {
+          {
+            name = "甲",
+            titles = { { title = "unit", level = "municipal", on = "2015-01-01" } },
+            count = { volunteers = 3 },
+            figure = { staff = 0 },
+          },
+          {
+            name = "乙",
+            titles = { { title = "unit", level = "municipal", on = "2015-01-01" } },
+            count = { volunteers = 4 },
+            figure = { staff = 10 },
+          },
+        },
+      },
+      expect = {
+        sections = {
+          ["市级及以上文明单位干部职工注册率"] = {
+            total = { units = 2, without = 0, staff = 10, registered = 7, state = "met" },
+          },
+          ["文明单位注册情况(从低到高)"] = { ["甲"] = { rate = { 3, 0 }, state = "no_data" } },
+        },
       },
     },
     {

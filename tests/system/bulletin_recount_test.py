@@ -260,7 +260,7 @@ class BulletinRecountTest(DaemonTest):
     def check_units(self, document, recount, city, day):
         def expected(region):
             units = recount.units(region, day)
-            known = [(staff, part) for staff, part in units if staff]
+            known = [(staff, part) for staff, part in units if staff is not None]
             part = sum(part for _, part in known)
             whole = sum(staff for staff, _ in known) if known else None
             return {"units": len(units), "without": len(units) - len(known), "staff": whole, "registered": part,
