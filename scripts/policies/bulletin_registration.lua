@@ -591,17 +591,20 @@ return {
     {
       name = "干部职工报为零的单位与测评一样计入合计，不算未报",
       given = {
+        id = "620502000000",
         name = "秦州区",
         level = "county",
         units = {
           {
             name = "甲",
+            region = { id = "620502000000" },
             titles = { { title = "unit", level = "municipal", on = "2015-01-01" } },
             count = { volunteers = 3 },
             figure = { staff = 0 },
           },
           {
             name = "乙",
+            region = { id = "620502000000" },
             titles = { { title = "unit", level = "municipal", on = "2015-01-01" } },
             count = { volunteers = 4 },
             figure = { staff = 10 },
