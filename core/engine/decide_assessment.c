@@ -3,7 +3,11 @@
  * decides nothing: what was known stays. */
 #include "domain/assessments.h"
 #include "engine/decision.h"
+#include "journal/journal.h"
 #include "util/log.h"
+
+/* Of one subject at one time: its decisions share a frame, and each has all the findings. */
+#define BYTES_LIMIT ((size_t)JOURNAL_FRAME_LIMIT / 8)
 
 static bool is_same(const struct assessment *before, const struct indicator *indicator) {
     return str_equal(before->state, indicator->state);
@@ -37,7 +41,19 @@ static void shape(const struct asked *asked, struct str id, const struct indicat
         GIVE(data, assessment_changed, findings);
 }
 
-static int decide_indicator(const struct asked *asked, const struct indicator *indicator) {
+/* About what a decision takes in the journal. */
+static size_t bytes_of(const struct answer *answer) {
+    const struct finding *findings = answer->findings.items;
+    size_t sum = 1024 + answer->facts.size;
+    for (size_t i = 0; i < answer->findings.n; i++)
+        sum +=
+            findings[i].code.size + findings[i].value.text.size + findings[i].needed.text.size + 32;
+    return sum;
+}
+
+/* `left`: bytes that there is room for; 0 once something found none. */
+static int decide_indicator(const struct asked *asked, const struct indicator *indicator,
+                            size_t *left) {
     struct context *context = asked_context(asked);
     const struct question *question = asked->question;
     struct assessment before;
@@ -47,6 +63,10 @@ static int decide_indicator(const struct asked *asked, const struct indicator *i
         return r;
     if (r == 0)
         from = arena_copy(context->arena, before.state);
+    size_t bytes = bytes_of(&asked->answer);
+    *left = asked->decisions->n < DECISIONS_LIMIT && bytes < *left ? *left - bytes : 0;
+    if (*left == 0)
+        return 0;
     r = thing_id(context->view, question->noun, question->number, context->arena, &id);
     if (r != 0)
         return r;
@@ -66,18 +86,16 @@ static bool is_taken(const struct assessment_answer *answers, size_t n, struct s
 }
 
 static int decide_answer(const struct asked *asked, const struct assessment_answer *answers,
-                         size_t n) {
+                         size_t n, size_t *left) {
     const struct list *indicators = &answers[n].answer.indicators;
     const struct indicator *list = indicators->items;
-    for (size_t i = 0; i < indicators->n; i++) {
+    for (size_t i = 0; i < indicators->n && *left; i++) {
         if (is_taken(answers, n, list[i].id)) {
             log_warning("policy %.*s: indicator %.*s is another policy's already",
                         STR_ARG(answers[n].policy), STR_ARG(list[i].id));
             continue;
         }
-        if (asked->decisions->n >= DECISIONS_LIMIT)
-            return 0;
-        int r = decide_indicator(asked, &list[i]);
+        int r = decide_indicator(asked, &list[i], left);
         if (r != 0)
             return r;
     }
@@ -90,7 +108,7 @@ int decide_assessment(struct decider *decider, const struct question *question, 
     struct asked asked = {
         .decider = decider, .question = question, .asking = asking, .decisions = decisions};
     struct assessment_answer *answers;
-    size_t n;
+    size_t n, left = BYTES_LIMIT;
     int r = policy_assess(decider->host, stepper->context.view, &stepper->city, question->noun,
                           question->number, question->date, at, asking->why, asking->event_type,
                           stepper->context.arena, &answers, &n);
@@ -99,9 +117,9 @@ int decide_assessment(struct decider *decider, const struct question *question, 
         asked.answer = answers[i].answer;
         *ret_steady &= asked.answer.steady;
         decision_note_answer(&asked);
-        r = decide_answer(&asked, answers, i);
+        r = decide_answer(&asked, answers, i, &left);
     }
     /* What found no room any more is seen again tomorrow. */
-    *ret_steady &= decisions->n < DECISIONS_LIMIT;
+    *ret_steady &= left > 0;
     return r;
 }

@@ -180,6 +180,30 @@ static void only_a_state_that_changes_is_a_decision(void **state) {
     "id = 'registered', value = part, state = not whole and 'no_data' or 100 * part > p.percent "  \
     "* whole and 'met' or 'not_met' } } } end }"
 
+/* Each decision has all the findings of its rule: what finds no room in a frame follows at the next
+ * midnights. */
+static void what_finds_no_room_today_is_said_tomorrow(void **state) {
+    struct machine *machine = *state;
+    char text[1024], last[16];
+    machine_city(machine);
+    for (int i = 0; i < 2; i++) {
+        char name[8] = {'p', (char)('a' + i)};
+        snprintf(text, sizeof text,
+                 "return { decide = function(s, p, c) local list = {} for i = 1, 170 do "
+                 "finding('why', ('x'):rep(240)) end for i = 1, 64 do list[i] = { id = '%s_' .. i, "
+                 "state = 'met' } end return { indicators = list } end }",
+                 name);
+        activate(machine, name, 1, text);
+    }
+    for (int i = 0; i < 14; i++)
+        midnight(machine);
+    for (int i = 0; i < 2; i++) {
+        snprintf(last, sizeof last, "p%c_64", 'a' + i);
+        assert_non_null(state_of(machine, NOUN_REGION, "620500000000", last));
+        assert_non_null(state_of(machine, NOUN_REGION, COUNTY, last));
+    }
+}
+
 /* How many calls the next midnight costs. */
 static uint64_t midnight_calls(struct machine *machine) {
     struct engine_counters before, after;
@@ -360,6 +384,7 @@ int main(void) {
         T(midnight_assesses_the_city_and_its_counties),
         T(a_figure_is_assessed_soon),
         T(only_a_state_that_changes_is_a_decision),
+        T(what_finds_no_room_today_is_said_tomorrow),
         T(midnight_asks_only_where_something_changed),
         T(who_was_due_is_so_no_more),
         T(a_failing_policy_does_no_harm),
