@@ -14,6 +14,15 @@ struct list decision_findings(const struct asked *asked) {
     return (struct list){1, finding};
 }
 
+size_t decision_bytes(const struct answer *answer) {
+    const struct finding *findings = answer->findings.items;
+    size_t sum = 1024 + answer->facts.size;
+    for (size_t i = 0; i < answer->findings.n; i++)
+        sum +=
+            findings[i].code.size + findings[i].value.text.size + findings[i].needed.text.size + 32;
+    return sum;
+}
+
 static struct event *add(struct decisions *decisions, struct arena *arena) {
     if (decisions->n == decisions->capacity) {
         size_t capacity = decisions->capacity ? 2 * decisions->capacity : QUESTION_LIMIT;

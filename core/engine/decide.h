@@ -16,11 +16,14 @@ struct decider {
 
 /* Of one event, or of one question of a run. */
 #define DECISIONS_LIMIT 256
+/* Of what rules may add as they like: it lies in one frame with all else. */
+#define DECISIONS_BYTES_LIMIT (512u << 10)
 
 struct decisions {
     size_t n;
     struct event *list; /* DECISIONS_LIMIT at most, in the context's arena; moves as it grows */
     size_t capacity;
+    size_t bytes; /* of the postings, about */
     struct list refused_findings; /* registration refused: why */
 };
 

@@ -3,11 +3,7 @@
  * decides nothing: what was known stays. */
 #include "domain/assessments.h"
 #include "engine/decision.h"
-#include "journal/journal.h"
 #include "util/log.h"
-
-/* Of one subject at one time: its decisions share a frame, and each has all the findings. */
-#define BYTES_LIMIT ((size_t)JOURNAL_FRAME_LIMIT / 8)
 
 static bool is_same(const struct assessment *before, const struct indicator *indicator) {
     return str_equal(before->state, indicator->state);
@@ -41,16 +37,6 @@ static void shape(const struct asked *asked, struct str id, const struct indicat
         GIVE(data, assessment_changed, findings);
 }
 
-/* About what a decision takes in the journal. */
-static size_t bytes_of(const struct answer *answer) {
-    const struct finding *findings = answer->findings.items;
-    size_t sum = 1024 + answer->facts.size;
-    for (size_t i = 0; i < answer->findings.n; i++)
-        sum +=
-            findings[i].code.size + findings[i].value.text.size + findings[i].needed.text.size + 32;
-    return sum;
-}
-
 /* `left`: bytes that there is room for; 0 once something found none. */
 static int decide_indicator(const struct asked *asked, const struct indicator *indicator,
                             size_t *left) {
@@ -63,7 +49,7 @@ static int decide_indicator(const struct asked *asked, const struct indicator *i
         return r;
     if (r == 0)
         from = arena_copy(context->arena, before.state);
-    size_t bytes = bytes_of(&asked->answer);
+    size_t bytes = decision_bytes(&asked->answer);
     *left = asked->decisions->n < DECISIONS_LIMIT && bytes < *left ? *left - bytes : 0;
     if (*left == 0)
         return 0;
@@ -108,7 +94,7 @@ int decide_assessment(struct decider *decider, const struct question *question, 
     struct asked asked = {
         .decider = decider, .question = question, .asking = asking, .decisions = decisions};
     struct assessment_answer *answers;
-    size_t n, left = BYTES_LIMIT;
+    size_t n, left = DECISIONS_BYTES_LIMIT;
     int r = policy_assess(decider->host, stepper->context.view, &stepper->city, question->noun,
                           question->number, question->date, at, asking->why, asking->event_type,
                           stepper->context.arena, &answers, &n);

@@ -7,6 +7,8 @@
 #include "domain/records.h"
 #include "engine/decision.h"
 
+#define POSTING_BYTES 512 /* in the journal, about, but for findings and facts */
+
 /* The subject of a question: the record's or the person itself. */
 struct earner {
     uint32_t volunteer;
@@ -177,9 +179,14 @@ static int withhold(struct asked *asked, const struct earner *earner, struct lis
  * the postings there is room for the `left` rules that follow to be withheld, and for what else is
  * asked. How much of one record may stand is limited too, so that taking it back fits. */
 static bool has_room(const struct asked *asked, const struct earner *earner, size_t left) {
+    struct decisions *decisions = asked->decisions;
     size_t n = asked->answer.postings.n;
-    return earner->n_standing + n <= POSTINGS_LIMIT &&
-           asked->decisions->n + n + left + QUESTION_LIMIT <= DECISIONS_LIMIT;
+    size_t bytes = decisions->bytes + decision_bytes(&asked->answer) + n * POSTING_BYTES;
+    if (earner->n_standing + n > POSTINGS_LIMIT || bytes > DECISIONS_BYTES_LIMIT ||
+        decisions->n + n + left + QUESTION_LIMIT > DECISIONS_LIMIT)
+        return false;
+    decisions->bytes = bytes;
+    return true;
 }
 
 static struct list one_finding(const struct asked *asked, struct str code) {

@@ -23,6 +23,8 @@ void *decision_shape(const struct asked *asked, enum event_number number);
 int decision_apply(const struct asked *asked);
 /* The findings of the answer or, where the policy failed or none is in force, one that says so. */
 struct list decision_findings(const struct asked *asked);
+/* About what a decision with this answer's findings and facts takes in the journal. */
+size_t decision_bytes(const struct answer *answer);
 /* An answer is there: counts the call, and says where it failed. */
 void decision_note_answer(const struct asked *asked);
 

@@ -501,6 +501,25 @@ static void more_than_one_event_may_decide_is_withheld(void **state) {
     assert_balance(machine, "v3", 6 * 60, 0);
 }
 
+/* The findings of many rules are more than an event may hold. */
+static void many_words_are_withheld(void **state) {
+    struct machine *machine = *state;
+    city(machine);
+    for (int i = 0; i < 60; i++) {
+        char name[8] = {'p', (char)('a' + i / 10), (char)('a' + i % 10)}, text[1024];
+        snprintf(text, sizeof text,
+                 "return { name = '%s', kind = 'points', title = 't', decide = function(subject, "
+                 "parameters, context) for i = 1, 190 do finding('why', ('x'):rep(240)) end return "
+                 "{ postings = { { account = 'points', amount = 1, reason = 'm' } } } end, cases = "
+                 "{} }",
+                 name);
+        activate(machine, name, 1, NULL, text);
+    }
+    assert_stored(machine_send(machine, "volunteer.registered",
+                               "{\"volunteer\":\"v3\",\"region\":\"620502000000\"}"));
+    assert_true(n_withheld(machine) > 30);
+}
+
 static void what_a_run_decides_too_much_of_is_withheld_and_replayed(void **state) {
     struct machine *machine = *state;
     char live[65], replayed[65];
@@ -569,6 +588,7 @@ int main(void) {
         T(an_account_nobody_defined_withholds),
         T(more_than_may_stand_of_one_record_is_withheld),
         T(more_than_one_event_may_decide_is_withheld),
+        T(many_words_are_withheld),
         T(what_a_run_decides_too_much_of_is_withheld_and_replayed),
         T(a_replay_comes_to_the_same_ledger_even_after_a_stop_within_a_run),
     };
