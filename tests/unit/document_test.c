@@ -214,6 +214,10 @@ static void csv_disarms_formulas_and_leaves_numbers(void **state) {
     assert_string_equal(csv_of("\r=1"), "\"'\r=1\"");
     assert_string_equal(csv_of("\n=1"), "\"'\n=1\"");
     assert_string_equal(csv_of("＝1+1"), "\"'＝1+1\"");
+    assert_string_equal(csv_of(" =1+1"), "\"' =1+1\"");
+    assert_string_equal(csv_of("\u3000\u00a0＝1+1"), "\"'\u3000\u00a0＝1+1\"");
+    assert_string_equal(csv_of("\ufeff \t=1"), "\"'\ufeff \t=1\"");
+    assert_string_equal(csv_of("\u3000秦州区"), "\u3000秦州区");
     assert_string_equal(csv_of("-12"), "-12");
     assert_string_equal(csv_of("-12.50"), "-12.50");
     assert_string_equal(csv_of("13.04%"), "13.04%");

@@ -15,11 +15,23 @@ static void separator_put(struct csv_writer *csv) {
     csv->begun = true;
 }
 
+/* Blanks of every width, which a spreadsheet passes over when it looks for a formula. */
+static const char *blanks_skip(const char *text) {
+    static const char *const blanks[] = {" ", "\u00a0", "\u3000", "\u200b", "\ufeff"};
+    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
+        if (str_starts_with(str_from(text), str_from(blanks[i]))) {
+            text += strlen(blanks[i]);
+            i = SIZE_MAX; /* from the first again */
+        }
+    return text;
+}
+
 /* Also the full-width signs, which spreadsheets of East Asia take for the others. */
-static bool is_formula(const char *text) {
+static bool is_formula(const char *begin) {
     static const char *const wide[] = {"＝", "＋", "－", "＠"};
+    const char *text = blanks_skip(begin);
     if (*text && strchr("=+-@\t\r\n", *text))
-        return !text_is_number(text);
+        return text != begin || !text_is_number(text);
     for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
         if (str_starts_with(str_from(text), str_from(wide[i])))
             return true;
