@@ -9,6 +9,8 @@ import json
 import os
 import pathlib
 import re
+import resource
+import signal
 import subprocess
 import tempfile
 import threading
@@ -169,6 +171,31 @@ class FileTest(CityTest):
         self.assertIn(b"directory", self.write("-o", self.folder, "--format", "csv", expect=REFUSED).stderr)
         self.assertIn(b"cannot be written", self.write("-o", "/dev/full", "--format", "csv", expect=REFUSED).stderr)
         self.assertEqual([path.name for path in self.folder.iterdir()], ["old.csv"])
+
+    def test_a_page_that_finds_no_room_is_no_success(self):
+        """A page is longer than any buffer: most of it is written before the last flush, or is not."""
+        def little_room():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+        command = [CONTROL, "report", "stars", "--format", "html", "--runtime", self.city.runtime]
+        (self.folder / "old.html").write_text("old")
+        for name in ("new.html", "old.html"):
+            result = subprocess.run([*command, "-o", name], capture_output=True, cwd=self.folder, timeout=PATIENCE,
+                                    preexec_fn=little_room)
+            self.assertEqual(result.returncode, REFUSED)
+            self.assertIn(b"cannot be written", result.stderr)
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["old.html"])
+        self.assertEqual((self.folder / "old.html").read_text(), "old")
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=PATIENCE)
+        self.assertEqual(result.returncode, REFUSED)
+        self.assertIn(b"could not be written", result.stderr)
+
+    def test_a_link_that_leads_nowhere_is_left_alone(self):
+        for name, target in (("gone.csv", "nowhere.csv"), ("round.csv", "round.csv")):
+            (self.folder / name).symlink_to(target)
+            self.assertIn(b"cannot be written", self.write("-o", name, expect=REFUSED).stderr)
+            self.assertTrue((self.folder / name).is_symlink())
 
     def test_a_page_is_not_poured_over_a_terminal(self):
         code, text = program.on_terminal(self.city.runtime, "report", "stars", "--format", "html")

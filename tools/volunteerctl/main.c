@@ -59,7 +59,8 @@ int main(int argc, char **argv) {
     if (code < 0)
         code = call.command->run(&call);
     call_deinit(&call);
-    if (fflush(stdout) != 0 && code == DONE)
-        code = complain(REFUSED, _("the output could not be written: %s."), strerror(errno));
+    int failure = output_flush();
+    if (failure && code == DONE)
+        code = complain(REFUSED, _("the output could not be written: %s."), strerror(failure));
     return code;
 }

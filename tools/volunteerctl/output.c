@@ -112,8 +112,13 @@ static int special_open(struct output *output) {
 }
 
 static int file_open(struct output *output) {
-    struct stat old;
+    struct stat old, link;
     bool exists = stat(output->path, &old) == 0;
+    int failure = errno;
+    if (!exists && lstat(output->path, &link) == 0) { /* a link that leads nowhere stays */
+        errno = failure;
+        return file_failed(output);
+    }
     if (exists && S_ISDIR(old.st_mode)) {
         errno = EISDIR;
         return file_failed(output);
@@ -188,12 +193,11 @@ int output_begin(struct output *output, struct terminal *ret_terminal) {
 int output_end(struct output *output, int code) {
     if (!output->path)
         return code;
-    bool written = fflush(stdout) == 0;
-    int failure = errno;
+    int failure = output_flush();
     dup2(output->saved_fd, STDOUT_FILENO);
     close(output->saved_fd);
-    if (code == DONE && !written) {
-        clearerr(stdout);
+    clearerr(stdout);
+    if (code == DONE && failure) {
         errno = failure;
         code = file_failed(output);
     } else if (code == DONE && output->unfinished) {

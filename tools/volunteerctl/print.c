@@ -1,5 +1,6 @@
 #include "print.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -177,6 +178,13 @@ void print(const char *format, ...) {
     fputs(text.data, stdout);
     va_end(arguments);
     buf_deinit(&text);
+}
+
+int output_flush(void) {
+    if (fflush(stdout) != 0)
+        return errno;
+    /* What passed a full buffer was written before, or was not. */
+    return ferror(stdout) ? EIO : 0;
 }
 
 int print_json(const struct terminal *terminal, const json_t *value) {

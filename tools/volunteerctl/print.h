@@ -49,6 +49,10 @@ void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same for a whole line, without its newline; a terminal gets it wrapped between words. */
 void print_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* What was printed so far is written. 0, or an errno value: EIO where it failed earlier and the
+ * reason is not known any more. */
+int output_flush(void);
+
 /* Indented for a person, compact for a program. Returns DONE. */
 int print_json(const struct terminal *terminal, const json_t *value);
 
