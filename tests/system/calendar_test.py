@@ -29,6 +29,9 @@ class CalendarTest(FileTest):
                             expect=REFUSED).stderr
         self.assertIn(":2: column date", text)
         self.assertIn(":3: column kind", text)
+        text = self.control("calendar", "import", self.file("date,kind\n2031-01-01,holiday\n2031-01-01,workday\n"),
+                            expect=REFUSED).stderr
+        self.assertIn(":3: column date: “2031-01-01” stands in line 2 already", text)
         self.assertEqual(self.head(), before)
 
     def test_a_day_is_shown(self):

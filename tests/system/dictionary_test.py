@@ -88,10 +88,11 @@ class DictionaryTest(FileTest):
         self.assertEqual(self.entry("skill/chess")["title"], "象棋")
 
     def test_mistakes_are_said_by_row_and_column_and_nothing_is_sent(self):
-        file = self.file("code,title,decimals,from\n,没有代码,,\nx,,9,\ny,坏日期,,明天\n")
+        file = self.file("code,title,decimals,from\n,没有代码,,\nx,,9,\ny,坏日期,,明天\ny,又是一行,,\n")
         before = self.head()
         text = self.control("dictionary", "import", "account", file, expect=REFUSED).stderr
-        for part in (":2: column code", ":3: column title", ":3: column decimals", ":4: column from", "mistakes in it: 4"):
+        for part in (":2: column code", ":3: column title", ":3: column decimals", ":4: column from",
+                     ":5: column code: “y” stands in line 4 already", "mistakes in it: 5"):
             self.assertIn(part, text)
         self.assertIn("no column “title”", self.control("dictionary", "import", "skill", self.file("code\nx\n"),
                                                         expect=REFUSED).stderr)

@@ -101,6 +101,8 @@ int run_calendar_import(struct call *call) {
     for (size_t i = 0; code == DONE && i < sheet.n_rows; i++)
         row_check(&sheet, &sheet.rows[i]);
     if (code == DONE)
+        sheet_check_once(&sheet, DAY);
+    if (code == DONE)
         code = sheet_check(&sheet);
     if (code == DONE && !call_flag(call, "dry-run"))
         code = days_send(call, &sheet, &n_rejected);

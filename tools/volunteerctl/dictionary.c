@@ -202,6 +202,8 @@ int run_dictionary_import(struct call *call) {
     for (size_t i = 0; code == DONE && i < sheet.n_rows; i++)
         row_check(&sheet, &sheet.rows[i]);
     if (code == DONE)
+        sheet_check_once(&sheet, CODE);
+    if (code == DONE)
         code = sheet_check(&sheet);
     if (code == DONE)
         code =

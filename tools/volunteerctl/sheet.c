@@ -48,6 +48,20 @@ void sheet_complain(struct sheet *sheet, const struct sheet_row *row, size_t col
     free(text);
 }
 
+void sheet_check_once(struct sheet *sheet, size_t column) {
+    json_auto_t *lines = json_object();
+    for (size_t i = 0; i < sheet->n_rows; i++) {
+        const struct sheet_row *row = &sheet->rows[i];
+        const char *cell = sheet_cell(row, column);
+        const json_t *line = json_object_get(lines, cell);
+        if (line)
+            sheet_complain(sheet, row, column, _("“%.60s” stands in line %lld already"), cell,
+                           (long long)json_integer_value(line));
+        else if (*cell)
+            json_object_set_new(lines, cell, json_integer((json_int_t)row->number));
+    }
+}
+
 static char *text_copy(struct str text) {
     char *copy = malloc(text.size + 1);
     if (!copy)

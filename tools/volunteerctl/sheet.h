@@ -38,5 +38,8 @@ const char *sheet_cell(const struct sheet_row *row, size_t column);
 /* A mistake in a row; the first twenty are printed. */
 void sheet_complain(struct sheet *sheet, const struct sheet_row *row, size_t column,
                     const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* Complains of rows that say again what an earlier row says in that column: which of them counted
+ * would be chance. Empty cells are passed over. */
+void sheet_check_once(struct sheet *sheet, size_t column);
 /* DONE where nobody complained, else REFUSED with how many did. */
 int sheet_check(const struct sheet *sheet);
