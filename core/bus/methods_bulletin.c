@@ -92,6 +92,7 @@ static int choose_day(struct edition *edition) {
 
 /* ---- what it says ---- */
 
+/* Called as it was on the day; one that was defined later, as it is. */
 static int choose_region(struct edition *edition) {
     struct query *query = edition->query;
     struct region_defined region;
@@ -99,6 +100,9 @@ static int choose_region(struct edition *edition) {
     if (r == 0 && !edition->region)
         r = query_city_region(query, &edition->region);
     if (r == 0)
+        r = region_attributes_at(query->view, edition->region, edition->day.at, query->arena,
+                                 &region);
+    if (r > 0 && edition->region)
         r = query_found(region_attributes(query->view, edition->region, query->arena, &region));
     if (r == 0) {
         edition->region_code = region.region;
@@ -160,9 +164,9 @@ static int make_edition(struct query *query, struct edition *ret_edition) {
     *ret_edition = (struct edition){.query = query};
     int r = choose_kind(ret_edition);
     if (r == 0)
-        r = choose_region(ret_edition);
-    if (r == 0)
         r = choose_day(ret_edition);
+    if (r == 0)
+        r = choose_region(ret_edition);
     if (r == 0)
         r = ask_policy(ret_edition);
     if (r == 0)

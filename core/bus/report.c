@@ -47,12 +47,13 @@ static int walk_row(void *context, struct str key, struct str value) {
     uint32_t number = cursor_u32_sorted(&in), path[REGION_DEPTH];
     bool inside = false;
     (void)value;
-    size_t depth = region_path(report->query->view, number, path);
+    arena_reset(&report->arena);
+    size_t depth =
+        region_path_at(report->query->view, number, report->day.at, &report->arena, path);
     for (size_t i = 0; i < depth; i++)
         inside |= path[i] == report->region;
     if (!inside || depth != (size_t)report->level + 1)
         return 0;
-    arena_reset(&report->arena);
     return walk->each(report, number);
 }
 
@@ -61,9 +62,16 @@ int report_each(struct report *report, int (*each)(struct report *report, uint32
     return view_scan(report->query->view, TABLE_REGION, STR_NONE, walk_row, &walk);
 }
 
+int report_region_attributes(struct report *report, uint32_t number, struct arena *arena,
+                             struct region_defined *ret_region) {
+    struct view *view = report->query->view;
+    int r = region_attributes_at(view, number, report->day.at, arena, ret_region);
+    return r > 0 ? region_attributes(view, number, arena, ret_region) : r;
+}
+
 json_t *report_region(struct report *report, uint32_t number) {
     struct region_defined region;
-    if (region_attributes(report->query->view, number, &report->arena, &region) != 0)
+    if (report_region_attributes(report, number, &report->arena, &region) != 0)
         return NULL;
     return json_pack("{s:o, s:o, s:s}", "region", json_from_str(region.region), "name",
                      json_from_str(region.name), "level", REGION_LEVEL_choices.words[region.level]);

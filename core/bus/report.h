@@ -29,6 +29,9 @@ void report_close(struct report *report);
 /* The regions of the level, in order of their numbers. The arena is reset before each. `each`
  * returns 0 to go on. */
 int report_each(struct report *report, int (*each)(struct report *report, uint32_t region));
+/* As it was called then; a region that was defined later is asked about as it is. */
+int report_region_attributes(struct report *report, uint32_t region, struct arena *arena,
+                             struct region_defined *ret_region);
 /* {region, name, level} of a region; NULL where it has no row. */
 json_t *report_region(struct report *report, uint32_t region);
 

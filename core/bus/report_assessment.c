@@ -207,19 +207,23 @@ static int add_unit(struct sheet *sheet, uint32_t number, enum TITLE_LEVEL_choic
     struct report *report = sheet->report;
     struct query *query = report->query;
     struct organisation_row row;
-    struct thing thing;
+    struct organisation_defined unit;
+    uint32_t region;
+    int32_t at = report->day.at;
     int r = organisation_get(query->view, number, &row);
-    if (r == 0 && !(organisation_stood(&row, report->day.at) &&
-                    region_lies_in(query, row.region, report->region)))
+    if (r == 0)
+        r = organisation_region_at(query->view, number, &row, at, &report->arena, &region);
+    if (r > 0 ||
+        (r == 0 && !(organisation_stood(&row, at) &&
+                     region_lies_in_at(query->view, region, report->region, at, &report->arena))))
         return 0;
     if (r == 0)
-        r = thing_get(query->view, NOUN_ORGANISATION, number, &report->arena, &thing);
+        r = organisation_attributes_at(query->view, number, at, &report->arena, &unit);
     if (r != 0)
         return query_found(r);
-    const struct organisation_defined *unit = thing.attributes;
     return add_subject(sheet, NOUN_ORGANISATION, number,
-                       json_pack("[o, o, s]", json_from_str(unit->organisation),
-                                 json_from_str(unit->name), TITLE_LEVEL_choices.labels[level]));
+                       json_pack("[o, o, s]", json_from_str(unit.organisation),
+                                 json_from_str(unit.name), TITLE_LEVEL_choices.labels[level]));
 }
 
 enum { UNITS_END = 1 };

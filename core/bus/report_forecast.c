@@ -65,8 +65,7 @@ static void pace_columns(json_t *section, const char *needed) {
 
 static int name_of(struct report *report, uint32_t region, json_t **ret_name) {
     struct region_defined attributes;
-    int r =
-        query_found(region_attributes(report->query->view, region, &report->arena, &attributes));
+    int r = query_found(report_region_attributes(report, region, &report->arena, &attributes));
     if (r == 0)
         *ret_name = json_from_str(attributes.name);
     return r;

@@ -22,7 +22,7 @@ struct ranking {
 static int read_contender(struct report *report, uint32_t number, struct contender *ret_contender) {
     struct query *query = report->query;
     struct region_defined region;
-    int r = query_found(region_attributes(query->view, number, query->arena, &region));
+    int r = query_found(report_region_attributes(report, number, query->arena, &region));
     if (r == 0)
         r = counter_value(query->view, report->day.at, NOUN_REGION, number, COUNTER_volunteers,
                           &ret_contender->registered);

@@ -73,6 +73,10 @@ static void render_thing(struct str key, struct str row, struct buf *out) {
     put_integer(out, "number", key_number(key, 1));
     arena_init(&arena);
     if (noun < NOUN_COUNT && thing_decode(noun, row, &arena, &thing) == 0) {
+        if (thing_has_past(noun)) {
+            put_integer(out, "changed_on", thing.changed_on);
+            put_integer(out, "kept_on", thing.kept_on);
+        }
         put_integer(out, "defined", (int64_t)thing.defined_sequence);
         put_integer(out, "changed", (int64_t)thing.changed_sequence);
         put_integer(out, "slot", thing.slot);
@@ -375,6 +379,7 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_EVENT_ID] = render_event_id,
     [TABLE_NAME] = render_name,
     [TABLE_THING] = render_thing,
+    [TABLE_THING_PAST] = render_thing,
     [TABLE_REGION] = render_region,
     [TABLE_ACTIVITY] = render_activity,
     [TABLE_VOLUNTEER] = render_volunteer,

@@ -13,6 +13,26 @@ int organisation_attributes(struct view *view, uint32_t organisation, struct are
     return r;
 }
 
+int organisation_attributes_at(struct view *view, uint32_t organisation, int32_t at,
+                               struct arena *arena, struct organisation_defined *ret_organisation) {
+    struct thing thing;
+    int r = thing_get_at(view, NOUN_ORGANISATION, organisation, at, arena, &thing);
+    if (r == 0)
+        *ret_organisation = *(const struct organisation_defined *)thing.attributes;
+    return r;
+}
+
+int organisation_region_at(struct view *view, uint32_t organisation,
+                           const struct organisation_row *row, int32_t at, struct arena *arena,
+                           uint32_t *ret_region) {
+    struct organisation_defined attributes;
+    *ret_region = row->region;
+    if (thing_stood_at(view, NOUN_ORGANISATION, organisation, at))
+        return 0;
+    int r = organisation_attributes_at(view, organisation, at, arena, &attributes);
+    return r == 0 ? thing_find(view, NOUN_REGION, attributes.region, ret_region) : r;
+}
+
 int organisation_get(struct view *view, uint32_t organisation, struct organisation_row *ret_row) {
     char key[4];
     struct str row;

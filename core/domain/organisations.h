@@ -18,6 +18,12 @@ struct organisation_row {
 
 int organisation_attributes(struct view *view, uint32_t organisation, struct arena *arena,
                             struct organisation_defined *ret_organisation);
+int organisation_attributes_at(struct view *view, uint32_t organisation, int32_t at,
+                               struct arena *arena, struct organisation_defined *ret_organisation);
+/* The region it lay in at the end of that day. */
+int organisation_region_at(struct view *view, uint32_t organisation,
+                           const struct organisation_row *row, int32_t at, struct arena *arena,
+                           uint32_t *ret_region);
 int organisation_get(struct view *view, uint32_t organisation, struct organisation_row *ret_row);
 /* Whether it was there as known at the end of `at` (COUNTER_NOW: as things stand). */
 bool organisation_stood(const struct organisation_row *row, int32_t at);

@@ -24,6 +24,43 @@ size_t region_path(struct view *view, uint32_t region, uint32_t ret_path[static 
     return n;
 }
 
+int region_attributes_at(struct view *view, uint32_t region, int32_t at, struct arena *arena,
+                         struct region_defined *ret_region) {
+    struct thing thing;
+    int r = thing_get_at(view, NOUN_REGION, region, at, arena, &thing);
+    if (r == 0)
+        *ret_region = *(const struct region_defined *)thing.attributes;
+    return r;
+}
+
+size_t region_path_at(struct view *view, uint32_t region, int32_t at, struct arena *arena,
+                      uint32_t ret_path[static REGION_DEPTH]) {
+    size_t n = 0;
+    while (region != 0 && n < REGION_DEPTH) {
+        struct region_defined attributes;
+        uint32_t parent = 0;
+        if (thing_stood_at(view, NOUN_REGION, region, at))
+            parent = region_parent(view, region);
+        else if (region_attributes_at(view, region, at, arena, &attributes) != 0)
+            break;
+        else if (HAS(&attributes, region_defined, parent))
+            (void)thing_find(view, NOUN_REGION, attributes.parent, &parent);
+        ret_path[n++] = region;
+        region = parent;
+    }
+    return n;
+}
+
+bool region_lies_in_at(struct view *view, uint32_t region, uint32_t above, int32_t at,
+                       struct arena *arena) {
+    uint32_t path[REGION_DEPTH];
+    size_t n = region_path_at(view, region, at, arena, path);
+    for (size_t i = 0; i < n; i++)
+        if (path[i] == above)
+            return true;
+    return false;
+}
+
 int region_attributes(struct view *view, uint32_t region, struct arena *arena,
                       struct region_defined *ret_region) {
     struct thing thing;

@@ -147,13 +147,19 @@ const struct event_type *thing_type(enum noun noun) {
     return NULL;
 }
 
-/* Row: varint defined and changed sequence, varint slot, state byte, attributes, varint blobs. */
+/* Row: of a noun with a past signed changed on, kept on; varint defined and changed sequence,
+ * varint slot, state byte, attributes, varint blobs. */
 int thing_decode(enum noun noun, struct str row, struct arena *arena, struct thing *ret_thing) {
     const struct event_type *type = thing_type(noun);
     struct cursor in = cursor_from(row);
     if (!type)
         return THING_NOT_FOUND;
-    struct thing thing = {.defined_sequence = cursor_varint(&in)};
+    struct thing thing = {.kept_on = 0};
+    if (thing_has_past(noun)) {
+        thing.changed_on = (int32_t)cursor_signed(&in);
+        thing.kept_on = (int32_t)cursor_signed(&in);
+    }
+    thing.defined_sequence = cursor_varint(&in);
     thing.changed_sequence = cursor_varint(&in);
     thing.slot = (uint32_t)cursor_varint(&in);
     thing.state = cursor_byte(&in);
@@ -193,7 +199,15 @@ void thing_put(struct context *context, enum noun noun, uint32_t number,
                const struct thing *thing) {
     char key[5];
     struct buf *row = &context->scratch;
+    struct thing dated = *thing;
+    bool past = thing_has_past(noun);
+    if (past)
+        thing_keep_past(context, noun, number, &dated);
     buf_reset(row);
+    if (past) {
+        buf_put_signed(row, dated.changed_on);
+        buf_put_signed(row, dated.kept_on);
+    }
     buf_put_varint(row, thing->defined_sequence);
     buf_put_varint(row, thing->changed_sequence);
     buf_put_varint(row, thing->slot);
@@ -225,7 +239,7 @@ int thing_id(struct view *view, enum noun noun, uint32_t number, struct arena *a
     if (r != 0)
         return r < 0 ? r : THING_NOT_FOUND;
     struct cursor in = cursor_from(row);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < (thing_has_past(noun) ? 5 : 3); i++)
         (void)cursor_varint(&in);
     (void)cursor_byte(&in);
     *ret_id = arena_copy(arena, fields_decode_id(&in));

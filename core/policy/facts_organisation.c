@@ -10,8 +10,11 @@ static int attributes(struct reading *reading,
     if (!object->attributes) {
         struct organisation_defined *organisation =
             arena_alloc(reading->call->arena, sizeof *organisation);
-        int r = organisation_attributes(reading->call->view, object->number, reading->call->arena,
-                                        organisation);
+        struct call *call = reading->call;
+        int r = organisation_attributes_at(call->view, object->number, call->at, call->arena,
+                                           organisation);
+        if (r > 0) /* asked about before it was defined: as it is */
+            r = organisation_attributes(call->view, object->number, call->arena, organisation);
         if (r != 0)
             return r;
         object->attributes = organisation;

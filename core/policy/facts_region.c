@@ -8,8 +8,10 @@ static int attributes(struct reading *reading, const struct region_defined **ret
     struct object *object = reading->object;
     if (!object->attributes) {
         struct region_defined *region = arena_alloc(reading->call->arena, sizeof *region);
-        int r =
-            region_attributes(reading->call->view, object->number, reading->call->arena, region);
+        struct call *call = reading->call;
+        int r = region_attributes_at(call->view, object->number, call->at, call->arena, region);
+        if (r > 0) /* asked about before it was defined: as it is */
+            r = region_attributes(call->view, object->number, call->arena, region);
         if (r != 0)
             return r;
         object->attributes = region;
@@ -19,7 +21,9 @@ static int attributes(struct reading *reading, const struct region_defined **ret
 }
 
 static int read_id(struct reading *reading) {
-    return push_id(reading, NOUN_REGION, reading->object->number);
+    const struct region_defined *region;
+    int r = attributes(reading, &region);
+    return r ? r : push_text(reading, region->region);
 }
 
 static int read_name(struct reading *reading) {

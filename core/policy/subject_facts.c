@@ -121,7 +121,8 @@ int region_children(struct reading *reading) {
         return r;
     sandbox_charge(reading->lua, (uint64_t)n * READ_STEPS / 2);
     for (uint32_t region = 1; region <= n; region++)
-        if (region_path(reading->call->view, region, path) > 1 &&
+        if (region_path_at(reading->call->view, region, reading->call->at, reading->call->arena,
+                           path) > 1 &&
             path[1] == reading->object->number)
             add_number(reading, &numbers, region);
     return reading_objects(reading, OBJECT_REGION, "children", numbers.list, numbers.n);
@@ -138,7 +139,8 @@ int organisation_children(struct reading *reading) {
     for (uint32_t organisation = 1; organisation <= n; organisation++) {
         struct organisation_defined attributes;
         uint32_t parent = 0;
-        r = organisation_attributes(view, organisation, reading->call->arena, &attributes);
+        r = organisation_attributes_at(view, organisation, reading->call->at, reading->call->arena,
+                                       &attributes);
         if (r == 0)
             r = find_number(reading, NOUN_ORGANISATION, attributes.parent, &parent);
         if (r < 0)
@@ -154,13 +156,12 @@ struct unit_search {
     struct numbers numbers;
 };
 
-static bool lies_within(struct view *view, uint32_t region, uint32_t above) {
-    uint32_t path[REGION_DEPTH];
-    size_t n = region_path(view, region, path);
-    for (size_t i = 0; i < n; i++)
-        if (path[i] == above)
-            return true;
-    return false;
+static bool lay_within(struct call *call, uint32_t organisation, const struct organisation_row *row,
+                       uint32_t above) {
+    uint32_t region;
+    if (organisation_region_at(call->view, organisation, row, call->at, call->arena, &region) != 0)
+        return false;
+    return region_lies_in_at(call->view, region, above, call->at, call->arena);
 }
 
 static int take_unit(void *context, struct str key, struct str row) {
@@ -180,7 +181,7 @@ static int take_unit(void *context, struct str key, struct str row) {
     if (r != 0)
         return r < 0 ? r : 0;
     if (organisation_stood(&organisation, call->at) &&
-        lies_within(call->view, organisation.region, search->reading->object->number))
+        lay_within(call, number, &organisation, search->reading->object->number))
         add_number(search->reading, &search->numbers, number);
     return 0;
 }

@@ -49,7 +49,8 @@
     T(WITHHELD, "withheld")             /* n u32 -> what points are to be asked about again */     \
     T(ASSESSED, "assessed")             /* lists of subjects: see domain/assessments.c */          \
     T(ASSESSMENT, "assessment")         /* noun u8, number u32, indicator -> its last state */     \
-    T(BULLETIN, "bulletin")             /* kind u8, region u32, number u32 -> bulletin u32 */
+    T(BULLETIN, "bulletin")             /* kind u8, region u32, number u32 -> bulletin u32 */      \
+    T(THING_PAST, "thing_past")         /* as THING, then a day turned round: as it stood then */
 
 enum table {
 #define T(name, text) TABLE_##name,

@@ -2,7 +2,7 @@
 
 import unittest
 
-from harness import CITY, COMMUNITY, COUNTY, DaemonTest, activity, city_events, event, organisation, service
+from harness import CITY, COMMUNITY, COUNTY, TOWNSHIP, DaemonTest, activity, city_events, event, organisation, service
 
 REPORTED = "2018-08-23"
 
@@ -85,7 +85,20 @@ class PastBulletinTest(DaemonTest):
                                "target": 10, "due": "2018-09-30"}, day=25)
         self.send("station.opened", {"station": "st:1", "on": "2018-08-25"}, day=25)
         self.send("team.dissolved", {"team": "t:1"}, day=25)
+        self.rename_and_move()
         self.send("activity.cancelled", {"activity": "act:1"}, day=26)
+
+    def rename_and_move(self):
+        """What the page calls things, and where they lie."""
+        self.send("region.defined", {"region": COUNTY, "name": "秦州新区", "level": "county", "parent": CITY}, day=25)
+        self.send("region.defined", {"region": "620503000000", "name": "麦积区", "level": "county", "parent": CITY},
+                  day=25)
+        self.send("region.defined", {"region": "620503001000", "name": "道北街道", "level": "township",
+                                     "parent": "620503000000"}, day=25)
+        self.send("region.recoded", {"region": COMMUNITY, "into": "620503001001"}, day=25)
+        self.send("region.recoded", {"region": COUNTY, "into": "620504000000"}, day=26)
+        self.send("organisation.updated", {"organisation": "org:2", "changes": {
+            "name": "电网公司", "region": "620503000000"}}, day=26)
 
     def preview(self, daemon, kind="registration", **more):
         return daemon.query("bulletin.preview", kind=kind, **more)["document"]
@@ -94,11 +107,14 @@ class PastBulletinTest(DaemonTest):
         daemon = self.start()
         kinds = ("registration", "station", "assessment")
         first = {kind: self.preview(daemon, kind, as_of=REPORTED) for kind in kinds}
+        street = self.preview(daemon, as_of=REPORTED, region=TOWNSHIP)
         self.assertNotEqual(first["registration"], self.preview(daemon, as_of="2018-08-05"))
         self.correct_everything()
         for kind in kinds:
             self.assertEqual(self.preview(daemon, kind, as_of=REPORTED), first[kind])
             self.assertNotEqual(self.preview(daemon, kind), first[kind])
+        self.assertEqual(self.preview(daemon, as_of=REPORTED, region=TOWNSHIP), street)
+        self.assertNotEqual(self.preview(daemon, region=TOWNSHIP), street)
         daemon.kill()
         daemon.start()
         for kind in kinds:
@@ -111,6 +127,7 @@ class PastBulletinTest(DaemonTest):
         self.assertIn("供电公司", str(first))
         self.assertIn("供电公司", str(report))
         self.send("team.dissolved", {"team": "t:1"}, day=25)
+        self.rename_and_move()
         self.send("organisation.dissolved", {"organisation": "org:2"}, day=21)
         self.assertEqual(self.preview(daemon, as_of=REPORTED), first)
         self.assertEqual(ask(as_of=REPORTED), report)
