@@ -250,7 +250,9 @@ class Parked(DaemonTest):
         self.addCleanup(peer.close, 0)
         request = {"jsonrpc": "2.0", "id": 1, "method": "journal.read", "params": {"after": head, "wait_ms": 60000}}
         peer.send_multipart([b"", json.dumps(request).encode()])
-        daemon.query("status")
+        # What was sent behind it on the same connection is answered: so it has come too.
+        peer.send_multipart([b"", json.dumps({"jsonrpc": "2.0", "id": 2, "method": "status"}).encode()])
+        self.assertEqual(json.loads(peer.recv_multipart()[-1])["id"], 2)
         self.assertEqual(daemon.stop(), 0)
         self.assertEqual(json.loads(peer.recv_multipart()[-1])["result"]["events"], [])
 
