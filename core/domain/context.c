@@ -25,7 +25,7 @@ int32_t context_date(const struct context *context) {
 }
 
 int32_t context_today(const struct context *context) {
-    return zone_date(context->zone, context->recorded_us);
+    return context->today;
 }
 
 int apply_event(struct context *context, const struct event *event) {

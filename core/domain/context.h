@@ -33,6 +33,7 @@ struct context {
     const struct event *event;
     uint64_t sequence;
     int64_t recorded_us;
+    int32_t today; /* the recorded day, in the city's zone */
     size_t n_questions;
     struct question questions[QUESTION_LIMIT];
 };

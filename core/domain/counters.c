@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "domain/past.h"
 #include "util/error.h"
 
 #define GROUP_LIMIT 32 /* counters of one group */
@@ -40,11 +41,8 @@ static size_t group_size(enum counter_group group) {
     return (size_t)(group_first[group + 1] - group_first[group]);
 }
 
-/* A row: the day it was last changed on, the day under which its content before that was kept (0:
- * none), and the counters. */
 struct group_row {
-    int32_t changed_on;
-    int32_t kept_on;
+    struct row_days days;
     int64_t value[GROUP_LIMIT];
 };
 
@@ -63,8 +61,8 @@ static size_t put_signed(char *out, int64_t value) {
 
 static struct str row_encode(enum counter_group group, const struct group_row *row,
                              char bytes[static ROW_BYTES_LIMIT]) {
-    size_t n = group_size(group), size = put_signed(bytes, row->changed_on);
-    size += put_signed(bytes + size, row->kept_on);
+    size_t n = group_size(group), size = put_signed(bytes, row->days.changed_on);
+    size += put_signed(bytes + size, row->days.kept_on);
     while (n > 0 && row->value[n - 1] == 0)
         n--;
     for (size_t i = 0; i < n; i++)
@@ -74,10 +72,8 @@ static struct str row_encode(enum counter_group group, const struct group_row *r
 
 /* group u8, noun u8, number u32, month u16 */
 #define ROW_KEY_BYTES 8
-/* ... and the day it was last changed on, turned round, so that later days come first. */
-#define PAST_KEY_BYTES 12
 
-static struct str row_key(char key[static PAST_KEY_BYTES], enum counter_group group, enum noun noun,
+static struct str row_key(char key[static ROW_KEY_BYTES], enum counter_group group, enum noun noun,
                           uint32_t number, int32_t month) {
     key[0] = (char)group;
     key[1] = (char)noun;
@@ -87,17 +83,12 @@ static struct str row_key(char key[static PAST_KEY_BYTES], enum counter_group gr
     return (struct str){key, ROW_KEY_BYTES};
 }
 
-static struct str past_key(char key[static PAST_KEY_BYTES], int32_t date) {
-    number_key(key + ROW_KEY_BYTES, UINT32_MAX - ((uint32_t)date ^ UINT32_C(0x80000000)));
-    return (struct str){key, PAST_KEY_BYTES};
-}
-
 static int row_decode(enum counter_group group, struct str bytes, struct group_row *ret_row) {
     struct cursor in = cursor_from(bytes);
     size_t n = 0;
     memset(ret_row, 0, sizeof *ret_row);
-    ret_row->changed_on = (int32_t)cursor_signed(&in);
-    ret_row->kept_on = (int32_t)cursor_signed(&in);
+    ret_row->days.changed_on = (int32_t)cursor_signed(&in);
+    ret_row->days.kept_on = (int32_t)cursor_signed(&in);
     while (!in.failed && cursor_left(&in) && n < group_size(group))
         ret_row->value[n++] = cursor_signed(&in);
     return in.failed || cursor_left(&in) ? error_note(-EBADMSG, "a counter's row cannot be read")
@@ -109,67 +100,34 @@ int counter_row_decode(enum counter_group group, struct str row, int32_t *ret_ch
     struct group_row decoded;
     if (group >= COUNTER_GROUPS || row_decode(group, row, &decoded) != 0)
         return THING_DAMAGED;
-    *ret_changed_on = decoded.changed_on;
+    *ret_changed_on = decoded.days.changed_on;
     *ret_n = group_size(group);
     memcpy(ret_values, decoded.value, *ret_n * sizeof *ret_values);
     return 0;
 }
 
-/* All zero where there is none. */
-static int row_get(struct view *view, enum table table, enum counter_group group, struct str key,
-                   struct group_row *ret_row) {
-    struct str bytes;
-    int r = view_get(view, table, key, &bytes);
+/* The row as it stands; all zero, and no bytes, where there is none. */
+static int row_get(struct view *view, enum counter_group group, struct str key,
+                   struct str *ret_bytes, struct group_row *ret_row) {
+    *ret_bytes = STR_NONE;
+    int r = view_get(view, TABLE_COUNTER, key, ret_bytes);
     if (r == 0)
-        return row_decode(group, bytes, ret_row);
+        return row_decode(group, *ret_bytes, ret_row);
     memset(ret_row, 0, sizeof *ret_row);
     return r < 0 ? r : 0;
 }
 
-struct past_search {
-    enum counter_group group;
-    struct str prefix;
-    struct group_row *row;
-};
-
-static int take_first(void *context, struct str key, struct str row) {
-    struct past_search *search = context;
-    if (key.size != PAST_KEY_BYTES ||
-        memcmp(key.data, search->prefix.data, search->prefix.size) != 0)
-        return 1;
-    int r = row_decode(search->group, row, search->row);
-    return r < 0 ? r : 1;
-}
-
-/* What was kept of a row, at the end of the day. A reader looks once; the engine, whose view cannot
- * search, goes back change by change: it asks for the day that has just ended. */
-static int past_get(struct view *view, int32_t at, enum counter_group group,
-                    char key[static PAST_KEY_BYTES], struct group_row *row) {
-    if (view_can_scan(view)) {
-        struct past_search search = {group, {key, ROW_KEY_BYTES}, row};
-        memset(row, 0, sizeof *row);
-        int r = view_scan(view, TABLE_COUNTER_PAST, past_key(key, at), take_first, &search);
-        return r < 0 ? r : 0;
-    }
-    while (row->changed_on > at) {
-        if (!row->kept_on) {
-            memset(row, 0, sizeof *row);
-            return 0;
-        }
-        int r = row_get(view, TABLE_COUNTER_PAST, group, past_key(key, row->kept_on), row);
-        if (r != 0)
-            return r;
-    }
-    return 0;
-}
-
 static int row_at(struct view *view, int32_t at, enum counter_group group, enum noun noun,
                   uint32_t number, int32_t month, struct group_row *ret_row) {
-    char key[PAST_KEY_BYTES];
-    int r = row_get(view, TABLE_COUNTER, group, row_key(key, group, noun, number, month), ret_row);
-    if (r == 0 && ret_row->changed_on > at)
-        r = past_get(view, at, group, key, ret_row);
-    return r;
+    char bytes[ROW_KEY_BYTES];
+    struct str row, key = row_key(bytes, group, noun, number, month);
+    int r = view_get(view, TABLE_COUNTER, key, &row);
+    if (r == 0)
+        r = past_find(view, TABLE_COUNTER_PAST, key, at, &row);
+    if (r == 0)
+        return row_decode(group, row, ret_row);
+    memset(ret_row, 0, sizeof *ret_row);
+    return r < 0 ? r : 0;
 }
 
 int counter_get(struct view *view, int32_t at, enum noun noun, uint32_t number,
@@ -197,12 +155,11 @@ int counter_value(struct view *view, int32_t at, enum noun noun, uint32_t number
 int counter_changed_on(struct view *view, enum noun noun, uint32_t number, int32_t *ret_date) {
     int32_t last = 0;
     for (enum counter_group group = 0; group < COUNTER_GROUPS; group++) {
-        char key[PAST_KEY_BYTES];
         struct group_row row;
-        int r = row_get(view, TABLE_COUNTER, group, row_key(key, group, noun, number, 0), &row);
+        int r = row_at(view, COUNTER_NOW, group, noun, number, 0, &row);
         if (r != 0)
             return r;
-        last = row.changed_on > last ? row.changed_on : last;
+        last = row.days.changed_on > last ? row.days.changed_on : last;
     }
     *ret_date = last;
     return 0;
@@ -256,34 +213,19 @@ static void months_include(struct context *context, int32_t month) {
               (struct str){(const char *)&span, sizeof span});
 }
 
-/* Before the first change of a day what stood until now is kept, under the day it came from. */
-static void keep(struct context *context, enum counter_group group, char key[static PAST_KEY_BYTES],
-                 struct group_row *row) {
-    int32_t today = context_today(context);
-    if (row->changed_on && row->changed_on < today) {
-        char bytes[ROW_BYTES_LIMIT];
-        store_put(context->store, TABLE_COUNTER_PAST, past_key(key, row->changed_on),
-                  row_encode(group, row, bytes));
-        row->kept_on = row->changed_on;
-    }
-    row->changed_on = today;
-}
-
 static int row_add(struct context *context, enum counter_group group, enum noun noun,
                    uint32_t number, int32_t month, const struct counter_change *changes, size_t n) {
-    char key[PAST_KEY_BYTES];
+    char key_bytes[ROW_KEY_BYTES], row_bytes[ROW_BYTES_LIMIT];
+    struct str old, key = row_key(key_bytes, group, noun, number, month);
     struct group_row row;
-    int r = row_get(context->view, TABLE_COUNTER, group, row_key(key, group, noun, number, month),
-                    &row);
+    int r = row_get(context->view, group, key, &old, &row);
     if (r != 0)
         return r;
-    keep(context, group, key, &row);
+    row.days = past_keep(context, TABLE_COUNTER_PAST, key, old);
     for (size_t i = 0; i < n; i++)
         if (counters[changes[i].counter].group == group)
             row.value[changes[i].counter - group_first[group]] += changes[i].by;
-    char bytes[ROW_BYTES_LIMIT];
-    store_put(context->store, TABLE_COUNTER, (struct str){key, ROW_KEY_BYTES},
-              row_encode(group, &row, bytes));
+    store_put(context->store, TABLE_COUNTER, key, row_encode(group, &row, row_bytes));
     return 0;
 }
 
@@ -332,11 +274,9 @@ int counter_add_organisation(struct context *context, int32_t month, uint32_t or
 
 static int row_move(struct context *context, enum counter_group group, uint32_t region,
                     int32_t month, uint32_t old_parent, uint32_t new_parent) {
-    char key[PAST_KEY_BYTES];
     struct group_row row;
     struct counter_change changes[2][GROUP_LIMIT];
-    int r = row_get(context->view, TABLE_COUNTER, group,
-                    row_key(key, group, NOUN_REGION, region, month), &row);
+    int r = row_at(context->view, COUNTER_NOW, group, NOUN_REGION, region, month, &row);
     if (r != 0)
         return r;
     size_t n = group_size(group);

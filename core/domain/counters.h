@@ -1,4 +1,5 @@
-/* Counters up the region tree and for organisations, for now and for the end of any past day.
+/* Counters up the region tree and for organisations: what stands, and what stood at the end of any
+ * past day.
  *
  * One table (COUNTERS) gives each counter's name; the same names stand in events' measures, Lua's
  * count(), queries and reports. Counters lie in groups, one packed row for each (group, region or
@@ -6,10 +7,7 @@
  * and the totals of all time; other months (months since year 0, as util/calendar.h has them) hold
  * what was served in them, group SERVICE alone.
  *
- * Past days: before a row is changed for the first time on a day (of recorded time, in the city's
- * zone), its content is kept under the last day on which it was changed; a day on which nothing
- * changed costs nothing, and neither does midnight. What stood at the end of a day is therefore the
- * row itself, or one look into the kept ones.
+ * The end of a past day can be read as well as the present: domain/past.h.
  *
  * People count where they live and for their employer; service counts where the activity is.
  * Threads: the view's owner. */
@@ -42,7 +40,7 @@
     C(NETWORK, stations_venue)   /* 场地 */                                                      \
     C(NETWORK, stations_team)    /* 队伍 */                                                      \
     /* Organisations that hold the title 文明单位, by level of the title; where the number of  \
-     * their staff is known also that, and the volunteers they employ. */                                      \
+     * their staff is known also that, and the volunteers they employ. */                          \
     C(NETWORK, units_county)                                                                       \
     C(NETWORK, units_municipal)                                                                    \
     C(NETWORK, units_provincial)                                                                   \

@@ -74,8 +74,8 @@ static void render_thing(struct str key, struct str row, struct buf *out) {
     arena_init(&arena);
     if (noun < NOUN_COUNT && thing_decode(noun, row, &arena, &thing) == 0) {
         if (thing_has_past(noun)) {
-            put_integer(out, "changed_on", thing.changed_on);
-            put_integer(out, "kept_on", thing.kept_on);
+            put_integer(out, "changed_on", thing.days.changed_on);
+            put_integer(out, "kept_on", thing.days.kept_on);
         }
         put_integer(out, "defined", (int64_t)thing.defined_sequence);
         put_integer(out, "changed", (int64_t)thing.changed_sequence);

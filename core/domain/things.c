@@ -18,10 +18,10 @@ static struct str name_key_make(struct name_key *key, enum noun noun, struct str
     return (struct str){key->bytes, key->size};
 }
 
-static struct str thing_key_make(char key[static 5], enum noun noun, uint32_t number) {
+struct str thing_key(char key[static THING_KEY_BYTES], enum noun noun, uint32_t number) {
     key[0] = (char)noun;
     number_key(key + 1, number);
-    return (struct str){key, 5};
+    return (struct str){key, THING_KEY_BYTES};
 }
 
 static uint32_t row_u32(struct str row) {
@@ -154,10 +154,10 @@ int thing_decode(enum noun noun, struct str row, struct arena *arena, struct thi
     struct cursor in = cursor_from(row);
     if (!type)
         return THING_NOT_FOUND;
-    struct thing thing = {.kept_on = 0};
+    struct thing thing = {.days = {0, 0}};
     if (thing_has_past(noun)) {
-        thing.changed_on = (int32_t)cursor_signed(&in);
-        thing.kept_on = (int32_t)cursor_signed(&in);
+        thing.days.changed_on = (int32_t)cursor_signed(&in);
+        thing.days.kept_on = (int32_t)cursor_signed(&in);
     }
     thing.defined_sequence = cursor_varint(&in);
     thing.changed_sequence = cursor_varint(&in);
@@ -185,29 +185,26 @@ int thing_decode(enum noun noun, struct str row, struct arena *arena, struct thi
 
 int thing_get(struct view *view, enum noun noun, uint32_t number, struct arena *arena,
               struct thing *ret_thing) {
-    char key[5];
-    struct str row;
-    int r = number ? view_get(view, TABLE_THING, thing_key_make(key, noun, number), &row)
-                   : STORE_NOT_FOUND;
-    if (r != 0)
-        return r < 0 ? r : THING_NOT_FOUND;
-    r = thing_decode(noun, arena_copy(arena, row), arena, ret_thing);
-    return r == THING_DAMAGED ? error_note(-EBADMSG, "a thing's row cannot be read") : r;
+    return thing_get_at(view, noun, number, INT32_MAX, arena, ret_thing);
+}
+
+/* The days that a row of a noun with a past begins with. */
+static void put_days(struct context *context, struct str key, struct buf *row) {
+    struct str before = STR_NONE;
+    (void)view_get(context->view, TABLE_THING, key, &before);
+    struct row_days days = past_keep(context, TABLE_THING_PAST, key, before);
+    buf_put_signed(row, days.changed_on);
+    buf_put_signed(row, days.kept_on);
 }
 
 void thing_put(struct context *context, enum noun noun, uint32_t number,
                const struct thing *thing) {
-    char key[5];
+    char bytes[THING_KEY_BYTES];
+    struct str key = thing_key(bytes, noun, number);
     struct buf *row = &context->scratch;
-    struct thing dated = *thing;
-    bool past = thing_has_past(noun);
-    if (past)
-        thing_keep_past(context, noun, number, &dated);
     buf_reset(row);
-    if (past) {
-        buf_put_signed(row, dated.changed_on);
-        buf_put_signed(row, dated.kept_on);
-    }
+    if (thing_has_past(noun))
+        put_days(context, key, row);
     buf_put_varint(row, thing->defined_sequence);
     buf_put_varint(row, thing->changed_sequence);
     buf_put_varint(row, thing->slot);
@@ -220,7 +217,7 @@ void thing_put(struct context *context, enum noun noun, uint32_t number,
         buf_put_counted(row, thing->blobs[i].match);
         buf_put_counted(row, thing->blobs[i].cipher);
     }
-    store_put(context->store, TABLE_THING, thing_key_make(key, noun, number), buf_str(row));
+    store_put(context->store, TABLE_THING, key, buf_str(row));
 }
 
 void thing_to_json(enum noun noun, const struct thing *thing, struct buf *out) {
@@ -231,10 +228,10 @@ void thing_to_json(enum noun noun, const struct thing *thing, struct buf *out) {
  * records.c). */
 int thing_id(struct view *view, enum noun noun, uint32_t number, struct arena *arena,
              struct str *ret_id) {
-    char key[5];
+    char key[THING_KEY_BYTES];
     struct str row;
     int r = number && thing_type(noun)
-                ? view_get(view, TABLE_THING, thing_key_make(key, noun, number), &row)
+                ? view_get(view, TABLE_THING, thing_key(key, noun, number), &row)
                 : STORE_NOT_FOUND;
     if (r != 0)
         return r < 0 ? r : THING_NOT_FOUND;

@@ -3,7 +3,7 @@
  * view's owner. Memory: decoded attributes in the arena given, borrowing from the row. */
 #pragma once
 
-#include "domain/context.h"
+#include "domain/past.h"
 
 enum { THING_NOT_FOUND = 1, THING_DAMAGED = 2 };
 
@@ -13,6 +13,10 @@ static inline struct str number_key(char key[static 4], uint32_t number) {
         key[i] = (char)(uint8_t)(number >> (24 - 8 * i));
     return (struct str){key, 4};
 }
+
+/* noun u8, number u32: the key of a thing's row. */
+#define THING_KEY_BYTES 5
+struct str thing_key(char key[static THING_KEY_BYTES], enum noun noun, uint32_t number);
 
 int thing_find(struct view *view, enum noun noun, struct str id, uint32_t *ret_number);
 /* How many of a noun there are: the highest number. */
@@ -37,10 +41,7 @@ enum noun subject_noun(enum SUBJECT_KIND_choice kind);
 enum SUBJECT_KIND_choice subject_kind(enum noun noun);
 
 struct thing {
-    /* Of a noun with a past (thing_has_past): the recorded day it was last changed on, and the day
-     * under which what it was before that is kept; 0: none. thing_put sets them. */
-    int32_t changed_on;
-    int32_t kept_on;
+    struct row_days days;      /* of a noun with a past; thing_put sets them */
     uint64_t defined_sequence; /* of the event that defined it */
     uint64_t changed_sequence; /* of the last one that changed its attributes */
     uint32_t slot;             /* of its key, 0: none */
@@ -59,7 +60,7 @@ int thing_get(struct view *view, enum noun noun, uint32_t number, struct arena *
               struct thing *ret_thing);
 void thing_put(struct context *context, enum noun noun, uint32_t number, const struct thing *thing);
 /* Regions and organisations are shown as they were called and where they lay at the end of a past
- * day: before the first change of a day what stood until then is kept, as for counters. */
+ * day (domain/past.h). */
 bool thing_has_past(enum noun noun);
 /* As it stood at the end of that day (COUNTER_NOW, INT32_MAX: as it stands). THING_NOT_FOUND also
  * where it was defined later. */
@@ -67,9 +68,6 @@ int thing_get_at(struct view *view, enum noun noun, uint32_t number, int32_t at,
                  struct arena *arena, struct thing *ret_thing);
 /* Whether what stands now stood at the end of that day already. */
 bool thing_stood_at(struct view *view, enum noun noun, uint32_t number, int32_t at);
-/* For thing_put: keeps the row that is about to be replaced where this is its first change of the
- * day, and says in `thing` when it was changed. */
-void thing_keep_past(struct context *context, enum noun noun, uint32_t number, struct thing *thing);
 /* Takes the event's sealed fields over into the thing, in place of those that `given` (the event's
  * data or its CHANGES) sets anew or removes; notes the key slot. */
 void thing_take_blobs(struct context *context, const struct fields *fields, struct thing *thing,

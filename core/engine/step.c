@@ -90,6 +90,7 @@ int stepper_apply(struct stepper *stepper, const struct event *event) {
     context->event = event;
     context->sequence = event->sequence;
     context->recorded_us = event->recorded_us;
+    context->today = zone_date(context->zone, event->recorded_us);
     int r = remember(context, event);
     if (r != 0)
         return r;

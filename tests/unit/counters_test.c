@@ -1,4 +1,4 @@
-/* Counters: for now, for whole months, and for the end of any past day. */
+/* Counters: what stands, whole months, and the end of any past day. */
 #include "domain_fixture.h"
 
 #include "domain/figures.h"
