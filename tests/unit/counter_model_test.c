@@ -4,6 +4,7 @@
  * go to another county. All counters are compared with a recount after every event, and for the end
  * of every past day. A seed that fails says its number; MODEL_SEED=n runs that one alone. */
 #include "counter_model.h"
+#include "seeds.h"
 
 #define SEEDS 10
 #define EVENTS 30 /* a day */
@@ -477,13 +478,7 @@ static void run_seed(unsigned seed) {
 
 static void random_lives_are_counted_as_a_plain_model_says(void **state) {
     (void)state;
-    const char *one = getenv("MODEL_SEED");
-    if (one) {
-        run_seed((unsigned)strtoul(one, NULL, 10));
-        return;
-    }
-    for (unsigned seed = 1; seed <= SEEDS; seed++)
-        run_seed(seed);
+    each_seed(SEEDS, run_seed);
 }
 
 int main(void) {

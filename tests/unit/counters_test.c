@@ -3,22 +3,6 @@
 
 #include "domain/figures.h"
 
-/* A reader's view of everything applied so far. */
-static struct view *reader(struct world *world) {
-    struct store_head head = {.epoch = 1, .sequence = world->sequence};
-    struct view *view;
-    store_durable(world->store, world->sequence);
-    assert_int_equal(store_flush(world->writer, &head), 0);
-    assert_int_equal(store_view_open(world->store, &view), 0);
-    return view;
-}
-
-static int32_t day(const char *text) {
-    int32_t date;
-    assert_int_equal(date_parse(str_from(text), &date), 0);
-    return date;
-}
-
 static void register_on(struct world *world, const char *id, const char *region, const char *date) {
     char data[200], time[40];
     snprintf(data, sizeof data, "{\"volunteer\":\"%s\",\"region\":\"%s\",\"employer\":\"o1\"}", id,
@@ -35,7 +19,7 @@ static void assert_counted(struct world *world, const char *region, int32_t at,
     assert_int_equal(
         counter_value(world->stepper.context.view, at, NOUN_REGION, number, counter, &value), 0);
     assert_int_equal(value, expected);
-    struct view *view = reader(world);
+    struct view *view = reader_view(world);
     struct counter_row row;
     assert_int_equal(counter_value(view, at, NOUN_REGION, number, counter, &value), 0);
     assert_int_equal(value, expected);
@@ -82,7 +66,7 @@ static void a_correction_changes_today_and_leaves_yesterday_as_it_was(void **sta
     uint32_t city = world_number(world, NOUN_REGION, "620500000000");
     int32_t june = date_month(day("2018-06-01"));
     int64_t minutes = -1;
-    struct view *view = reader(world);
+    struct view *view = reader_view(world);
     assert_int_equal(counter_months(view, day("2018-06-02"), NOUN_REGION, city, COUNTER_minutes,
                                     june, june, &minutes),
                      0);

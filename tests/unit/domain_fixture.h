@@ -156,8 +156,25 @@ __attribute__((unused)) static void world_city(struct world *world) {
                    "\"risk\":\"r\"}");
 }
 
-__attribute__((unused)) static uint32_t world_number(struct world *world, enum noun noun, const char *id) {
+__attribute__((unused)) static uint32_t world_number(struct world *world, enum noun noun,
+                                                     const char *id) {
     uint32_t number = 0;
     assert_int_equal(thing_find(world->stepper.context.view, noun, str_from(id), &number), 0);
     return number;
+}
+
+static inline int32_t day(const char *text) {
+    int32_t date = 0;
+    assert_int_equal(date_parse(str_from(text), &date), 0);
+    return date;
+}
+
+/* A reader's view of everything applied so far: for what scans. */
+static inline struct view *reader_view(struct world *world) {
+    struct store_head head = {.epoch = 1, .sequence = world->sequence};
+    struct view *view = NULL;
+    store_durable(world->store, world->sequence);
+    assert_int_equal(store_flush(world->writer, &head), 0);
+    assert_int_equal(store_view_open(world->store, &view), 0);
+    return view;
 }

@@ -3,6 +3,7 @@
  * centuries. Whatever comes, the engine goes on, and a replay comes to the same state. A seed that
  * fails says its number; MODEL_SEED=n runs that one alone. */
 #include "engine_fixture.h"
+#include "seeds.h"
 
 #include "dictionaries_example.h"
 #include "domain/runs.h"
@@ -388,13 +389,7 @@ static void run_seed(unsigned seed) {
 
 static void whatever_is_sent_the_engine_goes_on_and_a_replay_agrees(void **state) {
     (void)state;
-    const char *one = getenv("MODEL_SEED");
-    if (one) {
-        run_seed((unsigned)strtoul(one, NULL, 10));
-        return;
-    }
-    for (unsigned seed = 1; seed <= SEEDS; seed++)
-        run_seed(seed);
+    each_seed(SEEDS, run_seed);
 }
 
 int main(void) {

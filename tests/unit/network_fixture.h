@@ -26,24 +26,8 @@ static inline void done_on(struct world *world, const char *date, const char *ty
     on_day(world, date, PROBLEM_NONE, type, data);
 }
 
-static inline int32_t day(const char *text) {
-    int32_t date = 0;
-    assert_int_equal(date_parse(str_from(text), &date), 0);
-    return date;
-}
-
 static inline struct view *engine_view(struct world *world) {
     return world->stepper.context.view;
-}
-
-/* A reader's view of everything applied so far: for what scans. */
-static inline struct view *reader_view(struct world *world) {
-    struct store_head head = {.epoch = 1, .sequence = world->sequence};
-    struct view *view = NULL;
-    store_durable(world->store, world->sequence);
-    assert_int_equal(store_flush(world->writer, &head), 0);
-    assert_int_equal(store_view_open(world->store, &view), 0);
-    return view;
 }
 
 static inline int64_t counted_at(struct world *world, int32_t at, enum noun noun, const char *id,

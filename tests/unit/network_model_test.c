@@ -2,6 +2,7 @@
  * counted now, and what was counted at the end of every past day. A seed that fails says its
  * number; MODEL_SEED=n runs that one alone. */
 #include "network_model.h"
+#include "seeds.h"
 
 #define SEEDS 12
 #define EVENTS 25 /* a day */
@@ -423,13 +424,7 @@ static void run_seed(unsigned seed) {
 
 static void random_events_are_counted_as_a_plain_model_says(void **state) {
     (void)state;
-    const char *one = getenv("MODEL_SEED");
-    if (one) {
-        run_seed((unsigned)strtoul(one, NULL, 10));
-        return;
-    }
-    for (unsigned seed = 1; seed <= SEEDS; seed++)
-        run_seed(seed);
+    each_seed(SEEDS, run_seed);
 }
 
 int main(void) {

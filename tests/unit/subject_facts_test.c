@@ -173,16 +173,6 @@ static void an_organisations_children_are_those_below_it(void **state) {
                         "[{\"id\":\"n\",\"value\":1,\"state\":\"下属\"}]");
 }
 
-/* A snapshot of what was applied, as query threads have it. */
-static struct view *snapshot(struct asker *asker) {
-    struct world *world = asker->world;
-    struct store_head head = {.epoch = 1, .sequence = world->sequence};
-    struct view *view;
-    assert_int_equal(store_flush(world->writer, &head), 0);
-    assert_int_equal(store_view_open(world->store, &view), 0);
-    return view;
-}
-
 static void units_are_listed_where_the_state_can_be_searched(void **state) {
     struct asker *asker = *state;
     at_day(asker, "2018-06-02", "organisation.defined",
@@ -190,7 +180,7 @@ static void units_are_listed_where_the_state_can_be_searched(void **state) {
            "\"620503000000\"}");
     at_day(asker, "2018-06-03", "civilised_title.awarded", AWARD("provincial", "2018-06-03"));
     assert_fails(asker, "s.units[1].name", "units are listed for bulletins only");
-    struct view *view = snapshot(asker);
+    struct view *view = reader_view(asker->world);
     const char *units = "'n' .. #s.units";
     assert_string_equal(say_in(asker, view, "620502000000", JUNE, COUNTER_NOW,
                                "s.units[1].name .. s.units[1].titles[1].level .. #s.units"),

@@ -3,25 +3,10 @@
 
 #include "domain/organisations.h"
 
-static int32_t day(const char *text) {
-    int32_t date;
-    assert_int_equal(date_parse(str_from(text), &date), 0);
-    return date;
-}
-
-static struct view *reader(struct world *world) {
-    struct store_head head = {.epoch = 1, .sequence = world->sequence};
-    struct view *view;
-    store_durable(world->store, world->sequence);
-    assert_int_equal(store_flush(world->writer, &head), 0);
-    assert_int_equal(store_view_open(world->store, &view), 0);
-    return view;
-}
-
 /* By the engine's view and by a reader's. */
 static void assert_called(struct world *world, uint32_t region, const char *at, const char *code,
                           const char *name) {
-    struct view *views[] = {world->stepper.context.view, reader(world)};
+    struct view *views[] = {world->stepper.context.view, reader_view(world)};
     for (size_t i = 0; i < 2; i++) {
         struct region_defined attributes;
         int r = region_attributes_at(views[i], region, day(at), &world->arena, &attributes);
@@ -76,7 +61,7 @@ static void a_region_lay_where_it_lay_then(void **state) {
     /* What lies above is recoded as well: codes of that time still lead there. */
     world_assert(world, PROBLEM_NONE, "region.recoded", "2018-06-11T08:00:00+08:00",
                  "{\"region\":\"620502000000\",\"into\":\"620504000000\"}");
-    struct view *views[] = {world->stepper.context.view, reader(world)};
+    struct view *views[] = {world->stepper.context.view, reader_view(world)};
     for (size_t i = 0; i < 2; i++) {
         uint32_t path[REGION_DEPTH];
         struct arena *arena = &world->arena;
@@ -99,7 +84,7 @@ static void an_organisation_was_what_and_where_it_was_then(void **state) {
     world_assert(world, PROBLEM_NONE, "organisation.updated", "2018-06-10T08:00:00+08:00",
                  "{\"organisation\":\"o1\",\"changes\":{\"name\":\"新单位\",\"region\":"
                  "\"620503000000\"}}");
-    struct view *views[] = {world->stepper.context.view, reader(world)};
+    struct view *views[] = {world->stepper.context.view, reader_view(world)};
     for (size_t i = 0; i < 2; i++) {
         assert_int_equal(organisation_get(views[i], 1, &row), 0);
         assert_int_equal(
