@@ -2,40 +2,42 @@
 -- 口径与 assessment 相同,见 scripts/library/indicators.lua。
 local level_titles = { municipal = "市级", provincial = "省级", national = "全国" }
 
--- ---- 一、建成区注册率 ----
+-- ---- 一、三:各区划一行、按比例排名的指标 ----
 
-local function registered_section(region, rows, percent)
-  local indicators, list = library.indicators, {}
-  for _, row in ipairs(rows) do
-    local item = indicators.registered(row)
+-- measure 取一个区划的分子分母;words 是表名、注和分母一列。返回表格、排好的各行和合计。
+local function rate_section(region, rows, percent, measure, words)
+  local indicators, list, cells = library.indicators, {}, {}
+  local function item_of(row)
+    local item = measure(row)
     item.name = row.name
-    list[#list + 1] = item
+    return item
   end
-  local ranked, cells = indicators.rank(list), {}
   local function row_of(item)
     return {
       county = item.name,
       registered = item.part,
-      residents = item.whole,
+      [words.whole] = item.whole,
       rate = item.whole and { item.part, item.whole },
       state = indicators.state(item.part, item.whole, percent),
       rank = item.rank,
       gap = indicators.gap(item.part, item.whole, percent),
     }
   end
+  for i, row in ipairs(rows) do
+    list[i] = item_of(row)
+  end
+  local ranked, total = indicators.rank(list), item_of(region)
   for i, item in ipairs(ranked) do
     cells[i] = row_of(item)
   end
-  local total = indicators.registered(region)
-  total.name = region.name
   return {
-    title = "建成区常住人口注册率",
-    note = "指标：注册志愿者占城市建成区常住人口大于 " .. percent .. "%，恰好等于不算达标",
+    title = words.title,
+    note = words.note,
     columns = {
       { name = "rank", title = "名次", kind = "rank" },
       { name = "county", title = "区划", kind = "text" },
       { name = "registered", title = "注册人数", kind = "number" },
-      { name = "residents", title = "建成区常住人口", kind = "number" },
+      { name = words.whole, title = words.whole_title, kind = "number" },
       { name = "rate", title = "注册率", kind = "percent" },
       { name = "state", title = "是否达标", kind = "state" },
       { name = "gap", title = "还差人数", kind = "number" },
@@ -43,6 +45,24 @@ local function registered_section(region, rows, percent)
     rows = cells,
     total = row_of(total),
   }, ranked, total
+end
+
+local function registered_section(region, rows, percent)
+  return rate_section(region, rows, percent, library.indicators.registered, {
+    title = "建成区常住人口注册率",
+    note = "指标：注册志愿者占城市建成区常住人口大于 " .. percent .. "%，恰好等于不算达标",
+    whole = "residents",
+    whole_title = "建成区常住人口",
+  })
+end
+
+local function party_section(region, rows, percent)
+  return rate_section(region, rows, percent, library.indicators.party_members, {
+    title = "在职党员注册率",
+    note = "指标：在职党员中的注册志愿者大于 " .. percent .. "%",
+    whole = "members",
+    whole_title = "在职党员",
+  })
 end
 
 -- ---- 二、文明单位 ----
@@ -166,49 +186,6 @@ local function lagging_section(units, percent, limit)
     },
     rows = cells,
   }
-end
-
--- ---- 三、在职党员 ----
-
-local function party_section(region, rows, percent)
-  local indicators, list, cells = library.indicators, {}, {}
-  for _, row in ipairs(rows) do
-    local item = indicators.party_members(row)
-    item.name = row.name
-    list[#list + 1] = item
-  end
-  local function row_of(item)
-    return {
-      county = item.name,
-      members = item.whole,
-      registered = item.part,
-      rate = item.whole and { item.part, item.whole },
-      state = indicators.state(item.part, item.whole, percent),
-      rank = item.rank,
-      gap = indicators.gap(item.part, item.whole, percent),
-    }
-  end
-  local ranked = indicators.rank(list)
-  for i, item in ipairs(ranked) do
-    cells[i] = row_of(item)
-  end
-  local total = indicators.party_members(region)
-  total.name = region.name
-  return {
-    title = "在职党员注册率",
-    note = "指标：在职党员中的注册志愿者大于 " .. percent .. "%",
-    columns = {
-      { name = "rank", title = "名次", kind = "rank" },
-      { name = "county", title = "区划", kind = "text" },
-      { name = "registered", title = "注册人数", kind = "number" },
-      { name = "members", title = "在职党员", kind = "number" },
-      { name = "rate", title = "注册率", kind = "percent" },
-      { name = "state", title = "是否达标", kind = "state" },
-      { name = "gap", title = "还差人数", kind = "number" },
-    },
-    rows = cells,
-    total = row_of(total),
-  }, ranked, total
 end
 
 -- ---- 四、服务站 ----
