@@ -159,6 +159,21 @@ static void what_is_over_does_not_count_and_moves_when_its_account_is_posted_to(
     assert_checked(world);
 }
 
+/* The last day is a day on which it still counts, also for what is posted on it. */
+static void a_lot_is_not_moved_away_before_its_last_day_is_over(void **state) {
+    struct world *world = *state;
+    world_city(world);
+    assert_applied(world, "points.posted", POST("\"amount\":100,\"expires\":\"2018-06-10\""));
+    world_assert(world, PROBLEM_NONE, "points.posted", "2018-06-10T23:59:59+08:00",
+                 POST("\"amount\":7"));
+    assert_int_equal(balance(world).expired, 0);
+    assert_balance(world, "2018-06-10", 107, 0);
+    world_assert(world, PROBLEM_NONE, "points.posted", "2018-06-11T00:00:00+08:00",
+                 POST("\"amount\":1"));
+    assert_int_equal(balance(world).expired, 100);
+    assert_balance(world, "2018-06-11", 8, 0);
+}
+
 static void what_is_taken_back_comes_from_its_own_lot_first(void **state) {
     struct world *world = *state;
     struct lot lot;
@@ -446,6 +461,7 @@ int main(void) {
         T(a_grant_is_issued_to_a_person_and_both_sides_are_kept),
         T(what_ends_first_is_spent_first),
         T(what_is_over_does_not_count_and_moves_when_its_account_is_posted_to),
+        T(a_lot_is_not_moved_away_before_its_last_day_is_over),
         T(what_is_taken_back_comes_from_its_own_lot_first),
         T(what_was_spent_already_is_owed_and_repaid_first),
         T(an_entry_is_taken_back_once_and_whole),
