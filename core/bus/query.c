@@ -146,6 +146,7 @@ int query_pool_start(const struct query_options *options, struct query_pool **re
             *ret_pool = NULL;
             return error_note(-error, "start of a query thread");
         }
+        pthread_setname_np(self->threads[self->n_threads], "query");
     }
     return 0;
 }

@@ -212,6 +212,8 @@ int engine_start(const struct engine_options *options, struct engine **ret_engin
         store_set_waker(options->store, wake, engine);
         int error = pthread_create(&engine->thread, NULL, engine_main, engine);
         r = error ? error_note(-error, "cannot start the engine's thread") : 0;
+        if (r == 0)
+            pthread_setname_np(engine->thread, "engine");
     }
     if (r != 0) {
         engine_free(engine);

@@ -209,9 +209,12 @@ static int threads_start(struct journal *journal) {
     int r = -pthread_create(&journal->keeper, NULL, keeper_run, journal);
     if (r < 0)
         return error_note(r, "cannot start the journal's keeper");
+    pthread_setname_np(journal->keeper, "keeper");
     r = -pthread_create(&journal->writer, NULL, writer_run, journal);
-    if (r == 0)
+    if (r == 0) {
+        pthread_setname_np(journal->writer, "journal");
         return 0;
+    }
     keeper_stop(journal);
     return error_note(r, "cannot start the journal's writer");
 }

@@ -138,6 +138,8 @@ int checkpoint_start(struct store_writer *writer) {
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int error = pthread_create(&writer->thread, NULL, checkpoint_run, writer);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (error == 0)
+        pthread_setname_np(writer->thread, "checkpoint");
     return error ? error_note(-error, "state: the checkpoint thread") : 0;
 }
 

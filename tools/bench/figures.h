@@ -1,0 +1,64 @@
+/* Every figure, one row each: its name for --only and --json, the measurement it comes from, what a
+ * person reads, and its goal. A goal is `times` another figure's median plus `plus`. Threads: one.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define REPETITIONS_LIMIT 15
+
+enum better { NO_GOAL, AT_LEAST, AT_MOST };
+
+/* F(NAME, "name", "title", "unit", decimals, better, times, BASE, plus) */
+#define FIGURES(F)                                                                                 \
+    F(SYNC, "floor.fdatasync", "fdatasync of 4 KiB", "/s", 0, NO_GOAL, 0, NONE, 0)                 \
+    F(SYNC_P50, "floor.fdatasync_p50", "fdatasync of 4 KiB, p50", "us", 0, NO_GOAL, 0, NONE, 0)    \
+    F(LMDB, "floor.lmdb", "LMDB, four fixed puts, history behind it", "events/s", 0, NO_GOAL, 0,   \
+      NONE, 0)                                                                                     \
+    F(LMDB_YOUNG, "floor.lmdb_young", "LMDB, four fixed puts, empty before", "events/s", 0,        \
+      NO_GOAL, 0, NONE, 0)                                                                         \
+    F(BUS, "floor.bus", "ZeroMQ round trips, one in flight", "/s", 0, NO_GOAL, 0, NONE, 0)         \
+    F(BUS_P50, "floor.bus_p50", "ZeroMQ round trip, p50", "us", 0, NO_GOAL, 0, NONE, 0)            \
+    F(BUS_PIPELINED, "floor.bus_pipelined", "ZeroMQ round trips, 100 in flight", "/s", 0, NO_GOAL, \
+      0, NONE, 0)                                                                                  \
+    F(ARRAYS, "arrays", "arrays of 100, four in flight", "events/s", 0, AT_LEAST, 4, LMDB, 0)      \
+    F(ARRAYS_CPU, "arrays.cpu", "daemon's CPU in arrays of 100", "us/event", 2, AT_MOST, 0, NONE,  \
+      10)                                                                                          \
+    F(SINGLES, "singles", "singles, 100 in flight", "events/s", 0, AT_LEAST, 2.2, LMDB, 0)         \
+    F(SINGLES_CPU, "singles.cpu", "daemon's CPU in singles", "us/event", 2, NO_GOAL, 0, NONE, 0)   \
+    F(ONE_P50, "one.p50", "singles, one in flight, p50", "us", 0, AT_MOST, 1, SYNC_P50, 220)       \
+    F(ONE_P99, "one.p99", "singles, one in flight, p99", "us", 0, NO_GOAL, 0, NONE, 0)             \
+    F(ONE, "one", "singles, one in flight", "events/s", 0, NO_GOAL, 0, NONE, 0)
+
+enum figure {
+#define F(name, key, title, unit, decimals, better, times, base, plus) FIGURE_##name,
+    FIGURES(F)
+#undef F
+        FIGURE_COUNT,
+    FIGURE_NONE = FIGURE_COUNT
+};
+
+struct figure_row {
+    const char *name, *title, *unit;
+    int decimals;
+    enum better better;
+    double times;
+    enum figure base;
+    double plus;
+};
+const struct figure_row *figure_row(enum figure figure);
+
+struct figures {
+    struct {
+        double values[REPETITIONS_LIMIT];
+        size_t n;
+    } of[FIGURE_COUNT];
+};
+/* Fails where the value is not a positive number: nothing measured here can be anything else. */
+void figure_add(struct figures *figures, enum figure figure, double value);
+bool figure_known(const struct figures *figures, enum figure figure);
+double figure_median(const struct figures *figures, enum figure figure);
+/* False where there is none, or where what it depends on was not measured. */
+bool figure_goal(const struct figures *figures, enum figure figure, double *ret_goal);
+bool figure_met(const struct figures *figures, enum figure figure); /* it has a goal */

@@ -1,0 +1,183 @@
+/* volunteer-bench: the command line, and the repetitions. */
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fail.h"
+#include "report.h"
+
+enum {
+    OPTION_DIR = 256,
+    OPTION_ONLY,
+    OPTION_REPEAT,
+    OPTION_QUICK,
+    OPTION_JSON,
+    OPTION_REBUILD,
+    OPTION_POLICIES,
+    OPTION_VERBOSE,
+};
+
+static const struct argp_option options[] = {
+    {"dir", OPTION_DIR, "FOLDER", 0,
+     "Where the built store is kept between runs (default: volunteerd-bench in $XDG_CACHE_HOME)",
+     0},
+    {"only", OPTION_ONLY, "NAME", 0, "Only this measurement; may be given more than once", 0},
+    {"repeat", OPTION_REPEAT, "N", 0, "Repetitions, 1 to 15; their medians count (default 3)", 0},
+    {"quick", OPTION_QUICK, NULL, 0, "A small store and short measurements: a check, not a figure",
+     0},
+    {"json", OPTION_JSON, NULL, 0, "JSON instead of the table", 0},
+    {"rebuild", OPTION_REBUILD, NULL, 0, "Build the kept store anew", 0},
+    {"policies", OPTION_POLICIES, "FOLDER", 0, "Rules (default: the shipped ones)", 0},
+    {"verbose", OPTION_VERBOSE, NULL, 0, "Say on stderr what is being done", 0},
+    {0},
+};
+
+/* Found by argp under this name; the build hides symbols otherwise. */
+__attribute__((visibility("default"))) const char *argp_program_version =
+    "volunteer-bench " VOLUNTEERD_VERSION;
+
+struct arguments {
+    const char *folder, *policies;
+    bool only[32];
+    bool some; /* --only was given */
+    unsigned repetitions;
+    bool quick, json, rebuild, verbose;
+};
+
+static void only_add(struct argp_state *state, struct arguments *arguments, const char *name) {
+    for (size_t i = 0; i < n_measurements; i++)
+        if (strcmp(measurements[i].name, name) == 0) {
+            arguments->only[i] = arguments->some = true;
+            return;
+        }
+    fprintf(stderr, "measurements:\n");
+    for (size_t i = 0; i < n_measurements; i++)
+        fprintf(stderr, "  %-16s %s\n", measurements[i].name, measurements[i].what);
+    argp_error(state, "no measurement is called '%s'", name);
+}
+
+static error_t parse_option(int key, char *text, struct argp_state *state) {
+    struct arguments *arguments = state->input;
+    char *end;
+    switch (key) {
+    case OPTION_DIR:
+        arguments->folder = text;
+        break;
+    case OPTION_ONLY:
+        only_add(state, arguments, text);
+        break;
+    case OPTION_REPEAT:
+        arguments->repetitions = (unsigned)strtoul(text, &end, 10);
+        if (*end || arguments->repetitions < 1 || arguments->repetitions > REPETITIONS_LIMIT)
+            argp_error(state, "--repeat takes 1 to %d", REPETITIONS_LIMIT);
+        break;
+    case OPTION_QUICK:
+        arguments->quick = true;
+        break;
+    case OPTION_JSON:
+        arguments->json = true;
+        break;
+    case OPTION_REBUILD:
+        arguments->rebuild = true;
+        break;
+    case OPTION_POLICIES:
+        arguments->policies = text;
+        break;
+    case OPTION_VERBOSE:
+        arguments->verbose = true;
+        break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    return 0;
+}
+
+/* ---- where things are ---- */
+
+static char *beside(const char *name) {
+    char own[PATH_LIMIT], *path;
+    ssize_t size = readlink("/proc/self/exe", own, sizeof own - 1);
+    own[size > 0 ? size : 0] = 0;
+    char *slash = strrchr(own, '/');
+    if (!slash || asprintf(&path, "%.*s/%s", (int)(slash - own), own, name) < 0)
+        fail("cannot tell where this program is");
+    if (access(path, X_OK) != 0)
+        fail("%s: no such program; build it first", path);
+    return path;
+}
+
+static char *folder_default(bool quick) {
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    char *path;
+    const char *name = quick ? "volunteerd-bench/quick" : "volunteerd-bench/full";
+    int size = cache && *cache ? asprintf(&path, "%s/%s", cache, name)
+                               : asprintf(&path, "%s/.cache/%s", home ? home : "/tmp", name);
+    if (size < 0)
+        abort();
+    return path;
+}
+
+static const struct sizes full_sizes = {.warm = 20000,
+                                        .arrays = 200000,
+                                        .singles = 100000,
+                                        .one = 4000,
+                                        .lmdb = 50000,
+                                        .bus = 20000,
+                                        .sync_s = 1};
+static const struct sizes quick_sizes = {.warm = 500,
+                                         .arrays = 5000,
+                                         .singles = 3000,
+                                         .one = 100,
+                                         .lmdb = 2000,
+                                         .bus = 500,
+                                         .sync_s = 0.05};
+
+static void bench_prepare(struct bench *bench, const struct arguments *arguments) {
+    bench->sizes = arguments->quick ? quick_sizes : full_sizes;
+    bench->kept = (struct kept){
+        .daemon = beside("volunteerd"),
+        .simulate = beside("volunteer-simulate"),
+        .policies = arguments->policies ? arguments->policies : POLICIES_SOURCE,
+        .folder = arguments->folder ? arguments->folder : folder_default(arguments->quick),
+        .n_volunteers = arguments->quick ? 2000 : 100000,
+        .n_days = arguments->quick ? 500 : 600,
+        .n_history = arguments->quick ? 15000 : 1000000,
+        .rebuild = arguments->rebuild};
+    kept_open(&bench->kept);
+}
+
+static void repetition_run(struct bench *bench, const struct arguments *arguments) {
+    for (size_t i = 0; i < n_measurements; i++) {
+        if (arguments->some && !arguments->only[i])
+            continue;
+        progress("%s: %s", measurements[i].name, measurements[i].what);
+        measurements[i].run(bench);
+    }
+    bench_old_stop(bench);
+}
+
+int main(int argc, char **argv) {
+    static const char doc[] =
+        "Measures volunteerd: starts it on a store with a million events of a simulated city "
+        "behind "
+        "it, drives it over its sockets, and measures the floors of this machine in between.\v"
+        "Exit status: 0 measured (whatever the goals), 1 failed, 2 wrong usage.";
+    static const struct argp argp = {options, parse_option, NULL, doc, NULL, NULL, NULL};
+    static struct bench bench;
+    struct arguments arguments = {.repetitions = 3};
+    argp_err_exit_status = 2;
+    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    progress_show(arguments.verbose || isatty(STDERR_FILENO));
+    bench_prepare(&bench, &arguments);
+    for (unsigned i = 0; i < arguments.repetitions; i++) {
+        progress("repetition %u of %u", i + 1, arguments.repetitions);
+        repetition_run(&bench, &arguments);
+    }
+    kept_close(&bench.kept);
+    if (arguments.json)
+        report_json(&bench);
+    else
+        report_table(&bench, isatty(STDOUT_FILENO));
+    return 0;
+}
