@@ -13,6 +13,7 @@
 #include "bus/bus.h"
 #include "bus/job.h"
 #include "config.h"
+#include "data_dir.h"
 #include "first_start.h"
 #include "notify.h"
 #include "util/error.h"
@@ -27,10 +28,7 @@ struct daemon {
     struct config config;
     int data_lock, runtime_lock;
     struct wake wake;
-    struct keyring *keyring;
-    struct journal *journal;
-    struct store *store;
-    struct engine_options engine_options;
+    struct data_dir data;
     struct engine *engine;
     struct dom_parser *parser;
     struct services services;
@@ -86,17 +84,10 @@ static int lock_folder(struct daemon *self, const char *option, const char *fold
 }
 
 static int start_folders(struct daemon *self) {
-    static const char *const inside[] = {"journal", "state", "local"};
     const struct options *options = &self->config.options;
     int result = lock_folder(self, "data_dir", options->data_dir, &self->data_lock);
     if (result == 0)
         result = lock_folder(self, "runtime_dir", options->runtime_dir, &self->runtime_lock);
-    for (size_t i = 0; i < sizeof inside / sizeof *inside && result == 0; i++) {
-        const char *path = path_in(self, options->data_dir, inside[i]);
-        result = self->io->mkdir(self->io->self, path);
-        if (result < 0)
-            log_error("%s cannot be made: %s", path, strerrordesc_np(-result));
-    }
     return result;
 }
 
@@ -129,79 +120,6 @@ static void stop_wake(struct daemon *self) {
     wake_deinit(&self->wake);
 }
 
-static int is_segment(void *context, const char *name) {
-    (void)context;
-    return strstr(name, ".vj") != NULL;
-}
-
-/* New keys beside an old journal would make every sealed field unreadable for ever, and every known
- * identity unknown: somebody forgot to restore a file. */
-static int check_keys(struct daemon *self, const char *keys) {
-    const char *journal = path_in(self, self->config.options.data_dir, "journal");
-    int fd = self->io->open(self->io->self, keys, O_RDONLY | O_CLOEXEC, 0);
-    if (fd >= 0)
-        self->io->close(self->io->self, fd);
-    if (fd != -ENOENT || self->io->list(self->io->self, journal, is_segment, NULL) <= 0)
-        return 0;
-    log_error(
-        "%s is missing, but %s has events: restore the keys file that belongs to this journal",
-        keys, journal);
-    return 1;
-}
-
-static int start_keyring(struct daemon *self) {
-    const char *keys = path_in(self, self->config.options.data_dir, "keys");
-    struct keyring_options options = {keys, self->config.options.master_key};
-    int result = check_keys(self, keys);
-    return result == 0 ? keyring_open(self->io, &options, &self->keyring) : result;
-}
-
-static void stop_keyring(struct daemon *self) {
-    if (self->keyring)
-        keyring_close(self->keyring);
-}
-
-static int start_journal(struct daemon *self) {
-    struct journal_options options = {
-        .directory = path_in(self, self->config.options.data_dir, "journal"),
-        .segment_bytes = (uint64_t)self->config.options.segment_mib * MIB,
-        .compress_closed = self->config.options.compress,
-    };
-    return journal_open(self->io, &options, &self->journal);
-}
-
-static void stop_journal(struct daemon *self) {
-    if (self->journal)
-        journal_close(self->journal);
-}
-
-static int start_store(struct daemon *self) {
-    const struct options *options = &self->config.options;
-    struct store_options store = {
-        .directory = path_in(self, options->data_dir, "state"),
-        .map_size_bytes = (uint64_t)options->map_size_gib * 1024 * MIB,
-        .checkpoint_ms = (uint32_t)options->checkpoint_ms,
-        .pending_limit_bytes = (uint64_t)options->pending_mib * MIB,
-        .on_failure = fail,
-        .context = self,
-    };
-    int result = store_open(&store, &self->store);
-    if (result == STORE_OTHER_FORMAT) {
-        log_notice("the state was written by another version: it is rebuilt from the journal");
-        result = store_remove(store.directory);
-        if (result == 0)
-            result = store_open(&store, &self->store);
-    }
-    return result;
-}
-
-static void stop_store(struct daemon *self) {
-    if (self->store)
-        store_close(self->store);
-}
-
-/* ---- the engine ---- */
-
 static void tell_progress(void *context, uint64_t sequence, uint64_t head) {
     struct daemon *self = context;
     int64_t now_us = self->io->boottime_us(self->io->self);
@@ -213,19 +131,43 @@ static void tell_progress(void *context, uint64_t sequence, uint64_t head) {
            head);
 }
 
+static int start_data(struct daemon *self) {
+    const struct options *options = &self->config.options;
+    struct data_dir_options data = {
+        .directory = options->data_dir,
+        .master_key = options->master_key,
+        .segment_bytes = (uint64_t)options->segment_mib * MIB,
+        .compress_closed = options->compress,
+        .map_size_bytes = (uint64_t)options->map_size_gib * 1024 * MIB,
+        .checkpoint_ms = (uint32_t)options->checkpoint_ms,
+        .pending_limit_bytes = (uint64_t)options->pending_mib * MIB,
+        .on_failure = fail,
+        .progress = tell_progress,
+        .context = self,
+    };
+    self->told_us = self->io->boottime_us(self->io->self);
+    return data_dir_open(self->io, &data, &self->data);
+}
+
+static void stop_data(struct daemon *self) {
+    data_dir_close(&self->data);
+}
+
+/* ---- the engine ---- */
+
 static void head_moved(void *context, struct journal_frame *frame) {
     struct daemon *self = context;
     (void)frame;
     wake_ring(&self->wake);
 }
 
-static int start_catching_up(struct daemon *self) {
+static int start_engine(struct daemon *self) {
     const struct options *options = &self->config.options;
-    self->engine_options = (struct engine_options){
+    struct engine_options engine = {
         .io = self->io,
-        .journal = self->journal,
-        .store = self->store,
-        .keyring = self->keyring,
+        .journal = self->data.journal,
+        .store = self->data.store,
+        .keyring = self->data.keyring,
         .policy_limits = policy_limits_of(options),
         .clock_from_events = options->clock == CLOCK_WORD_EVENTS,
         .future_limit_s = (uint32_t)options->future_minutes * 60,
@@ -238,12 +180,7 @@ static int start_catching_up(struct daemon *self) {
         .on_failure = fail,
         .context = self,
     };
-    self->told_us = self->io->boottime_us(self->io->self);
-    return engine_catch_up(&self->engine_options, tell_progress, self);
-}
-
-static int start_engine(struct daemon *self) {
-    return engine_start(&self->engine_options, &self->engine);
+    return engine_start(&engine, &self->engine);
 }
 
 static void stop_engine(struct daemon *self) {
@@ -254,14 +191,15 @@ static void stop_engine(struct daemon *self) {
 /* ---- the first events ---- */
 
 static struct command_writer writer_of(struct daemon *self) {
-    return (struct command_writer){self->io, self->engine, self->keyring, self->parser,
-                                   self->config.options.city_region, STR_NONE};
+    return (struct command_writer){
+        self->io, self->engine, self->data.keyring, self->parser, self->config.options.city_region,
+        STR_NONE};
 }
 
 static int start_city(struct daemon *self) {
     self->parser = dom_parser_new();
     struct command_writer writer = writer_of(self);
-    return first_start_city(&writer, self->journal, self->store, &self->config.options);
+    return first_start_city(&writer, self->data.journal, self->data.store, &self->config.options);
 }
 
 static void stop_city(struct daemon *self) {
@@ -271,13 +209,13 @@ static void stop_city(struct daemon *self) {
 
 static int start_dictionaries(struct daemon *self) {
     struct command_writer writer = writer_of(self);
-    return first_start_dictionaries(&writer, self->store);
+    return first_start_dictionaries(&writer, self->data.store);
 }
 
 static int start_policies(struct daemon *self) {
     struct command_writer writer = writer_of(self);
     struct vet_options vet = vet_of(self->given, &self->config.options);
-    return first_start_policies(&writer, self->store, self->config.options.policy_dir, &vet);
+    return first_start_policies(&writer, self->data.store, self->config.options.policy_dir, &vet);
 }
 
 /* ---- above the engine ---- */
@@ -287,9 +225,9 @@ static int start_services(struct daemon *self) {
     self->services = (struct services){
         .io = self->io,
         .engine = self->engine,
-        .journal = self->journal,
-        .store = self->store,
-        .keyring = self->keyring,
+        .journal = self->data.journal,
+        .store = self->data.store,
+        .keyring = self->data.keyring,
         .data_dir = options->data_dir,
         .policy_dir = options->policy_dir,
         .version = VOLUNTEERD_VERSION,
@@ -347,7 +285,7 @@ static void reread(void *context) {
             log_warning("changed, but only a restart applies them: %.*s",
                         STR_ARG(buf_str(&restart)));
     }
-    policy_files_note_drafts(self->io, self->store, self->config.options.policy_dir);
+    policy_files_note_drafts(self->io, self->data.store, self->config.options.policy_dir);
     notify("READY=1");
     config_deinit(&next);
     buf_deinit(&complaints);
@@ -373,17 +311,20 @@ static const struct step {
     int (*start)(struct daemon *self);
     void (*stop)(struct daemon *self);
 } steps[] = {
-    {"folders", start_folders, stop_folders},   {"wake", start_wake, stop_wake},
-    {"keys", start_keyring, stop_keyring},      {"journal", start_journal, stop_journal},
-    {"state", start_store, stop_store},         {"catching up", start_catching_up, NULL},
-    {"engine", start_engine, stop_engine},      {"city", start_city, stop_city},
-    {"dictionaries", start_dictionaries, NULL}, {"policies", start_policies, NULL},
-    {"jobs", start_services, stop_services},    {"bus", start_bus, stop_bus},
+    {"folders", start_folders, stop_folders},
+    {"wake", start_wake, stop_wake},
+    {"data", start_data, stop_data},
+    {"engine", start_engine, stop_engine},
+    {"city", start_city, stop_city},
+    {"dictionaries", start_dictionaries, NULL},
+    {"policies", start_policies, NULL},
+    {"jobs", start_services, stop_services},
+    {"bus", start_bus, stop_bus},
 };
 #define N_STEPS (sizeof steps / sizeof *steps)
 
 static void log_ready(struct daemon *self) {
-    struct journal_head head = journal_head(self->journal);
+    struct journal_head head = journal_head(self->data.journal);
     char epoch[20];
     epoch_format(head.epoch, epoch);
     if (self->config.options.clock == CLOCK_WORD_EVENTS)
