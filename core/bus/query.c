@@ -9,6 +9,7 @@
 #include "bus/rpc.h"
 #include "bus/wire.h"
 #include "util/error.h"
+#include "util/thread.h"
 
 #define THREAD_LIMIT 16
 #define STOP_LIMIT_US (INT64_C(5) * 1000000) /* for what was asked before the end */
@@ -140,13 +141,12 @@ int query_pool_start(const struct query_options *options, struct query_pool **re
     queue_init(&self->parked);
     *ret_pool = self;
     for (; self->n_threads < options->n_threads; self->n_threads++) {
-        int error = pthread_create(&self->threads[self->n_threads], NULL, answer_questions, self);
+        int error = thread_start(&self->threads[self->n_threads], "query", answer_questions, self);
         if (error) {
             query_pool_stop(self);
             *ret_pool = NULL;
-            return error_note(-error, "start of a query thread");
+            return error_note(error, "start of a query thread");
         }
-        pthread_setname_np(self->threads[self->n_threads], "query");
     }
     return 0;
 }

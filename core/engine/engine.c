@@ -7,6 +7,7 @@
 #include "engine/replay.h"
 #include "util/error.h"
 #include "util/log.h"
+#include "util/thread.h"
 
 #define IDLE_MS 50
 
@@ -210,10 +211,8 @@ int engine_start(const struct engine_options *options, struct engine **ret_engin
     if (r == 0) {
         engine_look_around(engine);
         store_set_waker(options->store, wake, engine);
-        int error = pthread_create(&engine->thread, NULL, engine_main, engine);
-        r = error ? error_note(-error, "cannot start the engine's thread") : 0;
-        if (r == 0)
-            pthread_setname_np(engine->thread, "engine");
+        int error = thread_start(&engine->thread, "engine", engine_main, engine);
+        r = error ? error_note(error, "cannot start the engine's thread") : 0;
     }
     if (r != 0) {
         engine_free(engine);

@@ -7,6 +7,7 @@
 #include "engine/internal.h"
 #include "util/error.h"
 #include "util/log.h"
+#include "util/thread.h"
 
 #define EXIT_STUCK 75
 
@@ -61,9 +62,9 @@ int engine_watchdog_start(struct engine *engine) {
     if (engine->options.watchdog_s == 0)
         return 0;
     policy_host_watch(engine->host, running, engine);
-    int error = pthread_create(&engine->watchdog, NULL, watch, engine);
+    int error = thread_start(&engine->watchdog, "watchdog", watch, engine);
     engine->has_watchdog = error == 0;
-    return error ? error_note(-error, "cannot start the watchdog") : 0;
+    return error ? error_note(error, "cannot start the watchdog") : 0;
 }
 
 void engine_watchdog_stop(struct engine *engine) {

@@ -6,6 +6,7 @@
 
 #include "journal/state.h"
 #include "util/error.h"
+#include "util/thread.h"
 
 #define SEGMENT_BYTES_LEAST (UINT64_C(8) * 1024 * 1024)
 
@@ -206,15 +207,12 @@ static void keeper_stop(struct journal *journal) {
 }
 
 static int threads_start(struct journal *journal) {
-    int r = -pthread_create(&journal->keeper, NULL, keeper_run, journal);
+    int r = thread_start(&journal->keeper, "keeper", keeper_run, journal);
     if (r < 0)
         return error_note(r, "cannot start the journal's keeper");
-    pthread_setname_np(journal->keeper, "keeper");
-    r = -pthread_create(&journal->writer, NULL, writer_run, journal);
-    if (r == 0) {
-        pthread_setname_np(journal->writer, "journal");
+    r = thread_start(&journal->writer, "journal", writer_run, journal);
+    if (r == 0)
         return 0;
-    }
     keeper_stop(journal);
     return error_note(r, "cannot start the journal's writer");
 }

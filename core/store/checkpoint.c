@@ -1,9 +1,8 @@
 /* The checkpoint thread: takes what the engine froze, waits until the journal has that frame,
  * commits it in key order with the head beside it, and tells whoever waits. */
-#include <signal.h>
-
 #include "store/internal.h"
 #include "util/error.h"
+#include "util/thread.h"
 
 /* A transaction that keeps its first error, so that a run of puts needs one look at the end. */
 struct commit {
@@ -132,15 +131,8 @@ static void *checkpoint_run(void *context) {
 }
 
 int checkpoint_start(struct store_writer *writer) {
-    /* Signals are the main thread's. */
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = pthread_create(&writer->thread, NULL, checkpoint_run, writer);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (error == 0)
-        pthread_setname_np(writer->thread, "checkpoint");
-    return error ? error_note(-error, "state: the checkpoint thread") : 0;
+    int error = thread_start(&writer->thread, "checkpoint", checkpoint_run, writer);
+    return error ? error_note(error, "state: the checkpoint thread") : 0;
 }
 
 void checkpoint_stop(struct store_writer *writer) {
