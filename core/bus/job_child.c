@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include "domain/export.h"
+#include "domain/ledger.h"
 #include "engine/replay.h"
 #include "util/error.h"
+#include "util/log.h"
 
 #define PROGRESS_US 200000
 
@@ -95,19 +97,26 @@ int job_child_verify(const char *data_dir) {
 
 /* ---- replay ---- */
 
-static int digest_view(struct store *store, struct store_head *ret_head,
+/* What is compared of a state, and whether its ledger sums to zero. */
+static int digest_view(struct store *store, struct store_head *ret_head, bool *ret_zero,
                        char ret_digest[static 65]) {
     struct view *view;
+    uint32_t account;
     int result = store_view_open(store, &view);
     if (result != 0)
         return result;
     *ret_head = view_head(view);
     result = store_export_digest(view, domain_renders, ret_digest);
+    if (result == 0)
+        result = ledger_check(view, &account);
+    *ret_zero = result == 0;
+    if (result == LEDGER_WRONG)
+        log_error("the ledger of account %u does not sum to zero", account);
     view_close(view);
-    return result;
+    return result < 0 ? result : 0;
 }
 
-static int digest_live(const struct work *work, struct store_head *ret_head,
+static int digest_live(const struct work *work, struct store_head *ret_head, bool *ret_zero,
                        char ret_digest[static 65]) {
     char path[4096];
     struct store *store;
@@ -117,7 +126,7 @@ static int digest_live(const struct work *work, struct store_head *ret_head,
     int result = store_open(&options, &store);
     if (result != 0)
         return result < 0 ? result : -EPROTO;
-    result = digest_view(store, ret_head, ret_digest);
+    result = digest_view(store, ret_head, ret_zero, ret_digest);
     store_close(store);
     return result;
 }
@@ -137,6 +146,7 @@ static int replay_into(struct work *work, struct journal *journal, const char *s
                        uint64_t until, char ret_digest[static 65]) {
     struct store *store;
     struct store_head head;
+    bool zero;
     struct store_options options = {.directory = scratch,
                                     .map_size_bytes = work->map_size_bytes,
                                     .checkpoint_ms = 1000,
@@ -153,7 +163,7 @@ static int replay_into(struct work *work, struct journal *journal, const char *s
     uint64_t applied;
     result = replay(&replaying, &applied);
     if (result == 0)
-        result = digest_view(store, &head, ret_digest);
+        result = digest_view(store, &head, &zero, ret_digest);
     store_close(store);
     return result;
 }
@@ -174,7 +184,8 @@ static int replay_journal(struct work *work, const char *scratch, uint64_t until
 static int compare(struct work *work, const char *scratch) {
     struct store_head head;
     char live[65], replayed[65];
-    int result = digest_live(work, &head, live);
+    bool zero = false;
+    int result = digest_live(work, &head, &zero, live);
     if (result < 0)
         return tell_failure("the live state cannot be read: the log says why");
     work->total = head.sequence;
@@ -187,9 +198,9 @@ static int compare(struct work *work, const char *scratch) {
     double seconds = work_seconds(work);
     printf("{\"result\":{\"sequence\":%" PRIu64 ",\"records\":%" PRIu64
            ",\"digest_live\":\"%s\",\"digest_replayed\":\"%s\",\"identical\":%s,"
-           "\"seconds\":%.3f,\"rate\":%.0f}}\n",
+           "\"ledger_zero\":%s,\"seconds\":%.3f,\"rate\":%.0f}}\n",
            head.sequence, head.sequence, live, replayed,
-           strcmp(live, replayed) == 0 ? "true" : "false", seconds,
+           strcmp(live, replayed) == 0 ? "true" : "false", zero ? "true" : "false", seconds,
            seconds > 0 ? (double)head.sequence / seconds : 0);
     fflush(stdout);
     return 0;

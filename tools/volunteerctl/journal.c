@@ -200,7 +200,7 @@ int run_journal_replay(struct call *call) {
     bool identical = flag_at(result, "identical");
     if (call->json) {
         print_json(&call->terminal, result);
-        return identical ? DONE : REFUSED;
+        return identical && flag_at(result, "ledger_zero") ? DONE : REFUSED;
     }
     char records[TEXT_SIZE], rate[TEXT_SIZE];
     number_text(integer_at(result, "records"), call->terminal.out, records);
@@ -212,6 +212,9 @@ int run_journal_replay(struct call *call) {
                         _("the replayed state differs from the live one: live %s, replayed "
                           "%s. Keep the data directory and report this."),
                         text_at(result, "digest_live"), text_at(result, "digest_replayed"));
+    if (!flag_at(result, "ledger_zero"))
+        return complain(REFUSED, _("the ledger of points does not sum to zero: the daemon's log "
+                                   "says which account. Keep the data directory and report this."));
     print(_("The replayed state is identical to the live one: %s\n"),
           text_at(result, "digest_live"));
     return DONE;
