@@ -1,4 +1,5 @@
-"""kill -9 at any moment loses nothing that was acknowledged, and what was not is whole or not there."""
+"""kill -9 in the middle of long work: what was begun ends complete, and each is judged once. torture.py kills at random
+moments of everything else."""
 
 import json
 import os
@@ -6,7 +7,6 @@ import pathlib
 import random
 import sys
 import threading
-import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
@@ -62,49 +62,6 @@ class Publisher(threading.Thread):
 
 
 class KillTest(DaemonTest):
-    def check(self, daemon, acknowledged):
-        """Every acknowledged id is a duplicate with its sequence; the journal is whole."""
-        seen = {}
-        after = 0
-        while True:
-            page = daemon.query("journal.read", after=after, limit=10000, types=["service.recorded"])
-            seen.update((e["id"], int(e["sequence"])) for e in page["events"])
-            if page["next"] >= page["head"]:
-                break
-            after = page["next"]
-        for identifier, sequence in acknowledged.items():
-            self.assertEqual(seen.get(identifier), sequence, f"{identifier} was acknowledged as {sequence}")
-        return seen
-
-    def test_nothing_acknowledged_is_lost_by_kills_under_load(self):
-        random.seed(SEED)
-        daemon = self.daemon(config={"store": {"checkpoint_ms": 20}})
-        daemon.start()
-        self.assert_stored(daemon.publish(city_events()))
-        acknowledged, following = {}, 1
-        for _ in range(KILLS):
-            publisher = Publisher(daemon, following)
-            publisher.start()
-            deadline = time.monotonic() + 60
-            wanted = random.randint(1, 400)
-            while len(publisher.acknowledged) < wanted and time.monotonic() < deadline and publisher.is_alive():
-                publisher.join(0.001)
-            self.assertGreaterEqual(len(publisher.acknowledged), wanted)
-            daemon.kill()
-            publisher.ended.set()
-            publisher.join()
-            acknowledged.update(publisher.acknowledged)
-            following = publisher.next
-            daemon.start()
-            seen = self.check(daemon, acknowledged)
-            self.assertLessEqual(len(acknowledged), len(seen))
-        job = daemon.run_job("journal.verify")
-        self.assertEqual(job["state"], "done", job)
-        job = daemon.run_job("journal.replay")
-        self.assertEqual(job["state"], "done", job)
-        self.assertTrue(job["result"]["identical"], job)
-        self.assertEqual(daemon.stop(), 0)
-
     def test_what_was_sent_again_after_a_kill_counts_once(self):
         daemon = self.daemon()
         daemon.start()
