@@ -184,10 +184,10 @@ static bool turn(struct bus *self) {
     bool more = !self->stopping && ingest_receive(self->ingest, INGEST_TURN);
     ingest_acknowledge(self->ingest);
     more = (!self->stopping && query_pool_receive(self->queries, QUERY_TURN)) || more;
+    jobs_take(self->options.services->jobs); /* before those who wait for their end are looked at */
     query_pool_answer(self->queries);
     feed_receive(self->feed);
     more = feed_publish(self->feed, FEED_TURN) || more;
-    jobs_take(self->options.services->jobs);
     return more;
 }
 

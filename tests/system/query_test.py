@@ -324,6 +324,13 @@ class Jobs(CityTest):
         self.assertEqual(job["result"]["digest_live"], job["result"]["digest_replayed"])
         self.assertEqual(list((self.city.data / "local").glob("replay-*")), [])
 
+    def test_who_waits_for_a_job_hears_of_its_end_at_once(self):
+        """And not when the bus next wakes for something else, each second."""
+        began = time.monotonic()
+        for _ in range(20):
+            self.assertEqual(self.city.run_job("journal.verify")["state"], "done")
+        self.assertLess(time.monotonic() - began, 15)
+
     def test_unknown_jobs(self):
         for method, params in (("job.start", {"job": "journal.paint"}), ("job.get", {"job": "journal.verify-999"}),
                                ("job.cancel", {"job": "x"})):
