@@ -55,7 +55,8 @@ struct store {
 struct store_writer {
     struct store *store;
     struct view view;
-    struct memo memo; /* of the view's snapshot */
+    const struct store_beside *beside; /* may be NULL */
+    struct memo memo;                  /* of the view's snapshot */
     struct layer event;
     struct layer layers[2];
     struct layer *pending;

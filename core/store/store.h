@@ -99,6 +99,21 @@ void store_put(struct store_writer *writer, enum table table, struct str key, st
 void store_accept(struct store_writer *writer);
 void store_refuse(struct store_writer *writer);
 
+/* What whoever writes keeps decoded beside the rows, so that a row that changes with every event is
+ * put once for a checkpoint. Rows that it has changed and not yet put are not seen by view_get:
+ * whoever reads them through the engine's view asks it first. */
+struct store_beside {
+    void *self;
+    void (*accept)(void *self); /* with store_accept */
+    void (*refuse)(void *self); /* with store_refuse */
+    void (*write)(void *self);  /* between events, before rows are taken for a checkpoint: puts what
+                                   has changed */
+};
+/* `beside` lives until another one, or NULL, is given. */
+void store_set_beside(struct store_writer *writer, const struct store_beside *beside);
+/* Its self; NULL: a reader's view, or there is none. */
+void *view_beside(const struct view *view);
+
 /* At each frame boundary, after the frame was handed to the journal: `head` is what the state
  * stands at with that frame. Takes pending for a checkpoint when one is due and none is under way.
  * True when it took it. Cheap when nothing is due. */

@@ -141,6 +141,10 @@ int view_get(struct view *view, enum table table, struct str key, struct str *re
                         : snapshot_get(view, table, key, ret_row);
 }
 
+void *view_beside(const struct view *view) {
+    return view->writer && view->writer->beside ? view->writer->beside->self : NULL;
+}
+
 bool view_can_scan(const struct view *view) {
     return view->writer == NULL;
 }

@@ -60,7 +60,11 @@ void store_put(struct store_writer *writer, enum table table, struct str key, st
     layer_put(&writer->event, hash, table, key, row);
 }
 
-void store_accept(struct store_writer *writer) {
+void store_set_beside(struct store_writer *writer, const struct store_beside *beside) {
+    writer->beside = beside;
+}
+
+static void accept_rows(struct store_writer *writer) {
     for (size_t i = 0; i < writer->event.n_items; i++) {
         const struct layer_row *row = writer->event.items[i].row;
         enum table table = (enum table)row->table;
@@ -72,8 +76,16 @@ void store_accept(struct store_writer *writer) {
     layer_reset(&writer->event);
 }
 
+void store_accept(struct store_writer *writer) {
+    accept_rows(writer);
+    if (writer->beside)
+        writer->beside->accept(writer->beside->self);
+}
+
 void store_refuse(struct store_writer *writer) {
     layer_reset(&writer->event);
+    if (writer->beside)
+        writer->beside->refuse(writer->beside->self);
 }
 
 /* ---- handing over ---- */
@@ -118,8 +130,12 @@ static bool writer_is_due(struct store_writer *writer, int64_t now_us) {
            writer->pending->used_bytes >= store->options.pending_limit_bytes;
 }
 
-/* Under the mutex. */
+/* Only the engine begins a checkpoint, so that what was due stays so meanwhile. */
 static void writer_take(struct store_writer *writer) {
+    if (writer->beside)
+        writer->beside->write(writer->beside->self);
+    accept_rows(writer);
+    pthread_mutex_lock(&writer->store->mutex);
     assert(writer->stage == CHECKPOINT_NONE && writer->frozen->n_items == 0);
     struct layer *empty = writer->frozen;
     writer->frozen = writer->pending;
@@ -127,6 +143,7 @@ static void writer_take(struct store_writer *writer) {
     writer->taken = writer->head;
     writer->stage = CHECKPOINT_TAKEN;
     pthread_cond_signal(&writer->store->work);
+    pthread_mutex_unlock(&writer->store->mutex);
 }
 
 bool store_frame_boundary(struct store_writer *writer, const struct store_head *head,
@@ -138,11 +155,11 @@ bool store_frame_boundary(struct store_writer *writer, const struct store_head *
     pthread_mutex_lock(&writer->store->mutex);
     /* A checkpoint that ended since the look above is dropped at the next boundary. */
     bool is_due = writer->stage == CHECKPOINT_NONE && writer_is_due(writer, now_us);
-    if (is_due) {
+    if (is_due)
         writer->taken_us = now_us;
-        writer_take(writer);
-    }
     pthread_mutex_unlock(&writer->store->mutex);
+    if (is_due)
+        writer_take(writer);
     return is_due;
 }
 
@@ -176,9 +193,7 @@ int store_flush(struct store_writer *writer, const struct store_head *head) {
     int error = writer_settle(writer);
     if (error || !writer_has_news(writer))
         return error;
-    pthread_mutex_lock(&writer->store->mutex);
     writer_take(writer);
-    pthread_mutex_unlock(&writer->store->mutex);
     return writer_settle(writer);
 }
 

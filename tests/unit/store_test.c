@@ -98,6 +98,62 @@ static void accepted_events_join_pending(void **state) {
     assert_string_equal(engine_text(fixture, TABLE_META, "b"), "2");
 }
 
+/* A sum that is kept beside its row: added to by events, put when a checkpoint is taken. */
+struct sum {
+    struct store_writer *writer;
+    int accepted;
+    int added; /* by the event */
+    int n_written;
+};
+
+static void sum_accept(void *self) {
+    struct sum *sum = self;
+    sum->accepted += sum->added;
+    sum->added = 0;
+}
+
+static void sum_refuse(void *self) {
+    ((struct sum *)self)->added = 0;
+}
+
+static void sum_write(void *self) {
+    struct sum *sum = self;
+    char text[16];
+    assert_int_equal(sum->added, 0);
+    snprintf(text, sizeof text, "%d", sum->accepted);
+    store_put(sum->writer, TABLE_META, STR("sum"), str_from(text));
+    sum->n_written++;
+}
+
+static void what_is_kept_beside_the_rows_joins_each_checkpoint(void **state) {
+    struct fixture *fixture = *state;
+    struct sum sum = {.writer = fixture->writer};
+    struct store_beside beside = {&sum, sum_accept, sum_refuse, sum_write};
+    store_set_beside(fixture->writer, &beside);
+    assert_ptr_equal(view_beside(store_writer_view(fixture->writer)), &sum);
+    sum.added = 2;
+    store_accept(fixture->writer);
+    sum.added = 5;
+    store_refuse(fixture->writer);
+    sum.added = 1;
+    store_accept(fixture->writer);
+    assert_int_equal(sum.n_written, 0);
+    while (!frame(fixture, 200)) /* until one is taken */
+        continue;
+    assert_int_equal(sum.n_written, 1);
+    assert_string_equal(engine_text(fixture, TABLE_META, "sum"), "3");
+    sum.added = 4;
+    store_accept(fixture->writer);
+    flush(fixture);
+    assert_int_equal(sum.n_written, 2);
+    struct view *view;
+    assert_int_equal(store_view_open(fixture->store, &view), 0);
+    assert_null(view_beside(view));
+    assert_string_equal(text_of(view, TABLE_META, "sum"), "7");
+    view_close(view);
+    store_set_beside(fixture->writer, NULL);
+}
+
 static void row_read_may_be_put_again(void **state) {
     struct fixture *fixture = *state;
     put(fixture, TABLE_META, "a", "0123456789");
@@ -500,6 +556,7 @@ int main(void) {
         TEST(tombstone_hides_the_layers_below),
         TEST(refusal_leaves_nothing_behind),
         TEST(accepted_events_join_pending),
+        TEST(what_is_kept_beside_the_rows_joins_each_checkpoint),
         TEST(row_read_may_be_put_again),
         TEST(keys_beyond_the_limit_are_not_found),
         TEST(snapshot_stays_while_rows_change),
