@@ -230,16 +230,13 @@ static uint64_t status_kib(const char *text, const char *name) {
     return at ? strtoull(at + strlen(name), NULL, 10) * 1024 : 0;
 }
 
-void daemon_memory(const struct daemon *daemon, struct memory *memory) {
+uint64_t daemon_memory_bytes(pid_t pid) {
     char path[64];
-    snprintf(path, sizeof path, "/proc/%d/status", daemon->pid);
+    snprintf(path, sizeof path, "/proc/%d/status", pid);
     char *text = file_read(path);
     if (!text)
         fail("cannot read %s", path);
-    memory->anonymous = status_kib(text, "RssAnon:");
-    memory->file = status_kib(text, "RssFile:");
-    memory->shared = status_kib(text, "RssShmem:");
-    if (memory->anonymous > memory->anonymous_peak)
-        memory->anonymous_peak = memory->anonymous;
+    uint64_t bytes = status_kib(text, "RssAnon:") + status_kib(text, "RssShmem:");
     free(text);
+    return bytes;
 }
