@@ -8,9 +8,9 @@
 /* Events of each measurement, and seconds. */
 struct sizes {
     size_t warm, arrays, singles, one;
-    size_t grid, grid_single, random;
+    size_t grid, grid_single;
     size_t restart;
-    size_t lmdb, bus;
+    size_t lmdb, lmdb_young, bus;
     double sync_s, open_s, sweep_s;
     double open_low, open_high; /* rates */
 };
@@ -34,7 +34,7 @@ struct sweep {
 struct bench {
     struct kept kept;
     struct sizes sizes;
-    const char *profile;  /* folder for perf's data, or NULL */
+    bool quick;
     struct daemon daemon; /* on a copy of the old store; runs while pid is set */
     enum group group;
     struct watcher *watcher; /* of the daemon's memory */
@@ -43,6 +43,7 @@ struct bench {
     bool random_ids;         /* it is that of the random ids */
     struct workload random;  /* opened when first needed */
     struct sweep sweep;
+    size_t n_busy; /* events of the fixed rates that were refused */
     struct figures figures;
     struct cpu spent; /* ns per event by thread, of the last measurement that asked */
 };
@@ -56,6 +57,9 @@ struct measurement {
 };
 /* Stops the daemon that runs, where one does: the end of a repetition. */
 void bench_stop(struct bench *bench);
+
+/* The loads of "arrays" and "singles" once more, under perf; prints what it found. */
+void bench_profile(struct bench *bench);
 
 /* In the order in which a repetition takes them. */
 extern const struct measurement measurements[];

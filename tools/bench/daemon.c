@@ -50,6 +50,8 @@ static void config_write(const struct daemon *daemon) {
             "data_dir = \"%s\";\nruntime_dir = \"%s\";\npolicy_dir = \"%s\";\n"
             "clock = \"events\"; // the city lives in the past\n",
             daemon->data, daemon->runtime, daemon->policies);
+    if (daemon->segment_mib)
+        fprintf(file, "journal: { segment_mib = %u; };\n", daemon->segment_mib);
     if (fclose(file) != 0)
         fail("cannot write %s: %s", daemon->config, strerror(errno));
 }

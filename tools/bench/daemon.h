@@ -17,6 +17,7 @@ struct daemon {
     char log[PATH_LIMIT];
     char ingest[PATH_LIMIT]; /* endpoints */
     char query[PATH_LIMIT];
+    unsigned segment_mib; /* 0: the default */
     pid_t pid;
     void *context; /* ZeroMQ, for the questions */
 };

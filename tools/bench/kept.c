@@ -10,7 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "daemon.h"
 #include "fail.h"
 #include "floor.h"
 #include "publisher.h"
@@ -139,6 +138,11 @@ static void city_write(const struct kept *kept, const char *path, const char *id
         fail("%s failed", kept->simulate);
 }
 
+void kept_daemon(const struct kept *kept, const char *data, struct daemon *ret_daemon) {
+    daemon_init(ret_daemon, kept->daemon, kept->policies, data);
+    ret_daemon->segment_mib = kept->segment_mib;
+}
+
 static bool is_registration(const struct workload *workload, size_t event) {
     static const char mark[] = "\"type\":\"volunteer.registered\"";
     size_t start = workload->starts[event];
@@ -182,7 +186,7 @@ static void stores_build(struct kept *kept) {
     struct daemon daemon;
     size_t n_setup = kept->workload.n_setup;
     path_join(data, kept->work, "data");
-    daemon_init(&daemon, kept->daemon, kept->policies, data);
+    kept_daemon(kept, data, &daemon);
     stage_build(kept, &daemon, 0, kept->n_base, kept->base_folder);
     stage_build(kept, &daemon, kept->n_base, n_setup, kept->young);
     stage_build(kept, &daemon, n_setup, kept->n_history, kept->old);

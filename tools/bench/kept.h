@@ -4,6 +4,7 @@
  * another format, city or set of rules made is built anew. Threads: one. Errors: fail(). */
 #pragma once
 
+#include "daemon.h"
 #include "files.h"
 #include "workload.h"
 
@@ -19,6 +20,7 @@ struct kept {
     const char *folder;
     uint32_t n_volunteers, n_days;
     size_t n_history;
+    unsigned segment_mib; /* of the journal; 0: the default */
     bool rebuild;
     /* what is there */
     int lock;
@@ -34,3 +36,5 @@ struct kept {
 /* One run at a time uses a folder. */
 void kept_open(struct kept *kept);
 void kept_close(struct kept *kept);
+/* A daemon of this build with the rules of this run, on a copy of something kept. */
+void kept_daemon(const struct kept *kept, const char *data, struct daemon *ret_daemon);

@@ -4,11 +4,13 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "bench.h"
 #include "fail.h"
 #include "floor.h"
 #include "journal_size.h"
+#include "profile.h"
 #include "publisher.h"
 #include "watcher.h"
 
@@ -36,7 +38,7 @@ static void restore(const struct bench *bench, const char *from, const char *lea
 static void begin_on(struct bench *bench, const char *from, size_t next) {
     char data[PATH_LIMIT];
     restore(bench, from, NULL, data);
-    daemon_init(&bench->daemon, bench->kept.daemon, bench->kept.policies, data);
+    kept_daemon(&bench->kept, data, &bench->daemon);
     daemon_start(&bench->daemon);
     bench->watcher = watcher_start(&bench->daemon);
     bench->next = next;
@@ -45,7 +47,9 @@ static void begin_on(struct bench *bench, const char *from, size_t next) {
 void bench_stop(struct bench *bench) {
     if (!bench->daemon.pid)
         return;
-    bench->peak_bytes = fmax(bench->peak_bytes, watcher_stop(bench->watcher));
+    double peak_bytes = watcher_stop(bench->watcher);
+    bench->peak_bytes = fmax(bench->peak_bytes, peak_bytes);
+    progress("    memory at most %.0f MB", peak_bytes / 1e6);
     daemon_stop(&bench->daemon);
     daemon_deinit(&bench->daemon);
     bench->random_ids = false;
@@ -77,6 +81,12 @@ static int64_t thread_before(const struct cpu *before, pid_t tid) {
     return 0;
 }
 
+static int64_t own_cpu_ns(void) {
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return used.tv_sec * INT64_C(1000000000) + used.tv_nsec;
+}
+
 /* What was spent since `before`, an event's share of it. */
 static double cpu_per_event(struct bench *bench, const struct cpu *before, size_t n_events) {
     struct cpu *spent = &bench->spent;
@@ -104,7 +114,7 @@ static void measure_lmdb(struct bench *bench) {
     char folder[PATH_LIMIT];
     path_join(folder, bench->kept.work, "floor");
     tree_remove(folder);
-    figure_add(&bench->figures, FIGURE_LMDB_YOUNG, floor_lmdb(folder, 0, bench->sizes.lmdb));
+    figure_add(&bench->figures, FIGURE_LMDB_YOUNG, floor_lmdb(folder, 0, bench->sizes.lmdb_young));
     tree_remove(folder);
     tree_copy(bench->kept.floor, folder, NULL);
     figure_add(&bench->figures, FIGURE_LMDB,
@@ -127,7 +137,10 @@ static void measure_rate(struct bench *bench, size_t n_events, size_t per_messag
     group_begin(bench, GROUP_CLOSED);
     struct load load = take_load(bench, n_events, per_message);
     daemon_cpu(&bench->daemon, &before);
+    int64_t own_ns = own_cpu_ns();
     struct published sum = publish_closed(bench->daemon.ingest, &load, 1, in_flight, NULL);
+    progress("    %-16s %6.2f us/event", "(this driver)",
+             (double)(own_cpu_ns() - own_ns) / 1e3 / (double)n_events);
     load_deinit(&load);
     figure_add(&bench->figures, rate, (double)sum.stored / sum.seconds);
     figure_add(&bench->figures, cpu, cpu_per_event(bench, &before, n_events));
@@ -190,8 +203,8 @@ static void measure_random(struct bench *bench) {
         workload_open(&bench->random, bench->kept.city_random);
     group_begin(bench, GROUP_RANDOM);
     bench->random_ids = true;
-    measure_plain(bench, FIGURE_RANDOM_ARRAYS, bench->sizes.random, 100, 1, 4);
-    measure_plain(bench, FIGURE_RANDOM_SINGLES, bench->sizes.random / 2, 0, 1, 100);
+    measure_plain(bench, FIGURE_RANDOM_ARRAYS, bench->sizes.arrays, 100, 1, 4);
+    measure_plain(bench, FIGURE_RANDOM_SINGLES, bench->sizes.singles, 0, 1, 100);
 }
 
 /* ---- open loop ---- */
@@ -216,6 +229,7 @@ static void measure_open(struct bench *bench) {
         struct published sum;
         open_loop(bench, i ? bench->sizes.open_high : bench->sizes.open_low, bench->sizes.open_s,
                   &samples, &sum);
+        bench->n_busy += sum.refused;
         for (int j = 0; j < PERCENTILES; j++)
             figure_add(&bench->figures, figures[i][j],
                        samples_percentile_us(&samples, percentiles[j]));
@@ -319,7 +333,7 @@ static void measure_replay(struct bench *bench) {
     char data[PATH_LIMIT];
     bench_stop(bench);
     restore(bench, bench->kept.old, "state", data);
-    daemon_init(&daemon, bench->kept.daemon, bench->kept.policies, data);
+    kept_daemon(&bench->kept, data, &daemon);
     int64_t ns = daemon_start(&daemon);
     figure_add(&bench->figures, FIGURE_REPLAY, (double)bench->kept.n_history * 1e9 / (double)ns);
     daemon_stop(&daemon);
@@ -339,6 +353,27 @@ static void measure_restart(struct bench *bench) {
     figure_add(&bench->figures, FIGURE_RESTART, (double)ns / 1e6);
     daemon_stop(&bench->daemon);
     daemon_deinit(&bench->daemon);
+}
+
+/* ---- profile ---- */
+
+static void profile_load(struct bench *bench, const char *title, size_t n_events,
+                         size_t per_message, unsigned in_flight) {
+    struct profile profile;
+    struct load load = take_load(bench, n_events, per_message);
+    profile_begin(&profile, bench->daemon.pid);
+    publish_closed(bench->daemon.ingest, &load, 1, in_flight, NULL);
+    load_deinit(&load);
+    daemon_settle(&bench->daemon);
+    profile_end(&profile, title);
+}
+
+void bench_profile(struct bench *bench) {
+    bench_stop(bench);
+    group_begin(bench, GROUP_CLOSED);
+    profile_load(bench, "arrays of 100, four in flight", bench->sizes.arrays, 100, 4);
+    profile_load(bench, "singles, 100 in flight", bench->sizes.singles, 0, 100);
+    bench_stop(bench);
 }
 
 const struct measurement measurements[] = {
