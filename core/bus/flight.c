@@ -5,27 +5,21 @@
 #include <stdlib.h>
 #include <zmq.h>
 
-#define SMALL_BYTES (8u << 10) /* such answers are bounded by their number */
-
-/* Who has not taken everything: there while it has answers under way. */
-struct peer {
-    struct peer *next;
-    size_t bytes, n_flights;
-    uint8_t size;
-    char name[ENVELOPE_FRAME_LIMIT];
-};
+#define SMALL_BYTES (64u << 10) /* such answers are bounded by their number */
 
 /* One answer under way. */
 struct flight {
+    struct flight *next, **place;
     struct flights *flights;
-    struct peer *peer;
+    uint8_t peer_size;
+    char peer[ENVELOPE_FRAME_LIMIT];
     struct buf body;
 };
 
 struct flights {
     size_t peer_bytes;
     pthread_mutex_t lock;
-    struct peer *peers;
+    struct flight *first;
 };
 
 struct flights *flights_new(size_t peer_bytes) {
@@ -39,36 +33,9 @@ struct flights *flights_new(size_t peer_bytes) {
 void flights_free(struct flights *flights) {
     if (!flights)
         return;
-    assert(!flights->peers);
+    assert(!flights->first);
     pthread_mutex_destroy(&flights->lock);
     free(flights);
-}
-
-/* Under the lock. NULL where nothing is under way to it. */
-static struct peer *peer_find(const struct flights *self, const struct envelope *envelope) {
-    uint8_t size = envelope->n_frames ? envelope->sizes[0] : 0;
-    for (struct peer *peer = self->peers; peer; peer = peer->next)
-        if (peer->size == size && !memcmp(peer->name, envelope->frames[0], size))
-            return peer;
-    return NULL;
-}
-
-static struct peer *peer_add(struct flights *self, const struct envelope *envelope) {
-    struct peer *peer = calloc(1, sizeof *peer);
-    assert(peer);
-    peer->size = envelope->n_frames ? envelope->sizes[0] : 0;
-    memcpy(peer->name, envelope->frames[0], peer->size);
-    peer->next = self->peers;
-    self->peers = peer;
-    return peer;
-}
-
-static void peer_remove(struct flights *self, struct peer *peer) {
-    struct peer **place = &self->peers;
-    while (*place != peer)
-        place = &(*place)->next;
-    *place = peer->next;
-    free(peer);
 }
 
 static struct flight *flight_begin(struct flights *self, const struct envelope *envelope,
@@ -76,14 +43,16 @@ static struct flight *flight_begin(struct flights *self, const struct envelope *
     struct flight *flight = calloc(1, sizeof *flight);
     assert(flight);
     flight->flights = self;
+    flight->peer_size = envelope->n_frames ? envelope->sizes[0] : 0;
+    memcpy(flight->peer, envelope->frames[0], flight->peer_size);
     flight->body = *body;
     *body = (struct buf){0};
     pthread_mutex_lock(&self->lock);
-    flight->peer = peer_find(self, envelope);
-    if (!flight->peer)
-        flight->peer = peer_add(self, envelope);
-    flight->peer->bytes += flight->body.size;
-    flight->peer->n_flights++;
+    flight->next = self->first;
+    flight->place = &self->first;
+    if (self->first)
+        self->first->place = &flight->next;
+    self->first = flight;
     pthread_mutex_unlock(&self->lock);
     return flight;
 }
@@ -94,9 +63,9 @@ static void flight_end(void *data, void *hint) {
     struct flights *self = flight->flights;
     (void)data;
     pthread_mutex_lock(&self->lock);
-    flight->peer->bytes -= flight->body.size;
-    if (--flight->peer->n_flights == 0)
-        peer_remove(self, flight->peer);
+    *flight->place = flight->next;
+    if (flight->next)
+        flight->next->place = flight->place;
     pthread_mutex_unlock(&self->lock);
     buf_deinit(&flight->body);
     free(flight);
@@ -118,11 +87,14 @@ int flights_send(struct flights *flights, const struct io *io, void *socket,
 }
 
 bool flights_is_full(struct flights *flights, const struct envelope *envelope, size_t size) {
+    size_t bytes = 0;
     if (size < SMALL_BYTES || envelope->n_frames == 0)
         return false;
     pthread_mutex_lock(&flights->lock);
-    const struct peer *peer = peer_find(flights, envelope);
-    bool full = peer && peer->bytes >= flights->peer_bytes;
+    for (const struct flight *flight = flights->first; flight; flight = flight->next)
+        if (flight->peer_size == envelope->sizes[0] &&
+            !memcmp(flight->peer, envelope->frames[0], flight->peer_size))
+            bytes += flight->body.size;
     pthread_mutex_unlock(&flights->lock);
-    return full;
+    return bytes >= flights->peer_bytes;
 }

@@ -37,10 +37,10 @@ static int master_make(const struct keyring_files *files,
 
 static int master_take(const struct keyring_files *files, int fd,
                        uint8_t ret_master[static SLOT_MASTER_SIZE]) {
-    struct stat status;
-    if (fstat(fd, &status) < 0)
-        return error_note(-errno, files->master_path);
-    if (status.st_mode & (S_IRWXG | S_IRWXO)) {
+    int mode = files->io->file_mode(files->io->self, fd);
+    if (mode < 0)
+        return error_note(mode, files->master_path);
+    if (mode & (S_IRWXG | S_IRWXO)) {
         log_error("%s may be read by others than its owner; `chmod 600` it, and think about who "
                   "may have copied it",
                   files->master_path);

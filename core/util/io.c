@@ -158,6 +158,12 @@ static int64_t system_file_size(void *self, int fd) {
     return fstat(fd, &status) < 0 ? -errno : status.st_size;
 }
 
+static int system_file_mode(void *self, int fd) {
+    (void)self;
+    struct stat status;
+    return fstat(fd, &status) < 0 ? -errno : (int)(status.st_mode & 07777);
+}
+
 static int64_t system_disk_free_bytes(void *self, const char *path) {
     (void)self;
     struct statvfs status;
@@ -240,6 +246,7 @@ const struct io *io_system(void) {
         .mkdir = system_mkdir,
         .sync_dir = system_sync_dir,
         .file_size = system_file_size,
+        .file_mode = system_file_mode,
         .disk_free_bytes = system_disk_free_bytes,
         .list = system_list,
         .random = system_random,

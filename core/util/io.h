@@ -29,6 +29,7 @@ struct io {
     int (*mkdir)(void *self, const char *path);    /* 0 also where it exists */
     int (*sync_dir)(void *self, const char *path); /* fsync of a folder, after create and rename */
     int64_t (*file_size)(void *self, int fd);
+    int (*file_mode)(void *self, int fd); /* the permission bits, or < 0 */
     int64_t (*disk_free_bytes)(void *self, const char *path);
     /* Names in a folder, sorted, without . and ..; calls each; stops at the first non-zero and
      * returns it. */
@@ -63,8 +64,8 @@ struct io_steered {
     uint64_t random_state; /* not 0: random bytes come from this seed */
 };
 void io_steered_init(struct io_steered *steered, const struct io *below);
-/* While other threads run: moves both clocks on; moves the calendar's alone, as somebody who sets it;
- * fails the `at`-th of these calls from now on (0: none). */
+/* While other threads run: moves both clocks on; moves the calendar's alone, as somebody who sets
+ * it; fails the `at`-th of these calls from now on (0: none). */
 void io_steered_move(struct io_steered *steered, int64_t by_us);
 void io_steered_jump(struct io_steered *steered, int64_t by_us);
 void io_steered_fail(struct io_steered *steered, const char *call, uint64_t at, int error);

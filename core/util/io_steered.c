@@ -128,6 +128,13 @@ static int64_t steered_file_size(void *self, int fd) {
     return steered->below->file_size(steered->below->self, fd);
 }
 
+static int steered_file_mode(void *self, int fd) {
+    struct io_steered *steered = self;
+    if (fails(steered, "file_mode"))
+        return steered->fail_error;
+    return steered->below->file_mode(steered->below->self, fd);
+}
+
 static int64_t steered_disk_free_bytes(void *self, const char *path) {
     struct io_steered *steered = self;
     if (fails(steered, "disk_free_bytes"))
@@ -200,6 +207,7 @@ void io_steered_init(struct io_steered *steered, const struct io *below) {
                 .mkdir = steered_mkdir,
                 .sync_dir = steered_sync_dir,
                 .file_size = steered_file_size,
+                .file_mode = steered_file_mode,
                 .disk_free_bytes = steered_disk_free_bytes,
                 .list = steered_list,
                 .random = steered_random,

@@ -75,6 +75,7 @@ static void a_file_is_written_read_cut_and_renamed(void **state) {
     assert_int_equal(io->fdatasync(io->self, fd), 0);
     assert_int_equal(io->fsync(io->self, fd), 0);
     assert_int_equal(io->file_size(io->self, fd), 8);
+    assert_int_equal(io->file_mode(io->self, fd), 0640);
     assert_int_equal(io->pread(io->self, fd, data, sizeof data, 3), 5);
     assert_string_equal(data, "frame");
     assert_int_equal(io->pread(io->self, fd, data, sizeof data, 8), 0);
@@ -98,6 +99,7 @@ static void errors_come_as_negative_errno(void **state) {
     assert_int_equal(io->fsync(io->self, -1), -EBADF);
     assert_int_equal(io->ftruncate(io->self, -1, 0), -EBADF);
     assert_int_equal(io->file_size(io->self, -1), -EBADF);
+    assert_int_equal(io->file_mode(io->self, -1), -EBADF);
     assert_int_equal(io->rename(io->self, "missing", "there"), -ENOENT);
     assert_int_equal(io->unlink(io->self, "missing"), -ENOENT);
     assert_int_equal(io->sync_dir(io->self, "missing"), -ENOENT);
@@ -253,6 +255,7 @@ static void every_call_can_be_failed(void **state) {
     ASSERT_FAILS(mkdir, "x");
     ASSERT_FAILS(sync_dir, ".");
     ASSERT_FAILS(file_size, 0);
+    ASSERT_FAILS(file_mode, 0);
     ASSERT_FAILS(disk_free_bytes, ".");
     ASSERT_FAILS(list, ".", name_note, NULL);
     ASSERT_FAILS(send, NULL, &byte, 1, false);
