@@ -11,36 +11,10 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <pthread.h>
 
 #include "domain/export.h"
 #include "domain/volunteers.h"
-#include "engine/engine.h"
-
-struct machine {
-    char directory[64];
-    struct io_steered io;
-    struct keyring *keyring;
-    struct journal *journal;
-    struct store *store;
-    struct engine *engine;
-    struct engine_options options;
-    struct dom_parser *parser;
-    struct batch batch; /* one at a time */
-    pthread_mutex_t mutex;
-    pthread_cond_t done;
-    bool is_done;
-    int failure; /* what on_failure said */
-    unsigned n_ids;
-};
-
-static void machine_failed(void *context, int error) {
-    struct machine *machine = context;
-    pthread_mutex_lock(&machine->mutex);
-    machine->failure = error;
-    pthread_cond_broadcast(&machine->done);
-    pthread_mutex_unlock(&machine->mutex);
-}
+#include "machine.h"
 
 static void machine_done(struct batch *batch) {
     struct machine *machine = batch->owner;
@@ -48,62 +22,6 @@ static void machine_done(struct batch *batch) {
     machine->is_done = true;
     pthread_cond_broadcast(&machine->done);
     pthread_mutex_unlock(&machine->mutex);
-}
-
-static char *machine_path(const struct machine *machine, const char *name) {
-    char *path = NULL;
-    assert_true(asprintf(&path, "%s/%s", machine->directory, name) > 0);
-    return path;
-}
-
-static int machine_open(struct machine *machine) {
-    char *keys = machine_path(machine, "keys"), *master = machine_path(machine, "master.key");
-    char *journal = machine_path(machine, "journal"), *state = machine_path(machine, "state");
-    struct keyring_options keyring_options = {.path = keys, .master_path = master};
-    struct journal_options journal_options = {.directory = journal, .segment_bytes = 8u << 20};
-    struct store_options store_options = {.directory = state,
-                                          .map_size_bytes = UINT64_C(1) << 30,
-                                          .checkpoint_ms = 20,
-                                          .pending_limit_bytes = UINT64_C(64) << 20,
-                                          .on_failure = machine_failed,
-                                          .context = machine};
-    int r = keyring_open(&machine->io.io, &keyring_options, &machine->keyring);
-    if (r == 0)
-        r = journal_open(&machine->io.io, &journal_options, &machine->journal);
-    if (r == 0)
-        r = store_open(&store_options, &machine->store);
-    free(keys);
-    free(master);
-    free(journal);
-    free(state);
-    return r;
-}
-
-static int machine_start(struct machine *machine) {
-    int r = machine_open(machine);
-    machine->options.io = &machine->io.io;
-    machine->options.journal = machine->journal;
-    machine->options.store = machine->store;
-    machine->options.keyring = machine->keyring;
-    machine->options.policy_limits = POLICY_LIMITS_DEFAULT;
-    machine->options.queue_limit_bytes = UINT64_C(64) << 20;
-    machine->options.directory = machine->directory;
-    machine->options.on_failure = machine_failed;
-    machine->options.context = machine;
-    if (r == 0)
-        r = engine_catch_up(&machine->options, NULL, NULL);
-    return r == 0 ? engine_start(&machine->options, &machine->engine) : r;
-}
-
-static void machine_stop(struct machine *machine) {
-    engine_stop(machine->engine);
-    machine->engine = NULL;
-    journal_close(machine->journal);
-    machine->journal = NULL;
-    store_close(machine->store);
-    machine->store = NULL;
-    keyring_close(machine->keyring);
-    machine->keyring = NULL;
 }
 
 static int machine_setup(void **state) {
