@@ -50,8 +50,6 @@ static void config_write(const struct daemon *daemon) {
             "data_dir = \"%s\";\nruntime_dir = \"%s\";\npolicy_dir = \"%s\";\n"
             "clock = \"events\"; // the city lives in the past\n",
             daemon->data, daemon->runtime, daemon->policies);
-    if (daemon->segment_mib)
-        fprintf(file, "journal: { segment_mib = %u; };\n", daemon->segment_mib);
     if (fclose(file) != 0)
         fail("cannot write %s: %s", daemon->config, strerror(errno));
 }
@@ -232,13 +230,16 @@ static uint64_t status_kib(const char *text, const char *name) {
     return at ? strtoull(at + strlen(name), NULL, 10) * 1024 : 0;
 }
 
-uint64_t daemon_memory_bytes(pid_t pid) {
+void daemon_memory(const struct daemon *daemon, struct memory *memory) {
     char path[64];
-    snprintf(path, sizeof path, "/proc/%d/status", pid);
+    snprintf(path, sizeof path, "/proc/%d/status", daemon->pid);
     char *text = file_read(path);
     if (!text)
         fail("cannot read %s", path);
-    uint64_t bytes = status_kib(text, "RssAnon:") + status_kib(text, "RssShmem:");
+    memory->anonymous = status_kib(text, "RssAnon:");
+    memory->file = status_kib(text, "RssFile:");
+    memory->shared = status_kib(text, "RssShmem:");
+    if (memory->anonymous > memory->anonymous_peak)
+        memory->anonymous_peak = memory->anonymous;
     free(text);
-    return bytes;
 }

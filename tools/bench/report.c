@@ -66,50 +66,20 @@ static void row_put(const struct figures *figures, enum figure figure, bool colo
            *colour ? PLAIN : "", spread);
 }
 
-/* ---- what the figures mean ---- */
-
-static void times_floor_put(const struct figures *figures, enum figure figure) {
-    double value = figure_median(figures, figure);
-    printf("  %s: %.2f times LMDB with history behind it, %.2f times LMDB from empty\n",
-           figure_row(figure)->title, value / figure_median(figures, FIGURE_LMDB),
-           value / figure_median(figures, FIGURE_LMDB_YOUNG));
-}
-
-static void notes_put(const struct bench *bench) {
-    const struct kept *kept = &bench->kept;
-    const struct figures *figures = &bench->figures;
-    char history[40];
-    number_text((double)kept->n_history, 0, history);
-    printf(
-        "\n  simulated city of %u volunteers, %s events of history; default configuration, but the "
-        "clock follows the events\n",
-        kept->n_volunteers, history);
-    if (figure_known(figures, FIGURE_LMDB) && figure_known(figures, FIGURE_ARRAYS))
-        times_floor_put(figures, FIGURE_ARRAYS);
-    if (figure_known(figures, FIGURE_LMDB) && figure_known(figures, FIGURE_SINGLES))
-        times_floor_put(figures, FIGURE_SINGLES);
-    if (bench->n_busy)
-        printf("  fixed rates: %zu events were refused as busy; each counts as late as its run\n",
-               bench->n_busy);
-    if (bench->quick)
-        printf(
-            "  --quick: a small store, short loads, rates of %.0f and %.0f instead of 20,000 and "
-            "50,000: a check, not figures\n",
-            bench->sizes.open_low, bench->sizes.open_high);
-    if (kept->other_build)
-        printf("  the kept store was built by another build of volunteerd (same format): --rebuild "
-               "for its bytes\n");
-    if (strcmp(BUILD_TYPE, "RelWithDebInfo") != 0)
-        printf("  this is a build of type %s: only that of preset release counts\n", BUILD_TYPE);
-    printf("  policy diff: not measured; it does not exist yet\n");
-}
-
 void report_table(const struct bench *bench, bool colours) {
     printf("%-46s %14s %-9s %16s  %-7s  %s\n", "", "median", "", "goal", "", "repetitions");
     for (enum figure figure = 0; figure < FIGURE_COUNT; figure++)
         if (figure_known(&bench->figures, figure))
             row_put(&bench->figures, figure, colours);
-    notes_put(bench);
+}
+
+bool report_all_met(const struct bench *bench) {
+    double unused;
+    for (enum figure figure = 0; figure < FIGURE_COUNT; figure++)
+        if (figure_known(&bench->figures, figure) &&
+            figure_goal(&bench->figures, figure, &unused) && !figure_met(&bench->figures, figure))
+            return false;
+    return true;
 }
 
 /* ---- JSON ---- */
@@ -131,13 +101,8 @@ static void figure_json(const struct figures *figures, enum figure figure, struc
 
 void report_json(const struct bench *bench) {
     struct buf out = {0};
-    buf_printf(&out,
-               "{\"version\":\"%s\",\"build_type\":\"%s\",\"volunteers\":%u,\"history\":%zu,"
-               "\"quick\":%s,\"other_build\":%s,\"busy\":%zu,\"not_measured\":[\"policy_diff\"],"
-               "\"figures\":{",
-               VOLUNTEERD_VERSION, BUILD_TYPE, bench->kept.n_volunteers, bench->kept.n_history,
-               bench->quick ? "true" : "false", bench->kept.other_build ? "true" : "false",
-               bench->n_busy);
+    buf_printf(&out, "{\"version\":\"%s\",\"volunteers\":%u,\"history\":%zu,\"figures\":{",
+               VOLUNTEERD_VERSION, bench->kept.n_volunteers, bench->kept.n_history);
     for (enum figure figure = 0; figure < FIGURE_COUNT; figure++)
         if (figure_known(&bench->figures, figure))
             figure_json(&bench->figures, figure, &out);
