@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "util/io.h"
+#include "util/memory.h"
 
 #define FILE_LIMIT (1024 * 1024)
 #define INCLUDED_LIMIT 64
@@ -245,7 +246,9 @@ int config_flatten(const char *path, struct buf *out) {
     config_t config;
     config_init(&config);
     char *folder = strdup(path);
-    char *slash = folder ? strrchr(folder, '/') : NULL;
+    if (!folder)
+        memory_out();
+    char *slash = strrchr(folder, '/');
     if (slash) {
         slash[slash == folder] = '\0';
         config_set_include_dir(&config, folder);

@@ -17,6 +17,7 @@
 #include "bus/wire.h"
 #include "util/error.h"
 #include "util/log.h"
+#include "util/memory.h"
 
 /* How much of each is done before the others have their turn. */
 #define INGEST_TURN 256
@@ -110,7 +111,8 @@ static int open_parts(struct bus *self) {
 
 int bus_open(const struct bus_options *options, struct bus **ret_bus) {
     struct bus *self = calloc(1, sizeof *self);
-    assert(self);
+    if (!self)
+        memory_out();
     self->options = *options;
     self->signals = self->timer = -1;
     self->acks = flights_new(UNTAKEN_ACK_BYTES);

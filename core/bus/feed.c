@@ -10,6 +10,7 @@
 #include "event/event.h"
 #include "util/calendar.h"
 #include "util/log.h"
+#include "util/memory.h"
 
 /* What subscribers asked for, so that nothing is rendered for nobody; the socket alone says who
  * gets what. A peer can grow it, so beyond the limit everything is rendered. */
@@ -36,7 +37,8 @@ struct feed {
 
 struct feed *feed_new(const struct feed_options *options) {
     struct feed *self = calloc(1, sizeof *self);
-    assert(self);
+    if (!self)
+        memory_out();
     self->options = *options;
     arena_init(&self->arena);
     self->at = journal_head(options->journal).sequence;

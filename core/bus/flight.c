@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <zmq.h>
 
+#include "util/memory.h"
+
 #define SMALL_BYTES (64u << 10) /* such answers are bounded by their number */
 
 /* One answer under way. */
@@ -24,7 +26,8 @@ struct flights {
 
 struct flights *flights_new(size_t peer_bytes) {
     struct flights *self = calloc(1, sizeof *self);
-    assert(self);
+    if (!self)
+        memory_out();
     self->peer_bytes = peer_bytes;
     pthread_mutex_init(&self->lock, NULL);
     return self;
@@ -41,7 +44,8 @@ void flights_free(struct flights *flights) {
 static struct flight *flight_begin(struct flights *self, const struct envelope *envelope,
                                    struct buf *body) {
     struct flight *flight = calloc(1, sizeof *flight);
-    assert(flight);
+    if (!flight)
+        memory_out();
     flight->flights = self;
     flight->peer_size = envelope->n_frames ? envelope->sizes[0] : 0;
     memcpy(flight->peer, envelope->frames[0], flight->peer_size);

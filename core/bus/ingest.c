@@ -9,6 +9,7 @@
 #include "bus/flight.h"
 #include "bus/wire.h"
 #include "util/dom.h"
+#include "util/memory.h"
 
 #define TURN_BYTES (256u << 10)    /* decoded before the other sockets have their turn */
 #define FREE_MESSAGES 256          /* kept for reuse */
@@ -38,7 +39,8 @@ struct ingest {
 
 struct ingest *ingest_new(const struct ingest_options *options) {
     struct ingest *self = calloc(1, sizeof *self);
-    assert(self);
+    if (!self)
+        memory_out();
     self->options = *options;
     self->parser = dom_parser_new();
     decision_reader_init(&self->duplicates, options->journal);
@@ -78,7 +80,8 @@ static struct message *message_take(struct ingest *self) {
         self->n_free--;
     } else {
         message = calloc(1, sizeof *message);
-        assert(message);
+        if (!message)
+            memory_out();
         arena_init(&message->batch.arena);
         message->ingest = self;
     }

@@ -13,6 +13,7 @@
 #include "bus/wake.h"
 #include "util/error.h"
 #include "util/log.h"
+#include "util/memory.h"
 
 #define JOBS_KEPT 64
 #define WAIT_LIMIT_MS 60000
@@ -73,7 +74,8 @@ static void remove_scratch(struct jobs *self, const struct job *job) {
 
 struct jobs *jobs_new(const struct jobs_options *options) {
     struct jobs *self = calloc(1, sizeof *self);
-    assert(self);
+    if (!self)
+        memory_out();
     self->options = *options;
     pthread_mutex_init(&self->lock, NULL);
     char path[4096];

@@ -9,6 +9,7 @@
 #include "bus/rpc.h"
 #include "bus/wire.h"
 #include "util/error.h"
+#include "util/memory.h"
 #include "util/thread.h"
 
 #define THREAD_LIMIT 16
@@ -132,7 +133,9 @@ static void ask(struct query_pool *self, struct request *request) {
 
 int query_pool_start(const struct query_options *options, struct query_pool **ret_pool) {
     struct query_pool *self = calloc(1, sizeof *self);
-    assert(self && options->n_threads <= THREAD_LIMIT);
+    if (!self)
+        memory_out();
+    assert(options->n_threads <= THREAD_LIMIT);
     self->options = *options;
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->asked, NULL);
@@ -203,7 +206,8 @@ static void refuse(struct query_pool *self, enum problem_code code, const char *
 
 static void take_question(struct query_pool *self) {
     struct request *request = calloc(1, sizeof *request);
-    assert(request);
+    if (!request)
+        memory_out();
     request->envelope = self->incoming.envelope;
     buf_put_str(&request->body, buf_str(&self->incoming.body));
     self->held_bytes += request->body.size;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "domain/policies.h"
+#include "util/memory.h"
 
 void seen_deinit(struct seen *seen) {
     free(seen->list);
@@ -16,7 +17,7 @@ static struct seen_subject *subject_at(struct seen *seen, uint32_t n) {
             grown *= 2;
         seen->list = realloc(seen->list, grown * sizeof *seen->list);
         if (!seen->list)
-            abort();
+            memory_out();
         memset(seen->list + seen->n, 0, (grown - seen->n) * sizeof *seen->list);
         seen->n = grown;
     }

@@ -5,6 +5,7 @@
 
 #include "journal/archive_format.h"
 #include "util/error.h"
+#include "util/memory.h"
 
 struct archive {
     const struct io *io;
@@ -32,7 +33,7 @@ void archive_close(struct archive *archive) {
 static void *memory(size_t size) {
     void *made = calloc(1, size ? size : 1);
     if (!made)
-        abort();
+        memory_out();
     return made;
 }
 
@@ -125,7 +126,7 @@ int archive_open(const struct io *io, int fd, struct archive **ret_archive) {
     }
     archive->context = ZSTD_createDCtx();
     if (!archive->context)
-        abort();
+        memory_out();
     archive->plain = memory(ARCHIVE_BLOCK_BYTES);
     archive->stored = memory(archive->stored_capacity);
     archive->cached = archive->n_entries;

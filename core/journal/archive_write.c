@@ -4,6 +4,7 @@
 #include "journal/archive_format.h"
 #include "journal/walk.h"
 #include "util/error.h"
+#include "util/memory.h"
 
 #define COMPRESSION_LEVEL 3
 
@@ -128,7 +129,7 @@ int archive_write(struct walk *plain, uint64_t first_sequence, uint64_t last_seq
                   archive_breathe *breathe, void *context, uint64_t *ret_bytes) {
     struct archive_writer writer = {.io = plain->io, .fd = fd, .context = ZSTD_createCCtx()};
     if (!writer.context)
-        abort();
+        memory_out();
     struct chain chain = {.sequence = first_sequence - 1, .hash_unknown = true};
     int r = frames_write(&writer, plain, &chain, last_sequence, breathe, context);
     if (r == 0)

@@ -6,6 +6,7 @@
 
 #include "journal/state.h"
 #include "util/error.h"
+#include "util/memory.h"
 #include "util/thread.h"
 
 #define SEGMENT_BYTES_LEAST (UINT64_C(8) * 1024 * 1024)
@@ -184,7 +185,7 @@ static struct journal *journal_new(const struct io *io, const struct journal_opt
     struct journal *journal = calloc(1, sizeof *journal);
     char *directory = strdup(options->directory);
     if (!journal || !directory)
-        abort();
+        memory_out();
     journal->io = io;
     journal->directory = directory;
     journal->segment_bytes = options->segment_bytes;

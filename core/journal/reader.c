@@ -7,6 +7,7 @@
 #include "journal/state.h"
 #include "util/error.h"
 #include "util/log.h"
+#include "util/memory.h"
 
 struct journal_reader {
     struct journal *journal;
@@ -223,7 +224,7 @@ int journal_reader_open(struct journal *journal, uint64_t after,
         return JOURNAL_NOT_THERE;
     struct journal_reader *reader = calloc(1, sizeof *reader);
     if (!reader)
-        abort();
+        memory_out();
     reader->journal = journal;
     reader->after = after;
     reader->walk.fd = -1;

@@ -9,6 +9,7 @@
 #include "journal/state.h"
 #include "util/error.h"
 #include "util/log.h"
+#include "util/memory.h"
 
 /* Where the good frames of a segment end, and what stands behind them. */
 struct tail {
@@ -369,7 +370,7 @@ static int open_mend(const struct journal *journal, const struct segment *segmen
     size_t size = (size_t)(tail->end - tail->last_offset);
     char *frame = malloc(size);
     if (!frame)
-        abort();
+        memory_out();
     ssize_t got = io->pread(io->self, journal->open_fd, frame, size, (off_t)tail->last_offset);
     int r = got < 0 ? (int)got : 0;
     if (got == (ssize_t)size)

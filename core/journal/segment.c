@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "util/error.h"
+#include "util/memory.h"
 
 #define NAME_DIGITS 20
 
@@ -16,7 +17,7 @@ static void *grown(void *items, size_t n, size_t *capacity, size_t item_size) {
     *capacity = *capacity ? *capacity * 2 : 16;
     items = realloc(items, *capacity * item_size);
     if (!items)
-        abort();
+        memory_out();
     return items;
 }
 

@@ -6,6 +6,7 @@
 #include "journal/archive.h"
 #include "journal/segment.h"
 #include "util/error.h"
+#include "util/memory.h"
 
 #define SPARE_NAME "spare"
 #define SPARE_TEMPORARY "spare.tmp"
@@ -33,7 +34,7 @@ int segment_zero(const struct io *io, int fd, uint64_t offset, uint64_t bytes) {
 static bool is_zeroed(const struct io *io, int fd, uint64_t bytes) {
     char *piece = malloc(ZEROS_BYTES);
     if (!piece)
-        abort();
+        memory_out();
     bool zeroed = true;
     for (uint64_t done = 0; zeroed && done < bytes; done += ZEROS_BYTES) {
         size_t n = bytes - done < ZEROS_BYTES ? (size_t)(bytes - done) : ZEROS_BYTES;

@@ -8,6 +8,7 @@
 
 #include "util/error.h"
 #include "util/log.h"
+#include "util/memory.h"
 
 #define STEP_BYTES ((size_t)KEYRING_STEP * SLOT_SIZE)
 #define SECRET_MODE 0600
@@ -15,7 +16,7 @@
 static void *memory(size_t size) {
     void *made = calloc(1, size);
     if (!made)
-        abort();
+        memory_out();
     return made;
 }
 

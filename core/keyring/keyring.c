@@ -10,6 +10,7 @@
 #include "keyring/slot.h"
 #include "util/error.h"
 #include "util/log.h"
+#include "util/memory.h"
 
 #define SEAL_ALGORITHM 1 /* XChaCha20-Poly1305 */
 #define SEAL_NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
@@ -59,14 +60,14 @@ void keyring_close(struct keyring *keyring) {
 static void *secret_memory(size_t size) {
     void *made = sodium_malloc(size);
     if (!made)
-        abort();
+        memory_out();
     return made;
 }
 
 static struct keyring *keyring_new(const struct io *io) {
     struct keyring *keyring = calloc(1, sizeof *keyring);
     if (!keyring)
-        abort();
+        memory_out();
     keyring->io = io;
     keyring->fd = -1;
     keyring->secrets = secret_memory(sizeof *keyring->secrets);
@@ -139,7 +140,7 @@ static struct step *step_make(struct keyring *keyring, uint32_t slot) {
     if (at >= keyring->n_steps) {
         struct step **steps = realloc(keyring->steps, (at + 1) * sizeof *steps);
         if (!steps)
-            abort();
+            memory_out();
         memset(steps + keyring->n_steps, 0, (at + 1 - keyring->n_steps) * sizeof *steps);
         keyring->steps = steps;
         keyring->n_steps = at + 1;
@@ -147,7 +148,7 @@ static struct step *step_make(struct keyring *keyring, uint32_t slot) {
     if (!keyring->steps[at]) {
         struct step *step = calloc(1, sizeof *step);
         if (!step)
-            abort();
+            memory_out();
         step->keys = secret_memory(sizeof *step->keys * KEYRING_STEP);
         keyring->steps[at] = step;
     }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
+
 #define SLAB_BYTES 16384
 
 struct cell_slab {
@@ -28,7 +30,7 @@ static void fill(struct cells *cells, size_t class) {
     size_t size = (class + 1) * CELL_STEP;
     struct cell_slab *slab = malloc(sizeof *slab);
     if (!slab)
-        abort();
+        memory_out();
     slab->older = cells->slabs;
     cells->slabs = slab;
     for (size_t n = SLAB_BYTES / size; n > 0; n--) /* handed out from the slab's beginning */
@@ -39,7 +41,7 @@ void *cells_take(struct cells *cells, size_t size_bytes) {
     if (size_bytes > CELL_MOST) {
         void *block = malloc(size_bytes);
         if (!block)
-            abort();
+            memory_out();
         return block;
     }
     size_t class = class_of(size_bytes);
@@ -62,7 +64,7 @@ void *cells_resize(struct cells *cells, void *block, size_t old_bytes, size_t ne
     if (old_bytes > CELL_MOST && new_bytes > CELL_MOST) {
         void *moved = realloc(block, new_bytes);
         if (!moved)
-            abort();
+            memory_out();
         return moved;
     }
     if (old_bytes <= CELL_MOST && new_bytes <= CELL_MOST &&

@@ -1,6 +1,6 @@
 /* Memory for a Lua state: small blocks from free lists by size, because a policy's call makes and
  * drops dozens of them; larger ones from malloc. What a list once held stays with it until the end.
- * Threads: one owner. Errors: aborts when memory is out (see util/arena.h). */
+ * Threads: one owner. Errors: ends the process when memory is out. */
 #pragma once
 
 #include <stddef.h>

@@ -6,6 +6,7 @@
 #include "policy/cases.h"
 #include "policy/scan.h"
 #include "policy/shape.h"
+#include "util/memory.h"
 
 #define COMPLAINTS_LIMIT 50
 
@@ -160,14 +161,14 @@ int policy_check(const struct policy_source *source, const struct policy_limits 
                               "policy", "kind", "title", "scope", "uses", "based_on", "parameters",
                               "complaints", check.complaints, "cases");
     if (!check.verdict)
-        abort();
+        memory_out();
     if (scan_all(&check, name))
         check_program(&check, name);
     bool ok = json_array_size(check.complaints) == 0;
     json_object_set_new(check.verdict, "ok", json_boolean(ok));
     char *text = json_dumps(check.verdict, JSON_COMPACT);
     if (!text)
-        abort();
+        memory_out();
     buf_put_str(out, str_from(text));
     free(text);
     json_decref(check.verdict);

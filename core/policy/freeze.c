@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "policy/sandbox.h"
+#include "util/memory.h"
 
 /* Its address is the key in a frozen table's metatable under which the original stands. */
 static const char original_key;
@@ -222,7 +223,7 @@ struct kept_local *freeze_kept(lua_State *lua, int index, size_t *ret_n) {
     size_t n = lua_rawlen(lua, index) / 3;
     struct kept_local *kept = calloc(n + 1, sizeof *kept);
     if (!kept)
-        abort();
+        memory_out();
     index = lua_absindex(lua, index);
     for (size_t i = 0; i < n; i++) {
         kept[i].place = (int)(3 * i + 1);

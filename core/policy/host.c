@@ -5,6 +5,7 @@
 #include "domain/regions.h"
 #include "util/error.h"
 #include "util/log.h"
+#include "util/memory.h"
 
 int host_open_state(struct policy_host *host) {
     int r = sandbox_init(&host->sandbox, &host->limits, host);
@@ -40,11 +41,11 @@ int host_renew_state(struct policy_host *host) {
 struct policy_host *policy_host_new(const struct policy_limits *limits) {
     struct policy_host *host = calloc(1, sizeof *host);
     if (!host)
-        abort();
+        memory_out();
     host->limits = *limits;
     arena_init(&host->arena);
     if (host_open_state(host) != 0)
-        abort(); /* memory is out: see util/arena.h */
+        memory_out();
     return host;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "policy/freeze.h"
+#include "util/memory.h"
 
 #define SETS_LIMIT 256
 
@@ -143,7 +144,7 @@ static void take_sets(lua_State *lua, struct program *program) {
     program->n_sets = lua_rawlen(lua, -1) / 2;
     program->sets = calloc(program->n_sets + 1, sizeof *program->sets);
     if (!program->sets)
-        abort();
+        memory_out();
     for (size_t i = 0; i < program->n_sets; i++) {
         lua_rawgeti(lua, -1, (lua_Integer)(2 * i + 1));
         program->sets[i].from = (int32_t)lua_tointeger(lua, -1);

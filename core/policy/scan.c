@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "policy/scan_tokens.h"
+#include "util/memory.h"
 
 enum scope_kind { SCOPE_FUNCTION, SCOPE_BLOCK, SCOPE_FOR, SCOPE_REPEAT, SCOPE_TABLE };
 
@@ -213,7 +214,7 @@ void scan_text(struct str text, const struct scan *scan) {
     scanner.scopes = calloc(n, sizeof *scanner.scopes);
     scanner.locals = calloc(2 * n, sizeof *scanner.locals);
     if (!scanner.scopes || !scanner.locals)
-        abort();
+        memory_out();
     for (size_t i = 0; i + 1 < n; i++)
         i = take(&scanner, i);
     free(scanner.scopes);

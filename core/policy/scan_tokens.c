@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "util/memory.h"
+
 struct lexer {
     const char *next;
     const char *end;
@@ -139,7 +141,7 @@ struct token *scan_tokens(struct str text, size_t *ret_n) {
             capacity = capacity ? capacity * 2 : 256;
             tokens = realloc(tokens, capacity * sizeof *tokens);
             if (!tokens)
-                abort();
+                memory_out();
         }
         tokens[n] = token_next(&lexer);
     } while (tokens[n++].kind != TOKEN_END);

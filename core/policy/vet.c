@@ -12,6 +12,7 @@
 
 #include "util/error.h"
 #include "util/io.h"
+#include "util/memory.h"
 
 #define REQUEST_BYTES (UINT32_C(16) << 20)
 #define VERDICT_BYTES (UINT32_C(16) << 20)
@@ -124,7 +125,7 @@ static void put_killed(struct buf *out, const char *message) {
                   "complaints", "line", 0, "code", "check_ended", "message", message, "cases");
     char *text = verdict ? json_dumps(verdict, JSON_COMPACT) : NULL;
     if (!text)
-        abort();
+        memory_out();
     buf_put_str(out, str_from(text));
     free(text);
     json_decref(verdict);

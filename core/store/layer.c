@@ -4,6 +4,8 @@
 #include <endian.h>
 #include <stdlib.h>
 
+#include "util/memory.h"
+
 #define SLOTS_AT_FIRST 64
 #define ITEMS_AT_FIRST 64
 
@@ -29,7 +31,7 @@ void layer_deinit(struct layer *layer) {
 
 static void *checked(void *memory) {
     if (!memory)
-        abort();
+        memory_out();
     return memory;
 }
 

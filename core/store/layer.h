@@ -7,7 +7,7 @@
  *
  * Threads: one writer; layer_sort may run on another thread beside layer_find while nobody puts.
  *
- * Errors: none; memory beyond the machine's aborts. */
+ * Errors: none; where memory is out the process ends. */
 #pragma once
 
 #include "store/table.h"

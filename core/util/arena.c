@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "util/memory.h"
+
 #define ARENA_ALIGNMENT 16
 #define ARENA_FIRST_BYTES 4096
 #define ARENA_KEPT_BYTES ((size_t)16 << 20)
@@ -70,10 +72,10 @@ static void arena_grow(struct arena *arena, size_t need_bytes) {
     if (size < need_bytes)
         size = need_bytes;
     if (size > SIZE_MAX / 2)
-        abort();
+        memory_out();
     struct arena_block *block = malloc(sizeof *block + size);
     if (!block)
-        abort();
+        memory_out();
     block->size_bytes = size;
     block->older = arena->blocks;
     arena->blocks = block;
@@ -125,7 +127,7 @@ struct str arena_printf(struct arena *arena, const char *format, ...) {
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
     if (length < 0)
-        abort();
+        memory_out();
     char *text = arena_bytes(arena, (size_t)length + 1);
     va_start(arguments, format);
     vsnprintf(text, (size_t)length + 1, format, arguments);

@@ -1,7 +1,7 @@
 /* Memory that is freed all at once: one arena per message, batch or policy call.
- * Threads: one owner at a time. Errors: allocation beyond the machine's memory aborts, because
- * nothing of a caller's size is trusted to it: whatever a peer can grow is limited before it gets
- * here. */
+ * Threads: one owner at a time. Errors: where memory is out the process ends (util/memory.h),
+ * because nothing of a caller's size is trusted to it: whatever a peer can grow is limited before it
+ * gets here. */
 #pragma once
 
 #include "util/str.h"

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "util/memory.h"
+
 #define BUF_FIRST_BYTES 128
 
 void buf_deinit(struct buf *buf) {
@@ -15,14 +17,14 @@ void buf_deinit(struct buf *buf) {
 
 void buf_grow(struct buf *buf, size_t more_bytes) {
     if (more_bytes >= SIZE_MAX / 4 - buf->size)
-        abort();
+        memory_out();
     size_t need = buf->size + more_bytes + 1;
     size_t capacity = buf->capacity ? buf->capacity * 2 : BUF_FIRST_BYTES;
     if (capacity < need)
         capacity = need;
     char *data = realloc(buf->data, capacity);
     if (!data)
-        abort();
+        memory_out();
     buf->data = data;
     buf->capacity = capacity;
 }
@@ -35,7 +37,7 @@ void buf_printf(struct buf *buf, const char *format, ...) {
     int length = vsnprintf(buf->data + buf->size, space, format, arguments);
     va_end(arguments);
     if (length < 0)
-        abort();
+        memory_out();
     if ((size_t)length >= space) {
         buf_reserve(buf, (size_t)length);
         va_start(arguments, format);

@@ -1,6 +1,6 @@
 /* A growing byte buffer and a checked reader over bytes: the two ends of every binary format here.
  * Integers of fixed width are little-endian; varints are LEB128, signed ones zigzag.
- * Threads: one owner. Errors: growth aborts when memory is out; the reader keeps its first error,
+ * Threads: one owner. Errors: growth ends the process when memory is out; the reader keeps its first error,
  * so a run of gets needs one check at the end (cursor.failed), and yields zeros after it. */
 #pragma once
 

@@ -11,6 +11,7 @@
 
 extern "C" {
 #include "util/dom.h"
+#include "util/memory.h"
 }
 
 namespace dom = simdjson::dom;
@@ -213,7 +214,7 @@ static simdjson::error_code ensure_capacity(dom_parser *parser, size_t size) noe
 dom_parser *dom_parser_new() {
     dom_parser *parser = new (std::nothrow) dom_parser;
     if (!parser || ensure_capacity(parser, CAPACITY_STEP))
-        std::abort();
+        memory_out();
     return parser;
 }
 

@@ -66,9 +66,11 @@ def may_trace():
 
 
 class Traced(Daemon):
-    """A daemon under strace: `inject` is what -e takes, `trace` where its lines go."""
+    """A daemon under strace: `inject` is what -e takes, `trace` where its lines go. Or one with an `environment` of its
+    own, for what is loaded before the C library."""
 
     inject = trace = None
+    environment = {}
 
     def paths(self):
         """Its own files, also those that it may make."""
@@ -85,9 +87,11 @@ class Traced(Daemon):
     coming = ()
 
     def launch(self):
-        if not self.inject:
-            return super().launch()
         self.log = open(self.log_path, "ab")
+        if not self.inject:
+            self.process = subprocess.Popen([DAEMON, "--config", self.config_path], stdin=subprocess.DEVNULL, stderr=self.log,
+                                            stdout=self.log, env={**os.environ, **self.environment})
+            return self
         paths = [part for path in self.paths() for part in ("-P", path)]
         # strace -D leaves the daemon this process's child. The leak detector cannot run while traced.
         environment = {**os.environ, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
@@ -190,7 +194,7 @@ class Life:
 
     def assert_kept(self):
         """Without the failure."""
-        self.daemon.inject = None
+        self.daemon.inject, self.daemon.environment = None, {}
         before = len(self.daemon.log_text())
         try:
             self.daemon.start()
