@@ -7,21 +7,27 @@
 
 #include "util/memory.h"
 
-#define SMALL_BYTES (64u << 10) /* such answers are bounded by their number */
+#define SMALL_BYTES (8u << 10) /* such answers are bounded by their number */
+
+/* Who has not taken everything: there while it has answers under way. */
+struct peer {
+    struct peer *next;
+    size_t bytes, n_flights;
+    uint8_t size;
+    char name[ENVELOPE_FRAME_LIMIT];
+};
 
 /* One answer under way. */
 struct flight {
-    struct flight *next, **place;
     struct flights *flights;
-    uint8_t peer_size;
-    char peer[ENVELOPE_FRAME_LIMIT];
+    struct peer *peer;
     struct buf body;
 };
 
 struct flights {
     size_t peer_bytes;
     pthread_mutex_t lock;
-    struct flight *first;
+    struct peer *peers;
 };
 
 struct flights *flights_new(size_t peer_bytes) {
@@ -36,9 +42,37 @@ struct flights *flights_new(size_t peer_bytes) {
 void flights_free(struct flights *flights) {
     if (!flights)
         return;
-    assert(!flights->first);
+    assert(!flights->peers);
     pthread_mutex_destroy(&flights->lock);
     free(flights);
+}
+
+/* Under the lock. NULL where nothing is under way to it. */
+static struct peer *peer_find(const struct flights *self, const struct envelope *envelope) {
+    uint8_t size = envelope->n_frames ? envelope->sizes[0] : 0;
+    for (struct peer *peer = self->peers; peer; peer = peer->next)
+        if (peer->size == size && !memcmp(peer->name, envelope->frames[0], size))
+            return peer;
+    return NULL;
+}
+
+static struct peer *peer_add(struct flights *self, const struct envelope *envelope) {
+    struct peer *peer = calloc(1, sizeof *peer);
+    if (!peer)
+        memory_out();
+    peer->size = envelope->n_frames ? envelope->sizes[0] : 0;
+    memcpy(peer->name, envelope->frames[0], peer->size);
+    peer->next = self->peers;
+    self->peers = peer;
+    return peer;
+}
+
+static void peer_remove(struct flights *self, struct peer *peer) {
+    struct peer **place = &self->peers;
+    while (*place != peer)
+        place = &(*place)->next;
+    *place = peer->next;
+    free(peer);
 }
 
 static struct flight *flight_begin(struct flights *self, const struct envelope *envelope,
@@ -47,16 +81,14 @@ static struct flight *flight_begin(struct flights *self, const struct envelope *
     if (!flight)
         memory_out();
     flight->flights = self;
-    flight->peer_size = envelope->n_frames ? envelope->sizes[0] : 0;
-    memcpy(flight->peer, envelope->frames[0], flight->peer_size);
     flight->body = *body;
     *body = (struct buf){0};
     pthread_mutex_lock(&self->lock);
-    flight->next = self->first;
-    flight->place = &self->first;
-    if (self->first)
-        self->first->place = &flight->next;
-    self->first = flight;
+    flight->peer = peer_find(self, envelope);
+    if (!flight->peer)
+        flight->peer = peer_add(self, envelope);
+    flight->peer->bytes += flight->body.size;
+    flight->peer->n_flights++;
     pthread_mutex_unlock(&self->lock);
     return flight;
 }
@@ -67,9 +99,9 @@ static void flight_end(void *data, void *hint) {
     struct flights *self = flight->flights;
     (void)data;
     pthread_mutex_lock(&self->lock);
-    *flight->place = flight->next;
-    if (flight->next)
-        flight->next->place = flight->place;
+    flight->peer->bytes -= flight->body.size;
+    if (--flight->peer->n_flights == 0)
+        peer_remove(self, flight->peer);
     pthread_mutex_unlock(&self->lock);
     buf_deinit(&flight->body);
     free(flight);
@@ -91,14 +123,11 @@ int flights_send(struct flights *flights, const struct io *io, void *socket,
 }
 
 bool flights_is_full(struct flights *flights, const struct envelope *envelope, size_t size) {
-    size_t bytes = 0;
     if (size < SMALL_BYTES || envelope->n_frames == 0)
         return false;
     pthread_mutex_lock(&flights->lock);
-    for (const struct flight *flight = flights->first; flight; flight = flight->next)
-        if (flight->peer_size == envelope->sizes[0] &&
-            !memcmp(flight->peer, envelope->frames[0], flight->peer_size))
-            bytes += flight->body.size;
+    const struct peer *peer = peer_find(flights, envelope);
+    bool full = peer && peer->bytes >= flights->peer_bytes;
     pthread_mutex_unlock(&flights->lock);
-    return bytes >= flights->peer_bytes;
+    return full;
 }

@@ -1,5 +1,5 @@
 /* Large answers that ZeroMQ still holds because their reader has not taken them. It counts messages
- * alone, and a thousand answers of 4 MiB are 4 GiB: so what one peer has not taken is counted here,
+ * alone, and thousands of answers of 4 MiB are gigabytes: so what one peer has not taken is counted here,
  * and who has too much of it is sent nothing large before it reads.
  * Threads: send and look from the bus thread; ZeroMQ gives back on its own. */
 #pragma once

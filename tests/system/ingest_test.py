@@ -7,7 +7,7 @@ import unittest
 import zmq
 
 from harness import (
-    CITY, COMMUNITY, CityTest, DaemonTest, activity, city_events, event, identity_number, organisation, service,
+    CITY, COMMUNITY, CityTest, DaemonTest, activity, city_events, event, eventually, identity_number, organisation, service,
     volunteer)
 
 
@@ -245,6 +245,17 @@ class Envelopes(CityTest):
             peer.send_multipart(frames)
             answer = json.loads(peer.recv_multipart()[-1])
             self.assertEqual(answer["error"]["code"], "not_an_event", frames)
+
+    def test_thousands_of_acknowledgements_wait_for_a_publisher_that_reads_later(self):
+        peer = self.dealer()
+        before = self.city.query("status")
+        for i in range(6000):
+            peer.send_multipart([b"%d" % i, b"", json.dumps(volunteer(f"later{i}")).encode()])
+        stored = before["events"]["stored"] + 6000
+        eventually(lambda: self.city.query("status")["events"]["stored"] == stored, "all of them to be stored")
+        seen = {int(peer.recv_multipart()[0]) for _ in range(6000)}
+        self.assertEqual(seen, set(range(6000)))
+        self.assertEqual(self.city.query("status")["dropped_acks"], before["dropped_acks"])
 
     def test_an_acknowledgement_that_nobody_takes_is_counted(self):
         peer = self.dealer()
