@@ -18,7 +18,7 @@ struct month_head {
     uint16_t n_entries;
 };
 
-static struct str month_key(char key[static 6], int32_t month, uint32_t volunteer) {
+struct str person_month_key(char key[static 6], int32_t month, uint32_t volunteer) {
     key[0] = (char)(uint8_t)(month >> 8);
     key[1] = (char)(uint8_t)month;
     for (int i = 0; i < 4; i++)
@@ -48,7 +48,7 @@ int person_month_get(struct view *view, int32_t month, uint32_t volunteer,
     char key[6];
     struct str row;
     memset(ret_month, 0, sizeof *ret_month);
-    int r = view_get(view, TABLE_PERSON_MONTH, month_key(key, month, volunteer), &row);
+    int r = view_get(view, TABLE_PERSON_MONTH, person_month_key(key, month, volunteer), &row);
     if (r != 0)
         return r < 0 ? r : 0;
     return person_month_decode(row, ret_month) == 0
@@ -203,7 +203,7 @@ static int set_in_month(struct context *context, int32_t month_number, uint32_t 
         struct month_entry other = i == at ? *entry : person_month_entry(&month, i);
         buf_put(row, &other, sizeof other);
     }
-    store_put(context->store, TABLE_PERSON_MONTH, month_key(key, month_number, volunteer),
+    store_put(context->store, TABLE_PERSON_MONTH, person_month_key(key, month_number, volunteer),
               buf_str(row));
     return 0;
 }

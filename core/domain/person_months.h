@@ -44,6 +44,7 @@ struct person_month {
 struct month_entry person_month_entry(const struct person_month *month, size_t i);
 struct month_total person_month_total(const struct person_month *month, size_t i);
 
+struct str person_month_key(char key[static 6], int32_t month, uint32_t volunteer);
 /* A row's bytes: 0, or > 0 where they are not of this form. */
 int person_month_decode(struct str row, struct person_month *ret_month);
 /* 0 with an empty one where there is no row. Borrowed as view_get says. */

@@ -62,6 +62,11 @@ int thing_find(struct view *view, enum noun noun, struct str id, uint32_t *ret_n
     return 0;
 }
 
+view_hint thing_hint(struct view *view, enum noun noun, struct str id) {
+    struct name_key key;
+    return view_hint_key(view, TABLE_NAME, name_key_make(&key, noun, id));
+}
+
 int thing_resolve(struct context *context, enum noun noun, struct str id, const char *field,
                   uint32_t *ret_number) {
     if (id.size == 0) {

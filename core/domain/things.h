@@ -18,6 +18,8 @@ static inline struct str number_key(char key[static 4], uint32_t number) {
 #define THING_KEY_BYTES 5
 struct str thing_key(char key[static THING_KEY_BYTES], enum noun noun, uint32_t number);
 
+/* See store/store.h: where the id will be looked for. */
+view_hint thing_hint(struct view *view, enum noun noun, struct str id);
 int thing_find(struct view *view, enum noun noun, struct str id, uint32_t *ret_number);
 /* How many of a noun there are: the highest number. */
 int thing_count(struct view *view, enum noun noun, uint32_t *ret_count);

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "engine/ahead.h"
 #include "engine/decide.h"
 #include "engine/engine.h"
 #include "engine/seen.h"
@@ -46,6 +47,7 @@ struct engine {
     struct decider decider;
     struct policy_host *host;
     struct seen seen; /* by midnights */
+    struct ahead ahead;
     struct group groups[GROUP_COUNT];
     struct group *group; /* being filled */
     struct arena arena;  /* of the daemon's own events */

@@ -206,6 +206,7 @@ static void count(struct engine *engine, const struct batch *batch) {
 
 int engine_process(struct engine *engine, struct batch *batch) {
     for (size_t i = 0; i < batch->n_events; i++) {
+        ahead_look(&engine->ahead, &engine->stepper, batch->events, batch->n_events, i);
         if (!batch->events[i].type)
             continue; /* refused at decoding: its result says why */
         int r = process_event(engine, batch, &batch->events[i], &batch->results[i]);

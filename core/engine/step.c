@@ -59,6 +59,15 @@ int event_id_find(struct view *view, struct str source, struct str id, uint64_t 
     return in.failed ? error_note(-EBADMSG, "an event id's row cannot be read") : 0;
 }
 
+view_hint event_id_hint(struct view *view, struct str source, struct str id) {
+    char key[4 + EVENT_ID_LIMIT];
+    struct str row;
+    uint32_t number = 0;
+    if (view_get(view, TABLE_SOURCE, source, &row) == 0)
+        memcpy(&number, row.data, sizeof number);
+    return view_hint_key(view, TABLE_EVENT_ID, event_id_key(key, number, id));
+}
+
 static int remember(struct context *context, const struct event *event) {
     char key[4 + EVENT_ID_LIMIT];
     uint32_t source;

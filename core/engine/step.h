@@ -28,4 +28,6 @@ int stepper_accepted(struct stepper *stepper, const struct event *event);
 /* Deduplication: 0 with the first one's sequence and digest, or THING_NOT_FOUND. */
 int event_id_find(struct view *view, struct str source, struct str id, uint64_t *ret_sequence,
                   uint64_t *ret_digest);
+/* See store/store.h: where the two will be looked for. */
+view_hint event_id_hint(struct view *view, struct str source, struct str id);
 uint64_t event_id_digest(const struct event *event);

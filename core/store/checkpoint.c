@@ -7,9 +7,8 @@
 /* A transaction that keeps its first error, so that a run of puts needs one look at the end. */
 struct commit {
     MDB_txn *txn;
-    MDB_cursor *cursor; /* of `table` */
-    unsigned table;
-    int code; /* LMDB's, the first that was not 0 */
+    MDB_cursor *cursor; /* of the table that is under way */
+    int code;           /* LMDB's, the first that was not 0 */
     /* Rows behind the table's last key are appended: pages are filled whole then, and no search is
      * needed. */
     bool has_last;
@@ -31,11 +30,7 @@ static int commit_find_last(struct commit *commit) {
     return code;
 }
 
-static void commit_switch(struct commit *commit, const struct store *store, unsigned table) {
-    if (commit->cursor)
-        mdb_cursor_close(commit->cursor);
-    commit->cursor = NULL;
-    commit->table = table;
+static void commit_begin_table(struct commit *commit, const struct store *store, unsigned table) {
     commit->code = mdb_cursor_open(commit->txn, store->tables[table], &commit->cursor);
     if (!commit->code)
         commit->code = commit_find_last(commit);
@@ -53,24 +48,31 @@ static bool commit_is_behind(const struct commit *commit, struct str key) {
     return !commit->has_last || str_compare(key, last) > 0;
 }
 
-static void commit_row(struct commit *commit, const struct store *store,
-                       const struct layer_row *row) {
-    if (!commit->code && (!commit->cursor || commit->table != row->table))
-        commit_switch(commit, store, row->table);
-    if (commit->code)
-        return;
-    MDB_val key = val_from(layer_row_key(row)), value = val_from(layer_row_data(row));
+static void commit_row(struct commit *commit, const struct row *row) {
+    MDB_val key = val_from(row_key(row)), value = val_from(row_data(row));
     if (row->size == 0) {
         commit->code = commit_remove(commit, &key);
     } else {
-        unsigned flags = commit_is_behind(commit, layer_row_key(row)) ? MDB_APPEND : 0;
+        unsigned flags = commit_is_behind(commit, row_key(row)) ? MDB_APPEND : 0;
         commit->code = mdb_cursor_put(commit->cursor, &key, &value, flags);
     }
 }
 
-static int commit_end(struct commit *commit) {
+static void commit_table(struct commit *commit, const struct store *store, unsigned table,
+                         struct row_list *list) {
+    row_list_sort(list);
+    commit_begin_table(commit, store, table);
+    for (size_t i = 0; i < list->n && !commit->code; i++) {
+        /* In key order rows lie all over the memory. */
+        __builtin_prefetch(list->items[i + 8 < list->n ? i + 8 : i].row);
+        commit_row(commit, list->items[i].row);
+    }
     if (commit->cursor)
         mdb_cursor_close(commit->cursor);
+    commit->cursor = NULL;
+}
+
+static int commit_end(struct commit *commit) {
     if (!commit->code)
         return mdb_txn_commit(commit->txn);
     mdb_txn_abort(commit->txn);
@@ -78,22 +80,19 @@ static int commit_end(struct commit *commit) {
 }
 
 /* Rows and head are committed together or not at all. */
-static int checkpoint_commit(struct store *store, struct layer *rows,
+static int checkpoint_commit(struct store *store, struct row_list *rows,
                              const struct store_head *head) {
     struct commit commit = {.txn = NULL};
     int n_dead;
-    layer_sort(rows);
     /* What a killed reader of another process left would hold the file's growth. */
     int code = mdb_reader_check(store->env, &n_dead);
     if (!code)
         code = mdb_txn_begin(store->env, NULL, 0, &commit.txn);
     if (code)
         return lmdb_note(code, "beginning a checkpoint");
-    for (size_t i = 0; i < rows->n_items && !commit.code; i++) {
-        /* In key order rows lie all over the memory. */
-        __builtin_prefetch(rows->items[i + 8 < rows->n_items ? i + 8 : i].row);
-        commit_row(&commit, store, rows->items[i].row);
-    }
+    for (unsigned table = 0; table < TABLE_COUNT && !commit.code; table++)
+        if (rows[table].n)
+            commit_table(&commit, store, table, &rows[table]);
     if (!commit.code)
         commit.code = head_write(commit.txn, store->own, head);
     code = commit_end(&commit);
@@ -116,7 +115,7 @@ static void *checkpoint_run(void *context) {
     pthread_mutex_lock(&store->mutex);
     while (!error && checkpoint_wait(writer)) {
         pthread_mutex_unlock(&store->mutex);
-        error = checkpoint_commit(store, writer->frozen, &writer->taken);
+        error = checkpoint_commit(store, writer->taken_rows, &writer->taken);
         pthread_mutex_lock(&store->mutex);
         if (!error) {
             store->committed = writer->taken;

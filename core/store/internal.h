@@ -9,8 +9,7 @@
 #include <pthread.h>
 #include <sys/types.h>
 
-#include "store/layer.h"
-#include "store/memo.h"
+#include "store/rows.h"
 #include "store/store.h"
 
 #define HEAD_KEY "head"
@@ -56,17 +55,17 @@ struct store_writer {
     struct store *store;
     struct view view;
     const struct store_beside *beside; /* may be NULL */
-    struct memo memo;                  /* of the view's snapshot */
-    struct layer event;
-    struct layer layers[2];
-    struct layer *pending;
-    struct layer *frozen;
-    struct store_head head;  /* what the engine stands at */
-    struct store_head taken; /* what the last checkpoint holds, or will */
+    struct rows rows;
+    /* Of the view's snapshot, opened at their first use. A cursor that stands near looks there
+     * first: ids and numbers come in order. */
+    MDB_cursor *cursors[TABLE_COUNT];
+    struct store_head head;      /* what the engine stands at */
+    struct store_head taken;     /* what the last checkpoint holds, or will */
+    struct row_list *taken_rows; /* those that it commits: a list for each table */
     int64_t taken_us;
     pthread_t thread;
-    /* Under the store's mutex. From TAKEN to DONE `frozen` and `taken` may only be read, and only
-     * the checkpoint thread may sort; from DONE on they are the engine's again. */
+    /* Under the store's mutex. From TAKEN to DONE `taken` and the frozen rows may only be read, and
+     * only the checkpoint thread may sort; from DONE on they are the engine's again. */
     enum checkpoint_stage stage;
     bool stopping;
 };

@@ -1,16 +1,14 @@
 /* The state: rows in tables, derived from the journal and never ahead of it. The only LMDB code is
  * in this folder.
  *
- * Layers that the engine writes through, newest first:
- * - event: rows of the event being applied; joined to pending by store_accept or dropped by
- *   store_refuse
- * - pending: rows since the last checkpoint was taken
- * - frozen: rows that the checkpoint thread is committing
- * - snapshot: what LMDB holds
+ * The engine reads and writes rows in memory (store/rows.h): what it wrote since the last
+ * checkpoint was taken (pending), what the checkpoint thread is committing (frozen), and of the
+ * rest whatever it asked for lately. Only what is not among them is looked for in LMDB's snapshot.
+ * An event writes among the pending rows; store_refuse puts back what it changed.
  *
  * The engine never holds an LMDB write transaction: the checkpoint thread takes pending at a frame
- * boundary, waits until the journal has synced that frame, and commits in key order: each 100 ms,
- * at 64 MiB, or when a reader waits (at most each 10 ms).
+ * boundary, waits until the journal has synced that frame, and commits in key order: each
+ * checkpoint_ms, at pending_limit_bytes, or when a reader waits (at most each 10 ms).
  *
  * Threads: one engine (struct store_writer); any number of readers (struct view each, at most 256
  * at a time with those of other processes); the checkpoint thread is the store's own.
@@ -54,7 +52,7 @@ struct store_head {
 struct store_head store_committed(struct store *store); /* any thread; read-only: at its opening */
 uint64_t store_bytes(struct store *store);              /* used pages of the map */
 
-/* ---- reading: one interface over the engine's layers and over a reader's snapshot ---- */
+/* ---- reading: one interface over the engine's rows and over a reader's snapshot ---- */
 
 struct view;
 
@@ -63,6 +61,12 @@ enum { STORE_NOT_FOUND = 1 };
 /* 0 with the row (borrowed: for a reader until view_close; for the engine until its next put of
  * that key or the end of the event), or STORE_NOT_FOUND, or < 0. */
 int view_get(struct view *view, enum table table, struct str key, struct str *ret_row);
+/* Asks the processor for memory ahead of its use: first for the place where a key will be looked
+ * for, then, a while later, for the row there. Nothing follows but speed, and only on the engine's
+ * view. */
+typedef uint32_t view_hint;
+view_hint view_hint_key(struct view *view, enum table table, struct str key);
+void view_hint_row(struct view *view, view_hint hint);
 /* Rows of one table whose key is >= `from` (a reader's view only: the engine needs none, because
  * everything it walks is numbered). `each` returns 0 to go on; anything else ends the walk and is
  * returned. */
@@ -70,7 +74,7 @@ int view_scan(struct view *view, enum table table, struct str from,
               int (*each)(void *context, struct str key, struct str row), void *context);
 /* A reader's view can be scanned, the engine's cannot. */
 bool view_can_scan(const struct view *view);
-/* Of an engine's view: the rows of the snapshot below its layers. */
+/* Of an engine's view: the rows of the snapshot below it. */
 uint64_t view_rows(struct view *view, enum table table);
 /* The sequence this view stands at: for a reader's snapshot. */
 struct store_head view_head(struct view *view);
@@ -91,10 +95,11 @@ struct store_writer;
 /* One per store. */
 int store_writer_open(struct store *store, struct store_writer **ret_writer);
 void store_writer_close(struct store_writer *writer);
-/* The engine's view over all layers; lives as long as the writer. */
+/* The engine's view over all of it; lives as long as the writer. */
 struct view *store_writer_view(struct store_writer *writer);
 
-/* Into the event layer. A row of size 0 removes. */
+/* A row of the event under way. One of size 0 removes. `row` may lie in what view_get gave for this
+ * key. */
 void store_put(struct store_writer *writer, enum table table, struct str key, struct str row);
 void store_accept(struct store_writer *writer);
 void store_refuse(struct store_writer *writer);

@@ -1,22 +1,32 @@
 /* Reading. A reader's view is one LMDB read transaction, kept in a pool after its use: renewing one
- * takes no lock of LMDB's and no malloc. The engine's view looks into the layers first. */
+ * takes no lock of LMDB's and no malloc. The engine's view looks into the rows in memory first. */
 #include <assert.h>
 #include <stdlib.h>
 
 #include "store/internal.h"
 #include "util/error.h"
 
+#define LEARNED_ROW_LIMIT (16u << 10)
+
+static int cursors_renew(struct store_writer *writer) {
+    int code = 0;
+    for (int table = 0; !code && table < TABLE_COUNT; table++)
+        if (writer->cursors[table])
+            code = mdb_cursor_renew(writer->view.txn, writer->cursors[table]);
+    return code;
+}
+
 int view_renew(struct view *view) {
     struct store *store = view->store;
     int code;
-    if (view->writer)
-        memo_forget(&view->writer->memo);
     if (view->txn) {
         mdb_txn_reset(view->txn);
         code = mdb_txn_renew(view->txn);
     } else {
         code = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &view->txn);
     }
+    if (!code && view->writer)
+        code = cursors_renew(view->writer);
     if (code)
         return lmdb_note(code, "taking a snapshot");
     return head_read(view->txn, store->own, &view->head);
@@ -97,41 +107,43 @@ static int snapshot_get(struct view *view, enum table table, struct str key, str
     return 0;
 }
 
-/* What is below the event: written since the snapshot, or in it. */
-static int writer_get_below(struct store_writer *writer, uint32_t hash, enum table table,
-                            struct str key, struct str *ret_row) {
-    const struct layer_row *row = layer_find(writer->pending, hash, table, key);
-    if (!row)
-        row = layer_find(writer->frozen, hash, table, key);
-    if (!row)
-        return snapshot_get(&writer->view, table, key, ret_row);
-    if (row->size == 0)
+static int cursor_get(struct store_writer *writer, enum table table, MDB_val *name,
+                      MDB_val *ret_value) {
+    MDB_cursor **cursor = &writer->cursors[table];
+    int code = 0;
+    if (!*cursor)
+        code = mdb_cursor_open(writer->view.txn, writer->store->tables[table], cursor);
+    return code ? code : mdb_cursor_get(*cursor, name, ret_value, MDB_SET);
+}
+
+/* What the snapshot holds is learned, so that asking again costs no walk down a B-tree: an event
+ * asks for the same person and region several times, and so does the next one. That it holds
+ * nothing is learned too. A large row is not copied. */
+static int writer_ask_snapshot(struct store_writer *writer, uint32_t hash, enum table table,
+                               struct str key, struct str *ret_row) {
+    MDB_val name = val_from(key), value = {0, NULL};
+    int code = cursor_get(writer, table, &name, &value);
+    if (code && code != MDB_NOTFOUND)
+        return lmdb_note(code, table_name(table));
+    struct str row = code ? STR_NONE : str_from_val(value);
+    if (row.size <= LEARNED_ROW_LIMIT)
+        row = row_data(rows_learn(&writer->rows, hash, table, key, row));
+    if (code)
         return STORE_NOT_FOUND;
-    *ret_row = layer_row_data(row);
+    *ret_row = row;
     return 0;
 }
 
 static int writer_get(struct store_writer *writer, enum table table, struct str key,
                       struct str *ret_row) {
-    uint32_t hash = layer_hash(writer->store->hash_seed, table, key);
-    const struct layer_row *row = layer_find(&writer->event, hash, table, key);
-    const struct memo_slot *slot = row ? NULL : memo_find(&writer->memo, hash, table, key);
-    struct str found = STR_NONE;
-    int outcome;
-    if (row) {
-        found = layer_row_data(row);
-        outcome = row->size ? 0 : STORE_NOT_FOUND;
-    } else if (slot) {
-        found = slot->row;
-        outcome = slot->found ? 0 : STORE_NOT_FOUND;
-    } else {
-        outcome = writer_get_below(writer, hash, table, key, &found);
-        if (outcome >= 0)
-            memo_keep(&writer->memo, hash, table, key, outcome == 0, found);
-    }
-    if (outcome == 0)
-        *ret_row = found;
-    return outcome;
+    uint32_t hash = rows_hash(&writer->rows, table, key);
+    const struct row *row = rows_find(&writer->rows, hash, table, key);
+    if (!row)
+        return writer_ask_snapshot(writer, hash, table, key, ret_row);
+    if (row->size == 0)
+        return STORE_NOT_FOUND;
+    *ret_row = row_data(row);
+    return 0;
 }
 
 int view_get(struct view *view, enum table table, struct str key, struct str *ret_row) {
@@ -143,6 +155,19 @@ int view_get(struct view *view, enum table table, struct str key, struct str *re
 
 void *view_beside(const struct view *view) {
     return view->writer && view->writer->beside ? view->writer->beside->self : NULL;
+}
+
+view_hint view_hint_key(struct view *view, enum table table, struct str key) {
+    if (!view->writer)
+        return 0;
+    uint32_t hash = rows_hash(&view->writer->rows, table, key);
+    rows_prefetch_slot(&view->writer->rows, hash);
+    return hash;
+}
+
+void view_hint_row(struct view *view, view_hint hint) {
+    if (view->writer)
+        rows_prefetch_row(&view->writer->rows, hint);
 }
 
 bool view_can_scan(const struct view *view) {
