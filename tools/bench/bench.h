@@ -5,29 +5,61 @@
 #include "figures.h"
 #include "kept.h"
 
-/* Events of each measurement. */
+/* Events of each measurement, and seconds. */
 struct sizes {
     size_t warm, arrays, singles, one;
-    size_t lmdb, bus;
-    double sync_s;
+    size_t grid, grid_single;
+    size_t restart;
+    size_t lmdb, lmdb_young, bus;
+    double sync_s, open_s, sweep_s;
+    double open_low, open_high; /* rates */
+};
+
+/* Measurements of one group share a daemon; each group begins with the old store as it was kept. */
+enum group { GROUP_NONE, GROUP_CLOSED, GROUP_GRID, GROUP_RANDOM, GROUP_OPEN, GROUP_SWEEP };
+
+enum { P50, P99, P999, PERCENTILES };
+extern const double percentiles[PERCENTILES]; /* 0.5, ... */
+
+#define SWEEP_LIMIT 20
+struct sweep {
+    double offered[SWEEP_LIMIT];
+    struct {
+        double us[PERCENTILES][REPETITIONS_LIMIT];
+        size_t n; /* repetitions in which the daemon kept up */
+    } points[SWEEP_LIMIT];
+    size_t n;
 };
 
 struct bench {
     struct kept kept;
     struct sizes sizes;
+    bool quick;
     struct daemon daemon; /* on a copy of the old store; runs while pid is set */
-    size_t next;          /* event of the workload */
+    enum group group;
+    struct watcher *watcher; /* of the daemon's memory */
+    double peak_bytes;       /* the most it saw in this repetition */
+    size_t next;             /* event of the workload */
+    bool random_ids;         /* it is that of the random ids */
+    struct workload random;  /* opened when first needed */
+    struct sweep sweep;
+    size_t n_busy; /* events of the fixed rates that were refused */
     struct figures figures;
     struct cpu spent; /* ns per event by thread, of the last measurement that asked */
 };
 
 struct measurement {
-    const char *name; /* for --only */
+    const char *name;  /* for --only */
+    const char *needs; /* another that its goal or its figure is made of, or NULL */
     const char *what;
     void (*run)(struct bench *bench); /* one repetition */
+    bool wanted_only;                 /* taken where --only names it, and for a picture */
 };
-/* Stops the daemon on the old store, where one runs: the end of a repetition. */
-void bench_old_stop(struct bench *bench);
+/* Stops the daemon that runs, where one does: the end of a repetition. */
+void bench_stop(struct bench *bench);
+
+/* The loads of "arrays" and "singles" once more, under perf; prints what it found. */
+void bench_profile(struct bench *bench);
 
 /* In the order in which a repetition takes them. */
 extern const struct measurement measurements[];

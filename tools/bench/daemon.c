@@ -16,8 +16,8 @@
 
 #define START_LIMIT_S 600
 #define ASK_LIMIT_MS 60000
-#define SETTLED_MS 250
-#define SETTLED_CPU_NS 5000000 /* in that time: what an idle one uses */
+#define SETTLED_MS 150
+#define SETTLED_CPU_NS 3000000 /* in that time: what an idle one uses */
 #define SETTLE_LIMIT_S 120
 
 void daemon_init(struct daemon *daemon, const char *program, const char *policies,
@@ -50,6 +50,8 @@ static void config_write(const struct daemon *daemon) {
             "data_dir = \"%s\";\nruntime_dir = \"%s\";\npolicy_dir = \"%s\";\n"
             "clock = \"events\"; // the city lives in the past\n",
             daemon->data, daemon->runtime, daemon->policies);
+    if (daemon->segment_mib)
+        fprintf(file, "journal: { segment_mib = %u; };\n", daemon->segment_mib);
     if (fclose(file) != 0)
         fail("cannot write %s: %s", daemon->config, strerror(errno));
 }
@@ -230,16 +232,13 @@ static uint64_t status_kib(const char *text, const char *name) {
     return at ? strtoull(at + strlen(name), NULL, 10) * 1024 : 0;
 }
 
-void daemon_memory(const struct daemon *daemon, struct memory *memory) {
+uint64_t daemon_memory_bytes(pid_t pid) {
     char path[64];
-    snprintf(path, sizeof path, "/proc/%d/status", daemon->pid);
+    snprintf(path, sizeof path, "/proc/%d/status", pid);
     char *text = file_read(path);
     if (!text)
         fail("cannot read %s", path);
-    memory->anonymous = status_kib(text, "RssAnon:");
-    memory->file = status_kib(text, "RssFile:");
-    memory->shared = status_kib(text, "RssShmem:");
-    if (memory->anonymous > memory->anonymous_peak)
-        memory->anonymous_peak = memory->anonymous;
+    uint64_t bytes = status_kib(text, "RssAnon:") + status_kib(text, "RssShmem:");
     free(text);
+    return bytes;
 }

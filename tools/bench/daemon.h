@@ -17,6 +17,7 @@ struct daemon {
     char log[PATH_LIMIT];
     char ingest[PATH_LIMIT]; /* endpoints */
     char query[PATH_LIMIT];
+    unsigned segment_mib; /* 0: the default */
     pid_t pid;
     void *context; /* ZeroMQ, for the questions */
 };
@@ -49,8 +50,6 @@ struct cpu {
 };
 void daemon_cpu(const struct daemon *daemon, struct cpu *ret_cpu);
 
-struct memory {
-    uint64_t anonymous_peak; /* RssAnon is watched while loads run; the highest seen */
-    uint64_t anonymous, file, shared;
-};
-void daemon_memory(const struct daemon *daemon, struct memory *memory);
+/* Resident and not of a file: what the page cache cannot take back. LMDB's map, which is a view of
+ * the page cache, is not in it. */
+uint64_t daemon_memory_bytes(pid_t pid);

@@ -28,6 +28,10 @@ bool figure_known(const struct figures *figures, enum figure figure) {
     return figures->of[figure].n > 0;
 }
 
+double figure_last(const struct figures *figures, enum figure figure) {
+    return figures->of[figure].values[figures->of[figure].n - 1];
+}
+
 double figure_median(const struct figures *figures, enum figure figure) {
     return median(figures->of[figure].values, figures->of[figure].n);
 }

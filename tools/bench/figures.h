@@ -23,13 +23,46 @@ enum better { NO_GOAL, AT_LEAST, AT_MOST };
     F(BUS_PIPELINED, "floor.bus_pipelined", "ZeroMQ round trips, 100 in flight", "/s", 0, NO_GOAL, \
       0, NONE, 0)                                                                                  \
     F(ARRAYS, "arrays", "arrays of 100, four in flight", "events/s", 0, AT_LEAST, 4, LMDB, 0)      \
-    F(ARRAYS_CPU, "arrays.cpu", "daemon's CPU in arrays of 100", "us/event", 2, AT_MOST, 0, NONE,  \
-      10)                                                                                          \
+    F(ARRAYS_CPU, "arrays.cpu", "daemon's CPU in them", "us/event", 2, AT_MOST, 0, NONE, 10)       \
     F(SINGLES, "singles", "singles, 100 in flight", "events/s", 0, AT_LEAST, 2.2, LMDB, 0)         \
-    F(SINGLES_CPU, "singles.cpu", "daemon's CPU in singles", "us/event", 2, NO_GOAL, 0, NONE, 0)   \
+    F(SINGLES_CPU, "singles.cpu", "daemon's CPU in them", "us/event", 2, NO_GOAL, 0, NONE, 0)      \
     F(ONE_P50, "one.p50", "singles, one in flight, p50", "us", 0, AT_MOST, 1, SYNC_P50, 220)       \
     F(ONE_P99, "one.p99", "singles, one in flight, p99", "us", 0, NO_GOAL, 0, NONE, 0)             \
-    F(ONE, "one", "singles, one in flight", "events/s", 0, NO_GOAL, 0, NONE, 0)
+    F(ONE, "one", "singles, one in flight", "events/s", 0, NO_GOAL, 0, NONE, 0)                    \
+    F(GRID_1_1, "grid.1x1", "arrays of 1, 1 publisher", "events/s", 0, NO_GOAL, 0, NONE, 0)        \
+    F(GRID_1_4, "grid.1x4", "arrays of 1, 4 publishers", "events/s", 0, NO_GOAL, 0, NONE, 0)       \
+    F(GRID_100_4, "grid.100x4", "arrays of 100, 4 publishers", "events/s", 0, NO_GOAL, 0, NONE, 0) \
+    F(GRID_1000_1, "grid.1000x1", "arrays of 1,000, 1 publisher", "events/s", 0, NO_GOAL, 0, NONE, \
+      0)                                                                                           \
+    F(GRID_1000_4, "grid.1000x4", "arrays of 1,000, 4 publishers", "events/s", 0, NO_GOAL, 0,      \
+      NONE, 0)                                                                                     \
+    F(RANDOM_ARRAYS, "random.arrays", "random ids, arrays of 100, four in flight", "events/s", 0,  \
+      NO_GOAL, 0, NONE, 0)                                                                         \
+    F(RANDOM_SINGLES, "random.singles", "random ids, singles, 100 in flight", "events/s", 0,       \
+      NO_GOAL, 0, NONE, 0)                                                                         \
+    F(LOW_P50, "open20.p50", "20,000 singles/s, p50", "us", 0, AT_MOST, 0, NONE, 1000)             \
+    F(LOW_P99, "open20.p99", "20,000 singles/s, p99", "us", 0, AT_MOST, 0, NONE, 6000)             \
+    F(LOW_P999, "open20.p999", "20,000 singles/s, p99.9", "us", 0, AT_MOST, 0, NONE, 25000)        \
+    F(HIGH_P50, "open50.p50", "50,000 singles/s, p50", "us", 0, NO_GOAL, 0, NONE, 0)               \
+    F(HIGH_P99, "open50.p99", "50,000 singles/s, p99", "us", 0, AT_MOST, 0, NONE, 25000)           \
+    F(HIGH_P999, "open50.p999", "50,000 singles/s, p99.9", "us", 0, NO_GOAL, 0, NONE, 0)           \
+    F(YOUNG, "young", "arrays, first 200,000 events of history", "events/s", 0, NO_GOAL, 0, NONE,  \
+      0)                                                                                           \
+    F(AGEING, "ageing", "rate at 1,000,000 events to that", "", 2, AT_LEAST, 0, NONE, 0.75)        \
+    F(STORE_BYTES, "bytes.event", "store per event", "bytes", 0, AT_MOST, 0, NONE, 430)            \
+    F(STORE_USED, "bytes.event_used", "  of them in pages in use", "bytes", 0, NO_GOAL, 0, NONE,   \
+      0)                                                                                           \
+    F(VOLUNTEER_BYTES, "bytes.volunteer", "store per volunteer with identity", "bytes", 0,         \
+      AT_MOST, 0, NONE, 350)                                                                       \
+    F(VOLUNTEER_USED, "bytes.volunteer_used", "  of them in pages in use", "bytes", 0, NO_GOAL, 0, \
+      NONE, 0)                                                                                     \
+    F(KEY_BYTES, "bytes.key", "keys per volunteer beside it", "bytes", 0, NO_GOAL, 0, NONE, 0)     \
+    F(JOURNAL_BYTES, "bytes.journal", "closed journal per published event", "bytes", 0, AT_MOST,   \
+      0, NONE, 140)                                                                                \
+    F(MEMORY, "memory", "peak resident memory beside the page cache", "MB", 0, AT_MOST, 0, NONE,   \
+      300)                                                                                         \
+    F(REPLAY, "replay", "replay into an empty store", "events/s", 0, AT_LEAST, 0, NONE, 200000)    \
+    F(RESTART, "restart", "first answer after kill -9", "ms", 0, AT_MOST, 0, NONE, 300)
 
 enum figure {
 #define F(name, key, title, unit, decimals, better, times, base, plus) FIGURE_##name,
@@ -58,6 +91,7 @@ struct figures {
 /* Fails where the value is not a positive number: nothing measured here can be anything else. */
 void figure_add(struct figures *figures, enum figure figure, double value);
 bool figure_known(const struct figures *figures, enum figure figure);
+double figure_last(const struct figures *figures, enum figure figure); /* of this repetition */
 double figure_median(const struct figures *figures, enum figure figure);
 /* False where there is none, or where what it depends on was not measured. */
 bool figure_goal(const struct figures *figures, enum figure figure, double *ret_goal);

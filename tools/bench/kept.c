@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <lmdb.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "daemon.h"
 #include "fail.h"
 #include "floor.h"
 #include "publisher.h"
@@ -17,7 +17,7 @@
 #include "util/buf.h"
 #include "util/io.h"
 
-#define KEPT_FORMAT 1 /* of this folder */
+#define KEPT_FORMAT 2 /* of this folder */
 #define BUILD_PIECE 100000u
 #define BUILD_ARRAY 1000u
 #define BUILD_IN_FLIGHT 4u
@@ -80,6 +80,45 @@ static void stamp_text(const struct kept *kept, struct buf *out) {
                simulate, rules_hash);
 }
 
+/* ---- what it holds ---- */
+
+static void env_check(int error, const char *folder) {
+    if (error)
+        fail("%s: %s", folder, mdb_strerror(error));
+}
+
+/* Pages on LMDB's list of free ones: each entry is a list with its length in front. */
+static uint64_t free_pages(MDB_env *env, const char *folder) {
+    MDB_txn *txn;
+    MDB_cursor *cursor;
+    MDB_val key, value;
+    uint64_t n = 0;
+    env_check(mdb_txn_begin(env, NULL, MDB_RDONLY, &txn), folder);
+    env_check(mdb_cursor_open(txn, 0, &cursor), folder);
+    while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0)
+        n += *(const size_t *)value.mv_data;
+    mdb_cursor_close(cursor);
+    mdb_txn_abort(txn);
+    return n;
+}
+
+static void stage_weigh(const char *data, struct stage *ret_stage) {
+    char folder[PATH_LIMIT], keys[PATH_LIMIT];
+    MDB_env *env;
+    MDB_stat about;
+    MDB_envinfo info;
+    path_join(folder, data, "state");
+    path_join(keys, data, "keys");
+    env_check(mdb_env_create(&env), folder);
+    env_check(mdb_env_open(env, folder, MDB_RDONLY, 0640), folder);
+    env_check(mdb_env_stat(env, &about), folder);
+    env_check(mdb_env_info(env, &info), folder);
+    ret_stage->used_bytes = (info.me_last_pgno + 1 - free_pages(env, folder)) * about.ms_psize;
+    mdb_env_close(env);
+    ret_stage->file_bytes = tree_disk_bytes(folder);
+    ret_stage->key_bytes = tree_disk_bytes(keys);
+}
+
 /* ---- building ---- */
 
 static void city_write(const struct kept *kept, const char *path, const char *ids) {
@@ -99,6 +138,27 @@ static void city_write(const struct kept *kept, const char *path, const char *id
         fail("%s failed", kept->simulate);
 }
 
+void kept_daemon(const struct kept *kept, const char *data, struct daemon *ret_daemon) {
+    daemon_init(ret_daemon, kept->daemon, kept->policies, data);
+    ret_daemon->segment_mib = kept->segment_mib;
+}
+
+static bool is_registration(const struct workload *workload, size_t event) {
+    static const char mark[] = "\"type\":\"volunteer.registered\"";
+    size_t start = workload->starts[event];
+    return memmem(workload->text + start, workload->starts[event + 1] - start, mark,
+                  sizeof mark - 1);
+}
+
+static void city_open(struct kept *kept) {
+    const struct workload *workload = &kept->workload;
+    workload_open(&kept->workload, kept->city);
+    while (kept->n_base < workload->n_setup && !is_registration(workload, kept->n_base))
+        kept->n_base++;
+    for (size_t event = kept->n_base; event < workload->n_setup; event++)
+        kept->n_registered += is_registration(workload, event);
+}
+
 static void history_publish(const struct daemon *daemon, const struct workload *workload,
                             size_t first, size_t end) {
     for (size_t at = first; at < end; at += BUILD_PIECE) {
@@ -111,25 +171,26 @@ static void history_publish(const struct daemon *daemon, const struct workload *
     }
 }
 
+/* From where the last stage ended; the data folder is at rest and copied when it returns. */
+static void stage_build(struct kept *kept, struct daemon *daemon, size_t first, size_t end,
+                        const char *copy) {
+    daemon_start(daemon);
+    history_publish(daemon, &kept->workload, first, end);
+    daemon_settle(daemon);
+    daemon_stop(daemon);
+    tree_copy(daemon->data, copy, NULL);
+}
+
 static void stores_build(struct kept *kept) {
     char data[PATH_LIMIT];
     struct daemon daemon;
+    size_t n_setup = kept->workload.n_setup;
     path_join(data, kept->work, "data");
-    daemon_init(&daemon, kept->daemon, kept->policies, data);
-    daemon_start(&daemon);
-    history_publish(&daemon, &kept->workload, 0, kept->workload.n_setup);
-    daemon_settle(&daemon);
-    daemon_stop(&daemon);
-    tree_copy(data, kept->young, NULL);
-    daemon_start(&daemon);
-    int64_t start = now_ns();
-    history_publish(&daemon, &kept->workload, kept->workload.n_setup, kept->n_history);
-    kept->build_rate =
-        (double)(kept->n_history - kept->workload.n_setup) * 1e9 / (double)(now_ns() - start);
-    daemon_settle(&daemon);
-    daemon_stop(&daemon);
+    kept_daemon(kept, data, &daemon);
+    stage_build(kept, &daemon, 0, kept->n_base, kept->base_folder);
+    stage_build(kept, &daemon, kept->n_base, n_setup, kept->young);
+    stage_build(kept, &daemon, n_setup, kept->n_history, kept->old);
     daemon_deinit(&daemon);
-    tree_copy(data, kept->old, NULL);
     tree_remove(data);
 }
 
@@ -137,6 +198,7 @@ static void all_remove(const struct kept *kept, const char *stamp) {
     unlink(stamp);
     unlink(kept->city);
     unlink(kept->city_random);
+    tree_remove(kept->base_folder);
     tree_remove(kept->young);
     tree_remove(kept->old);
     tree_remove(kept->floor);
@@ -148,7 +210,7 @@ static void build(struct kept *kept, const char *stamp, const char *text) {
     folder_make(kept->work);
     city_write(kept, kept->city, NULL);
     city_write(kept, kept->city_random, "--random-ids");
-    workload_open(&kept->workload, kept->city);
+    city_open(kept);
     if (kept->n_history >= kept->workload.n_events)
         fail("the simulated city has only %zu events", kept->workload.n_events);
     stores_build(kept);
@@ -183,6 +245,7 @@ void kept_open(struct kept *kept) {
     path_join(stamp, kept->folder, "stamp");
     path_join(kept->city, kept->folder, "city.jsonl");
     path_join(kept->city_random, kept->folder, "city-random.jsonl");
+    path_join(kept->base_folder, kept->folder, "base");
     path_join(kept->young, kept->folder, "young");
     path_join(kept->old, kept->folder, "old");
     path_join(kept->floor, kept->folder, "floor");
@@ -193,7 +256,7 @@ void kept_open(struct kept *kept) {
     hash_one(kept->daemon, hash);
     snprintf(program, sizeof program, "program %s\n", hash);
     if (is_current(kept, stamp, text.data, program)) {
-        workload_open(&kept->workload, kept->city);
+        city_open(kept);
     } else {
         text.size--;
         buf_put(&text, program, strlen(program) + 1);
@@ -201,6 +264,9 @@ void kept_open(struct kept *kept) {
     }
     buf_deinit(&text);
     folder_make(kept->work);
+    stage_weigh(kept->base_folder, &kept->base);
+    stage_weigh(kept->young, &kept->young_stage);
+    stage_weigh(kept->old, &kept->old_stage);
 }
 
 void kept_close(struct kept *kept) {

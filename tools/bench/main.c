@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "fail.h"
+#include "plot.h"
 #include "report.h"
 
 enum {
@@ -13,6 +14,8 @@ enum {
     OPTION_REPEAT,
     OPTION_QUICK,
     OPTION_JSON,
+    OPTION_SVG,
+    OPTION_PROFILE,
     OPTION_REBUILD,
     OPTION_POLICIES,
     OPTION_VERBOSE,
@@ -27,6 +30,10 @@ static const struct argp_option options[] = {
     {"quick", OPTION_QUICK, NULL, 0, "A small store and short measurements: a check, not a figure",
      0},
     {"json", OPTION_JSON, NULL, 0, "JSON instead of the table", 0},
+    {"svg", OPTION_SVG, "FILE", 0, "Also draw latency against offered rate", 0},
+    {"profile", OPTION_PROFILE, NULL, 0,
+     "Also run perf on the daemon (not while anything is measured) and print where its time goes",
+     0},
     {"rebuild", OPTION_REBUILD, NULL, 0, "Build the kept store anew", 0},
     {"policies", OPTION_POLICIES, "FOLDER", 0, "Rules (default: the shipped ones)", 0},
     {"verbose", OPTION_VERBOSE, NULL, 0, "Say on stderr what is being done", 0},
@@ -38,17 +45,19 @@ __attribute__((visibility("default"))) const char *argp_program_version =
     "volunteer-bench " VOLUNTEERD_VERSION;
 
 struct arguments {
-    const char *folder, *policies;
+    const char *folder, *policies, *svg;
     bool only[32];
     bool some; /* --only was given */
     unsigned repetitions;
-    bool quick, json, rebuild, verbose;
+    bool quick, json, profile, rebuild, verbose;
 };
 
 static void only_add(struct argp_state *state, struct arguments *arguments, const char *name) {
     for (size_t i = 0; i < n_measurements; i++)
         if (strcmp(measurements[i].name, name) == 0) {
             arguments->only[i] = arguments->some = true;
+            if (measurements[i].needs)
+                only_add(state, arguments, measurements[i].needs);
             return;
         }
     fprintf(stderr, "measurements:\n");
@@ -78,6 +87,12 @@ static error_t parse_option(int key, char *text, struct argp_state *state) {
     case OPTION_JSON:
         arguments->json = true;
         break;
+    case OPTION_SVG:
+        arguments->svg = text;
+        break;
+    case OPTION_PROFILE:
+        arguments->profile = true;
+        break;
     case OPTION_REBUILD:
         arguments->rebuild = true;
         break;
@@ -86,6 +101,13 @@ static error_t parse_option(int key, char *text, struct argp_state *state) {
         break;
     case OPTION_VERBOSE:
         arguments->verbose = true;
+        break;
+    case ARGP_KEY_ARG:
+        argp_error(state, "no argument is wanted: '%s'", text);
+        break;
+    case ARGP_KEY_END:
+        if (arguments->json && arguments->profile)
+            argp_error(state, "--profile is for people: not with --json");
         break;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -122,39 +144,63 @@ static const struct sizes full_sizes = {.warm = 20000,
                                         .arrays = 200000,
                                         .singles = 100000,
                                         .one = 4000,
+                                        .grid = 100000,
+                                        .grid_single = 30000,
+                                        .restart = 20000,
+                                        .open_s = 4,
+                                        .open_low = 20000,
+                                        .open_high = 50000,
+                                        .sweep_s = 2,
                                         .lmdb = 50000,
+                                        .lmdb_young = 200000,
                                         .bus = 20000,
                                         .sync_s = 1};
 static const struct sizes quick_sizes = {.warm = 500,
                                          .arrays = 5000,
                                          .singles = 3000,
                                          .one = 100,
+                                         .grid = 3000,
+                                         .grid_single = 1000,
+                                         .restart = 1000,
+                                         .open_s = 0.2,
+                                         .open_low = 2000,
+                                         .open_high = 5000,
+                                         .sweep_s = 0.1,
                                          .lmdb = 2000,
+                                         .lmdb_young = 2000,
                                          .bus = 500,
                                          .sync_s = 0.05};
 
 static void bench_prepare(struct bench *bench, const struct arguments *arguments) {
     bench->sizes = arguments->quick ? quick_sizes : full_sizes;
+    bench->quick = arguments->quick;
     bench->kept = (struct kept){
         .daemon = beside("volunteerd"),
         .simulate = beside("volunteer-simulate"),
         .policies = arguments->policies ? arguments->policies : POLICIES_SOURCE,
         .folder = arguments->folder ? arguments->folder : folder_default(arguments->quick),
-        .n_volunteers = arguments->quick ? 2000 : 100000,
+        .n_volunteers = arguments->quick ? 4000 : 100000,
         .n_days = arguments->quick ? 500 : 600,
-        .n_history = arguments->quick ? 15000 : 1000000,
+        .n_history = arguments->quick ? 25000 : 1000000,
+        .segment_mib = arguments->quick ? 8 : 0, /* so that a short history has a closed file */
         .rebuild = arguments->rebuild};
     kept_open(&bench->kept);
 }
 
+static bool is_wanted(const struct arguments *arguments, size_t measurement) {
+    if (measurements[measurement].wanted_only && arguments->svg)
+        return true;
+    return arguments->some ? arguments->only[measurement] : !measurements[measurement].wanted_only;
+}
+
 static void repetition_run(struct bench *bench, const struct arguments *arguments) {
     for (size_t i = 0; i < n_measurements; i++) {
-        if (arguments->some && !arguments->only[i])
+        if (!is_wanted(arguments, i))
             continue;
         progress("%s: %s", measurements[i].name, measurements[i].what);
         measurements[i].run(bench);
     }
-    bench_old_stop(bench);
+    bench_stop(bench);
 }
 
 int main(int argc, char **argv) {
@@ -174,10 +220,14 @@ int main(int argc, char **argv) {
         progress("repetition %u of %u", i + 1, arguments.repetitions);
         repetition_run(&bench, &arguments);
     }
-    kept_close(&bench.kept);
+    if (arguments.svg)
+        plot_write(&bench, arguments.svg);
     if (arguments.json)
         report_json(&bench);
     else
         report_table(&bench, isatty(STDOUT_FILENO));
+    if (arguments.profile)
+        bench_profile(&bench);
+    kept_close(&bench.kept);
     return 0;
 }

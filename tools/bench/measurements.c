@@ -1,44 +1,75 @@
-/* The measurements, one function each. Those on the old store share one daemon for a repetition:
- * the first that needs it restores the store and starts it, and each goes on in the city where the
- * one before it stopped. */
+/* The measurements, one function each. Those of a group share one daemon: the first of them
+ * restores the old store and starts it, and each goes on in the city where the one before it
+ * stopped. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "bench.h"
 #include "fail.h"
 #include "floor.h"
+#include "journal_size.h"
+#include "profile.h"
 #include "publisher.h"
+#include "watcher.h"
 
 /* ---- the daemon on the old store ---- */
 
+static const struct workload *current(const struct bench *bench) {
+    return bench->random_ids ? &bench->random : &bench->kept.workload;
+}
+
 static struct load take_load(struct bench *bench, size_t n_events, size_t per_message) {
     struct load load;
-    load_render(&load, &bench->kept.workload, bench->next, n_events, per_message);
+    load_render(&load, current(bench), bench->next, n_events, per_message);
     bench->next += n_events;
     return load;
 }
 
-static void old_start(struct bench *bench) {
+/* The data folder of a kept store, copied to work on. */
+static void restore(const struct bench *bench, const char *from, const char *leave_out,
+                    char ret_data[static PATH_LIMIT]) {
+    path_join(ret_data, bench->kept.work, "data");
+    tree_remove(ret_data);
+    tree_copy(from, ret_data, leave_out);
+}
+
+static void begin_on(struct bench *bench, const char *from, size_t next) {
     char data[PATH_LIMIT];
-    if (bench->daemon.pid)
-        return;
-    path_join(data, bench->kept.work, "data");
-    tree_remove(data);
-    tree_copy(bench->kept.old, data, NULL);
-    daemon_init(&bench->daemon, bench->kept.daemon, bench->kept.policies, data);
+    restore(bench, from, NULL, data);
+    kept_daemon(&bench->kept, data, &bench->daemon);
     daemon_start(&bench->daemon);
-    bench->next = bench->kept.n_history;
+    bench->watcher = watcher_start(&bench->daemon);
+    bench->next = next;
+}
+
+void bench_stop(struct bench *bench) {
+    if (!bench->daemon.pid)
+        return;
+    double peak_bytes = watcher_stop(bench->watcher);
+    bench->peak_bytes = fmax(bench->peak_bytes, peak_bytes);
+    progress("    memory at most %.0f MB", peak_bytes / 1e6);
+    daemon_stop(&bench->daemon);
+    daemon_deinit(&bench->daemon);
+    bench->random_ids = false;
+    bench->group = GROUP_NONE;
+}
+
+static void warm_up(struct bench *bench) {
     struct load load = take_load(bench, bench->sizes.warm, 100);
     publish_closed(bench->daemon.ingest, &load, 1, 4, NULL);
     load_deinit(&load);
     daemon_settle(&bench->daemon);
 }
 
-void bench_old_stop(struct bench *bench) {
-    if (!bench->daemon.pid)
+static void group_begin(struct bench *bench, enum group group) {
+    if (bench->group == group || (bench->quick && bench->group != GROUP_NONE))
         return;
-    daemon_stop(&bench->daemon);
-    daemon_deinit(&bench->daemon);
+    bench_stop(bench);
+    begin_on(bench, bench->kept.old, bench->kept.n_history);
+    warm_up(bench);
+    bench->group = group;
 }
 
 /* ---- CPU ---- */
@@ -48,6 +79,12 @@ static int64_t thread_before(const struct cpu *before, pid_t tid) {
         if (before->threads[i].tid == tid)
             return before->threads[i].ns;
     return 0;
+}
+
+static int64_t own_cpu_ns(void) {
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return used.tv_sec * INT64_C(1000000000) + used.tv_nsec;
 }
 
 /* What was spent since `before`, an event's share of it. */
@@ -77,7 +114,7 @@ static void measure_lmdb(struct bench *bench) {
     char folder[PATH_LIMIT];
     path_join(folder, bench->kept.work, "floor");
     tree_remove(folder);
-    figure_add(&bench->figures, FIGURE_LMDB_YOUNG, floor_lmdb(folder, 0, bench->sizes.lmdb));
+    figure_add(&bench->figures, FIGURE_LMDB_YOUNG, floor_lmdb(folder, 0, bench->sizes.lmdb_young));
     tree_remove(folder);
     tree_copy(bench->kept.floor, folder, NULL);
     figure_add(&bench->figures, FIGURE_LMDB,
@@ -97,12 +134,15 @@ static void measure_bus(struct bench *bench) {
 static void measure_rate(struct bench *bench, size_t n_events, size_t per_message,
                          unsigned in_flight, enum figure rate, enum figure cpu) {
     struct cpu before;
-    old_start(bench);
+    group_begin(bench, GROUP_CLOSED);
     struct load load = take_load(bench, n_events, per_message);
     daemon_cpu(&bench->daemon, &before);
+    int64_t own_ns = own_cpu_ns();
     struct published sum = publish_closed(bench->daemon.ingest, &load, 1, in_flight, NULL);
+    progress("    %-16s %6.2f us/event", "(this driver)",
+             (double)(own_cpu_ns() - own_ns) / 1e3 / (double)n_events);
     load_deinit(&load);
-    figure_add(&bench->figures, rate, (double)n_events / sum.seconds);
+    figure_add(&bench->figures, rate, (double)sum.stored / sum.seconds);
     figure_add(&bench->figures, cpu, cpu_per_event(bench, &before, n_events));
 }
 
@@ -116,7 +156,7 @@ static void measure_singles(struct bench *bench) {
 
 static void measure_one(struct bench *bench) {
     struct samples samples = {0};
-    old_start(bench);
+    group_begin(bench, GROUP_CLOSED);
     struct load load = take_load(bench, bench->sizes.one, 0);
     struct published sum = publish_closed(bench->daemon.ingest, &load, 1, 1, &samples);
     figure_add(&bench->figures, FIGURE_ONE, (double)load.n_events / sum.seconds);
@@ -127,12 +167,230 @@ static void measure_one(struct bench *bench) {
     daemon_settle(&bench->daemon);
 }
 
+/* ---- the grid, random ids ---- */
+
+static void measure_plain(struct bench *bench, enum figure figure, size_t n_events,
+                          size_t per_message, unsigned n_publishers, unsigned in_flight) {
+    struct load load = take_load(bench, n_events, per_message);
+    struct published sum =
+        publish_closed(bench->daemon.ingest, &load, n_publishers, in_flight, NULL);
+    load_deinit(&load);
+    figure_add(&bench->figures, figure, (double)sum.stored / sum.seconds);
+    daemon_settle(&bench->daemon);
+}
+
+/* Each publisher has four messages in flight. */
+static void measure_grid(struct bench *bench) {
+    static const struct {
+        enum figure figure;
+        size_t per_message;
+        unsigned n_publishers;
+    } cells[] = {{FIGURE_GRID_1_1, 1, 1},
+                 {FIGURE_GRID_1_4, 1, 4},
+                 {FIGURE_GRID_100_4, 100, 4},
+                 {FIGURE_GRID_1000_1, 1000, 1},
+                 {FIGURE_GRID_1000_4, 1000, 4}};
+    group_begin(bench, GROUP_GRID);
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+        measure_plain(bench, cells[i].figure,
+                      cells[i].per_message == 1 ? bench->sizes.grid_single : bench->sizes.grid,
+                      cells[i].per_message, cells[i].n_publishers, 4);
+}
+
+/* The same events under ids in no order, behind a history whose ids are in order. */
+static void measure_random(struct bench *bench) {
+    if (!bench->random.text)
+        workload_open(&bench->random, bench->kept.city_random);
+    group_begin(bench, GROUP_RANDOM);
+    bench->random_ids = true;
+    measure_plain(bench, FIGURE_RANDOM_ARRAYS, bench->sizes.arrays, 100, 1, 4);
+    measure_plain(bench, FIGURE_RANDOM_SINGLES, bench->sizes.singles, 0, 1, 100);
+}
+
+/* ---- open loop ---- */
+
+const double percentiles[PERCENTILES] = {0.5, 0.99, 0.999};
+
+static void open_loop(struct bench *bench, double rate, double seconds, struct samples *samples,
+                      struct published *ret_sum) {
+    struct load load = take_load(bench, (size_t)(rate * seconds), 0);
+    *ret_sum = publish_open(bench->daemon.ingest, &load, rate, samples);
+    load_deinit(&load);
+    daemon_settle(&bench->daemon);
+}
+
+static void measure_open(struct bench *bench) {
+    static const enum figure figures[2][PERCENTILES] = {
+        {FIGURE_LOW_P50, FIGURE_LOW_P99, FIGURE_LOW_P999},
+        {FIGURE_HIGH_P50, FIGURE_HIGH_P99, FIGURE_HIGH_P999}};
+    group_begin(bench, GROUP_OPEN);
+    for (int i = 0; i < 2; i++) {
+        struct samples samples = {0};
+        struct published sum;
+        open_loop(bench, i ? bench->sizes.open_high : bench->sizes.open_low, bench->sizes.open_s,
+                  &samples, &sum);
+        bench->n_busy += sum.refused;
+        for (int j = 0; j < PERCENTILES; j++)
+            figure_add(&bench->figures, figures[i][j],
+                       samples_percentile_us(&samples, percentiles[j]));
+        samples_deinit(&samples);
+    }
+}
+
+/* Ten rates up to what singles reach with 100 in flight, the same in every repetition. */
+static void sweep_choose(struct bench *bench) {
+    double most = figure_median(&bench->figures, FIGURE_SINGLES),
+           step = ceil(most / 10 / 500) * 500;
+    struct sweep *sweep = &bench->sweep;
+    for (size_t i = bench->quick ? 2 : 0; i < 10; i += bench->quick ? 4 : 1)
+        sweep->offered[sweep->n++] = step * (double)(i + 1);
+}
+
+static double sweep_seconds(const struct bench *bench) {
+    double sum = 0, left = (double)(bench->kept.workload.n_events - bench->next);
+    for (size_t i = 0; i < bench->sweep.n; i++)
+        sum += bench->sweep.offered[i];
+    return fmin(bench->sizes.sweep_s, left * 0.99 / sum);
+}
+
+/* A rate that it does not keep up with has no latency: it grows for as long as one looks. */
+static bool kept_up(const struct published *sum, double rate, double seconds) {
+    return sum->refused == 0 && sum->seconds < seconds * 1.05 + 20 / rate;
+}
+
+static void measure_sweep(struct bench *bench) {
+    struct sweep *sweep = &bench->sweep;
+    group_begin(bench, GROUP_SWEEP);
+    if (!sweep->n)
+        sweep_choose(bench);
+    double seconds = sweep_seconds(bench);
+    for (size_t i = 0; i < sweep->n; i++) {
+        struct samples samples = {0};
+        struct published sum;
+        open_loop(bench, sweep->offered[i], seconds, &samples, &sum);
+        bool good = kept_up(&sum, sweep->offered[i], seconds);
+        if (good) {
+            size_t at = sweep->points[i].n++;
+            for (int j = 0; j < PERCENTILES; j++)
+                sweep->points[i].us[j][at] = samples_percentile_us(&samples, percentiles[j]);
+        }
+        samples_deinit(&samples);
+        if (!good)
+            break;
+    }
+}
+
+/* ---- history ---- */
+
+static void measure_young(struct bench *bench) {
+    bench_stop(bench);
+    begin_on(bench, bench->kept.young, bench->kept.workload.n_setup);
+    measure_plain(bench, FIGURE_YOUNG, bench->sizes.arrays, 100, 1, 4);
+    bench_stop(bench);
+    figure_add(&bench->figures, FIGURE_AGEING,
+               figure_last(&bench->figures, FIGURE_ARRAYS) /
+                   figure_last(&bench->figures, FIGURE_YOUNG));
+}
+
+/* ---- sizes: they are the same each time ---- */
+
+static double per(uint64_t more, uint64_t less, size_t n) {
+    return more > less ? (double)(more - less) / (double)n : 0;
+}
+
+static void measure_bytes(struct bench *bench) {
+    const struct kept *kept = &bench->kept;
+    const struct stage *base = &kept->base, *young = &kept->young_stage, *old = &kept->old_stage;
+    size_t n_events = kept->n_history - kept->workload.n_setup;
+    uint64_t bytes, n_published;
+    if (figure_known(&bench->figures, FIGURE_STORE_BYTES))
+        return;
+    figure_add(&bench->figures, FIGURE_STORE_BYTES,
+               per(old->file_bytes, young->file_bytes, n_events));
+    figure_add(&bench->figures, FIGURE_STORE_USED,
+               per(old->used_bytes, young->used_bytes, n_events));
+    figure_add(&bench->figures, FIGURE_VOLUNTEER_BYTES,
+               per(young->file_bytes, base->file_bytes, kept->n_registered));
+    figure_add(&bench->figures, FIGURE_VOLUNTEER_USED,
+               per(young->used_bytes, base->used_bytes, kept->n_registered));
+    figure_add(&bench->figures, FIGURE_KEY_BYTES, per(young->key_bytes, 0, kept->n_registered));
+    /* A short history has no closed file yet. */
+    if (journal_closed(kept->old, &bytes, &n_published))
+        figure_add(&bench->figures, FIGURE_JOURNAL_BYTES, per(bytes, 0, n_published));
+}
+
+static void measure_memory(struct bench *bench) {
+    bench_stop(bench);
+    figure_add(&bench->figures, FIGURE_MEMORY, bench->peak_bytes / 1e6);
+    bench->peak_bytes = 0;
+}
+
+/* ---- starting ---- */
+
+/* The journal and the keys alone: everything is applied again before a question is answered. */
+static void measure_replay(struct bench *bench) {
+    struct daemon daemon;
+    char data[PATH_LIMIT];
+    bench_stop(bench);
+    restore(bench, bench->kept.old, "state", data);
+    kept_daemon(&bench->kept, data, &daemon);
+    int64_t ns = daemon_start(&daemon);
+    figure_add(&bench->figures, FIGURE_REPLAY, (double)bench->kept.n_history * 1e9 / (double)ns);
+    daemon_stop(&daemon);
+    daemon_deinit(&daemon);
+}
+
+/* Killed right behind an acknowledgement under load. */
+static void measure_restart(struct bench *bench) {
+    bench_stop(bench);
+    begin_on(bench, bench->kept.old, bench->kept.n_history);
+    struct load load = take_load(bench, bench->sizes.restart, 100);
+    publish_closed(bench->daemon.ingest, &load, 1, 4, NULL);
+    load_deinit(&load);
+    watcher_stop(bench->watcher);
+    daemon_kill(&bench->daemon);
+    int64_t ns = daemon_start(&bench->daemon);
+    figure_add(&bench->figures, FIGURE_RESTART, (double)ns / 1e6);
+    daemon_stop(&bench->daemon);
+    daemon_deinit(&bench->daemon);
+}
+
+/* ---- profile ---- */
+
+static void profile_load(struct bench *bench, const char *title, size_t n_events,
+                         size_t per_message, unsigned in_flight) {
+    struct profile profile;
+    struct load load = take_load(bench, n_events, per_message);
+    profile_begin(&profile, bench->daemon.pid);
+    publish_closed(bench->daemon.ingest, &load, 1, in_flight, NULL);
+    load_deinit(&load);
+    daemon_settle(&bench->daemon);
+    profile_end(&profile, title);
+}
+
+void bench_profile(struct bench *bench) {
+    bench_stop(bench);
+    group_begin(bench, GROUP_CLOSED);
+    profile_load(bench, "arrays of 100, four in flight", bench->sizes.arrays, 100, 4);
+    profile_load(bench, "singles, 100 in flight", bench->sizes.singles, 0, 100);
+    bench_stop(bench);
+}
+
 const struct measurement measurements[] = {
-    {"sync", "fdatasync of this machine", measure_sync},
-    {"lmdb", "raw LMDB, four fixed puts per event", measure_lmdb},
-    {"bus", "raw ZeroMQ round trips", measure_bus},
-    {"arrays", "arrays of 100, four in flight", measure_arrays},
-    {"singles", "singles, 100 in flight", measure_singles},
-    {"one", "singles, one in flight", measure_one},
+    {"sync", NULL, "fdatasync of this machine", measure_sync, false},
+    {"lmdb", NULL, "raw LMDB, four fixed puts per event", measure_lmdb, false},
+    {"bus", NULL, "raw ZeroMQ round trips", measure_bus, false},
+    {"arrays", "lmdb", "arrays of 100, four in flight", measure_arrays, false},
+    {"singles", "lmdb", "singles, 100 in flight", measure_singles, false},
+    {"one", "sync", "singles, one in flight", measure_one, false},
+    {"open", NULL, "latency at 20,000 and 50,000 singles per second", measure_open, false},
+    {"sweep", "singles", "latency against offered rate", measure_sweep, true},
+    {"grid", NULL, "arrays of 1, 100, 1,000 by 1 and 4 publishers", measure_grid, false},
+    {"random", NULL, "random ids", measure_random, false},
+    {"memory", "arrays", "peak resident memory in all of the above", measure_memory, false},
+    {"young", "arrays", "rate over the first 200,000 events of history", measure_young, false},
+    {"replay", NULL, "replay into an empty store", measure_replay, false},
+    {"restart", NULL, "first answer after kill -9", measure_restart, false},
+    {"bytes", NULL, "bytes of store and journal", measure_bytes, false},
 };
 const size_t n_measurements = sizeof measurements / sizeof *measurements;

@@ -20,6 +20,7 @@ struct published publish_closed(const char *endpoint, const struct load *load,
                                 unsigned n_publishers, unsigned in_flight,
                                 struct samples *latencies);
 /* Open loop: message i is due at i / rate seconds, whatever became of those before it; its latency
- * counts from that moment, not from when it was really sent. */
+ * counts from that moment, not from when it was really sent. One that is refused as busy counts as
+ * late as the whole run. */
 struct published publish_open(const char *endpoint, const struct load *load, double rate,
                               struct samples *latencies);

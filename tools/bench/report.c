@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sample.h"
 #include "util/buf.h"
 
 #define GREEN "\033[32m"
 #define RED "\033[31m"
 #define PLAIN "\033[0m"
 
-/* 1,234,567.89 */
-static void number_text(double value, int decimals, char ret_text[static 40]) {
+void figure_text(double value, int decimals, char ret_text[static 40]) {
     char digits[40];
     int size = snprintf(digits, sizeof digits, "%.*f", decimals, value);
     int whole = decimals ? size - decimals - 1 : size, at = 0;
@@ -33,8 +33,8 @@ static void spread_text(const struct figures *figures, enum figure figure,
         least = fmin(least, figures->of[figure].values[i]);
         most = fmax(most, figures->of[figure].values[i]);
     }
-    number_text(least, decimals, low);
-    number_text(most, decimals, high);
+    figure_text(least, decimals, low);
+    figure_text(most, decimals, high);
     snprintf(ret_text, 96, "%s to %s", low, high);
 }
 
@@ -45,7 +45,7 @@ static void goal_text(const struct figures *figures, enum figure figure, char re
     ret_text[0] = 0;
     if (!figure_goal(figures, figure, &goal))
         return;
-    number_text(goal, row->decimals, number);
+    figure_text(goal, row->decimals, number);
     snprintf(ret_text, 96, "%s %s", row->better == AT_LEAST ? ">=" : "<=", number);
 }
 
@@ -56,7 +56,7 @@ static void row_put(const struct figures *figures, enum figure figure, bool colo
     bool has_goal = figure_goal(figures, figure, &unused);
     bool met = has_goal && figure_met(figures, figure);
     const char *colour = !colours || !has_goal ? "" : met ? GREEN : RED;
-    number_text(figure_median(figures, figure), row->decimals, value);
+    figure_text(figure_median(figures, figure), row->decimals, value);
     spread_text(figures, figure, spread);
     goal_text(figures, figure, goal);
     printf("%-46s %14s %-9s %16s  %s%-7s%s  %s\n", row->title, value, row->unit, goal, colour,
@@ -66,20 +66,50 @@ static void row_put(const struct figures *figures, enum figure figure, bool colo
            *colour ? PLAIN : "", spread);
 }
 
+/* ---- what the figures mean ---- */
+
+static void times_floor_put(const struct figures *figures, enum figure figure) {
+    double value = figure_median(figures, figure);
+    printf("  %s: %.2f times LMDB with history behind it, %.2f times LMDB from empty\n",
+           figure_row(figure)->title, value / figure_median(figures, FIGURE_LMDB),
+           value / figure_median(figures, FIGURE_LMDB_YOUNG));
+}
+
+static void notes_put(const struct bench *bench) {
+    const struct kept *kept = &bench->kept;
+    const struct figures *figures = &bench->figures;
+    char history[40];
+    figure_text((double)kept->n_history, 0, history);
+    printf(
+        "\n  simulated city of %u volunteers, %s events of history; default configuration, but the "
+        "clock follows the events\n",
+        kept->n_volunteers, history);
+    if (figure_known(figures, FIGURE_LMDB) && figure_known(figures, FIGURE_ARRAYS))
+        times_floor_put(figures, FIGURE_ARRAYS);
+    if (figure_known(figures, FIGURE_LMDB) && figure_known(figures, FIGURE_SINGLES))
+        times_floor_put(figures, FIGURE_SINGLES);
+    if (bench->n_busy)
+        printf("  fixed rates: %zu events were refused as busy; each counts as late as its run\n",
+               bench->n_busy);
+    if (bench->quick)
+        printf(
+            "  --quick: a small store, short loads, rates of %.0f and %.0f instead of 20,000 and "
+            "50,000: a check, not figures\n",
+            bench->sizes.open_low, bench->sizes.open_high);
+    if (kept->other_build)
+        printf("  the kept store was built by another build of volunteerd (same format): --rebuild "
+               "for its bytes\n");
+    if (strcmp(BUILD_TYPE, "RelWithDebInfo") != 0)
+        printf("  this is a build of type %s: only that of preset release counts\n", BUILD_TYPE);
+    printf("  policy diff: not measured; it does not exist yet\n");
+}
+
 void report_table(const struct bench *bench, bool colours) {
     printf("%-46s %14s %-9s %16s  %-7s  %s\n", "", "median", "", "goal", "", "repetitions");
     for (enum figure figure = 0; figure < FIGURE_COUNT; figure++)
         if (figure_known(&bench->figures, figure))
             row_put(&bench->figures, figure, colours);
-}
-
-bool report_all_met(const struct bench *bench) {
-    double unused;
-    for (enum figure figure = 0; figure < FIGURE_COUNT; figure++)
-        if (figure_known(&bench->figures, figure) &&
-            figure_goal(&bench->figures, figure, &unused) && !figure_met(&bench->figures, figure))
-            return false;
-    return true;
+    notes_put(bench);
 }
 
 /* ---- JSON ---- */
@@ -99,14 +129,35 @@ static void figure_json(const struct figures *figures, enum figure figure, struc
     buf_put_byte(out, '}');
 }
 
+static void sweep_json(const struct sweep *sweep, struct buf *out) {
+    if (!sweep->n)
+        return;
+    buf_json_key(out, "sweep");
+    buf_put_byte(out, '[');
+    for (size_t i = 0; i < sweep->n && sweep->points[i].n; i++) {
+        size_t n = sweep->points[i].n;
+        buf_printf(out, "%s{\"offered\":%.0f,\"p50_us\":%.1f,\"p99_us\":%.1f,\"p999_us\":%.1f}",
+                   i ? "," : "", sweep->offered[i], median(sweep->points[i].us[P50], n),
+                   median(sweep->points[i].us[P99], n), median(sweep->points[i].us[P999], n));
+    }
+    buf_put_byte(out, ']');
+}
+
 void report_json(const struct bench *bench) {
     struct buf out = {0};
-    buf_printf(&out, "{\"version\":\"%s\",\"volunteers\":%u,\"history\":%zu,\"figures\":{",
-               VOLUNTEERD_VERSION, bench->kept.n_volunteers, bench->kept.n_history);
+    buf_printf(&out,
+               "{\"version\":\"%s\",\"build_type\":\"%s\",\"volunteers\":%u,\"history\":%zu,"
+               "\"quick\":%s,\"other_build\":%s,\"busy\":%zu,\"not_measured\":[\"policy_diff\"],"
+               "\"figures\":{",
+               VOLUNTEERD_VERSION, BUILD_TYPE, bench->kept.n_volunteers, bench->kept.n_history,
+               bench->quick ? "true" : "false", bench->kept.other_build ? "true" : "false",
+               bench->n_busy);
     for (enum figure figure = 0; figure < FIGURE_COUNT; figure++)
         if (figure_known(&bench->figures, figure))
             figure_json(&bench->figures, figure, &out);
-    buf_put_str(&out, STR("}}\n"));
+    buf_put_byte(&out, '}');
+    sweep_json(&bench->sweep, &out);
+    buf_put_str(&out, STR("}\n"));
     fwrite(out.data, 1, out.size, stdout);
     buf_deinit(&out);
 }

@@ -5,5 +5,6 @@
 
 void report_table(const struct bench *bench, bool colours);
 void report_json(const struct bench *bench);
-/* Whether every figure that has a goal and was measured meets it. */
-bool report_all_met(const struct bench *bench);
+
+/* 1,234,567.89 */
+void figure_text(double value, int decimals, char ret_text[static 40]);
