@@ -34,8 +34,9 @@ void archive_seek(const struct archive *archive, uint64_t sequence, uint64_t *re
                   uint64_t *ret_offset);
 
 /* Writes the frames of a plain segment, up to and with `last_sequence`, into an empty file and
- * syncs it. The frames are checked on the way: -EBADMSG where one is not good. `breathe` is called
- * between frames; what it returns < 0 ends the work. */
+ * syncs it. Their checksums are checked on the way: -EBADMSG where one is not good. The hashes are
+ * not: the same bytes say the same in both forms. `breathe` is called between frames; what it
+ * returns < 0 ends the work. */
 typedef int archive_breathe(void *context);
 int archive_write(struct walk *plain, uint64_t first_sequence, uint64_t last_sequence, int fd,
                   archive_breathe *breathe, void *context, uint64_t *ret_bytes);

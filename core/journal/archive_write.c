@@ -6,7 +6,9 @@
 #include "util/error.h"
 #include "util/memory.h"
 
-#define COMPRESSION_LEVEL 3
+/* Three would make a segment 4 % smaller and take a third more time: it is the engine that lacks
+ * it. */
+#define COMPRESSION_LEVEL 1
 
 struct archive_writer {
     const struct io *io;
@@ -114,8 +116,10 @@ static int frames_write(struct archive_writer *writer, struct walk *plain, struc
         int r = walk_frame(plain, &frame);
         if (r < 0)
             return r;
-        if (r == WALK_NO_FRAME || chain_advance(chain, &frame))
+        if (r == WALK_NO_FRAME || chain_follow(chain, &frame))
             return -EBADMSG;
+        if (chain->sequence == last_sequence)
+            frame_hash(&frame.header, frame.bytes, chain->hash);
         r = frame_add(writer, &frame);
         if (r == 0)
             r = breathe(context);

@@ -99,17 +99,28 @@ bool bytes_are_zero(const char *data, size_t size) {
     return size == 0 || (data[0] == 0 && memcmp(data, data + 1, size - 1) == 0);
 }
 
-const char *chain_advance(struct chain *chain, const struct frame *frame) {
+const char *chain_follow(struct chain *chain, const struct frame *frame) {
     const struct frame_header *header = &frame->header;
     if (header->first_sequence != chain->sequence + 1)
         return "its sequence does not follow the one before";
     if (chain->epoch && header->epoch != chain->epoch)
         return "it is of another epoch";
-    if (!chain->hash_unknown && memcmp(header->previous_hash, chain->hash, sizeof chain->hash) != 0)
-        return "it does not carry the hash of the frame before";
     chain->epoch = header->epoch;
     chain->sequence += header->count;
-    chain->hash_unknown = false;
-    frame_hash(header, frame->bytes, chain->hash);
+    chain->hash_unknown = true;
+    return NULL;
+}
+
+const char *chain_advance(struct chain *chain, const struct frame *frame) {
+    const struct frame_header *header = &frame->header;
+    struct chain next = *chain;
+    const char *wrong = chain_follow(&next, frame);
+    if (wrong)
+        return wrong;
+    if (!chain->hash_unknown && memcmp(header->previous_hash, chain->hash, sizeof chain->hash) != 0)
+        return "it does not carry the hash of the frame before";
+    next.hash_unknown = false;
+    frame_hash(header, frame->bytes, next.hash);
+    *chain = next;
     return NULL;
 }

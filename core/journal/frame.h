@@ -50,3 +50,6 @@ struct chain {
 };
 /* NULL and moved on; or what is wrong with the frame (static text), and left as it was. */
 const char *chain_advance(struct chain *chain, const struct frame *frame);
+/* The same without a look at the hashes, which are unknown afterwards: for who copies frames from
+ * one form into another and changes none. */
+const char *chain_follow(struct chain *chain, const struct frame *frame);

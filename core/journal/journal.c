@@ -9,6 +9,7 @@
 #include "util/memory.h"
 #include "util/thread.h"
 
+#define PAGE_BYTES UINT64_C(4096)
 #define SEGMENT_BYTES_LEAST (UINT64_C(8) * 1024 * 1024)
 
 /* ---- the frame being filled ---- */
@@ -73,6 +74,7 @@ static int segment_switch(struct journal *journal, uint64_t first_sequence) {
     journal->compression_rests = false;
     journal_judge_ready(journal);
     pthread_cond_signal(&journal->chores);
+    pthread_cond_signal(&journal->closed);
     pthread_mutex_unlock(&journal->lock);
     return 0;
 }
@@ -97,6 +99,21 @@ static void head_move(struct journal *journal, const struct journal_frame *frame
     pthread_mutex_unlock(&journal->lock);
 }
 
+/* Behind the frame its last page is zeros as it was before. A page that is written whole need not
+ * be read from the disk first: spares are made past the page cache. */
+static int frame_put(struct journal *journal, struct journal_frame *frame) {
+    size_t size = frame->bytes.size;
+    uint64_t end = journal->open_end + size;
+    uint64_t page_end = (end + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+    if (page_end > journal->open_capacity)
+        page_end = end;
+    size_t rest = (size_t)(page_end - end);
+    memset(buf_extend(&frame->bytes, rest), 0, rest);
+    frame->bytes.size = size;
+    return journal->io->pwrite(journal->io->self, journal->open_fd, frame->bytes.data, size + rest,
+                               (off_t)journal->open_end);
+}
+
 /* Only this thread writes what it reads here without the lock: head, failed, open_fd, open_end,
  * open_capacity. */
 static enum journal_outcome frame_write(struct journal *journal, struct journal_frame *frame) {
@@ -117,8 +134,7 @@ static enum journal_outcome frame_write(struct journal *journal, struct journal_
         fail(journal);
         return JOURNAL_REFUSED;
     }
-    int r =
-        io->pwrite(io->self, journal->open_fd, frame->bytes.data, size, (off_t)journal->open_end);
+    int r = frame_put(journal, frame);
     if (r == 0)
         r = io->fdatasync(io->self, journal->open_fd);
     if (r < 0) {
@@ -175,6 +191,7 @@ static void journal_free(struct journal *journal) {
     segment_list_deinit(&journal->segments);
     pthread_cond_destroy(&journal->work);
     pthread_cond_destroy(&journal->chores);
+    pthread_cond_destroy(&journal->closed);
     pthread_cond_destroy(&journal->spare_tried);
     pthread_mutex_destroy(&journal->lock);
     free(journal->directory);
@@ -195,27 +212,41 @@ static struct journal *journal_new(const struct io *io, const struct journal_opt
     pthread_mutex_init(&journal->lock, NULL);
     pthread_cond_init(&journal->work, NULL);
     pthread_cond_init(&journal->chores, NULL);
+    pthread_cond_init(&journal->closed, NULL);
     pthread_cond_init(&journal->spare_tried, NULL);
     return journal;
 }
 
-static void keeper_stop(struct journal *journal) {
+static void thread_stop(struct journal *journal, pthread_t *thread, pthread_cond_t *wake) {
+    if (!*thread)
+        return;
+    pthread_mutex_lock(&journal->lock);
+    pthread_cond_signal(wake);
+    pthread_mutex_unlock(&journal->lock);
+    pthread_join(*thread, NULL);
+}
+
+/* The writer first, with what was appended; it may still need a spare. Those that did not start are
+ * passed over. */
+static void threads_stop(struct journal *journal) {
+    pthread_mutex_lock(&journal->lock);
+    journal->closing = true;
+    pthread_mutex_unlock(&journal->lock);
+    thread_stop(journal, &journal->writer, &journal->work);
     pthread_mutex_lock(&journal->lock);
     journal->keeper_ends = true;
-    pthread_cond_signal(&journal->chores);
     pthread_mutex_unlock(&journal->lock);
-    pthread_join(journal->keeper, NULL);
+    thread_stop(journal, &journal->archiver, &journal->closed);
+    thread_stop(journal, &journal->keeper, &journal->chores);
 }
 
 static int threads_start(struct journal *journal) {
     int r = thread_start(&journal->keeper, "keeper", keeper_run, journal);
-    if (r < 0)
-        return error_note(r, "cannot start the journal's keeper");
-    r = thread_start(&journal->writer, "journal", writer_run, journal);
     if (r == 0)
-        return 0;
-    keeper_stop(journal);
-    return error_note(r, "cannot start the journal's writer");
+        r = thread_start(&journal->archiver, "archiver", archiver_run, journal);
+    if (r == 0)
+        r = thread_start(&journal->writer, "journal", writer_run, journal);
+    return r == 0 ? 0 : error_note(r, "cannot start the journal's threads");
 }
 
 int journal_open(const struct io *io, const struct journal_options *options,
@@ -233,7 +264,7 @@ int journal_open(const struct io *io, const struct journal_options *options,
         r = threads_start(journal);
     }
     if (r < 0) {
-        journal_free(journal);
+        journal_close(journal);
         return r;
     }
     *ret_journal = journal;
@@ -243,14 +274,7 @@ int journal_open(const struct io *io, const struct journal_options *options,
 void journal_close(struct journal *journal) {
     if (!journal)
         return;
-    if (!journal->read_only) {
-        pthread_mutex_lock(&journal->lock);
-        journal->closing = true;
-        pthread_cond_signal(&journal->work);
-        pthread_mutex_unlock(&journal->lock);
-        pthread_join(journal->writer, NULL);
-        keeper_stop(journal);
-    }
+    threads_stop(journal);
     journal_free(journal);
 }
 

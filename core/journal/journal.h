@@ -9,7 +9,7 @@
  *
  * Segments: <dir>/<first sequence, 20 digits>.vj, preallocated and zeroed (64 MiB by default), the
  * folder synced after create and rename. The next segment is made ahead by a thread of the
- * journal's. A closed segment is rewritten by that thread as <...>.vjz: zstd blocks of 256 KiB with
+ * journal's. A closed segment is rewritten by another one as <...>.vjz: zstd blocks of 256 KiB with
  * a sequence index at the end, synced, renamed, then the plain one is removed.
  *
  * At start: a bad last frame is cut and logged; a valid frame after a bad one is damage, and so is

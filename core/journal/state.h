@@ -1,7 +1,8 @@
 /* The inside of a journal, for the files of this folder alone.
  * Threads: `lock` guards what stands below it. The writer (journal.c) alone writes frames and moves
- * on to the next segment; the keeper (keeper.c) alone makes spares and compresses. Both only add to
- * the list of segments or change its items under the lock, and take nothing out. */
+ * on to the next segment; the keeper (keeper.c) alone makes spares, the archiver (archiver.c) alone
+ * compresses. They only add to the list of segments or change its items under the lock, and take
+ * nothing out. */
 #pragma once
 
 #include <pthread.h>
@@ -27,17 +28,19 @@ struct journal {
     bool read_only;
     pthread_t writer;
     pthread_t keeper;
+    pthread_t archiver;
     _Atomic bool ready;
+    _Atomic bool keeper_ends; /* and the archiver; set under the lock */
 
     pthread_mutex_t lock;
     pthread_cond_t work;        /* for the writer: a frame, or the end */
     pthread_cond_t chores;      /* for the keeper */
+    pthread_cond_t closed;      /* for the archiver */
     pthread_cond_t spare_tried; /* for the writer: an attempt at a spare is over */
     struct pending_frame queue[JOURNAL_QUEUE];
     size_t queue_first;
     size_t n_queued;
-    bool closing; /* the writer ends once the queue is empty */
-    bool keeper_ends;
+    bool closing;           /* the writer ends once the queue is empty */
     bool compression_rests; /* the last attempt failed; until the next segment is closed */
     bool failed;            /* the first failed write; nothing is written after it */
     struct journal_head head;
@@ -62,6 +65,7 @@ int journal_recover(struct journal *journal);
 /* One attempt at a spare, on the caller's thread. Takes the lock. */
 void keeper_try_spare(struct journal *journal);
 void *keeper_run(void *journal);
+void *archiver_run(void *journal);
 
 /* A place in words: the one form in which damage is logged and answered. */
 void journal_place(uint64_t first_sequence, bool archived, uint64_t offset, const char *what,

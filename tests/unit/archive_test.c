@@ -1,5 +1,7 @@
 #include "journal_fixture.h"
 
+#include "journal/segment.h"
+
 #define FIRST_PLAIN "00000000000000000001.vj"
 #define FIRST_ARCHIVE "00000000000000000001.vjz"
 
@@ -150,6 +152,48 @@ static void a_damaged_segment_is_not_compressed(void **state) {
     assert_false(file_exists(fixture, FIRST_ARCHIVE ".tmp"));
 }
 
+static int breathe_nothing(void *context) {
+    (void)context;
+    return 0;
+}
+
+/* A disk that keeps other bytes than it was given, in the compressed form alone. */
+static int compressed_fd = -1;
+static int open_watching(void *self, const char *path, int flags, mode_t mode) {
+    int fd = io_system()->open(self, path, flags, mode);
+    if (strstr(path, ".vjz.tmp") && (flags & O_CREAT))
+        compressed_fd = fd;
+    return fd;
+}
+static int pwrite_wrongly(void *self, int fd, const void *data, size_t size, off_t offset) {
+    int r = io_system()->pwrite(self, fd, data, size, offset);
+    if (r == 0 && fd == compressed_fd && offset == 0)
+        r = io_system()->pwrite(self, fd, "wrong", 5, 1000);
+    return r;
+}
+
+static void what_does_not_read_back_as_it_was_does_not_replace_the_plain_one(void **state) {
+    struct fixture *fixture = *state;
+    assert_int_equal(fixture_open(fixture), 0);
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(group_append(fixture->journal, 1, MEBIBYTE), JOURNAL_DONE);
+    fixture_close(fixture);
+    struct io wrong = *io_system();
+    wrong.open = open_watching;
+    wrong.pwrite = pwrite_wrongly;
+    struct segment_compression work = {.io = &wrong,
+                                       .directory = fixture->directory,
+                                       .first_sequence = 1,
+                                       .last_sequence = 7,
+                                       .breathe = breathe_nothing};
+    uint64_t bytes;
+    assert_int_equal(segment_compress(&work, &bytes), -EBADMSG);
+    assert_false(file_exists(fixture, FIRST_ARCHIVE));
+    work.io = io_system();
+    assert_int_equal(segment_compress(&work, &bytes), 0);
+    assert_true(file_exists(fixture, FIRST_ARCHIVE));
+}
+
 static void a_flipped_bit_in_a_compressed_segment_is_found_and_placed(void **state) {
     struct fixture *fixture = *state;
     three_segments(fixture);
@@ -182,6 +226,7 @@ int main(void) {
         TEST(an_incomplete_compressed_one_gives_way_to_the_plain),
         TEST(a_half_written_one_is_removed_at_start),
         TEST(a_damaged_segment_is_not_compressed),
+        TEST(what_does_not_read_back_as_it_was_does_not_replace_the_plain_one),
         TEST(a_flipped_bit_in_a_compressed_segment_is_found_and_placed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
