@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "domain/assessments.h"
+#include "domain/hot.h"
 #include "domain/things.h"
 #include "util/error.h"
 
@@ -96,40 +97,29 @@ int apply_city_configured(struct context *context, const struct event *event,
     return 0;
 }
 
+static const struct hot_kind clocks = HOT_PLAIN(TABLE_META, struct clock_state);
+
 int clock_get(struct view *view, struct clock_state *ret_clock) {
-    struct str row;
-    memset(ret_clock, 0, sizeof *ret_clock);
-    int r = view_get(view, TABLE_META, CLOCK_KEY, &row);
-    if (r == 0 && row.size == sizeof *ret_clock)
-        memcpy(ret_clock, row.data, sizeof *ret_clock);
+    int r = hot_read(view, &clocks, CLOCK_KEY, ret_clock);
     return r < 0 ? r : 0;
 }
 
-static void clock_put(struct context *context, const struct clock_state *clock) {
-    struct clock_state row;
-    memset(&row, 0, sizeof row);
-    row.recorded_us = clock->recorded_us;
-    row.ticked = clock->ticked;
-    store_put(context->store, TABLE_META, CLOCK_KEY, (struct str){(const char *)&row, sizeof row});
-}
-
-void clock_put_recorded(struct context *context, int64_t recorded_us) {
-    struct clock_state clock;
-    if (clock_get(context->view, &clock) == 0 && clock.recorded_us != recorded_us) {
-        clock.recorded_us = recorded_us;
-        clock_put(context, &clock);
-    }
+int clock_put_recorded(struct context *context, int64_t recorded_us) {
+    void *clock;
+    int r = hot_change(context, &clocks, CLOCK_KEY, &clock);
+    if (r == 0)
+        ((struct clock_state *)clock)->recorded_us = recorded_us;
+    return r;
 }
 
 int apply_clock_ticked(struct context *context, const struct event *event,
                        const struct clock_ticked *data) {
     (void)event;
-    struct clock_state clock;
-    int r = clock_get(context->view, &clock);
+    void *clock;
+    int r = hot_change(context, &clocks, CLOCK_KEY, &clock);
     if (r != 0)
         return r;
-    clock.ticked = data->date;
-    clock_put(context, &clock);
+    ((struct clock_state *)clock)->ticked = data->date;
     return assessment_day_ended(context, data->date - 1);
 }
 

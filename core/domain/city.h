@@ -19,4 +19,4 @@ struct clock_state {
     int32_t ticked;      /* last date that was ticked; 0: none */
 };
 int clock_get(struct view *view, struct clock_state *ret_clock);
-void clock_put_recorded(struct context *context, int64_t recorded_us);
+int clock_put_recorded(struct context *context, int64_t recorded_us);

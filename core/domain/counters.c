@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "domain/hot.h"
 #include "domain/past.h"
 #include "util/error.h"
 
@@ -41,14 +42,17 @@ static size_t group_size(enum counter_group group) {
     return (size_t)(group_first[group + 1] - group_first[group]);
 }
 
+/* A row of a group has as many values as the group: one that is read anew is 0 behind them. */
 struct group_row {
-    struct row_days days;
+    struct row_days days; /* changed on 0: there is no such row */
     int64_t value[GROUP_LIMIT];
 };
 
 /* As it is kept: the two days and the counters as zigzag varints, without the zeros at the end.
  * Most counters of most rows are small or zero, and every first change of a day keeps a row. */
 #define ROW_BYTES_LIMIT ((2 + GROUP_LIMIT) * VARINT_BYTES)
+_Static_assert(ROW_BYTES_LIMIT <= HOT_ROW_LIMIT, "a row of counters is a hot row");
+_Static_assert(sizeof(struct group_row) <= HOT_VALUE_LIMIT, "a row of counters is a hot row");
 
 static size_t put_signed(char *out, int64_t value) {
     uint64_t left = (uint64_t)value << 1 ^ (uint64_t)(value >> 63);
@@ -59,15 +63,45 @@ static size_t put_signed(char *out, int64_t value) {
     return n;
 }
 
-static struct str row_encode(enum counter_group group, const struct group_row *row,
-                             char bytes[static ROW_BYTES_LIMIT]) {
-    size_t n = group_size(group), size = put_signed(bytes, row->days.changed_on);
+static int decode_row(const struct hot_kind *kind, struct str bytes, void *ret_value);
+static struct str encode_row(const struct hot_kind *kind, const void *value,
+                             char bytes[static HOT_ROW_LIMIT]);
+
+#define KIND(group, n)                                                                             \
+    [group] = {TABLE_COUNTER, sizeof(struct row_days) + (n) * sizeof(int64_t), decode_row,         \
+               encode_row}
+static const struct hot_kind kinds[COUNTER_GROUPS] = {
+    KIND(COUNTER_PEOPLE, COUNTER_minutes - COUNTER_volunteers),
+    KIND(COUNTER_SERVICE, COUNTER_teams - COUNTER_minutes),
+    KIND(COUNTER_NETWORK, COUNTER_COUNT - COUNTER_teams),
+};
+
+static enum counter_group group_of(const struct hot_kind *kind) {
+    return (enum counter_group)(kind - kinds);
+}
+
+static struct str encode_row(const struct hot_kind *kind, const void *value,
+                             char bytes[static HOT_ROW_LIMIT]) {
+    const struct group_row *row = value;
+    size_t n = group_size(group_of(kind)), size = put_signed(bytes, row->days.changed_on);
     size += put_signed(bytes + size, row->days.kept_on);
     while (n > 0 && row->value[n - 1] == 0)
         n--;
     for (size_t i = 0; i < n; i++)
         size += put_signed(bytes + size, row->value[i]);
     return (struct str){bytes, size};
+}
+
+static int decode_row(const struct hot_kind *kind, struct str bytes, void *ret_value) {
+    struct cursor in = cursor_from(bytes);
+    struct group_row *row = ret_value;
+    size_t n = 0;
+    memset(row, 0, kind->size);
+    row->days.changed_on = (int32_t)cursor_signed(&in);
+    row->days.kept_on = (int32_t)cursor_signed(&in);
+    while (!in.failed && cursor_left(&in) && n < group_size(group_of(kind)))
+        row->value[n++] = cursor_signed(&in);
+    return in.failed || cursor_left(&in);
 }
 
 /* group u8, noun u8, number u32, month u16 */
@@ -83,22 +117,10 @@ static struct str row_key(char key[static ROW_KEY_BYTES], enum counter_group gro
     return (struct str){key, ROW_KEY_BYTES};
 }
 
-static int row_decode(enum counter_group group, struct str bytes, struct group_row *ret_row) {
-    struct cursor in = cursor_from(bytes);
-    size_t n = 0;
-    memset(ret_row, 0, sizeof *ret_row);
-    ret_row->days.changed_on = (int32_t)cursor_signed(&in);
-    ret_row->days.kept_on = (int32_t)cursor_signed(&in);
-    while (!in.failed && cursor_left(&in) && n < group_size(group))
-        ret_row->value[n++] = cursor_signed(&in);
-    return in.failed || cursor_left(&in) ? error_note(-EBADMSG, "a counter's row cannot be read")
-                                         : 0;
-}
-
 int counter_row_decode(enum counter_group group, struct str row, int32_t *ret_changed_on,
                        int64_t *ret_values, size_t *ret_n) {
     struct group_row decoded;
-    if (group >= COUNTER_GROUPS || row_decode(group, row, &decoded) != 0)
+    if (group >= COUNTER_GROUPS || decode_row(&kinds[group], row, &decoded) != 0)
         return THING_DAMAGED;
     *ret_changed_on = decoded.days.changed_on;
     *ret_n = group_size(group);
@@ -106,27 +128,27 @@ int counter_row_decode(enum counter_group group, struct str row, int32_t *ret_ch
     return 0;
 }
 
-/* The row as it stands; all zero, and no bytes, where there is none. */
-static int row_get(struct view *view, enum counter_group group, struct str key,
-                   struct str *ret_bytes, struct group_row *ret_row) {
-    *ret_bytes = STR_NONE;
-    int r = view_get(view, TABLE_COUNTER, key, ret_bytes);
-    if (r == 0)
-        return row_decode(group, *ret_bytes, ret_row);
-    memset(ret_row, 0, sizeof *ret_row);
+/* The row that was kept, in place of the one that stands. */
+static int row_before(struct view *view, int32_t at, enum counter_group group, struct str key,
+                      struct group_row *row) {
+    char bytes[HOT_ROW_LIMIT];
+    struct str found = encode_row(&kinds[group], row, bytes);
+    int r = past_find(view, TABLE_COUNTER_PAST, key, at, &found);
+    if (r != 0)
+        memset(row, 0, kinds[group].size);
+    else if (decode_row(&kinds[group], found, row) != 0)
+        r = error_note(-EBADMSG, "a counter's row cannot be read");
     return r < 0 ? r : 0;
 }
 
+/* All zero where there is none. */
 static int row_at(struct view *view, int32_t at, enum counter_group group, enum noun noun,
                   uint32_t number, int32_t month, struct group_row *ret_row) {
     char bytes[ROW_KEY_BYTES];
-    struct str row, key = row_key(bytes, group, noun, number, month);
-    int r = view_get(view, TABLE_COUNTER, key, &row);
-    if (r == 0)
-        r = past_find(view, TABLE_COUNTER_PAST, key, at, &row);
-    if (r == 0)
-        return row_decode(group, row, ret_row);
-    memset(ret_row, 0, sizeof *ret_row);
+    struct str key = row_key(bytes, group, noun, number, month);
+    int r = hot_read(view, &kinds[group], key, ret_row);
+    if (r == 0 && ret_row->days.changed_on > at)
+        return row_before(view, at, group, key, ret_row);
     return r < 0 ? r : 0;
 }
 
@@ -172,12 +194,11 @@ struct month_span {
 };
 #define MONTHS_KEY STR("months")
 
+static const struct hot_kind spans = HOT_PLAIN(TABLE_META, struct month_span);
+
 static struct month_span months_get(struct view *view) {
-    struct month_span span = {0, 0};
-    struct str row;
-    if (view_get(view, TABLE_META, MONTHS_KEY, &row) == 0 && row.size == sizeof span)
-        memcpy(&span, row.data, sizeof span);
-    return span;
+    struct month_span span;
+    return hot_read(view, &spans, MONTHS_KEY, &span) == 0 ? span : (struct month_span){0, 0};
 }
 
 int counter_months(struct view *view, int32_t at, enum noun noun, uint32_t number,
@@ -201,31 +222,46 @@ int counter_months(struct view *view, int32_t at, enum noun noun, uint32_t numbe
 
 /* ---- writing ---- */
 
-static void months_include(struct context *context, int32_t month) {
+static int months_include(struct context *context, int32_t month) {
     struct month_span span = months_get(context->view);
+    void *value;
     if (span.first && month >= span.first && month <= span.last)
-        return;
+        return 0;
     if (!span.first || month < span.first)
         span.first = month;
     if (month > span.last)
         span.last = month;
-    store_put(context->store, TABLE_META, MONTHS_KEY,
-              (struct str){(const char *)&span, sizeof span});
+    int r = hot_change(context, &spans, MONTHS_KEY, &value);
+    if (r == 0)
+        memcpy(value, &span, sizeof span);
+    return r;
+}
+
+/* What it held is kept before its first change of the day. */
+static void keep_past(struct context *context, enum counter_group group, struct str key,
+                      struct group_row *row) {
+    char bytes[HOT_ROW_LIMIT];
+    struct str before = STR_NONE;
+    if (row->days.changed_on == context_today(context))
+        return;
+    if (row->days.changed_on)
+        before = encode_row(&kinds[group], row, bytes);
+    row->days = past_keep(context, TABLE_COUNTER_PAST, key, before);
 }
 
 static int row_add(struct context *context, enum counter_group group, enum noun noun,
                    uint32_t number, int32_t month, const struct counter_change *changes, size_t n) {
-    char key_bytes[ROW_KEY_BYTES], row_bytes[ROW_BYTES_LIMIT];
-    struct str old, key = row_key(key_bytes, group, noun, number, month);
-    struct group_row row;
-    int r = row_get(context->view, group, key, &old, &row);
+    char bytes[ROW_KEY_BYTES];
+    struct str key = row_key(bytes, group, noun, number, month);
+    void *value;
+    int r = hot_change(context, &kinds[group], key, &value);
     if (r != 0)
         return r;
-    row.days = past_keep(context, TABLE_COUNTER_PAST, key, old);
+    struct group_row *row = value;
+    keep_past(context, group, key, row);
     for (size_t i = 0; i < n; i++)
         if (counters[changes[i].counter].group == group)
-            row.value[changes[i].counter - group_first[group]] += changes[i].by;
-    store_put(context->store, TABLE_COUNTER, key, row_encode(group, &row, row_bytes));
+            row->value[changes[i].counter - group_first[group]] += changes[i].by;
     return 0;
 }
 
@@ -251,23 +287,18 @@ int counter_add_region(struct context *context, int32_t month, uint32_t region,
                        const struct counter_change *changes, size_t n) {
     uint32_t path[REGION_DEPTH];
     size_t depth = region_path(context->view, region, path);
-    if (month)
-        months_include(context, month);
-    for (size_t i = 0; i < depth; i++) {
-        int r = add_to(context, NOUN_REGION, path[i], month, changes, n);
-        if (r != 0)
-            return r;
-    }
-    return 0;
+    int r = month ? months_include(context, month) : 0;
+    for (size_t i = 0; r == 0 && i < depth; i++)
+        r = add_to(context, NOUN_REGION, path[i], month, changes, n);
+    return r;
 }
 
 int counter_add_organisation(struct context *context, int32_t month, uint32_t organisation,
                              const struct counter_change *changes, size_t n) {
     if (!organisation)
         return 0;
-    if (month)
-        months_include(context, month);
-    return add_to(context, NOUN_ORGANISATION, organisation, month, changes, n);
+    int r = month ? months_include(context, month) : 0;
+    return r == 0 ? add_to(context, NOUN_ORGANISATION, organisation, month, changes, n) : r;
 }
 
 /* ---- a region moves ---- */

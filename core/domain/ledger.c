@@ -1,6 +1,7 @@
 #include "domain/ledger.h"
 
 #include "domain/dictionaries.h"
+#include "domain/hot.h"
 #include "domain/ledger_rows.h"
 #include "util/error.h"
 
@@ -134,17 +135,21 @@ struct str ledger_key(char key[static 2], uint32_t account) {
     return (struct str){key, 2};
 }
 
+static const struct hot_kind sums = HOT_PLAIN(TABLE_LEDGER, struct ledger_row);
+
 int ledger_get(struct view *view, uint32_t account, struct ledger_row *ret_row) {
     char key[2];
-    struct str row;
-    memset(ret_row, 0, sizeof *ret_row);
-    int r = view_get(view, TABLE_LEDGER, ledger_key(key, account), &row);
-    if (r != 0)
-        return r < 0 ? r : THING_NOT_FOUND;
-    if (row.size != sizeof *ret_row)
-        return error_note(-EBADMSG, "a ledger's row cannot be read");
-    memcpy(ret_row, row.data, sizeof *ret_row);
-    return 0;
+    int r = hot_read(view, &sums, ledger_key(key, account), ret_row);
+    return r > 0 ? THING_NOT_FOUND : r;
+}
+
+int ledger_change(struct context *context, uint32_t account, struct ledger_row **ret_row) {
+    char key[2];
+    void *row;
+    int r = hot_change(context, &sums, ledger_key(key, account), &row);
+    if (r == 0)
+        *ret_row = row;
+    return r;
 }
 
 /* ---- checking ---- */

@@ -10,7 +10,7 @@ struct book {
     uint16_t account;
     struct volunteer_row person;
     struct balance balance;
-    struct ledger_row sums;
+    struct ledger_row *sums;
     bool was_used;
     size_t n_lots;
     struct lot *lots; /* with room for one more */
@@ -43,7 +43,7 @@ static int book_open(struct book *book, struct context *context, uint32_t volunt
     if (r == 0)
         r = balance_get(context->view, volunteer, account, &book->balance);
     if (r >= 0)
-        r = ledger_get(context->view, account, &book->sums);
+        r = ledger_change(context, account, &book->sums);
     if (r < 0)
         return r;
     read_lots(book);
@@ -64,9 +64,9 @@ static void enter(struct book *book, struct posting *entry) {
     int64_t *total = (void *)((char *)&book->balance + totals[entry->counter]);
     bool outward = entry->counter == LEDGER_EXPIRY || entry->counter == LEDGER_SHOP;
     *total += outward ? -entry->amount : entry->amount;
-    book->sums.persons += entry->balance_leg;
-    book->sums.owed -= entry->owed_leg;
-    book->sums.counters[entry->counter] -= entry->amount;
+    book->sums->persons += entry->balance_leg;
+    book->sums->owed -= entry->owed_leg;
+    book->sums->counters[entry->counter] -= entry->amount;
     entry->sequence = book->context->sequence;
     entry->balance_after = sum_of(book);
     entry->owed_after = book->balance.owed;
@@ -161,8 +161,6 @@ static int book_close(struct book *book) {
     for (size_t i = 0; i < book->n_lots; i++)
         lot_encode(&book->lots[i], row);
     store_put(store, TABLE_BALANCE, balance_key(key, book->volunteer, book->account), buf_str(row));
-    store_put(store, TABLE_LEDGER, ledger_key(key, book->account),
-              (struct str){(const char *)&book->sums, sizeof book->sums});
     volunteer_put(book->context, book->volunteer, &book->person);
     return count_use(book);
 }

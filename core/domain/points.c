@@ -203,8 +203,7 @@ void withheld_drop(struct context *context, uint32_t from, uint32_t to) {
         if (withheld_get(context->view, n, &gone) == 0)
             store_put(context->store, TABLE_WITHHELD, number_key(key, n), STR_NONE);
     if (to > withheld_done(context->view))
-        store_put(context->store, TABLE_META, STR(WITHHELD_DONE),
-                  (struct str){(const char *)&to, sizeof to});
+        number_set(context, WITHHELD_DONE, to);
 }
 
 int apply_points_withheld(struct context *context, const struct event *event,

@@ -2,19 +2,19 @@
 
 #include "domain/assessments.h"
 #include "domain/counters.h"
+#include "domain/hot.h"
 
 #include "util/error.h"
 
 #define REGION_CODE_DIGITS 12
 
+/* The row of a region: its parent's number. */
+static const struct hot_kind parents = HOT_PLAIN(TABLE_REGION, uint32_t);
+
 static uint32_t region_parent(struct view *view, uint32_t region) {
     char key[4];
-    struct str row;
-    uint32_t parent = 0;
-    if (view_get(view, TABLE_REGION, number_key(key, region), &row) == 0 &&
-        row.size == sizeof parent)
-        memcpy(&parent, row.data, sizeof parent);
-    return parent;
+    uint32_t parent;
+    return hot_read(view, &parents, number_key(key, region), &parent) == 0 ? parent : 0;
 }
 
 size_t region_path(struct view *view, uint32_t region, uint32_t ret_path[static REGION_DEPTH]) {
@@ -111,10 +111,13 @@ static int redefine(struct context *context, uint32_t number, uint32_t parent,
     return 0;
 }
 
-static void put_parent(struct context *context, uint32_t region, uint32_t parent) {
+static int put_parent(struct context *context, uint32_t region, uint32_t parent) {
     char key[4];
-    store_put(context->store, TABLE_REGION, number_key(key, region),
-              (struct str){(const char *)&parent, sizeof parent});
+    void *value;
+    int r = hot_change(context, &parents, number_key(key, region), &value);
+    if (r == 0)
+        memcpy(value, &parent, sizeof parent);
+    return r;
 }
 
 int apply_region_defined(struct context *context, const struct event *event,
@@ -139,7 +142,7 @@ int apply_region_defined(struct context *context, const struct event *event,
     } else {
         r = thing_name(context, NOUN_REGION, data->region, "data.region", &number);
         if (r == 0)
-            put_parent(context, number, parent);
+            r = put_parent(context, number, parent);
     }
     if (r != 0)
         return r;
@@ -282,7 +285,8 @@ int apply_region_recoded(struct context *context, const struct event *event,
         thing_alias(context, NOUN_REGION, data->into, number);
     if (r == 0 && parent != old_parent) {
         r = counter_move_region(context, number, old_parent, parent);
-        put_parent(context, number, parent);
+        if (r == 0)
+            r = put_parent(context, number, parent);
         if (r == 0)
             r = thing_id(context->view, NOUN_REGION, parent, context->arena, &region->parent);
     }

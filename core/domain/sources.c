@@ -1,17 +1,24 @@
 #include "domain/sources.h"
 
+#include "domain/hot.h"
+
+static const struct hot_kind sources = HOT_PLAIN(TABLE_SOURCE, uint32_t);
+
+int source_find(struct view *view, struct str source, uint32_t *ret_number) {
+    int r = hot_read(view, &sources, source, ret_number);
+    return r > 0 ? THING_NOT_FOUND : r;
+}
+
 int source_number(struct context *context, struct str source, uint32_t *ret_number) {
-    struct str row;
-    int r = view_get(context->view, TABLE_SOURCE, source, &row);
+    void *value;
+    int r = source_find(context->view, source, ret_number);
+    if (r <= 0)
+        return r;
+    r = hot_change(context, &sources, source, &value);
     if (r < 0)
         return r;
-    if (r == 0 && row.size == sizeof *ret_number) {
-        memcpy(ret_number, row.data, sizeof *ret_number);
-        return 0;
-    }
     *ret_number = number_next(context, "source");
-    store_put(context->store, TABLE_SOURCE, source,
-              (struct str){(const char *)ret_number, sizeof *ret_number});
+    memcpy(value, ret_number, sizeof *ret_number);
     char key[5] = {
         (char)0xff}; /* no source begins with this byte: number -> text, the other way round */
     number_key(key + 1, *ret_number);

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "domain/hot.h"
 #include "util/error.h"
 
 struct name_key {
@@ -31,17 +32,28 @@ static uint32_t row_u32(struct str row) {
     return value;
 }
 
+/* ---- sequences ---- */
+
+static const struct hot_kind numbers = HOT_PLAIN(TABLE_META, uint32_t);
+
 uint32_t number_last(struct view *view, const char *name) {
-    struct str row;
-    return view_get(view, TABLE_META, str_from(name), &row) == 0 ? row_u32(row) : 0;
+    uint32_t number;
+    return hot_read(view, &numbers, str_from(name), &number) == 0 ? number : 0;
+}
+
+void number_set(struct context *context, const char *name, uint32_t number) {
+    void *value;
+    if (hot_change(context, &numbers, str_from(name), &value) == 0)
+        memcpy(value, &number, sizeof number);
 }
 
 uint32_t number_next(struct context *context, const char *name) {
     uint32_t number = number_last(context->view, name) + 1;
-    store_put(context->store, TABLE_META, str_from(name),
-              (struct str){(const char *)&number, sizeof number});
+    number_set(context, name, number);
     return number;
 }
+
+/* ---- things ---- */
 
 int thing_count(struct view *view, enum noun noun, uint32_t *ret_count) {
     *ret_count = number_last(view, noun_info(noun)->name);

@@ -83,3 +83,4 @@ int thing_id(struct view *view, enum noun noun, uint32_t number, struct arena *a
 /* The next number of a named sequence kept in META ("slot", "policy_revision", ...). */
 uint32_t number_next(struct context *context, const char *name);
 uint32_t number_last(struct view *view, const char *name);
+void number_set(struct context *context, const char *name, uint32_t number);

@@ -8,6 +8,7 @@
 int stepper_init(struct stepper *stepper, struct store_writer *writer) {
     memset(stepper, 0, sizeof *stepper);
     stepper->writer = writer;
+    stepper->hot = hot_new(writer);
     stepper->context.store = writer;
     stepper->context.view = store_writer_view(writer);
     stepper->context.zone = &stepper->city.zone;
@@ -17,6 +18,7 @@ int stepper_init(struct stepper *stepper, struct store_writer *writer) {
 }
 
 void stepper_deinit(struct stepper *stepper) {
+    hot_free(stepper->hot);
     buf_deinit(&stepper->context.scratch);
 }
 
@@ -46,11 +48,9 @@ int event_id_find(struct view *view, struct str source, struct str id, uint64_t 
     char key[4 + EVENT_ID_LIMIT];
     struct str row;
     uint32_t number;
-    int r = view_get(view, TABLE_SOURCE, source, &row);
-    if (r == 0) {
-        memcpy(&number, row.data, sizeof number);
+    int r = source_find(view, source, &number);
+    if (r == 0)
         r = view_get(view, TABLE_EVENT_ID, event_id_key(key, number, id), &row);
-    }
     if (r != 0)
         return r < 0 ? r : THING_NOT_FOUND;
     struct cursor in = cursor_from(row);
@@ -61,10 +61,8 @@ int event_id_find(struct view *view, struct str source, struct str id, uint64_t 
 
 view_hint event_id_hint(struct view *view, struct str source, struct str id) {
     char key[4 + EVENT_ID_LIMIT];
-    struct str row;
     uint32_t number = 0;
-    if (view_get(view, TABLE_SOURCE, source, &row) == 0)
-        memcpy(&number, row.data, sizeof number);
+    (void)source_find(view, source, &number);
     return view_hint_key(view, TABLE_EVENT_ID, event_id_key(key, number, id));
 }
 
@@ -86,12 +84,9 @@ static int remember(struct context *context, const struct event *event) {
 
 /* Slots are handed out in order; the highest one used is part of the state. */
 static void note_slots(struct context *context, const struct event *event) {
-    for (size_t i = 0; i < event->n_blobs; i++) {
-        uint32_t slot = event->blobs[i].slot;
-        if (slot > number_last(context->view, SLOT))
-            store_put(context->store, TABLE_META, STR(SLOT),
-                      (struct str){(const char *)&slot, sizeof slot});
-    }
+    for (size_t i = 0; i < event->n_blobs; i++)
+        if (event->blobs[i].slot > number_last(context->view, SLOT))
+            number_set(context, SLOT, event->blobs[i].slot);
 }
 
 int stepper_apply(struct stepper *stepper, const struct event *event) {
@@ -104,8 +99,8 @@ int stepper_apply(struct stepper *stepper, const struct event *event) {
     if (r != 0)
         return r;
     note_slots(context, event);
-    clock_put_recorded(context, event->recorded_us);
-    return apply_event(context, event);
+    r = clock_put_recorded(context, event->recorded_us);
+    return r == 0 ? apply_event(context, event) : r;
 }
 
 int stepper_accepted(struct stepper *stepper, const struct event *event) {

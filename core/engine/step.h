@@ -4,10 +4,12 @@
 
 #include "domain/city.h"
 #include "domain/context.h"
+#include "domain/hot.h"
 
 /* What a writer keeps from record to record. */
 struct stepper {
     struct store_writer *writer;
+    struct hot *hot;
     struct context context;
     struct city city;
     bool has_city;

@@ -444,10 +444,12 @@ static void a_sum_that_is_wrong_is_found(void **state) {
     char key[2] = {0, (char)(uint8_t)number};
     assert_int_equal(ledger_get(view_of(world), number, &sums), 0);
     sums.counters[LEDGER_ISSUE]--;
+    head.sequence = world->sequence;
+    assert_int_equal(store_flush(world->writer, &head), 0);
     store_put(world->writer, TABLE_LEDGER, (struct str){key, sizeof key},
               (struct str){(const char *)&sums, sizeof sums});
     store_accept(world->writer);
-    head.sequence = world->sequence;
+    head.sequence = ++world->sequence;
     assert_int_equal(store_flush(world->writer, &head), 0);
     assert_int_equal(store_view_open(world->store, &view), 0);
     assert_int_equal(ledger_check(view, &wrong), LEDGER_WRONG);
