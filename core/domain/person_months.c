@@ -116,6 +116,23 @@ bool date_is_kept(int32_t date) {
     return date > 0 && date < month_first_date(LAST_MONTH + 1);
 }
 
+/* A month in minutes. Around a midnight that comes twice or not at all a minute's date is not told
+ * by its order: within a day of the ends each is looked at. */
+struct month_bounds {
+    int32_t month;
+    int64_t first_minute;
+    int64_t end_minute;
+};
+
+static struct month_bounds bounds_of(const struct zone *zone, int32_t month) {
+    const int64_t minute_us = 60 * MICROSECONDS;
+    return (struct month_bounds){
+        .month = month,
+        .first_minute = zone_midnight(zone, month_first_date(month) + 1) / minute_us,
+        .end_minute = zone_midnight(zone, month_first_date(month + 1) - 1) / minute_us,
+    };
+}
+
 /* What a record adds to one month. */
 struct month_share {
     int32_t month;
@@ -130,10 +147,15 @@ static int share_day(void *context, int32_t date, uint32_t minutes) {
 }
 
 static uint32_t minutes_in_month(const struct zone *zone, const struct month_entry *entry,
-                                 int32_t month) {
-    struct month_share share = {.month = month};
-    if (entry->state == RECORD_ACCEPTED)
-        credited_days(zone, entry, share_day, &share);
+                                 const struct month_bounds *bounds) {
+    struct month_share share = {.month = bounds->month};
+    if (entry->state != RECORD_ACCEPTED)
+        return 0;
+    if (entry->starts_minute >= bounds->first_minute &&
+        (int64_t)entry->starts_minute + entry->span_minutes <= bounds->end_minute &&
+        entry->span_minutes > 0)
+        return entry->minutes; /* as nearly always */
+    credited_days(zone, entry, share_day, &share);
     return share.minutes;
 }
 
@@ -143,8 +165,8 @@ struct month_totals {
     struct month_total list[TOTALS_LIMIT];
 };
 
-static void add_to_totals(const struct zone *zone, struct month_totals *totals, int32_t month,
-                          const struct month_entry *entry) {
+static void add_to_totals(const struct zone *zone, struct month_totals *totals,
+                          const struct month_bounds *bounds, const struct month_entry *entry) {
     size_t i = 0;
     if (entry->state != RECORD_ACCEPTED)
         return;
@@ -156,7 +178,7 @@ static void add_to_totals(const struct zone *zone, struct month_totals *totals, 
         totals->list[totals->n++] =
             (struct month_total){.category = entry->category, .method = entry->method};
     }
-    totals->list[i].minutes += minutes_in_month(zone, entry, month);
+    totals->list[i].minutes += minutes_in_month(zone, entry, bounds);
     totals->list[i].n_records++;
 }
 
@@ -187,10 +209,11 @@ static int set_in_month(struct context *context, int32_t month_number, uint32_t 
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.starts",
                            "this person has %d records in one month already; that cannot be true",
                            ENTRIES_LIMIT);
+    struct month_bounds bounds = bounds_of(context->zone, month_number);
     totals.n = 0;
     for (size_t i = 0; i < n; i++) {
         struct month_entry other = i == at ? *entry : person_month_entry(&month, i);
-        add_to_totals(context->zone, &totals, month_number, &other);
+        add_to_totals(context->zone, &totals, &bounds, &other);
     }
     struct month_head head = {.n_totals = (uint16_t)totals.n, .n_entries = (uint16_t)n};
     struct buf *row = &context->scratch;

@@ -64,11 +64,20 @@ int32_t zone_date(const struct zone *zone, int64_t time_us) {
     return (int32_t)floor_divide(local_us, DAY_MICROSECONDS);
 }
 
+/* The last offset that holds two days before that local time, or the first one: no offset is as
+ * large, so that the reigns before it had ended by then. */
+static size_t reign_before(const struct zone *zone, int64_t local_s) {
+    size_t i = zone->n_offsets;
+    while (i > 1 && zone->offsets[i - 1].from_s > local_s - 2 * DAY_SECONDS)
+        i--;
+    return i > 0 ? i - 1 : 0;
+}
+
 int64_t zone_midnight(const struct zone *zone, int32_t date) {
     int64_t local_s = date * DAY_SECONDS;
     /* The first instant of each offset's reign whose local time has reached the date: the earliest
      * is the answer, also where midnight was skipped, came twice, or the whole date is missing. */
-    for (size_t i = 0; i < zone->n_offsets; i++) {
+    for (size_t i = reign_before(zone, local_s); i < zone->n_offsets; i++) {
         const struct zone_offset *offset = &zone->offsets[i];
         int64_t first_s = local_s - offset->offset_s;
         if (first_s < offset->from_s)
