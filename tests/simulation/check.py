@@ -58,6 +58,9 @@ class Judge:
         self.set_back = False
 
     def judge(self):
+        for line in self.lines:
+            if "failed" in line:
+                raise Wrong(f"{line['failed']} {line['error']}")
         for number, record in enumerate(self.journal, 1):
             if int(record["sequence"]) != number:
                 raise Wrong(f"record {number} of the journal says it is {record['sequence']}")
@@ -87,8 +90,6 @@ class Judge:
             elif KINDS & line.keys():
                 self.counts[next(iter(line))] += 1
                 self.set_back |= line.get("jump", 0) < 0
-            elif "failed" in line:
-                raise Wrong(f"{line['failed']} {line['error']}")
             elif "digest" in line and line["digest"] != line["rebuilt"]:
                 raise Wrong("the state is not the one that its journal gives")
         if "end" not in self.lines[-1]:
@@ -125,16 +126,21 @@ class Judge:
 
     def see_rejected(self, event, code):
         first = self.stored.get((event["source"], event["id"]))
-        if first and content(first[1]) != content(event):
-            expected = {"id_conflict"} | self.city.refusals(event, self.recorded)
-        elif first:
-            expected = set()  # the same bytes were stored before
-        else:
-            expected = self.city.refusals(event, self.recorded)
+        expected = set()  # where the same bytes were stored before
+        if not first or content(first[1]) != content(event):
+            expected = set().union({"id_conflict"} if first else (), *(self.city.refusals(event, at) for at in self.moments()))
         if self.set_back:  # by whoever set the clock: what comes from before lies ahead now
             expected.add("in_future")
         if code not in expected:
             raise Wrong(f"{event} was rejected with {code} after record {self.at}, expected {expected or 'that it is stored'}")
+
+    def moments(self):
+        """When it can have been refused: midnights that come next in the journal may have come before it."""
+        yield self.recorded
+        for record in self.journal[self.at:]:
+            if record["type"] != "clock.ticked":
+                break
+            yield model.moment(record["recordedtime"])
 
     # ---- the journal ----
 

@@ -23,6 +23,7 @@
     F(SYNC, "sync", "fdatasync")                                                                   \
     F(READ, "read", "pread")                                                                       \
     F(OPEN, "open", "open")                                                                        \
+    F(UNLINK, "unlink", "unlink")                                                                  \
     F(RENAME, "rename", "rename")                                                                  \
     F(SYNC_DIR, "sync_dir", "sync_dir")                                                            \
     F(LIST, "list", "list")                                                                        \

@@ -348,7 +348,6 @@ class City:
             self.runs.append([sequence, "stars", data["revision"], 0])
         if data["kind"] == "points" and len(self.withheld) > self.asked_again:
             self.runs.append([sequence, "points", data["revision"], self.asked_again])
-            self.asked_again = len(self.withheld)
 
     # ---- runs ----
 
@@ -363,6 +362,9 @@ class City:
                 self.rate(list(self.people)[number], recorded.date(), decisions)
                 continue
             name, record, withheld_at = self.withheld[number]
+            if number < self.asked_again:
+                continue  # by a run that an activation before began
+            self.asked_again = number + 1
             if record.state == "accepted" and record.decided_at <= withheld_at:
                 self.grant(record, name, first - 1, recorded.date(), decisions)
         run[3] = cursor

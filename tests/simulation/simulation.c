@@ -2,6 +2,7 @@
  * disk, a clock and a schedule that the seed has, and everything that can be seen from outside is
  * written to standard output, one JSON object a line. The same input and seed give the same bytes.
  * tests/simulation/model.py judges them; workload.py writes the input, a line for each of
+ *   clock events                the first line only: recorded time follows the events
  *   submit PUBLISHER WRITER N   and N lines, an event each: one message; a publisher (WRITER 0) or
  *                               a command (1) waits for the answer to its last one first
  *   wait                        for all answers
@@ -586,8 +587,13 @@ int main(int argc, char **argv) {
     world.seed = strtoull(argv[1], NULL, 10);
     log_set_level(argc > 2 ? (enum log_level)atoi(argv[2]) : LOG_LEVEL_ERROR);
     begin();
+    bool more = read_line();
+    if (more && strcmp(world.line, "clock events") == 0) {
+        world.machine.options.clock_from_events = true;
+        more = read_line();
+    }
     start();
-    while (read_line())
+    for (; more; more = read_line())
         follow();
     finish_all();
     /* What the last events began comes to its end. */

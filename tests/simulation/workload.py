@@ -32,6 +32,8 @@ class Workload:
         self.n = {"event": 0, "record": 0, "volunteer": 0, "adjustment": 0, "number": 0}
         self.people, self.records, self.sent, self.later = [], [], [], []
         self.n_revisions = {}
+        if self.random.random() < 0.2:
+            self.say("clock events")
         self.found()
         days = self.random.randint(8, max(9, int(28 * scale)))
         self.rate = self.random.choice((0.05, 0.15, 0.3))
@@ -219,6 +221,8 @@ class Workload:
         data = {"policy": name, "kind": kind, "revision": revision, "text": text, "effective": effective, "by": "c4",
                 "retroactivity": dice.choice(("from_now", "all_history", "all_history")) if not first else "from_now"}
         if dice.random() < self.bulk():
+            if dice.random() < 0.5 and not first:
+                self.go_wrong_between_segments()
             data["library"] = [{"name": f"l{i}", "text": "return {} -- " + "x" * 250_000} for i in range(7)]
         self.revisions[revision] = {"name": name, "kind": kind, "effective": effective, "sets": sets,
                                     "retroactivity": data["retroactivity"]}
@@ -227,8 +231,12 @@ class Workload:
     def bulk(self):
         """Some cities fill segments of the journal."""
         if not hasattr(self, "is_bulky"):
-            self.is_bulky = self.random.random() < 0.08
-        return 0.5 if self.is_bulky else 0
+            self.is_bulky = self.random.random() < 0.03
+        return 0.8 if self.is_bulky else 0
+
+    def go_wrong_between_segments(self):
+        kind = self.random.choice(("full", "power", "power", "kill", "write", "sync", "rename", "sync_dir", "open", "read", "unlink"))
+        self.say("full" if kind == "full" else f"fault {kind} {self.random.choice((1, 1, 2, 3, self.random.randint(1, 30)))}")
 
     # ---- days ----
 
@@ -244,6 +252,9 @@ class Workload:
             self.go_wrong()
         if dice.random() < 0.05:
             self.activate(dice.choice(("acceptance", "star_rating", "points", "season", "season")))
+        if self.bulk() and dice.random() < 0.04:
+            for _ in range(dice.randint(1, 5)):
+                self.activate(dice.choice(("points", "acceptance")))
         if dice.random() < 0.12:
             self.adjust()
         for _ in range(dice.choice((1, 1, 2, 4))):
