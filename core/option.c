@@ -46,9 +46,9 @@ const struct option option_table[] = {
 
     {"store.map_size_gib", OPTION_INTEGER, AT(map_size_gib), RANGE(1, 16384, 64), .unit = "GiB",
      .help = "most that the state may grow to; takes no disk ahead"},
-    {"store.checkpoint_ms", OPTION_INTEGER, AT(checkpoint_ms), RANGE(10, 10000, 250), .unit = "ms",
+    {"store.checkpoint_ms", OPTION_INTEGER, AT(checkpoint_ms), RANGE(10, 10000, 1000), .unit = "ms",
      .help = "between two commits of the state"},
-    {"store.pending_mib", OPTION_INTEGER, AT(pending_mib), RANGE(1, 4096, 64), .unit = "MiB",
+    {"store.pending_mib", OPTION_INTEGER, AT(pending_mib), RANGE(1, 4096, 24), .unit = "MiB",
      .help = "changed rows that wait for a commit"},
 
     {"policies.instruction_limit", OPTION_INTEGER, AT(instruction_limit),

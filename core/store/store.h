@@ -26,8 +26,8 @@ struct store;
 struct store_options {
     const char *directory;        /* <data_dir>/state */
     uint64_t map_size_bytes;      /* sparse, 64 GiB */
-    uint32_t checkpoint_ms;       /* 100 */
-    uint64_t pending_limit_bytes; /* 64 MiB */
+    uint32_t checkpoint_ms;       /* 1000 */
+    uint64_t pending_limit_bytes; /* 24 MiB: a checkpoint is due; the engine waits at twice that */
     bool read_only;               /* a second process that looks: policy workers, verify */
     void (*on_failure)(void *context, int error);
     void *context;

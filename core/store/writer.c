@@ -183,6 +183,6 @@ int store_flush(struct store_writer *writer, const struct store_head *head) {
 
 void store_wait_room(struct store_writer *writer) {
     assert(!rows_in_event(&writer->rows));
-    if (writer->rows.pending_bytes >= writer->store->options.pending_limit_bytes)
+    if (writer->rows.pending_bytes >= 2 * writer->store->options.pending_limit_bytes)
         writer_settle(writer);
 }
