@@ -1,6 +1,7 @@
 /* status: how the daemon is. */
 #include <inttypes.h>
 
+#include "bus/accept.h"
 #include "bus/ack.h"
 #include "bus/bus.h"
 #include "bus/methods.h"
@@ -86,6 +87,7 @@ static void put_bus(const struct query *query, json_t *status) {
     json_object_set_new(status, "feed",
                         json_pack("{s:o, s:o}", "published", integer(counters.published),
                                   "subscribers", integer(counters.subscriptions)));
+    json_object_set_new(status, "turned_away_connections", integer(accept_turned_away()));
     json_object_set_new(status, "dropped_acks", integer(counters.dropped_acks));
     json_object_set_new(status, "dropped_answers", integer(counters.dropped_answers));
 }

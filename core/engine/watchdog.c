@@ -46,12 +46,27 @@ static bool watchdog_stops(struct engine *engine, unsigned seconds) {
     return stops;
 }
 
+/* CPU time of the engine's thread: where the process stood still, or the machine had no time for
+ * it, no policy is stuck. */
+static int64_t worked_us(const struct engine *engine) {
+    clockid_t clock;
+    struct timespec at = {0};
+    if (pthread_getcpuclockid(engine->thread, &clock) != 0 || clock_gettime(clock, &at) < 0)
+        return 0;
+    return at.tv_sec * MICROSECONDS + at.tv_nsec / 1000;
+}
+
 static void *watch(void *argument) {
     struct engine *engine = argument;
     uint64_t last = 0;
+    int64_t seen_us = 0; /* when this call was seen first */
+    int64_t limit_us = engine->options.watchdog_s * MICROSECONDS * 9 / 10;
     while (!watchdog_stops(engine, engine->options.watchdog_s)) {
         uint64_t call = atomic_load_explicit(&engine->running_call, memory_order_acquire);
-        if (call % 2 == 1 && call == last)
+        int64_t now_us = worked_us(engine);
+        if (call != last)
+            seen_us = now_us;
+        else if (call % 2 == 1 && now_us - seen_us >= limit_us)
             end_stuck(engine);
         last = call;
     }

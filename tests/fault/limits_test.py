@@ -1,11 +1,9 @@
-"""What the system denies a process: file size, descriptors, time. Nothing acknowledged is lost, and what can go on goes on."""
+"""What the system denies a process: file size, time. Nothing acknowledged is lost, and what can go on goes on."""
 
 import json
-import os
 import pathlib
 import resource
 import signal
-import subprocess
 import sys
 import threading
 import unittest
@@ -13,7 +11,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
 
 import zmq  # noqa: E402
-from harness import DAEMON, PATIENCE, DaemonTest, city_events, eventually, service  # noqa: E402
+from harness import DaemonTest, city_events, eventually, service  # noqa: E402
 from journal_files import bulk_events, pause  # noqa: E402
 
 MIB = 2**20
@@ -55,7 +53,9 @@ def records(first, n):
                     ends=f"2023-03-{1 + i % 28:02d}T{i % 20 + 2:02d}:00:00+08:00") for i in range(first, first + n)]
 
 
-class Limits(DaemonTest):
+class FaultTest(DaemonTest):
+    """A city under load whose journal is looked at afterwards."""
+
     def city(self, **config):
         daemon = self.daemon(config)
         daemon.start()
@@ -75,6 +75,8 @@ class Limits(DaemonTest):
             self.assertEqual(seen.get(identifier), sequence, identifier)
         self.assertTrue(daemon.run_job("journal.replay")["result"]["identical"])
 
+
+class Limits(FaultTest):
     def assert_fails_alone(self, kind, limit, message, **config):
         """It ends with 75 under this limit, and without it goes on as if nothing had been."""
         daemon = self.city(**config)
@@ -117,44 +119,6 @@ class Limits(DaemonTest):
         resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, before)
         numbers = iter(range(10**6))
         eventually(lambda: daemon.publish(records(next(numbers), 1))["results"][0]["status"] == "stored", "writing to resume")
-        self.assertEqual(daemon.stop(), 0)
-
-    def test_without_descriptors_nothing_acknowledged_is_lost(self):
-        daemon = self.city()
-        publisher = Publisher(daemon, records, 20)
-        publisher.start()
-        eventually(lambda: publisher.acknowledged, "the first records")
-        used = len(list(pathlib.Path(f"/proc/{daemon.process.pid}/fd").iterdir()))
-        resource.prlimit(daemon.process.pid, resource.RLIMIT_NOFILE, (used, used))
-        sockets = [daemon.socket("ingest", zmq.DEALER) for _ in range(5)]  # libzmq may end the process here
-        before = len(publisher.acknowledged)
-        eventually(lambda: len(publisher.acknowledged) > before + 500 or daemon.process.poll() is not None,
-                   "more records, or the end")
-        publisher.ended.set()
-        publisher.join()
-        for socket in sockets:
-            socket.close(0)
-        daemon.kill()
-        daemon.start()
-        self.assert_kept(daemon, publisher.acknowledged)
-        self.assertEqual(daemon.stop(), 0)
-
-    def test_a_start_without_descriptors_says_so_and_harms_nothing(self):
-        daemon = self.city()
-        self.assert_stored(daemon.publish(records(0, 20)))
-        self.assertEqual(daemon.stop(), 0)
-        # The leak detector needs descriptors of its own.
-        environment = {**os.environ, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
-        for limit in (6, 8, 9):
-            with self.subTest(limit=limit):
-                command = ["prlimit", f"--nofile={limit}:{limit}", DAEMON, "--config", daemon.config_path]
-                ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE)
-                self.assertEqual(ended.returncode, 1, ended.stderr)
-                self.assertIn("Too many open files", ended.stderr)
-                self.assertIn("not started", ended.stderr)
-        daemon.start()
-        self.assertEqual(daemon.query("volunteer.get", volunteer="v1")["volunteer"], "v1")
-        self.assertTrue(daemon.run_job("journal.replay")["result"]["identical"])
         self.assertEqual(daemon.stop(), 0)
 
     def test_a_process_that_stood_still_goes_on_where_it_was(self):

@@ -1,0 +1,7 @@
+/* Connections that were turned away so that the daemon's own files have descriptors: see accept.c.
+ * Threads: any. */
+#pragma once
+
+#include <stdint.h>
+
+uint64_t accept_turned_away(void);
