@@ -64,7 +64,10 @@ static int footer_read(struct archive *archive, uint64_t file_size, struct archi
         .plain_bytes = le64toh(footer->plain_bytes),
     };
     memcpy(archive->end.hash, footer->hash, sizeof archive->end.hash);
-    return 0;
+    /* After one that ends before it begins, sequences would be given out twice. */
+    bool holds_records = archive->end.first_sequence > 0 &&
+                         archive->end.first_sequence <= archive->end.last_sequence;
+    return holds_records ? 0 : -EBADMSG;
 }
 
 /* To the machine's order; the blocks must fill the file up to the index, each but the last one

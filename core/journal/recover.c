@@ -11,6 +11,8 @@
 #include "util/log.h"
 #include "util/memory.h"
 
+#define OTHER_RECORDS "it holds other records than its name says"
+
 /* Where the good frames of a segment end, and what stands behind them. */
 struct tail {
     struct chain chain; /* at the last good frame */
@@ -76,12 +78,12 @@ static int twin_resolve(const struct journal *journal, struct segment *plain) {
     segment_name(plain->first_sequence, true, name);
     segment_path(journal->directory, name, path);
     int r = walk_open(journal->io, path, true, &walk);
-    bool complete = r == 0;
-    if (complete)
+    bool complete = r == 0 && archive_end(walk.archive)->first_sequence == plain->first_sequence;
+    if (r == 0)
         walk_close(&walk);
     else if (r != -EBADMSG)
         return error_note(r, name);
-    else
+    if (!complete)
         log_warning("segment %s is damaged, but its plain form is there: that one is kept", name);
     plain->archived = complete;
     if (journal->read_only)
@@ -122,8 +124,7 @@ static int archive_continues(const struct journal *journal, const struct segment
         return error_note(r, "cannot open a segment of the journal");
     const struct archive_end *end = archive_end(walk.archive);
     if (end->first_sequence != segment->first_sequence)
-        journal_place(segment->first_sequence, true, 0, "it holds other records than its name says",
-                      ret_damage);
+        journal_place(segment->first_sequence, true, 0, OTHER_RECORDS, ret_damage);
     else if (end->last_sequence + 1 != next->first_sequence)
         journal_gap(segment->first_sequence, true, end->plain_bytes, end->last_sequence + 1,
                     next->first_sequence - 1, ret_damage);
@@ -328,8 +329,12 @@ static int tail_find(const struct journal *journal, struct segment *segment, str
     if (walk.archive) {
         segment->archived = true; /* by a daemon beside us, since it was listed */
         const struct archive_end *end = archive_end(walk.archive);
-        tail->chain = (struct chain){.epoch = end->epoch, .sequence = end->last_sequence};
-        memcpy(tail->chain.hash, end->hash, sizeof end->hash);
+        if (end->first_sequence == segment->first_sequence) {
+            tail->chain = (struct chain){.epoch = end->epoch, .sequence = end->last_sequence};
+            memcpy(tail->chain.hash, end->hash, sizeof end->hash);
+        } else {
+            tail_damage(segment, tail, 0, OTHER_RECORDS);
+        }
     } else {
         r = frames_walk(journal, segment, &walk, tail);
     }

@@ -34,6 +34,11 @@ static int frames_verify(struct journal_reader *reader, const struct journal_hea
             progress(context, sequence);
         }
     }
+    /* Whether a frame ends with its last record is seen when the next one is asked for. */
+    struct str record;
+    int r = sequence ? journal_reader_next(reader, &record, &sequence) : 0;
+    if (r < 0)
+        return r;
     if (sequence && memcmp(position.frame_hash, head->hash, sizeof head->hash) != 0)
         return error_note(-EBADMSG, "the journal's last frame is not the one that was written");
     return 0;

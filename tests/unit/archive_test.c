@@ -1,3 +1,4 @@
+#include "journal/archive_format.h"
 #include "journal_fixture.h"
 
 #include "journal/segment.h"
@@ -128,6 +129,38 @@ static void an_incomplete_compressed_one_gives_way_to_the_plain(void **state) {
     assert_reads_to(fixture->journal, 0, 10);
 }
 
+/* An index that was made for other records, under a checksum that is right. */
+static void footer_set(struct fixture *fixture, uint64_t first_sequence, uint64_t last_sequence) {
+    uint64_t bytes = file_bytes(fixture, FIRST_ARCHIVE);
+    struct archive_footer footer;
+    file_read(fixture, FIRST_ARCHIVE, bytes - sizeof footer, &footer, sizeof footer);
+    size_t size = le32toh(footer.n_blocks) * sizeof(struct archive_entry);
+    char *index = malloc(size);
+    assert_non_null(index);
+    file_read(fixture, FIRST_ARCHIVE, bytes - sizeof footer - size, index, size);
+    footer.first_sequence = htole64(first_sequence);
+    footer.last_sequence = htole64(last_sequence);
+    footer.checksum = htole32(archive_checksum((struct str){index, size}, &footer));
+    file_write(fixture, FIRST_ARCHIVE, bytes - sizeof footer, &footer, sizeof footer);
+    free(index);
+}
+
+static void one_of_other_records_gives_way_to_the_plain(void **state) {
+    const struct { uint64_t first, last; } others[] = {{1, 0}, {0, 0}, {7, 6}, {7, 9}};
+    struct fixture *fixture = *state;
+    twins(fixture);
+    copy(fixture, FIRST_ARCHIVE, "archive", file_bytes(fixture, FIRST_ARCHIVE));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        copy(fixture, "archive", FIRST_ARCHIVE, file_bytes(fixture, "archive"));
+        footer_set(fixture, others[i].first, others[i].last);
+        assert_int_equal(fixture_open(fixture), 0);
+        assert_true(file_exists(fixture, FIRST_PLAIN));
+        assert_false(file_exists(fixture, FIRST_ARCHIVE));
+        assert_reads_to(fixture->journal, 0, 10);
+        fixture_close(fixture);
+    }
+}
+
 static void a_half_written_one_is_removed_at_start(void **state) {
     struct fixture *fixture = *state;
     assert_int_equal(fixture_open(fixture), 0);
@@ -224,6 +257,7 @@ int main(void) {
         TEST(a_reader_keeps_its_place_while_its_segment_is_compressed),
         TEST(of_two_forms_the_compressed_one_stays),
         TEST(an_incomplete_compressed_one_gives_way_to_the_plain),
+        TEST(one_of_other_records_gives_way_to_the_plain),
         TEST(a_half_written_one_is_removed_at_start),
         TEST(a_damaged_segment_is_not_compressed),
         TEST(what_does_not_read_back_as_it_was_does_not_replace_the_plain_one),
