@@ -16,15 +16,31 @@ static void copy_text(char *to, size_t room, struct str from) {
     to[n] = 0;
 }
 
+static bool is_terminated(const char *text, size_t room) {
+    return memchr(text, 0, room) != NULL;
+}
+
+int city_decode(struct str row, struct city *ret_city) {
+    struct city city;
+    if (row.size != sizeof city)
+        return 1;
+    memcpy(&city, row.data, sizeof city);
+    if (!is_terminated(city.region, sizeof city.region) ||
+        !is_terminated(city.name, sizeof city.name) ||
+        !is_terminated(city.time_zone, sizeof city.time_zone) ||
+        city.zone.n_offsets > sizeof city.zone.offsets / sizeof *city.zone.offsets)
+        return 1;
+    *ret_city = city;
+    return 0;
+}
+
 int city_get(struct view *view, struct city *ret_city) {
     struct str row;
     int r = view_get(view, TABLE_META, CITY_KEY, &row);
     if (r != 0)
         return r;
-    if (row.size != sizeof *ret_city)
-        return error_note(-EBADMSG, "the city's row cannot be read");
-    memcpy(ret_city, row.data, sizeof *ret_city);
-    return 0;
+    return city_decode(row, ret_city) == 0 ? 0
+                                           : error_note(-EBADMSG, "the city's row cannot be read");
 }
 
 static int zone_from_list(struct context *context, const struct list *list, struct zone *zone) {

@@ -13,6 +13,8 @@ struct city {
 
 /* 0, or STORE_NOT_FOUND before city.configured. */
 int city_get(struct view *view, struct city *ret_city);
+/* A row's bytes: 0, or > 0 where they are not of this form. */
+int city_decode(struct str row, struct city *ret_city);
 
 struct clock_state {
     int64_t recorded_us; /* of the last event: recorded time never goes back */

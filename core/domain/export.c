@@ -19,7 +19,7 @@ static void render_meta(struct str key, struct str row, struct buf *out) {
     struct city city;
     struct clock_state clock;
     put_text(out, "name", key);
-    if (str_equal(key, STR("city")) && row_is(out, row, &city, sizeof city)) {
+    if (str_equal(key, STR("city")) && city_decode(row, &city) == 0) {
         put_text(out, "region", str_from(city.region));
         put_text(out, "city", str_from(city.name));
         put_text(out, "time_zone", str_from(city.time_zone));
@@ -50,9 +50,7 @@ static void render_source(struct str key, struct str row, struct buf *out) {
 static void render_event_id(struct str key, struct str row, struct buf *out) {
     struct cursor in = cursor_from(row);
     put_integer(out, "source", key_number(key, 0));
-    put_text(
-        out, "id",
-        (struct str){key.data + (key.size < 4 ? key.size : 4), key.size < 4 ? 0 : key.size - 4});
+    put_text(out, "id", key_rest(key, 4));
     put_integer(out, "sequence", (int64_t)cursor_varint(&in));
     put_hex(out, "digest", (struct str){in.next, cursor_left(&in)});
 }
@@ -60,7 +58,7 @@ static void render_event_id(struct str key, struct str row, struct buf *out) {
 static void render_name(struct str key, struct str row, struct buf *out) {
     uint32_t number;
     put_noun(out, key, 0);
-    put_text(out, "id", (struct str){key.data + (key.size != 0), key.size - (key.size != 0)});
+    put_text(out, "id", key_rest(key, 1));
     if (row_is(out, row, &number, sizeof number))
         put_integer(out, "number", number);
 }
@@ -68,7 +66,7 @@ static void render_name(struct str key, struct str row, struct buf *out) {
 static void render_thing(struct str key, struct str row, struct buf *out) {
     struct arena arena;
     struct thing thing;
-    enum noun noun = key.size ? (enum noun)(uint8_t)key.data[0] : NOUN_COUNT;
+    enum noun noun = key_byte(key, 0);
     put_noun(out, key, 0);
     put_integer(out, "number", key_number(key, 1));
     arena_init(&arena);
@@ -230,17 +228,13 @@ static void render_former_code(struct str key, struct str row, struct buf *out) 
 
 static void render_dictionary(struct str key, struct str row, struct buf *out) {
     struct dictionary_code entry;
-    struct str rest = {key.data + 2, key.size - 2};
-    buf_json_key(out, "dictionary");
-    buf_json_string(out, str_from(DICTIONARY_choices.words[(uint8_t)key.data[0]]));
-    if (key.data[1]) {
-        put_integer(out, "number", (uint8_t)key.data[2] << 8 | (uint8_t)key.data[3]);
-        buf_json_key(out, "code");
-        buf_json_string(out, row);
+    put_word(out, "dictionary", &DICTIONARY_choices, key_byte(key, 0));
+    if (key_byte(key, 1)) {
+        put_integer(out, "number", key_byte(key, 2) << 8 | key_byte(key, 3));
+        put_text(out, "code", row);
         return;
     }
-    buf_json_key(out, "code");
-    buf_json_string(out, rest);
+    put_text(out, "code", key_rest(key, 2));
     if (dictionary_decode(row, &entry) != 0) {
         put_hex(out, "bytes", row);
         return;
@@ -271,8 +265,7 @@ static void render_figure(struct str key, struct str row, struct buf *out) {
     struct figure figure;
     put_noun(out, key, 0);
     put_integer(out, "number", key_number(key, 1));
-    buf_json_key(out, "figure");
-    buf_json_string(out, str_from(FIGURE_choices.words[(uint8_t)key.data[5]]));
+    put_word(out, "figure", &FIGURE_choices, key_byte(key, 5));
     buf_json_key(out, "reports");
     buf_put_byte(out, '[');
     while (figure_next(&in, &figure) == 0) {
@@ -305,9 +298,7 @@ static void render_organisation(struct str key, struct str row, struct buf *out)
 
 static void render_bulletin(struct str key, struct str row, struct buf *out) {
     uint32_t bulletin;
-    uint8_t kind = key.size ? (uint8_t)key.data[0] : BULLETIN_KIND_COUNT;
-    put_text(out, "kind",
-             str_from(kind < BULLETIN_KIND_COUNT ? BULLETIN_KIND_choices.words[kind] : "?"));
+    put_word(out, "kind", &BULLETIN_KIND_choices, key_byte(key, 0));
     put_integer(out, "region", key_number(key, 1));
     put_integer(out, "number", key_number(key, 5));
     if (row_is(out, row, &bulletin, sizeof bulletin))

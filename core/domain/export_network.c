@@ -23,11 +23,9 @@ static void render_rest(int outcome, const struct cursor *in, struct str row, st
 void render_civilised_title(struct str key, struct str row, struct buf *out) {
     struct cursor in = cursor_from(row);
     struct civilised_title_step step;
-    uint8_t title = key.size > 5 ? (uint8_t)key.data[5] : CIVILISED_TITLE_COUNT;
     int r;
     render_subject(key, out);
-    put_text(out, "title",
-             str_from(title < CIVILISED_TITLE_COUNT ? CIVILISED_TITLE_choices.words[title] : "?"));
+    put_word(out, "title", &CIVILISED_TITLE_choices, key_byte(key, 5));
     buf_json_key(out, "steps");
     buf_put_byte(out, '[');
     while ((r = civilised_title_next(&in, &step)) == 0) {
@@ -58,7 +56,7 @@ void render_plan(struct str key, struct str row, struct buf *out) {
         buf_put_byte(out, '{');
         put_integer(out, "plan", plan.plan);
         put_integer(out, "left", left);
-        put_text(out, "measure", str_from(MEASURE_choices.words[plan.measure]));
+        put_word(out, "measure", &MEASURE_choices, (size_t)plan.measure);
         put_integer(out, "target", plan.target);
         put_integer(out, "due", plan.due);
         put_integer(out, "recorded_on", plan.recorded_on);

@@ -31,8 +31,23 @@ static inline uint32_t key_number(struct str key, size_t at) {
     return cursor_u32_sorted(&in);
 }
 
+/* A byte of the key, or one that no word or noun has. */
+static inline uint8_t key_byte(struct str key, size_t at) {
+    return at < key.size ? (uint8_t)key.data[at] : UINT8_MAX;
+}
+
+static inline struct str key_rest(struct str key, size_t at) {
+    at = at < key.size ? at : key.size;
+    return (struct str){key.data + at, key.size - at};
+}
+
+static inline void put_word(struct buf *out, const char *name, const struct choices *choices,
+                            size_t index) {
+    put_text(out, name, str_from(index < choices->n ? choices->words[index] : "?"));
+}
+
 static inline void put_noun(struct buf *out, struct str key, size_t at) {
-    uint8_t noun = at < key.size ? (uint8_t)key.data[at] : NOUN_COUNT;
+    uint8_t noun = key_byte(key, at);
     put_text(out, "noun", str_from(noun < NOUN_COUNT ? noun_info(noun)->name : "?"));
 }
 

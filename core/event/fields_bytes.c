@@ -207,6 +207,12 @@ static bool text_decode(struct cursor *in, size_t limit, struct str *ret_text) {
     return !in->failed && ret_text->size <= limit;
 }
 
+/* Only ever written from an object; none at all would break the JSON that it is put into. */
+static bool object_decode(struct cursor *in, size_t limit, struct str *ret_text) {
+    return text_decode(in, limit, ret_text) && ret_text->size >= 2 && ret_text->data[0] == '{' &&
+           ret_text->data[ret_text->size - 1] == '}';
+}
+
 static bool integer_decode(struct cursor *in, int64_t least, int64_t most, int64_t *ret_value) {
     *ret_value = cursor_signed(in);
     return !in->failed && *ret_value >= least && *ret_value <= most;
@@ -286,8 +292,9 @@ static bool member_decode(const struct field *field, struct cursor *in, struct a
     case FIELD_CODE:
         return text_decode(in, CODE_LIMIT, member);
     case FIELD_TEXT:
-    case FIELD_JSON:
         return text_decode(in, field->size_limit, member);
+    case FIELD_JSON:
+        return object_decode(in, field->size_limit, member);
     case FIELD_INTEGER:
         return integer_decode(in, field->range.least, field->range.most, member);
     case FIELD_BOOLEAN:
