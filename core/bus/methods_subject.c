@@ -5,7 +5,9 @@
 #include "bus/thing_view.h"
 
 static struct str take_part(struct str *text) {
-    const char *slash = text->size ? memchr(text->data, '/', text->size) : NULL;
+    if (text->size == 0)
+        return STR_NONE;
+    const char *slash = memchr(text->data, '/', text->size);
     size_t size = slash ? (size_t)(slash - text->data) : text->size;
     struct str part = {text->data, size};
     size_t taken = slash ? size + 1 : size;
