@@ -1,5 +1,10 @@
+<<<<<<< HEAD
 """Runs every suite and counts every test: the C programs of tests/unit, the Python files of tests/system,
 tests/fault and tests/simulation, tools/quickstart, luacheck and shellcheck. Ends with one line: N passed, M failed.
+=======
+"""Runs every suite and counts every test: the C programs of tests/unit, the Python files of tests/system and
+tests/fault, the targets of tests/fuzz, tools/quickstart, luacheck and shellcheck. Ends with one line: N passed, M failed.
+>>>>>>> c400d9c (tests: libFuzzer targets for what comes from outside)
 
 A suite is one process. What it says is shown only where something failed; a suite that dies without a
 count, or does not end in time, is a failure of its own."""
@@ -44,7 +49,22 @@ def environment_of(preset):
     }
 
 
+def fuzz_suites(preset):
+    """The kept inputs; in the preset `fuzz` also new ones, the same each time, for a few seconds."""
+    for source in sorted((ROOT / "tests" / "fuzz").glob("*_fuzz.c")):
+        target = source.stem.removesuffix("_fuzz")
+        if preset == "fuzz":
+            yield Suite(f"fuzz/{target}", [sys.executable, "-B", ROOT / "tests" / "fuzz" / "run", target, "--no-build",
+                                           "--forget", "--seconds", "3", "--seed", "1"])
+        else:
+            yield Suite(f"{preset}/fuzz/{target}", [ROOT / "build" / preset / "tests" / "fuzz" / source.stem,
+                                                    ROOT / "tests" / "fuzz" / "corpus" / target], environment_of(preset))
+
+
 def suites_of(preset):
+    yield from fuzz_suites(preset)
+    if preset == "fuzz":
+        return
     environment = environment_of(preset)
     for program in sorted((ROOT / "build" / preset / "tests").glob("*_test")):
         yield Suite(f"{preset}/unit/{program.name}", [program], environment)
@@ -110,7 +130,7 @@ def main():
     parser.add_argument("only", nargs="*", help="parts of suite names")
     arguments = parser.parse_args()
     for preset in arguments.presets:
-        if not (ROOT / "build" / preset / "bin").is_dir():
+        if not (ROOT / "build" / preset / "CMakeCache.txt").is_file():
             parser.error(f"there is no build/{preset}: tools/test builds it")
     suites = [suite for preset in arguments.presets for suite in suites_of(preset)] + list(common_suites())
     if arguments.only:

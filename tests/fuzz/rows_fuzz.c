@@ -1,0 +1,406 @@
+/* One row of the state: shown as the export does, and read through an engine's view by every domain
+ * function whose table it stands in, over a small city. LMDB keeps no checksums: a damaged page may
+ * hold anything. Every line of the export is JSON.
+ *
+ * An input: table u8, size of the key u8, key, row. */
+#include "fuzz.h"
+
+#include <stdlib.h>
+
+#include "domain/activities.h"
+#include "domain/assessments.h"
+#include "domain/bulletins.h"
+#include "domain/carried_over.h"
+#include "domain/city.h"
+#include "domain/civilised_titles.h"
+#include "domain/counters.h"
+#include "domain/days.h"
+#include "domain/dictionaries.h"
+#include "domain/documents.h"
+#include "domain/export.h"
+#include "domain/figures.h"
+#include "domain/ledger.h"
+#include "domain/organisations.h"
+#include "domain/person_months.h"
+#include "domain/plans.h"
+#include "domain/points.h"
+#include "domain/policies.h"
+#include "domain/projects.h"
+#include "domain/records.h"
+#include "domain/regions.h"
+#include "domain/render.h"
+#include "domain/runs.h"
+#include "domain/sources.h"
+#include "domain/stars.h"
+#include "domain/stations.h"
+#include "domain/teams.h"
+#include "domain/things.h"
+#include "domain/volunteer_links.h"
+#include "domain/volunteers.h"
+#include "engine/step.h"
+#include "small_city.h"
+
+#define DAYS_LIMIT 2932897 /* of dates: the first that does not exist */
+
+static struct store *store;
+static struct store_writer *writer;
+static struct arena arena;
+
+static void failed(void *context, int error) {
+    (void)context;
+    (void)error;
+    abort();
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv) {
+    (void)argc;
+    (void)argv;
+    const struct store_options options = {.directory = small_city_state(),
+                                          .map_size_bytes = UINT64_C(1) << 30,
+                                          .checkpoint_ms = 100,
+                                          .pending_limit_bytes = UINT64_C(64) << 20,
+                                          .on_failure = failed};
+    int r = store_open(&options, &store);
+    assert(r == 0);
+    r = store_writer_open(store, &writer);
+    assert(r == 0);
+    arena_init(&arena);
+    return 0;
+}
+
+/* ---- what reads it ---- */
+
+static uint64_t sum; /* of all that was read, so that no compiler leaves any of it out */
+
+static void take(struct str text) {
+    for (size_t i = 0; i < text.size; i++)
+        sum += (uint8_t)text.data[i];
+}
+
+static int figure_take(void *context, const struct figure *figure) {
+    (void)context;
+    take(figure->origin);
+    return 0;
+}
+
+static int title_take(void *context, const struct civilised_title_step *step) {
+    (void)context;
+    sum += (uint64_t)step->level;
+    return 0;
+}
+
+static int plan_take(void *context, const struct plan *plan) {
+    (void)context;
+    sum += (uint64_t)plan->measure;
+    return 0;
+}
+
+static int step_take(void *context, const struct station_step *step) {
+    (void)context;
+    take(step->note);
+    return 0;
+}
+
+static int member_take(void *context, uint32_t number, const struct member_row *row) {
+    (void)context;
+    sum += number + (uint64_t)row->left_on;
+    return 0;
+}
+
+static int link_take(void *context, const struct volunteer_link *link) {
+    (void)context;
+    take(link->external);
+    return 0;
+}
+
+static int revision_take(void *context, const struct policy_revision *revision) {
+    (void)context;
+    sum += revision->sequence;
+    return 0;
+}
+
+/* An object of the sender's own stands in a row as JSON and is shown as it stands, damaged or not.
+ */
+static void must_be_whole(struct str line) {
+    if (!memmem(line.data, line.size, "\"ext\":{", 7) &&
+        !memmem(line.data, line.size, "\"parameters\":{", 14) &&
+        !memmem(line.data, line.size, "\"content\":{", 11))
+        must_be_json(line);
+}
+
+/* What the bytes of a key say. */
+struct spot {
+    struct view *view;
+    struct str key;
+    enum noun noun;       /* of its first byte */
+    uint32_t number;      /* of its first four bytes */
+    uint32_t number_at_1; /* of those behind the first */
+    uint32_t second;      /* of the four behind those */
+    int32_t at;           /* the end of some past day */
+};
+
+static void read_thing(const struct spot *spot) {
+    struct thing thing;
+    struct buf out = {0};
+    struct str id;
+    if (spot->noun >= NOUN_COUNT || !thing_type(spot->noun))
+        return;
+    if (thing_get(spot->view, spot->noun, spot->number_at_1, &arena, &thing) == 0) {
+        thing_to_json(spot->noun, &thing, &out);
+        must_be_whole(buf_str(&out));
+        reached("things");
+    }
+    if (thing_get_at(spot->view, spot->noun, spot->number_at_1, spot->at, &arena, &thing) == 0)
+        sum += thing.state;
+    sum += thing_stood_at(spot->view, spot->noun, spot->number_at_1, spot->at);
+    if (thing_id(spot->view, spot->noun, spot->number_at_1, &arena, &id) == 0)
+        take(id);
+    buf_deinit(&out);
+}
+
+static void read_attributes(const struct spot *spot) {
+    union {
+        struct region_defined region;
+        struct organisation_defined organisation;
+        struct document_registered document;
+        struct team_formed team;
+    } data;
+    struct activity_published activity;
+    struct project_defined project;
+    enum activity_state activity_state;
+    enum project_state project_state;
+    uint32_t n = spot->number_at_1;
+    region_attributes(spot->view, n, &arena, &data.region);
+    region_attributes_at(spot->view, n, spot->at, &arena, &data.region);
+    organisation_attributes(spot->view, n, &arena, &data.organisation);
+    organisation_attributes_at(spot->view, n, spot->at, &arena, &data.organisation);
+    document_get(spot->view, n, &arena, &data.document);
+    team_attributes(spot->view, n, &arena, &data.team);
+    activity_get(spot->view, n, &arena, &activity, &activity_state);
+    project_get(spot->view, n, &arena, &project, &project_state);
+}
+
+static void read_people(const struct spot *spot) {
+    struct volunteer_row volunteer;
+    struct organisation_row organisation;
+    struct star_change_row change;
+    struct team_row team;
+    uint32_t found, path[REGION_DEPTH];
+    uint8_t stars;
+    int32_t until;
+    struct str code;
+    if (volunteer_get(spot->view, spot->number, &volunteer) == 0)
+        stars_on(spot->view, spot->number, &volunteer, spot->at, &stars);
+    star_change_get(spot->view, spot->number, spot->second, &change);
+    volunteer_by_identity(spot->view, spot->key, &found);
+    if (organisation_get(spot->view, spot->number, &organisation) == 0)
+        organisation_region_at(spot->view, spot->number, &organisation, spot->at, &arena, &found);
+    team_get(spot->view, spot->number, &team);
+    volunteer_teams_each(spot->view, spot->number, member_take, NULL);
+    volunteer_links_each(spot->view, spot->number, link_take, NULL);
+    region_path(spot->view, spot->number, path);
+    region_path_at(spot->view, spot->number, spot->at, &arena, path);
+    if (region_former_code(spot->view, spot->number, spot->second, &code, &until) == 0)
+        take(code);
+}
+
+static void read_records(const struct spot *spot) {
+    struct record record;
+    struct service_recorded details;
+    struct activity_summary activity;
+    struct person_month month;
+    struct cursor in = cursor_from(spot->key);
+    int32_t month_number = cursor_u16_sorted(&in);
+    uint32_t volunteer = cursor_u32_sorted(&in), found;
+    struct city city;
+    if (record_get(spot->view, spot->number, &record) == 0) {
+        take(record.id);
+        record_details(spot->view, spot->number, &arena, &details);
+        reached("records");
+    }
+    activity_summary(spot->view, spot->number, &activity);
+    carried_get(spot->view, spot->number, spot->second, &found, &record);
+    if (person_month_get(spot->view, month_number, volunteer, &month) == 0) {
+        for (size_t i = 0; i < month.n_entries; i++)
+            sum += person_month_entry(&month, i).minutes;
+        for (size_t i = 0; i < month.n_totals; i++)
+            sum += person_month_total(&month, i).minutes;
+        reached("months");
+    }
+    if (city_get(spot->view, &city) == 0) {
+        const struct minutes_filter all = {0};
+        uint32_t overlaps[8];
+        int64_t minutes;
+        int32_t first = date_from_civil(2018, 1, 1);
+        person_minutes(spot->view, &city.zone, volunteer, first, first + 400, &all, &minutes);
+        person_overlaps(spot->view, &city.zone, volunteer, (uint32_t)first * 1440, 40000, 0,
+                        overlaps, 8);
+    }
+}
+
+static void read_points(const struct spot *spot) {
+    struct cursor in = cursor_from(spot->key);
+    uint32_t volunteer = cursor_u32_sorted(&in);
+    struct balance balance;
+    struct posting posting;
+    struct ledger_row ledger;
+    struct withheld withheld;
+    struct standing standing;
+    struct cursor list;
+    struct lot lot;
+    uint32_t account = cursor_u16_sorted(&in);
+    if (balance_get(spot->view, volunteer, account, &balance) == 0) {
+        struct cursor lots = balance.lots;
+        while (lot_next(&lots, &lot))
+            sum += (uint64_t)lot.amount;
+        balance_on(&balance, spot->at);
+        reached("balances");
+    }
+    if (posting_get(spot->view, spot->number, spot->second, &posting) == 0)
+        reached("postings");
+    in = cursor_from(spot->key);
+    ledger_get(spot->view, cursor_u16_sorted(&in), &ledger);
+    if (standing_get(spot->view, spot->number, &list) == 0)
+        while (standing_next(&list, &standing))
+            sum++;
+    withheld_get(spot->view, spot->number, &withheld);
+    withheld_last(spot->view);
+    withheld_done(spot->view);
+}
+
+static void read_counters(const struct spot *spot) {
+    struct counter_row row;
+    int64_t value;
+    int32_t date;
+    struct cursor in = cursor_from(spot->key);
+    (void)cursor_byte(&in);
+    enum noun noun = cursor_byte(&in);
+    uint32_t number = cursor_u32_sorted(&in);
+    int32_t month = cursor_u16_sorted(&in);
+    if (noun != NOUN_REGION && noun != NOUN_ORGANISATION)
+        return;
+    counter_get(spot->view, COUNTER_NOW, noun, number, &row);
+    counter_get(spot->view, spot->at, noun, number, &row);
+    counter_changed_on(spot->view, noun, number, &date);
+    for (enum counter counter = 0; counter < COUNTER_COUNT; counter++) {
+        counter_value(spot->view, spot->at, noun, number, counter, &value);
+        if (counter_group(counter) == counter_group(COUNTER_minutes))
+            counter_months(spot->view, spot->at, noun, number, counter, month, month + 2, &value);
+    }
+}
+
+static void read_about(const struct spot *spot) {
+    struct civilised_title title;
+    struct figure figure;
+    struct plan plan;
+    struct station station;
+    struct assessment assessment;
+    struct assessed assessed;
+    uint32_t found;
+    struct str rest = {spot->key.data + (spot->key.size < 5 ? spot->key.size : 5),
+                       spot->key.size < 5 ? 0 : spot->key.size - 5};
+    uint8_t sixth = rest.size ? (uint8_t)*rest.data : 0;
+    enum noun noun = spot->noun;
+    if (noun == NOUN_REGION || noun == NOUN_ORGANISATION) {
+        if (sixth < CIVILISED_TITLE_COUNT) {
+            civilised_title_get(spot->view, sixth, noun, spot->number_at_1, spot->at, &title);
+            civilised_title_each(spot->view, sixth, noun, spot->number_at_1, title_take, NULL);
+        }
+        if (sixth < FIGURE_COUNT) {
+            figure_get(spot->view, sixth, noun, spot->number_at_1, spot->at, spot->at, &figure);
+            figure_each(spot->view, sixth, noun, spot->number_at_1, figure_take, NULL);
+        }
+        plan_each(spot->view, noun, spot->number_at_1, spot->at, plan_take, NULL);
+        plan_target(spot->view, noun, spot->number_at_1, MEASURE_VOLUNTEERS, spot->at, &plan);
+        if (assessment_get(spot->view, noun, spot->number_at_1, rest, &assessment) == 0)
+            take(assessment.state);
+        assessed_find(spot->view, noun, spot->number_at_1, &found);
+    }
+    station_get(spot->view, spot->number, spot->at, &station);
+    station_each_step(spot->view, spot->number, step_take, NULL);
+    assessed_get(spot->view, spot->number_at_1, &assessed);
+    assessed_due_get(spot->view, spot->number_at_1, spot->second, &assessed);
+    if ((unsigned)noun < BULLETIN_KIND_COUNT) {
+        bulletin_find(spot->view, (enum BULLETIN_KIND_choice)noun, spot->number_at_1, spot->second,
+                      &found);
+    }
+}
+
+static void read_settings(const struct spot *spot) {
+    struct city city;
+    struct clock_state clock;
+    struct policy_revision revision;
+    struct dictionary_code code;
+    struct day day;
+    struct run_row run;
+    struct str text = {spot->key.data + (spot->key.size < 2 ? spot->key.size : 2),
+                       spot->key.size < 2 ? 0 : spot->key.size - 2};
+    uint32_t number;
+    uint64_t sequence, digest;
+    if (city_get(spot->view, &city) == 0)
+        reached("cities");
+    clock_get(spot->view, &clock);
+    sum += policy_generation(spot->view);
+    if (policy_revision_get(spot->view, spot->number, &arena, &revision) == 0)
+        reached("revisions");
+    policy_revisions(spot->view, &arena, revision_take, NULL);
+    if ((unsigned)spot->noun < DICTIONARY_COUNT) {
+        enum DICTIONARY_choice dictionary = (enum DICTIONARY_choice)spot->noun;
+        if (dictionary_get(spot->view, dictionary, text, &code) == 0)
+            take(code.title);
+        for (uint32_t i = 0; i < 4; i++)
+            if (dictionary_at(spot->view, dictionary, i, &code) == 0)
+                take(code.title);
+        sum += dictionary_count(spot->view, dictionary);
+    }
+    if (day_get(spot->view, (int32_t)(spot->number % DAYS_LIMIT), &day) == 0)
+        take(day.name);
+    run_open(spot->view, &number, &run);
+    run_get(spot->view, spot->number, &run);
+    if (source_text(spot->view, spot->number_at_1, &arena, &text) == 0)
+        take(text);
+    event_id_find(spot->view, STR("tszyz"), STR("e1"), &sequence, &digest);
+}
+
+static void row_read(struct str key) {
+    struct spot spot = {.view = store_writer_view(writer),
+                        .key = key,
+                        .noun = key.size ? (enum noun)(uint8_t)key.data[0] : NOUN_COUNT,
+                        .number = key_number(key, 0),
+                        .number_at_1 = key_number(key, 1),
+                        .second = key_number(key, 4),
+                        .at = date_from_civil(2018, 6, 30)};
+    arena_reset(&arena);
+    read_thing(&spot);
+    read_attributes(&spot);
+    read_people(&spot);
+    read_records(&spot);
+    read_points(&spot);
+    read_counters(&spot);
+    spot.second = key_number(key, 5);
+    read_about(&spot);
+    read_settings(&spot);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    struct cursor in = cursor_from(input_str(data, size));
+    struct buf line = {0};
+    enum table table = (enum table)(cursor_byte(&in) % TABLE_COUNT);
+    struct str key = cursor_take(&in, cursor_byte(&in)), row = {in.next, cursor_left(&in)};
+    if (in.failed || key.size == 0)
+        return 0;
+    reached("rows");
+    buf_put_byte(&line, '{');
+    domain_renders[table](key, row, &line);
+    buf_put_byte(&line, '}');
+    must_be_whole(buf_str(&line));
+    if (!memmem(line.data, line.size, "\"bytes\":", 8))
+        reached("shown whole");
+    buf_deinit(&line);
+    if (row.size == 0)
+        return 0;
+    store_put(writer, table, key, row);
+    row_read(key);
+    store_refuse(writer);
+    return 0;
+}
