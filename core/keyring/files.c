@@ -169,12 +169,29 @@ static int keys_make(const struct keyring_files *files, const uint8_t *master) {
     return 0;
 }
 
+/* After a failed sync the kernel shows what is not on the disk, and only writing it again brings it
+ * there. Of a step that is that one slot: it is written when all the others are synced. */
+static int step_settle(const struct keyring_files *files, int fd, uint64_t n_steps) {
+    const struct io *io = files->io;
+    char first[SLOT_SIZE];
+    off_t offset = (off_t)((n_steps - 1) * STEP_BYTES);
+    ssize_t got = n_steps ? io->pread(io->self, fd, first, sizeof first, offset) : 0;
+    int r = got < 0 ? (int)got : 0;
+    if (got == sizeof first)
+        r = io->pwrite(io->self, fd, first, sizeof first, offset);
+    if (r == 0)
+        r = io->fdatasync(io->self, fd);
+    return r < 0 ? error_note(r, files->path) : 0;
+}
+
 static int keys_check(const struct keyring_files *files, int fd, const uint8_t *master,
                       uint8_t ret_store[static SLOT_PLAIN_SIZE], uint64_t *ret_n_slots) {
     uint64_t n_steps = 0;
     int r = store_keys_read(files, fd, master, ret_store);
     if (r == 0)
         r = steps_count(files, fd, &n_steps);
+    if (r == 0)
+        r = step_settle(files, fd, n_steps);
     if (r == 0)
         *ret_n_slots = n_steps * KEYRING_STEP;
     return r;

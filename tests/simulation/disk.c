@@ -72,7 +72,8 @@ static bool comes(struct disk *disk, enum disk_fault fault, const char *call) {
         --disk->faults[fault].at > 0)
         return false;
     disk->faults[fault].n++;
-    disk->told(disk, fault, call);
+    if (disk->told)
+        disk->told(disk, fault, call);
     return true;
 }
 
@@ -84,7 +85,8 @@ static int error_of(struct disk *disk) {
 /* Others may run before each call, and each takes a while. -ESHUTDOWN: a crash comes with this one.
  */
 static int enter(struct disk *disk, const char *call, int64_t most_us) {
-    threads_look();
+    if (disk->look)
+        disk->look();
     if (disk->is_down)
         return -EIO;
     disk->n_calls++;
@@ -467,7 +469,7 @@ static int disk_list(void *self, const char *path, int (*each)(void *context, co
 
 /* ---- all of it ---- */
 
-void disk_init(struct disk *disk, uint64_t seed, struct io_steered *clock) {
+void disk_init(struct disk *disk, uint64_t seed, struct io_steered *clock, void (*look)(void)) {
     *disk = (struct disk){
         .io =
             {
@@ -490,6 +492,7 @@ void disk_init(struct disk *disk, uint64_t seed, struct io_steered *clock) {
             },
         .dice = {seed},
         .clock = clock,
+        .look = look,
     };
 }
 

@@ -8,10 +8,10 @@
  * come at the k-th call they fit. After a crash nothing reaches the disk and every call fails,
  * until disk_restart.
  *
- * Threads: one at a time (threads.h). Errors: as util/io.h. */
+ * Threads: one at a time. Errors: as util/io.h. */
 #pragma once
 
-#include "simulation/threads.h"
+#include "simulation/dice.h"
 #include "util/io.h"
 
 /* F(NAME, "word", "call" it comes at; "": any). */
@@ -51,6 +51,7 @@ struct disk {
     struct disk_file **open;     /* by fd; NULL: closed */
     size_t n_open;
     struct io_steered *clock;
+    void (*look)(void);
     bool is_full;
     bool is_down; /* crashed: every call fails */
     bool lost_power;
@@ -59,10 +60,11 @@ struct disk {
         unsigned n;  /* how many came */
     } faults[DISK_FAULT_COUNT];
     uint64_t n_calls;
-    void (*told)(const struct disk *disk, enum disk_fault fault, const char *call);
+    void (*told)(const struct disk *disk, enum disk_fault fault, const char *call); /* or NULL */
 };
 
-void disk_init(struct disk *disk, uint64_t seed, struct io_steered *clock);
+/* `look` is called before each call: others may run (threads.h); NULL: there are none. */
+void disk_init(struct disk *disk, uint64_t seed, struct io_steered *clock, void (*look)(void));
 void disk_deinit(struct disk *disk);
 void disk_arm(struct disk *disk, enum disk_fault fault, uint64_t at);
 void disk_disarm(struct disk *disk);

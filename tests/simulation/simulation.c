@@ -2,7 +2,8 @@
  * disk, a clock and a schedule that the seed has, and everything that can be seen from outside is
  * written to standard output, one JSON object a line. The same input and seed give the same bytes.
  * tests/simulation/model.py judges them; workload.py writes the input, a line for each of
- *   clock events                the first line only: recorded time follows the events
+ *   clock events                before all others: recorded time follows the events
+ *   first KIND AT               before all others: a fault of the very first start
  *   submit PUBLISHER WRITER N   and N lines, an event each: one message; a publisher (WRITER 0) or
  *                               a command (1) waits for the answer to its last one first
  *   wait                        for all answers
@@ -26,6 +27,7 @@
 #include "domain/export.h"
 #include "domain/ledger.h"
 #include "simulation/disk.h"
+#include "simulation/threads.h"
 #include "unit/machine.h"
 #include "util/log.h"
 
@@ -404,6 +406,20 @@ static enum disk_fault fault_of(const char *word) {
     fail("the workload has a fault that is not known", 0);
 }
 
+/* Whether the line is one of those before the first start. */
+static bool prepare(void) {
+    char word[32];
+    uint64_t at;
+    if (sscanf(world.line, "first %31s %" SCNu64, word, &at) == 2) {
+        disk_arm(&world.disk, fault_of(word), at);
+        return true;
+    }
+    if (strcmp(world.line, "clock events") != 0)
+        return false;
+    world.machine.options.clock_from_events = true;
+    return true;
+}
+
 static void restart(void) {
     finish_all();
     machine_stop(&world.machine);
@@ -537,7 +553,7 @@ static void begin(void) {
              folder);
     if (!mkdtemp(machine->directory))
         fail("no directory for the state", -errno);
-    disk_init(&world.disk, world.seed * 7919 + 1, &machine->io);
+    disk_init(&world.disk, world.seed * 7919 + 1, &machine->io, threads_look);
     world.disk.told = told;
     io_steered_init(&machine->io, &world.disk.io);
     machine->io.io.boottime_us = slow_boottime_us;
@@ -588,10 +604,8 @@ int main(int argc, char **argv) {
     log_set_level(argc > 2 ? (enum log_level)atoi(argv[2]) : LOG_LEVEL_ERROR);
     begin();
     bool more = read_line();
-    if (more && strcmp(world.line, "clock events") == 0) {
-        world.machine.options.clock_from_events = true;
+    while (more && prepare())
         more = read_line();
-    }
     start();
     for (; more; more = read_line())
         follow();

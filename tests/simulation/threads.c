@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "simulation/dice.h"
 #include "util/io.h"
 
 #define LOCKS_MOST 64 /* held at a time */
@@ -58,13 +59,6 @@ int __wrap_pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mu
 int __wrap_pthread_cond_signal(pthread_cond_t *condition);
 int __wrap_pthread_cond_broadcast(pthread_cond_t *condition);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *ret_time);
-
-uint32_t dice_roll(struct dice *dice, uint32_t n) {
-    uint64_t mixed = dice->state += UINT64_C(0x9E3779B97F4A7C15);
-    mixed = (mixed ^ (mixed >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    mixed = (mixed ^ (mixed >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return (uint32_t)((mixed ^ (mixed >> 31)) >> 32) % n;
-}
 
 /* ---- whose turn it is ---- */
 

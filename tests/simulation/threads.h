@@ -22,9 +22,3 @@ void threads_init(uint64_t seed, unsigned restless, struct io_steered *io);
 void threads_look(void);
 /* Lets this much time pass for the caller; the others run meanwhile. */
 void threads_wait_us(int64_t us);
-
-/* The seed's own numbers: 0 to n - 1. */
-struct dice {
-    uint64_t state;
-};
-uint32_t dice_roll(struct dice *dice, uint32_t n);
