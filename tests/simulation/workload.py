@@ -34,6 +34,9 @@ class Workload:
         self.n_revisions = {}
         if self.random.random() < 0.2:
             self.say("clock events")
+        if self.random.random() < 0.3:
+            kind = self.random.choice(("power", "power", "power", "kill", "write", "short_write", "sync", "open", "rename", "sync_dir", "list", "commit"))
+            self.say(f"first {kind} {self.random.choice((1, 2, 3, self.random.randint(1, 70)))}")
         self.found()
         days = self.random.randint(8, max(9, int(28 * scale)))
         self.rate = self.random.choice((0.05, 0.15, 0.3))

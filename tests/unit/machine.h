@@ -9,12 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data_dir.h"
 #include "engine/engine.h"
 
 struct machine {
     char directory[64];
     struct io_steered io;
-    struct keyring *keyring;
+    struct data_dir data;
+    struct keyring *keyring; /* these three are its parts */
     struct journal *journal;
     struct store *store;
     struct engine *engine;
@@ -46,27 +48,21 @@ static char *machine_path(const struct machine *machine, const char *name) {
 }
 
 static int machine_open(struct machine *machine) {
-    char *keys = machine_path(machine, "keys"), *master = machine_path(machine, "master.key");
-    char *journal = machine_path(machine, "journal"), *state = machine_path(machine, "state");
-    struct keyring_options keyring_options = {.path = keys, .master_path = master};
-    struct journal_options journal_options = {.directory = journal,
-                                              .segment_bytes = 8u << 20,
-                                              .compress_closed = machine->compress_closed};
-    struct store_options store_options = {.directory = state,
-                                          .map_size_bytes = UINT64_C(1) << 30,
-                                          .checkpoint_ms = 20,
-                                          .pending_limit_bytes = UINT64_C(64) << 20,
-                                          .on_failure = machine_failed,
-                                          .context = machine};
-    int r = keyring_open(&machine->io.io, &keyring_options, &machine->keyring);
-    if (r == 0)
-        r = journal_open(&machine->io.io, &journal_options, &machine->journal);
-    if (r == 0)
-        r = store_open(&store_options, &machine->store);
-    free(keys);
+    char *master = machine_path(machine, "master.key");
+    struct data_dir_options options = {.directory = machine->directory,
+                                       .master_key = master,
+                                       .segment_bytes = 8u << 20,
+                                       .compress_closed = machine->compress_closed,
+                                       .map_size_bytes = UINT64_C(1) << 30,
+                                       .checkpoint_ms = 20,
+                                       .pending_limit_bytes = UINT64_C(64) << 20,
+                                       .on_failure = machine_failed,
+                                       .context = machine};
+    int r = data_dir_open(&machine->io.io, &options, &machine->data);
     free(master);
-    free(journal);
-    free(state);
+    machine->keyring = machine->data.keyring;
+    machine->journal = machine->data.journal;
+    machine->store = machine->data.store;
     return r;
 }
 
@@ -81,18 +77,14 @@ static int machine_start(struct machine *machine) {
     machine->options.directory = machine->directory;
     machine->options.on_failure = machine_failed;
     machine->options.context = machine;
-    if (r == 0)
-        r = engine_catch_up(&machine->options, NULL, NULL);
     return r == 0 ? engine_start(&machine->options, &machine->engine) : r;
 }
 
 static void machine_stop(struct machine *machine) {
     engine_stop(machine->engine);
     machine->engine = NULL;
-    journal_close(machine->journal);
+    data_dir_close(&machine->data);
     machine->journal = NULL;
-    store_close(machine->store);
     machine->store = NULL;
-    keyring_close(machine->keyring);
     machine->keyring = NULL;
 }
