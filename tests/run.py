@@ -1,10 +1,6 @@
-<<<<<<< HEAD
 """Runs every suite and counts every test: the C programs of tests/unit, the Python files of tests/system,
-tests/fault and tests/simulation, tools/quickstart, luacheck and shellcheck. Ends with one line: N passed, M failed.
-=======
-"""Runs every suite and counts every test: the C programs of tests/unit, the Python files of tests/system and
-tests/fault, the targets of tests/fuzz, tools/quickstart, luacheck and shellcheck. Ends with one line: N passed, M failed.
->>>>>>> c400d9c (tests: libFuzzer targets for what comes from outside)
+tests/fault and tests/simulation, the targets of tests/fuzz, tools/quickstart, luacheck and shellcheck. Ends with
+one line: N passed, M failed.
 
 A suite is one process. What it says is shown only where something failed; a suite that dies without a
 count, or does not end in time, is a failure of its own."""
