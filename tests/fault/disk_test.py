@@ -4,6 +4,7 @@ when there is room. Each test has a small file system of its own, which only roo
 VOLUNTEERD_LONG=1 adds the one where the journal itself fills the disk at full speed.
 """
 
+import errno
 import os
 import pathlib
 import subprocess
@@ -12,20 +13,23 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
 
-from harness import DaemonTest, city_events, eventually, service  # noqa: E402
+from harness import DaemonTest, Gone, QueryError, city_events, eventually, service  # noqa: E402
 from journal_files import bulk_events  # noqa: E402
+from limits_test import Publisher  # noqa: E402
 
 MIB = 2**20
 
 
-class Disk(DaemonTest):
+class Disk:
+    """The tests, on whatever `mount` puts at self.disk."""
+
     def setUp(self):
         super().setUp()
         if os.geteuid() != 0:
             self.skipTest("only root can mount a small file system")
         self.disk = self.folder / "disk"
         self.disk.mkdir()
-        mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", self.disk], capture_output=True, text=True)
+        mount = self.mount()
         if mount.returncode != 0:
             self.skipTest(f"no small file system can be mounted here: {mount.stderr.strip()}")
         self.addCleanup(subprocess.run, ["umount", self.disk], check=True)
@@ -41,9 +45,20 @@ class Disk(DaemonTest):
 
     def fill_up_to(self, free):
         """Somebody else's file, so that so many bytes stay free."""
-        status = os.statvfs(self.disk)
         with open(self.disk / "ballast", "ab") as file:
-            os.posix_fallocate(file.fileno(), file.tell(), max(status.f_bavail * status.f_frsize - free, 1))
+            while (more := self.free_bytes() - free) > 0:
+                try:
+                    os.posix_fallocate(file.fileno(), file.tell(), more)
+                    file.seek(0, os.SEEK_END)
+                except OSError as error:  # the file system's own blocks come out of the same room
+                    self.assertEqual(error.errno, errno.ENOSPC)
+                    if more <= MIB:
+                        return
+                    free += MIB
+
+    def free_bytes(self):
+        status = os.statvfs(self.disk)
+        return status.f_bavail * status.f_frsize
 
     def publish(self, daemon, body):
         """The first result that is not stored, or None; what is stored is noted."""
@@ -127,6 +142,40 @@ class Disk(DaemonTest):
         self.assert_stored(daemon.publish(city_events()))
         self.assertEqual(daemon.stop(), 0)
 
+    def test_no_room_even_for_a_commit_loses_nothing_acknowledged(self):
+        """Whoever fills the disk within a moment, before anybody looks: a commit of the state may fail (75), and then the
+        journal decides; segments are there already."""
+        daemon = self.city()
+        publisher = Publisher(daemon)
+        publisher.start()
+        eventually(lambda: publisher.acknowledged, "the first events")
+        self.fill_up_to(0)
+        eventually(lambda: publisher.refused or daemon.process.poll() is not None, "a refusal, or the end")
+        publisher.ended.set()
+        publisher.join()
+        self.assertEqual({result["code"] for result in publisher.refused} - {"read_only"}, set())
+        self.acknowledged.update(publisher.acknowledged)
+        try:
+            self.assert_reads(daemon)
+            daemon.kill()
+        except (Gone, QueryError):
+            self.assert_stopped(daemon)
+        daemon.launch()  # with the disk as full as before: it reads alone, or says again that it cannot
+        try:
+            daemon.wait_ready()
+            self.assert_reads(daemon)
+            daemon.kill()
+        except (Gone, QueryError):
+            self.assert_stopped(daemon)
+        os.truncate(self.disk / "ballast", 0)
+        daemon.start()
+        self.assert_resumes(daemon)
+
+    def assert_stopped(self, daemon):
+        self.assertIn(daemon.wait(), (1, 75), daemon.log_text())
+        daemon.process = None
+        self.assertIn("No space left on device", daemon.log_text())
+
     @unittest.skipUnless(os.environ.get("VOLUNTEERD_LONG"), "VOLUNTEERD_LONG=1 runs it")
     def test_a_journal_that_fills_the_disk_at_full_speed_stops_before_it_is_full(self):
         daemon = self.city()
@@ -139,6 +188,26 @@ class Disk(DaemonTest):
         daemon.kill()
         daemon.start()
         self.assert_reads(daemon)
+
+
+class Tmpfs(Disk, DaemonTest):
+    def mount(self):
+        return subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", self.disk], capture_output=True, text=True)
+
+
+class Ext4(Disk, DaemonTest):
+    """Blocks are given out late here, and its own journal takes part in every sync."""
+
+    def mount(self):
+        if not pathlib.Path("/usr/sbin/mkfs.ext4").exists():
+            self.skipTest("e2fsprogs is not installed")
+        image = self.folder / "image"
+        with open(image, "wb") as file:
+            file.truncate(112 * MIB)
+        made = subprocess.run(["/usr/sbin/mkfs.ext4", "-q", "-m", "0", image], capture_output=True, text=True)
+        if made.returncode != 0:
+            return made
+        return subprocess.run(["mount", "-o", "loop", image, self.disk], capture_output=True, text=True)
 
 
 if __name__ == "__main__":

@@ -30,12 +30,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import zmq  # noqa: E402
-from harness import Daemon, city_events  # noqa: E402
+from harness import PATIENCE, Daemon, city_events  # noqa: E402
 from journal_files import segments  # noqa: E402
 from torture_check import Chain, Journal, insist  # noqa: E402
 from torture_city import Maker, Message, Publisher  # noqa: E402
 
-PATIENCE_S = 120
 RECONNECT_MS = 2
 PUBLISHERS = 3
 # How a cycle ends: what it is killed in, and how often of a hundred.
@@ -49,7 +48,7 @@ class Killed(Daemon):
 
     def socket(self, name, kind=zmq.REQ, endpoint=None):
         socket = self.context.socket(kind)
-        for option, value in ((zmq.LINGER, 0), (zmq.RCVTIMEO, PATIENCE_S * 1000), (zmq.SNDTIMEO, PATIENCE_S * 1000),
+        for option, value in ((zmq.LINGER, 0), (zmq.RCVTIMEO, int(PATIENCE * 1000)), (zmq.SNDTIMEO, int(PATIENCE * 1000)),
                               (zmq.RECONNECT_IVL, RECONNECT_MS)):
             socket.setsockopt(option, value)
         socket.connect(endpoint or self.endpoint(name))
@@ -132,7 +131,7 @@ class Generation:
             publisher.connect(self.daemon, poller)
         query = self.daemon.socket("query", zmq.DEALER)
         poller.register(query, zmq.POLLIN)
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + PATIENCE
         while not until(n):
             for publisher in self.publishers:
                 publisher.send(at_a_time, make, most)

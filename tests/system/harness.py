@@ -193,6 +193,10 @@ class Daemon:
         socket = self.socket(name, endpoint=endpoint)
         try:
             socket.send(body if isinstance(body, bytes) else body.encode())
+            deadline = time.monotonic() + PATIENCE
+            while not socket.poll(100):
+                if time.monotonic() > deadline or (self.process and self.process.poll() is not None):
+                    raise Gone(f"{name} did not answer:\n{self.log_text()}")
             return socket.recv()
         except zmq.Again:
             raise Gone(f"{name} did not answer:\n{self.log_text()}") from None
