@@ -13,10 +13,8 @@ struct sizes {
     size_t lmdb, lmdb_young, bus;
     double sync_s, open_s, sweep_s;
     double open_low, open_high; /* rates */
+    size_t open_most;           /* events of one rate */
 };
-
-/* Measurements of one group share a daemon; each group begins with the old store as it was kept. */
-enum group { GROUP_NONE, GROUP_CLOSED, GROUP_GRID, GROUP_RANDOM, GROUP_OPEN, GROUP_SWEEP };
 
 enum { P50, P99, P999, PERCENTILES };
 extern const double percentiles[PERCENTILES]; /* 0.5, ... */
@@ -35,13 +33,13 @@ struct bench {
     struct kept kept;
     struct sizes sizes;
     bool quick;
-    struct daemon daemon; /* on a copy of the old store; runs while pid is set */
-    enum group group;
-    struct watcher *watcher; /* of the daemon's memory */
-    double peak_bytes;       /* the most it saw in this repetition */
-    size_t next;             /* event of the workload */
-    bool random_ids;         /* it is that of the random ids */
-    struct workload random;  /* opened when first needed */
+    struct daemon daemon;            /* on a copy of the old store; runs while pid is set */
+    bool on_old;                     /* and it was warmed up */
+    struct watcher *watcher;         /* of the daemon's memory */
+    double peak_bytes;               /* the most it saw in this repetition */
+    const struct workload *workload; /* what is published from */
+    size_t next;                     /* event of it */
+    struct workload random;          /* with random ids; opened when first needed */
     struct sweep sweep;
     size_t n_busy; /* events of the fixed rates that were refused */
     struct figures figures;

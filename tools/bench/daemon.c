@@ -46,10 +46,10 @@ static void config_write(const struct daemon *daemon) {
     FILE *file = fopen(daemon->config, "we");
     if (!file)
         fail("cannot write %s: %s", daemon->config, strerror(errno));
-    fprintf(file,
-            "data_dir = \"%s\";\nruntime_dir = \"%s\";\npolicy_dir = \"%s\";\n"
-            "clock = \"events\"; // the city lives in the past\n",
-            daemon->data, daemon->runtime, daemon->policies);
+    fprintf(file, "data_dir = \"%s\";\nruntime_dir = \"%s\";\npolicy_dir = \"%s\";\n", daemon->data,
+            daemon->runtime, daemon->policies);
+    if (daemon->clock_from_events)
+        fprintf(file, "clock = \"events\"; // history is loaded\n");
     if (daemon->segment_mib)
         fprintf(file, "journal: { segment_mib = %u; };\n", daemon->segment_mib);
     if (fclose(file) != 0)
@@ -152,15 +152,12 @@ char *daemon_ask(struct daemon *daemon, const char *request) {
     return text;
 }
 
-uint64_t daemon_head(struct daemon *daemon) {
-    char *text = daemon_ask(daemon, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"journal.read\","
-                                    "\"params\":{\"after\":0,\"limit\":1}}");
-    const char *at = strstr(text, "\"head\":");
-    uint64_t head = at ? strtoull(at + strlen("\"head\":"), NULL, 10) : 0;
-    if (!head)
-        fail("journal.read answers no head: %.200s", text);
+void daemon_accept_clock(struct daemon *daemon) {
+    char *text = daemon_ask(daemon, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"clock.accept\","
+                                    "\"params\":{\"by\":\"clerk:1\"}}");
+    if (!strstr(text, "\"result\""))
+        fail("the clock is not accepted: %.400s", text);
     free(text);
-    return head;
 }
 
 /* ---- what it uses ---- */

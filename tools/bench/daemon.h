@@ -17,7 +17,8 @@ struct daemon {
     char log[PATH_LIMIT];
     char ingest[PATH_LIMIT]; /* endpoints */
     char query[PATH_LIMIT];
-    unsigned segment_mib; /* 0: the default */
+    unsigned segment_mib;   /* 0: the default */
+    bool clock_from_events; /* for loading history; else the default */
     pid_t pid;
     void *context; /* ZeroMQ, for the questions */
 };
@@ -32,8 +33,8 @@ void daemon_stop(struct daemon *daemon); /* SIGTERM: drains */
 void daemon_kill(struct daemon *daemon); /* SIGKILL */
 /* The answer to a JSON-RPC request, malloc'ed. */
 char *daemon_ask(struct daemon *daemon, const char *request);
-/* Last sequence of the journal. */
-uint64_t daemon_head(struct daemon *daemon);
+/* Whatever a daemon says whose last event is weeks old, it may go on. */
+void daemon_accept_clock(struct daemon *daemon);
 /* Waits until it does nothing any more: what follows from acknowledged events is done as well. */
 void daemon_settle(const struct daemon *daemon);
 

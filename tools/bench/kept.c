@@ -2,12 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <lmdb.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fail.h"
@@ -15,9 +15,10 @@
 #include "publisher.h"
 #include "store/table.h"
 #include "util/buf.h"
+#include "util/calendar.h"
 #include "util/io.h"
 
-#define KEPT_FORMAT 2 /* of this folder */
+#define KEPT_FORMAT 3 /* of this folder */
 #define BUILD_PIECE 100000u
 #define BUILD_ARRAY 1000u
 #define BUILD_IN_FLIGHT 4u
@@ -66,18 +67,19 @@ static int hash_rule(void *context, const char *name) {
 
 /* All that decides what the kept store holds and in which form. */
 static void stamp_text(const struct kept *kept, struct buf *out) {
-    char simulate[33], rules_hash[33];
+    char simulate[33], rules_hash[33], today[16];
+    const struct io *io = io_system();
     struct rules rules = {.folder = kept->policies};
     crypto_generichash_init(&rules.state, NULL, 0, 16);
-    const struct io *io = io_system();
     if (io->list(io->self, kept->policies, hash_rule, &rules) < 0)
         fail("cannot read %s", kept->policies);
     hash_end(&rules.state, rules_hash);
-    hash_one(kept->simulate, simulate);
+    hash_one(kept->plan.simulate, simulate);
+    today[date_format(kept->plan.today, today)] = 0;
     buf_printf(out,
-               "folder %d\nstore %d\nvolunteers %u\ndays %u\nhistory %zu\nsimulate %s\nrules %s\n",
-               KEPT_FORMAT, STORE_FORMAT, kept->n_volunteers, kept->n_days, kept->n_history,
-               simulate, rules_hash);
+               "folder %d\nstore %d\nday %s\nvolunteers %u\nhistory %zu\nsimulate %s\nrules %s\n",
+               KEPT_FORMAT, STORE_FORMAT, today, kept->plan.n_volunteers, kept->n_least, simulate,
+               rules_hash);
 }
 
 /* ---- what it holds ---- */
@@ -121,23 +123,6 @@ static void stage_weigh(const char *data, struct stage *ret_stage) {
 
 /* ---- building ---- */
 
-static void city_write(const struct kept *kept, const char *path, const char *ids) {
-    char volunteers[32], days[32];
-    int status;
-    snprintf(volunteers, sizeof volunteers, "%u", kept->n_volunteers);
-    snprintf(days, sizeof days, "%u", kept->n_days);
-    pid_t pid = fork();
-    if (pid == 0) {
-        int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0640);
-        if (fd >= 0 && dup2(fd, STDOUT_FILENO) >= 0)
-            execl(kept->simulate, kept->simulate, "--volunteers", volunteers, "--days", days, ids,
-                  (char *)NULL);
-        _exit(127);
-    }
-    if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status) || WEXITSTATUS(status))
-        fail("%s failed", kept->simulate);
-}
-
 void kept_daemon(const struct kept *kept, const char *data, struct daemon *ret_daemon) {
     daemon_init(ret_daemon, kept->daemon, kept->policies, data);
     ret_daemon->segment_mib = kept->segment_mib;
@@ -150,13 +135,40 @@ static bool is_registration(const struct workload *workload, size_t event) {
                   sizeof mark - 1);
 }
 
-static void city_open(struct kept *kept) {
+static void cities_open(struct kept *kept) {
     const struct workload *workload = &kept->workload;
     workload_open(&kept->workload, kept->city);
+    workload_open(&kept->workload_young, kept->city_young);
+    kept->n_history = city_history(&kept->plan, workload);
     while (kept->n_base < workload->n_setup && !is_registration(workload, kept->n_base))
         kept->n_base++;
     for (size_t event = kept->n_base; event < workload->n_setup; event++)
         kept->n_registered += is_registration(workload, event);
+}
+
+/* ---- the state's sizes as it grew: a line each ---- */
+
+#define STAGES "%" SCNu64 " %" SCNu64 " %" SCNu64 "\n"
+
+static void stages_write(const struct kept *kept, const char *path) {
+    const struct stage *stages[] = {&kept->base, &kept->registered, &kept->whole};
+    struct buf text = {0};
+    for (size_t i = 0; i < 3; i++)
+        buf_printf(&text, "%" PRIu64 " %" PRIu64 " %" PRIu64 "\n", stages[i]->file_bytes,
+                   stages[i]->used_bytes, stages[i]->key_bytes);
+    buf_put_byte(&text, 0);
+    file_write(path, text.data);
+    buf_deinit(&text);
+}
+
+static void stages_read(struct kept *kept, const char *path) {
+    char *text = file_read(path);
+    struct stage *a = &kept->base, *b = &kept->registered, *c = &kept->whole;
+    if (!text || sscanf(text, STAGES STAGES STAGES, &a->file_bytes, &a->used_bytes, &a->key_bytes,
+                        &b->file_bytes, &b->used_bytes, &b->key_bytes, &c->file_bytes,
+                        &c->used_bytes, &c->key_bytes) != 9)
+        fail("%s cannot be read: run again with --rebuild", path);
+    free(text);
 }
 
 static void history_publish(const struct daemon *daemon, const struct workload *workload,
@@ -171,49 +183,68 @@ static void history_publish(const struct daemon *daemon, const struct workload *
     }
 }
 
-/* From where the last stage ended; the data folder is at rest and copied when it returns. */
-static void stage_build(struct kept *kept, struct daemon *daemon, size_t first, size_t end,
-                        const char *copy) {
-    daemon_start(daemon);
-    history_publish(daemon, &kept->workload, first, end);
+static void settle_and_stop(struct daemon *daemon) {
     daemon_settle(daemon);
     daemon_stop(daemon);
+}
+
+/* From where the last stage ended. */
+static void stage_build(struct daemon *daemon, const struct workload *workload, size_t first,
+                        size_t end, struct stage *ret_stage) {
+    daemon->clock_from_events = true;
+    daemon_start(daemon);
+    history_publish(daemon, workload, first, end);
+    settle_and_stop(daemon);
+    stage_weigh(daemon->data, ret_stage);
+}
+
+/* Once by the machine's clock, so that the days since are over when something is measured. */
+static void finish(struct daemon *daemon, const char *copy) {
+    daemon->clock_from_events = false;
+    daemon_start(daemon);
+    daemon_accept_clock(daemon);
+    settle_and_stop(daemon);
     tree_copy(daemon->data, copy, NULL);
+    tree_remove(daemon->data);
+    daemon_deinit(daemon);
 }
 
 static void stores_build(struct kept *kept) {
     char data[PATH_LIMIT];
     struct daemon daemon;
-    size_t n_setup = kept->workload.n_setup;
+    struct stage unused;
+    const struct workload *workload = &kept->workload, *young = &kept->workload_young;
     path_join(data, kept->work, "data");
     kept_daemon(kept, data, &daemon);
-    stage_build(kept, &daemon, 0, kept->n_base, kept->base_folder);
-    stage_build(kept, &daemon, kept->n_base, n_setup, kept->young);
-    stage_build(kept, &daemon, n_setup, kept->n_history, kept->old);
-    daemon_deinit(&daemon);
-    tree_remove(data);
+    stage_build(&daemon, workload, 0, kept->n_base, &kept->base);
+    stage_build(&daemon, workload, kept->n_base, workload->n_setup, &kept->registered);
+    stage_build(&daemon, workload, workload->n_setup, kept->n_history, &kept->whole);
+    finish(&daemon, kept->old);
+    kept_daemon(kept, data, &daemon);
+    stage_build(&daemon, young, 0, young->n_setup, &unused);
+    finish(&daemon, kept->young);
 }
 
 static void all_remove(const struct kept *kept, const char *stamp) {
     unlink(stamp);
     unlink(kept->city);
     unlink(kept->city_random);
-    tree_remove(kept->base_folder);
+    unlink(kept->city_young);
     tree_remove(kept->young);
     tree_remove(kept->old);
     tree_remove(kept->floor);
 }
 
-static void build(struct kept *kept, const char *stamp, const char *text) {
+static void build(struct kept *kept, const char *stamp, const char *text, const char *stages) {
     progress("building the kept store in %s", kept->folder);
     all_remove(kept, stamp);
     folder_make(kept->work);
-    city_write(kept, kept->city, NULL);
-    city_write(kept, kept->city_random, "--random-ids");
-    city_open(kept);
-    if (kept->n_history >= kept->workload.n_events)
-        fail("the simulated city has only %zu events", kept->workload.n_events);
+    uint32_t n_days = city_write_history(&kept->plan, kept->n_least, kept->city);
+    city_write(&kept->plan, n_days, true, kept->city_random);
+    city_write(&kept->plan, NEWS_DAYS, false, kept->city_young);
+    cities_open(kept);
     stores_build(kept);
+    stages_write(kept, stages);
     floor_lmdb_fill(kept->floor, kept->n_history);
     file_write(stamp, text);
 }
@@ -237,40 +268,44 @@ static void lock_take(struct kept *kept) {
         fail("%s is in use by another run", kept->folder);
 }
 
-void kept_open(struct kept *kept) {
-    char stamp[PATH_LIMIT], hash[33], program[64];
-    struct buf text = {0};
-    folder_make(kept->folder);
-    lock_take(kept);
-    path_join(stamp, kept->folder, "stamp");
+static void paths_set(struct kept *kept) {
     path_join(kept->city, kept->folder, "city.jsonl");
     path_join(kept->city_random, kept->folder, "city-random.jsonl");
-    path_join(kept->base_folder, kept->folder, "base");
+    path_join(kept->city_young, kept->folder, "city-young.jsonl");
     path_join(kept->young, kept->folder, "young");
     path_join(kept->old, kept->folder, "old");
     path_join(kept->floor, kept->folder, "floor");
     path_join(kept->work, kept->folder, "work");
+}
+
+void kept_open(struct kept *kept) {
+    char stamp[PATH_LIMIT], stages[PATH_LIMIT], hash[33], program[64];
+    struct buf text = {0};
+    folder_make(kept->folder);
+    lock_take(kept);
+    paths_set(kept);
+    path_join(stamp, kept->folder, "stamp");
+    path_join(stages, kept->folder, "stages");
     tree_remove(kept->work); /* of a run that was killed */
     stamp_text(kept, &text);
     buf_put_byte(&text, 0);
     hash_one(kept->daemon, hash);
     snprintf(program, sizeof program, "program %s\n", hash);
     if (is_current(kept, stamp, text.data, program)) {
-        city_open(kept);
+        cities_open(kept);
+        stages_read(kept, stages);
     } else {
         text.size--;
         buf_put(&text, program, strlen(program) + 1);
-        build(kept, stamp, text.data);
+        build(kept, stamp, text.data, stages);
     }
     buf_deinit(&text);
     folder_make(kept->work);
-    stage_weigh(kept->base_folder, &kept->base);
-    stage_weigh(kept->young, &kept->young_stage);
-    stage_weigh(kept->old, &kept->old_stage);
 }
 
 void kept_close(struct kept *kept) {
     workload_close(&kept->workload);
+    workload_close(&kept->workload_young);
     tree_remove(kept->work);
     close(kept->lock);
 }

@@ -1,6 +1,5 @@
-/* The measurements, one function each. Those of a group share one daemon: the first of them
- * restores the old store and starts it, and each goes on in the city where the one before it
- * stopped. */
+/* The measurements, one function each. Each restores the old store and starts a daemon on it; the
+ * city goes on from there. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,14 +15,15 @@
 
 /* ---- the daemon on the old store ---- */
 
-static const struct workload *current(const struct bench *bench) {
-    return bench->random_ids ? &bench->random : &bench->kept.workload;
-}
-
+/* Ends with the city's news: what lies further ahead has not happened yet. */
 static struct load take_load(struct bench *bench, size_t n_events, size_t per_message) {
     struct load load;
-    load_render(&load, current(bench), bench->next, n_events, per_message);
-    bench->next += n_events;
+    size_t left = bench->workload->n_events - bench->next;
+    if (left < n_events / 2)
+        fail("the simulated city has only %zu more events", left);
+    load_render(&load, bench->workload, bench->next, n_events < left ? n_events : left,
+                per_message);
+    bench->next += load.n_events;
     return load;
 }
 
@@ -35,12 +35,14 @@ static void restore(const struct bench *bench, const char *from, const char *lea
     tree_copy(from, ret_data, leave_out);
 }
 
-static void begin_on(struct bench *bench, const char *from, size_t next) {
+static void begin_on(struct bench *bench, const char *from, const struct workload *workload,
+                     size_t next) {
     char data[PATH_LIMIT];
     restore(bench, from, NULL, data);
     kept_daemon(&bench->kept, data, &bench->daemon);
     daemon_start(&bench->daemon);
     bench->watcher = watcher_start(&bench->daemon);
+    bench->workload = workload;
     bench->next = next;
 }
 
@@ -52,8 +54,7 @@ void bench_stop(struct bench *bench) {
     progress("    memory at most %.0f MB", peak_bytes / 1e6);
     daemon_stop(&bench->daemon);
     daemon_deinit(&bench->daemon);
-    bench->random_ids = false;
-    bench->group = GROUP_NONE;
+    bench->on_old = false;
 }
 
 static void warm_up(struct bench *bench) {
@@ -63,13 +64,20 @@ static void warm_up(struct bench *bench) {
     daemon_settle(&bench->daemon);
 }
 
-static void group_begin(struct bench *bench, enum group group) {
-    if (bench->group == group || (bench->quick && bench->group != GROUP_NONE))
+/* A daemon on the old store as it was kept; in a quick run on what the measurement before left. */
+static void begin_with(struct bench *bench, const struct workload *workload) {
+    if (bench->quick && bench->on_old) {
+        bench->workload = workload;
         return;
+    }
     bench_stop(bench);
-    begin_on(bench, bench->kept.old, bench->kept.n_history);
+    begin_on(bench, bench->kept.old, workload, bench->kept.n_history);
     warm_up(bench);
-    bench->group = group;
+    bench->on_old = true;
+}
+
+static void begin(struct bench *bench) {
+    begin_with(bench, &bench->kept.workload);
 }
 
 /* ---- CPU ---- */
@@ -134,16 +142,16 @@ static void measure_bus(struct bench *bench) {
 static void measure_rate(struct bench *bench, size_t n_events, size_t per_message,
                          unsigned in_flight, enum figure rate, enum figure cpu) {
     struct cpu before;
-    group_begin(bench, GROUP_CLOSED);
+    begin(bench);
     struct load load = take_load(bench, n_events, per_message);
     daemon_cpu(&bench->daemon, &before);
     int64_t own_ns = own_cpu_ns();
     struct published sum = publish_closed(bench->daemon.ingest, &load, 1, in_flight, NULL);
     progress("    %-16s %6.2f us/event", "(this driver)",
-             (double)(own_cpu_ns() - own_ns) / 1e3 / (double)n_events);
-    load_deinit(&load);
+             (double)(own_cpu_ns() - own_ns) / 1e3 / (double)load.n_events);
     figure_add(&bench->figures, rate, (double)sum.stored / sum.seconds);
-    figure_add(&bench->figures, cpu, cpu_per_event(bench, &before, n_events));
+    figure_add(&bench->figures, cpu, cpu_per_event(bench, &before, load.n_events));
+    load_deinit(&load);
 }
 
 static void measure_arrays(struct bench *bench) {
@@ -156,7 +164,7 @@ static void measure_singles(struct bench *bench) {
 
 static void measure_one(struct bench *bench) {
     struct samples samples = {0};
-    group_begin(bench, GROUP_CLOSED);
+    begin(bench);
     struct load load = take_load(bench, bench->sizes.one, 0);
     struct published sum = publish_closed(bench->daemon.ingest, &load, 1, 1, &samples);
     figure_add(&bench->figures, FIGURE_ONE, (double)load.n_events / sum.seconds);
@@ -190,7 +198,7 @@ static void measure_grid(struct bench *bench) {
                  {FIGURE_GRID_100_4, 100, 4},
                  {FIGURE_GRID_1000_1, 1000, 1},
                  {FIGURE_GRID_1000_4, 1000, 4}};
-    group_begin(bench, GROUP_GRID);
+    begin(bench);
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
         measure_plain(bench, cells[i].figure,
                       cells[i].per_message == 1 ? bench->sizes.grid_single : bench->sizes.grid,
@@ -201,9 +209,9 @@ static void measure_grid(struct bench *bench) {
 static void measure_random(struct bench *bench) {
     if (!bench->random.text)
         workload_open(&bench->random, bench->kept.city_random);
-    group_begin(bench, GROUP_RANDOM);
-    bench->random_ids = true;
+    begin_with(bench, &bench->random);
     measure_plain(bench, FIGURE_RANDOM_ARRAYS, bench->sizes.arrays, 100, 1, 4);
+    begin_with(bench, &bench->random);
     measure_plain(bench, FIGURE_RANDOM_SINGLES, bench->sizes.singles, 0, 1, 100);
 }
 
@@ -213,7 +221,9 @@ const double percentiles[PERCENTILES] = {0.5, 0.99, 0.999};
 
 static void open_loop(struct bench *bench, double rate, double seconds, struct samples *samples,
                       struct published *ret_sum) {
-    struct load load = take_load(bench, (size_t)(rate * seconds), 0);
+    size_t most = bench->sizes.open_most, n = (size_t)(rate * seconds);
+    begin(bench);
+    struct load load = take_load(bench, n < most ? n : most, 0);
     *ret_sum = publish_open(bench->daemon.ingest, &load, rate, samples);
     load_deinit(&load);
     daemon_settle(&bench->daemon);
@@ -223,7 +233,6 @@ static void measure_open(struct bench *bench) {
     static const enum figure figures[2][PERCENTILES] = {
         {FIGURE_LOW_P50, FIGURE_LOW_P99, FIGURE_LOW_P999},
         {FIGURE_HIGH_P50, FIGURE_HIGH_P99, FIGURE_HIGH_P999}};
-    group_begin(bench, GROUP_OPEN);
     for (int i = 0; i < 2; i++) {
         struct samples samples = {0};
         struct published sum;
@@ -246,29 +255,23 @@ static void sweep_choose(struct bench *bench) {
         sweep->offered[sweep->n++] = step * (double)(i + 1);
 }
 
-static double sweep_seconds(const struct bench *bench) {
-    double sum = 0, left = (double)(bench->kept.workload.n_events - bench->next);
-    for (size_t i = 0; i < bench->sweep.n; i++)
-        sum += bench->sweep.offered[i];
-    return fmin(bench->sizes.sweep_s, left * 0.99 / sum);
-}
+#define TAIL_S 0.05 /* the last answer comes so much later at most */
 
 /* A rate that it does not keep up with has no latency: it grows for as long as one looks. */
-static bool kept_up(const struct published *sum, double rate, double seconds) {
-    return sum->refused == 0 && sum->seconds < seconds * 1.05 + 20 / rate;
+static bool kept_up(const struct published *sum, double rate) {
+    double seconds = (double)(sum->stored + sum->refused) / rate;
+    return sum->refused == 0 && sum->seconds < seconds * 1.05 + TAIL_S;
 }
 
 static void measure_sweep(struct bench *bench) {
     struct sweep *sweep = &bench->sweep;
-    group_begin(bench, GROUP_SWEEP);
     if (!sweep->n)
         sweep_choose(bench);
-    double seconds = sweep_seconds(bench);
     for (size_t i = 0; i < sweep->n; i++) {
         struct samples samples = {0};
         struct published sum;
-        open_loop(bench, sweep->offered[i], seconds, &samples, &sum);
-        bool good = kept_up(&sum, sweep->offered[i], seconds);
+        open_loop(bench, sweep->offered[i], bench->sizes.sweep_s, &samples, &sum);
+        bool good = bench->quick || kept_up(&sum, sweep->offered[i]);
         if (good) {
             size_t at = sweep->points[i].n++;
             for (int j = 0; j < PERCENTILES; j++)
@@ -284,7 +287,9 @@ static void measure_sweep(struct bench *bench) {
 
 static void measure_young(struct bench *bench) {
     bench_stop(bench);
-    begin_on(bench, bench->kept.young, bench->kept.workload.n_setup);
+    begin_on(bench, bench->kept.young, &bench->kept.workload_young,
+             bench->kept.workload_young.n_setup);
+    warm_up(bench);
     measure_plain(bench, FIGURE_YOUNG, bench->sizes.arrays, 100, 1, 4);
     bench_stop(bench);
     figure_add(&bench->figures, FIGURE_AGEING,
@@ -300,7 +305,7 @@ static double per(uint64_t more, uint64_t less, size_t n) {
 
 static void measure_bytes(struct bench *bench) {
     const struct kept *kept = &bench->kept;
-    const struct stage *base = &kept->base, *young = &kept->young_stage, *old = &kept->old_stage;
+    const struct stage *base = &kept->base, *young = &kept->registered, *old = &kept->whole;
     size_t n_events = kept->n_history - kept->workload.n_setup;
     uint64_t bytes, n_published;
     if (figure_known(&bench->figures, FIGURE_STORE_BYTES))
@@ -343,7 +348,7 @@ static void measure_replay(struct bench *bench) {
 /* Killed right behind an acknowledgement under load. */
 static void measure_restart(struct bench *bench) {
     bench_stop(bench);
-    begin_on(bench, bench->kept.old, bench->kept.n_history);
+    begin_on(bench, bench->kept.old, &bench->kept.workload, bench->kept.n_history);
     struct load load = take_load(bench, bench->sizes.restart, 100);
     publish_closed(bench->daemon.ingest, &load, 1, 4, NULL);
     load_deinit(&load);
@@ -369,19 +374,19 @@ static void profile_load(struct bench *bench, const char *title, size_t n_events
 }
 
 void bench_profile(struct bench *bench) {
-    bench_stop(bench);
-    group_begin(bench, GROUP_CLOSED);
+    begin(bench);
     profile_load(bench, "arrays of 100, four in flight", bench->sizes.arrays, 100, 4);
+    begin(bench);
     profile_load(bench, "singles, 100 in flight", bench->sizes.singles, 0, 100);
     bench_stop(bench);
 }
 
 const struct measurement measurements[] = {
-    {"sync", NULL, "fdatasync of this machine", measure_sync, false},
-    {"lmdb", NULL, "raw LMDB, four fixed puts per event", measure_lmdb, false},
     {"bus", NULL, "raw ZeroMQ round trips", measure_bus, false},
+    {"lmdb", NULL, "raw LMDB, four fixed puts per event", measure_lmdb, false},
     {"arrays", "lmdb", "arrays of 100, four in flight", measure_arrays, false},
     {"singles", "lmdb", "singles, 100 in flight", measure_singles, false},
+    {"sync", NULL, "fdatasync of this machine", measure_sync, false},
     {"one", "sync", "singles, one in flight", measure_one, false},
     {"open", NULL, "latency at 20,000 and 50,000 singles per second", measure_open, false},
     {"sweep", "singles", "latency against offered rate", measure_sweep, true},

@@ -80,10 +80,8 @@ static void notes_put(const struct bench *bench) {
     const struct figures *figures = &bench->figures;
     char history[40];
     figure_text((double)kept->n_history, 0, history);
-    printf(
-        "\n  simulated city of %u volunteers, %s events of history; default configuration, but the "
-        "clock follows the events\n",
-        kept->n_volunteers, history);
+    printf("\n  simulated city of %u volunteers, %s events of history; default configuration\n",
+           kept->plan.n_volunteers, history);
     if (figure_known(figures, FIGURE_LMDB) && figure_known(figures, FIGURE_ARRAYS))
         times_floor_put(figures, FIGURE_ARRAYS);
     if (figure_known(figures, FIGURE_LMDB) && figure_known(figures, FIGURE_SINGLES))
@@ -149,7 +147,7 @@ void report_json(const struct bench *bench) {
                "{\"version\":\"%s\",\"build_type\":\"%s\",\"volunteers\":%u,\"history\":%zu,"
                "\"quick\":%s,\"other_build\":%s,\"busy\":%zu,\"not_measured\":[\"policy_diff\"],"
                "\"figures\":{",
-               VOLUNTEERD_VERSION, BUILD_TYPE, bench->kept.n_volunteers, bench->kept.n_history,
+               VOLUNTEERD_VERSION, BUILD_TYPE, bench->kept.plan.n_volunteers, bench->kept.n_history,
                bench->quick ? "true" : "false", bench->kept.other_build ? "true" : "false",
                bench->n_busy);
     for (enum figure figure = 0; figure < FIGURE_COUNT; figure++)
