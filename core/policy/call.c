@@ -30,6 +30,30 @@ void call_begin(struct policy_host *host, struct arena *arena) {
     call->findings_capacity = 0;
     call->result_bytes = 0;
     call->n_objects = 0;
+    call->trace.on = false;
+    trace_reset(&call->trace);
+}
+
+void call_again(struct policy_host *host, uint32_t n_objects) {
+    struct call *call = &host->call;
+    call->error = 0;
+    call->n_reads = 0;
+    call->n_steady = 0;
+    fact_log_reset(&call->log);
+    call->n_objects = n_objects;
+    for (uint32_t i = 0; i < n_objects && i < OBJECT_POOL; i++)
+        host->pool[i]->noted = 0;
+    trace_reset(&call->trace);
+}
+
+void call_end(struct policy_host *host, struct answer *answer) {
+    struct call *call = &host->call;
+    if (!answer->failed) {
+        answer->facts = fact_log_finish(&call->log, call->arena);
+        answer->steady = call->n_reads == call->n_steady;
+    }
+    call->arena = NULL;
+    call->serial++;
 }
 
 bool call_take_bytes(struct call *call, const struct policy_limits *limits, size_t bytes) {
@@ -188,11 +212,7 @@ void call_run(struct policy_host *host, const struct program *program,
                  "an outer local was assigned: nothing may be kept between calls");
         lua_settop(lua, base);
     }
-    if (!ret_answer->failed) {
+    if (!ret_answer->failed)
         ret_answer->findings = (struct list){call->n_findings, call->findings};
-        ret_answer->facts = fact_log_finish(&call->log, call->arena);
-        ret_answer->steady = call->n_reads == call->n_steady;
-    }
-    call->arena = NULL;
-    call->serial++;
+    call_end(host, ret_answer);
 }

@@ -5,6 +5,7 @@
 #include "policy/dates.h"
 #include "policy/evaluate.h"
 #include "policy/freeze.h"
+#include "policy/known.h"
 #include "policy/object.h"
 #include "policy/sandbox.h"
 
@@ -27,6 +28,7 @@ struct call {
     int error;         /* the state could not be read */
     uint64_t bytes;    /* that the policy allocated */
     struct fact_log log;
+    struct trace trace;
     struct buf json; /* of a list that is being read: a reader may write it along, else it is made
                         from the table */
     struct finding *findings; /* in the arena */
@@ -39,6 +41,7 @@ struct call {
 struct parameter_set {
     int32_t from;
     int table; /* registry */
+    struct known *known;
 };
 
 /* A policy that was loaded: values it consists of, kept in the registry. */
@@ -50,6 +53,7 @@ struct program {
     struct kept_local *kept; /* malloc'ed */
     size_t n_sets;
     struct parameter_set *sets; /* oldest first, malloc'ed */
+    struct known *known;        /* where there are no sets */
 };
 
 struct policy_kind;
@@ -82,6 +86,10 @@ void host_close_state(struct policy_host *host);
 
 /* Everything of the last call is forgotten. */
 void call_begin(struct policy_host *host, struct arena *arena);
+/* As it stood when there were so many objects, nothing read yet. */
+void call_again(struct policy_host *host, uint32_t n_objects);
+/* The answer is there: takes the log over. */
+void call_end(struct policy_host *host, struct answer *answer);
 /* Stack: subject, parameters, context (popped). Runs decide and reads what it returned; a policy's
  * failure is an answer. */
 void call_run(struct policy_host *host, const struct program *program,

@@ -72,6 +72,20 @@ static void watch(struct policy_host *host, struct str revision) {
         host->watch(host->watch_context, revision);
 }
 
+/* Runs it, unless it is known what it would answer. Stack as call_run has it. */
+static void run(struct policy_host *host, struct revision *revision, const struct inquiry *inquiry,
+                struct answer *ret_answer) {
+    struct known **known =
+        known_has(inquiry->kind) ? program_known(&revision->program, inquiry->as_of) : NULL;
+    if (known && known_find(host, known, ret_answer))
+        return;
+    watch(host, revision->row.data.revision);
+    call_run(host, &revision->program, inquiry->kind, ret_answer);
+    watch(host, STR_NONE);
+    if (known)
+        known_keep(host, *known, ret_answer);
+}
+
 /* Pushes what decide gets besides the subject, which is on the top, and calls it. */
 static int ask(struct policy_host *host, struct revision *revision, const struct inquiry *inquiry,
                struct answer *ret_answer) {
@@ -80,7 +94,7 @@ static int ask(struct policy_host *host, struct revision *revision, const struct
         return 0;
     object_push(host, OBJECT_CONTEXT, UINT32_MAX, STR("context"));
     ret_answer->revision = revision->row.data.revision;
-    call_run(host, &revision->program, inquiry->kind, ret_answer);
+    run(host, revision, inquiry, ret_answer);
     return host->call.error;
 }
 
@@ -98,13 +112,15 @@ static int ask_selected(struct policy_host *host, const struct inquiry *inquiry,
         return 0;
     call->scope = revision->row.scope;
     revision->asked = true;
-    watch(host, revision->row.data.revision);
-    if (host_load(host, revision))
-        r = ask(host, revision, inquiry, ret_answer);
-    else
-        answer_failure(ret_answer, revision->row.data.revision, revision->failure);
-    watch(host, STR_NONE);
-    return r;
+    if (revision->state == REVISION_NEW) { /* its chunk runs, too */
+        watch(host, revision->row.data.revision);
+        (void)host_load(host, revision);
+        watch(host, STR_NONE);
+    }
+    if (revision->state == REVISION_LOADED)
+        return ask(host, revision, inquiry, ret_answer);
+    answer_failure(ret_answer, revision->row.data.revision, revision->failure);
+    return 0;
 }
 
 static int ask_once(struct policy_host *host, struct view *view, const struct city *city,

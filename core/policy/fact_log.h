@@ -28,6 +28,9 @@ struct fact_log {
     crypto_generichash_state hash;
 };
 
+/* As it stands in the log. */
+void fact_value_put(struct buf *out, const struct fact_value *value);
+
 void fact_log_deinit(struct fact_log *log);
 void fact_log_reset(struct fact_log *log);
 /* `maybe_again`: a fact that was noted before, with the same arguments, is not noted again. */

@@ -16,7 +16,7 @@ void fact_log_reset(struct fact_log *log) {
     buf_put_byte(&log->bytes, FORM_LIST);
 }
 
-static void put_value(struct buf *out, const struct fact_value *value) {
+void fact_value_put(struct buf *out, const struct fact_value *value) {
     buf_put_byte(out, (uint8_t)value->kind);
     switch (value->kind) {
     case FACT_INTEGER:
@@ -54,7 +54,7 @@ static void put_fact(struct buf *out, struct str path, struct str name, struct s
         buf_put_byte(out, '.');
     buf_put_str(out, name);
     buf_put_counted(out, arguments);
-    put_value(out, value);
+    fact_value_put(out, value);
 }
 
 /* Whether the fact at the end of the bytes stands there before; else it is noted for the next. */

@@ -56,6 +56,7 @@ void policy_host_free(struct policy_host *host) {
     arena_deinit(&host->arena);
     fact_log_deinit(&host->call.log);
     buf_deinit(&host->call.json);
+    buf_deinit(&host->call.trace.values);
     free(host);
 }
 

@@ -271,11 +271,21 @@ void program_unload(struct policy_host *host, struct program *program) {
     luaL_unref(lua, LUA_REGISTRYINDEX, program->policy);
     luaL_unref(lua, LUA_REGISTRYINDEX, program->decide);
     luaL_unref(lua, LUA_REGISTRYINDEX, program->locals);
-    for (size_t i = 0; i < program->n_sets; i++)
+    for (size_t i = 0; i < program->n_sets; i++) {
         luaL_unref(lua, LUA_REGISTRYINDEX, program->sets[i].table);
+        known_free(program->sets[i].known);
+    }
+    known_free(program->known);
     free(program->sets);
     free(program->kept);
     *program = (struct program){.policy = LUA_NOREF, .decide = LUA_NOREF, .locals = LUA_NOREF};
+}
+
+struct known **program_known(struct program *program, int32_t date) {
+    for (size_t i = program->n_sets; i > 0; i--)
+        if (program->sets[i - 1].from <= date)
+            return &program->sets[i - 1].known;
+    return &program->known;
 }
 
 bool program_push_parameters(struct policy_host *host, const struct program *program,

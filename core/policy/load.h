@@ -15,6 +15,8 @@ struct load_source {
 /* 0, or 1 with the message on the stack. */
 int program_load(struct policy_host *host, const struct load_source *source,
                  struct program *ret_program);
+/* What is known of its answers on that day. */
+struct known **program_known(struct program *program, int32_t date);
 void program_unload(struct policy_host *host, struct program *program);
 /* The newest set by that date: pushed, or false. A policy without parameters gets an empty table.
  */

@@ -25,34 +25,47 @@ const struct object_type *object_type(enum object_kind kind) {
 
 /* ---- the log ---- */
 
-static void note(struct reading *reading, const struct fact *fact, struct str arguments) {
+static void value_on_top(struct reading *reading, struct fact_value *ret_value) {
     lua_State *lua = reading->lua;
     struct call *call = reading->call;
-    struct fact_value value = {.kind = FACT_NONE};
+    *ret_value = (struct fact_value){.kind = FACT_NONE};
     switch (lua_type(lua, -1)) {
     case LUA_TNUMBER:
-        value.kind = FACT_INTEGER;
-        value.integer = lua_tointeger(lua, -1);
+        ret_value->kind = FACT_INTEGER;
+        ret_value->integer = lua_tointeger(lua, -1);
         break;
     case LUA_TBOOLEAN:
-        value.kind = FACT_BOOLEAN;
-        value.integer = lua_toboolean(lua, -1);
+        ret_value->kind = FACT_BOOLEAN;
+        ret_value->integer = lua_toboolean(lua, -1);
         break;
     case LUA_TSTRING:
-        value.kind = FACT_TEXT;
-        value.text.data = lua_tolstring(lua, -1, &value.text.size);
+        ret_value->kind = FACT_TEXT;
+        ret_value->text.data = lua_tolstring(lua, -1, &ret_value->text.size);
         break;
     case LUA_TTABLE:
-        value.kind = FACT_JSON;
+        ret_value->kind = FACT_JSON;
         if (!call->json.size)
             value_json(lua, -1, &call->json);
-        value.text = buf_str(&call->json);
+        ret_value->text = buf_str(&call->json);
         break;
     default:
         break;
     }
-    struct str name = {fact->name, fact->name_size};
-    fact_log_add(&call->log, reading->object->path, name, arguments, &value, fact->method);
+}
+
+/* An attribute once, what has arguments once for each. */
+static void note(struct reading *reading, const struct fact *fact, size_t index,
+                 const struct fact_value *value) {
+    uint64_t bit = UINT64_C(1) << (index & 63);
+    if (lua_isuserdata(reading->lua, -1) || (!fact->method && (reading->object->noted & bit)))
+        return;
+    if (!fact->method)
+        reading->object->noted |= bit;
+    struct str arguments = STR_NONE, name = {fact->name, fact->name_size};
+    char text[ARGUMENTS_TEXT_BYTES];
+    if (reading->arguments.given)
+        arguments = arguments_text(&reading->arguments, text);
+    fact_log_add(&reading->call->log, reading->object->path, name, arguments, value, fact->method);
 }
 
 /* ---- reading one fact ---- */
@@ -138,26 +151,25 @@ static int read_given(struct reading *reading, const struct fact *fact) {
     return 1;
 }
 
-static void read_fact(struct reading *reading, const struct fact *fact, size_t index) {
-    lua_State *lua = reading->lua;
+void object_read(struct reading *reading, size_t index, struct fact_value *ret_value) {
+    const struct fact *fact = &types[reading->object->kind]->facts[index];
     buf_reset(&reading->call->json);
     reading->call->n_reads++;
     if (!fact->read)
-        luaL_error(lua, "the fact '%s' is not available in this version", fact->name);
+        luaL_error(reading->lua, "the fact '%s' is not available in this version", fact->name);
     if (reading->object->given)
         read_given(reading, fact);
     else
         read_real(reading, fact);
-    uint64_t bit = UINT64_C(1) << (index & 63);
-    if (lua_isuserdata(lua, -1) || (!fact->method && (reading->object->noted & bit)))
-        return;
-    if (!fact->method)
-        reading->object->noted |= bit;
-    struct str arguments = STR_NONE;
-    char text[ARGUMENTS_TEXT_BYTES];
-    if (reading->arguments.given)
-        arguments = arguments_text(&reading->arguments, text);
-    note(reading, fact, arguments);
+    value_on_top(reading, ret_value);
+    note(reading, fact, index, ret_value);
+}
+
+static void read_fact(struct reading *reading, size_t index) {
+    struct fact_value value;
+    object_read(reading, index, &value);
+    if (reading->call->trace.on)
+        trace_note(reading, index, &value);
 }
 
 static struct policy_host *host_of(lua_State *lua) {
@@ -207,7 +219,8 @@ static int object_index(lua_State *lua) {
         return 1;
     }
     struct reading reading = {.lua = lua, .host = host, .call = &host->call, .object = object};
-    read_fact(&reading, &types[object->kind]->facts[slot->fact], slot->fact);
+    trace_begin(&host->call.trace);
+    read_fact(&reading, slot->fact);
     return 1;
 }
 
@@ -226,13 +239,14 @@ static int object_method(lua_State *lua) {
         return luaL_error(lua, "'%s' is a fact of a %s", types[kind]->facts[index].name,
                           types[kind]->name);
     const struct fact *fact = &types[kind]->facts[index];
+    trace_begin(&host->call.trace);
     arguments_read(lua, fact, &reading.arguments);
     reading.call->error = arguments_resolve(&reading, fact);
     if (reading.call->error)
         return luaL_error(lua, "the state cannot be read");
     if (fact->check)
         fact->check(&reading);
-    read_fact(&reading, fact, index);
+    read_fact(&reading, index);
     return 1;
 }
 
@@ -273,6 +287,7 @@ static struct object *object_new(struct policy_host *host) {
     lua_State *lua = host->sandbox.lua;
     struct object *object = lua_newuserdatauv(lua, sizeof *object, 1);
     memset(object, 0, sizeof *object);
+    object->place = UINT8_MAX;
     lua_rawgeti(lua, LUA_REGISTRYINDEX, host->object_metatable);
     lua_setmetatable(lua, -2);
     return object;
@@ -295,6 +310,7 @@ void object_init(struct policy_host *host) {
     host->empty_list = luaL_ref(lua, LUA_REGISTRYINDEX);
     for (size_t i = 0; i < OBJECT_POOL; i++) {
         host->pool[i] = object_new(host);
+        host->pool[i]->place = (uint8_t)i;
         host->pool_refs[i] = luaL_ref(lua, LUA_REGISTRYINDEX);
     }
 }

@@ -36,6 +36,7 @@ struct object {
     enum object_kind kind;
     uint32_t number;
     uint32_t serial; /* of the call it belongs to */
+    uint8_t place;   /* in the pool; beyond it: it has none there */
     bool given;      /* facts stand in the table that is its user value */
     bool loaded;
     uint64_t noted;  /* facts of this object that stand in the log, by index */
@@ -75,7 +76,7 @@ struct arguments {
     struct str on_text;
     int32_t category; /* dictionary number + 1 */
     struct str category_text;
-    int32_t method;   /* choice + 1 */
+    int32_t method; /* choice + 1 */
     int64_t limit;
     int64_t n;
     bool down;
@@ -157,6 +158,10 @@ struct name_slot {
     uint32_t fact;
     int method; /* registry: its function; LUA_NOREF for an attribute */
 };
+
+/* Reads the fact of the one that is read: pushes its value, notes it, and says what was noted
+ * (nothing of an object). */
+void object_read(struct reading *reading, size_t fact, struct fact_value *ret_value);
 
 /* Prepares a host's state: lookup tables, pool. */
 void object_init(struct policy_host *host);

@@ -32,6 +32,10 @@ struct policy_kind {
 /* NULL: this version does not ask policies of that kind. */
 const struct policy_kind *policy_kind(enum POLICY_KIND_choice kind);
 
+/* Whether postings that were read from an answer would be so today: their accounts may be used,
+ * those they name are there. */
+bool result_postings_hold(struct call *call, const struct list *postings);
+
 /* Readers of fields, in files of their own. */
 const char *result_read_postings(struct result *result);
 /* These add to answer->json. */

@@ -45,6 +45,26 @@ static const char *read_given_account(struct posting_reading *self, struct str c
     return nearest ? say(self, "there is no account", code, nearest) : NULL;
 }
 
+static bool is_usable(const struct dictionary_code *account, int32_t date) {
+    return (account->from == INT32_MIN || date >= account->from) &&
+           (account->retired == INT32_MIN || date < account->retired);
+}
+
+bool result_postings_hold(struct call *call, const struct list *postings) {
+    const struct points_posted *list = postings->items;
+    for (size_t i = 0; i < postings->n; i++) {
+        struct dictionary_code account;
+        uint32_t ignored;
+        if (dictionary_get(call->view, DICTIONARY_ACCOUNT, list[i].account, &account) != 0 ||
+            !is_usable(&account, call->as_of) ||
+            (HAS(&list[i], points_posted, expires) && !account.may_expire) ||
+            (HAS(&list[i], points_posted, volunteer) &&
+             thing_find(call->view, NOUN_VOLUNTEER, list[i].volunteer, &ignored) != 0))
+            return false;
+    }
+    return true;
+}
+
 static const char *read_account(struct posting_reading *self) {
     struct call *call = self->result->call;
     struct dictionary_code account;
@@ -61,8 +81,7 @@ static const char *read_account(struct posting_reading *self) {
         return "the state cannot be read";
     }
     self->may_expire = r == 0 && account.may_expire;
-    bool usable = r == 0 && (account.from == INT32_MIN || call->as_of >= account.from) &&
-                  (account.retired == INT32_MIN || call->as_of < account.retired);
+    bool usable = r == 0 && is_usable(&account, call->as_of);
     return usable ? NULL : say(self, "on this day there is no account", code, NULL);
 }
 

@@ -7,7 +7,6 @@
 #include "policy/nearest.h"
 #include "util/error.h"
 
-#define HOOK_STEPS 1000
 /* Not refused before this, over what a call may allocate: reached only within one instruction. */
 #define HARD_CAP_BYTES (UINT64_C(256) << 20)
 /* How much garbage may stand, besides half of what the policies hold: little, so that calls use the
@@ -32,8 +31,8 @@ static void hook(lua_State *lua, lua_Debug *activation) {
     struct sandbox *sandbox = sandbox_of(lua);
     if (!sandbox->running)
         return;
-    if (!sandbox->spent && sandbox->steps_left > HOOK_STEPS) {
-        sandbox->steps_left -= HOOK_STEPS;
+    if (!sandbox->spent && sandbox->steps_left > SANDBOX_HOOK_STEPS) {
+        sandbox->steps_left -= SANDBOX_HOOK_STEPS;
         return;
     }
     exhaust(sandbox, spent_steps);
@@ -162,17 +161,22 @@ static void replace_error(struct sandbox *sandbox, int status) {
     }
 }
 
+static void begin_budget(struct sandbox *sandbox) {
+    sandbox->steps_left = sandbox->limits.instructions;
+    sandbox->call_bytes = 0;
+    sandbox->spent = NULL;
+    sandbox->running = true;
+}
+
 int sandbox_call(struct sandbox *sandbox, int n_arguments, int n_results) {
     lua_State *lua = sandbox->lua;
     assert(!sandbox->running && !sandbox->refused);
     int base = lua_gettop(lua) - n_arguments - 1;
     collect(sandbox);
-    sandbox->steps_left = sandbox->limits.instructions;
-    sandbox->call_bytes = 0;
-    sandbox->spent = NULL;
-    sandbox->running = true;
-    uint64_t first =
-        sandbox->limits.instructions < HOOK_STEPS ? sandbox->limits.instructions : HOOK_STEPS;
+    begin_budget(sandbox);
+    uint64_t first = sandbox->limits.instructions < SANDBOX_HOOK_STEPS
+                         ? sandbox->limits.instructions
+                         : SANDBOX_HOOK_STEPS;
     lua_sethook(lua, hook, LUA_MASKCOUNT, (int)(first ? first : 1));
     int status = lua_pcall(lua, n_arguments, n_results, 0);
     sandbox->running = false;
@@ -186,6 +190,23 @@ int sandbox_call(struct sandbox *sandbox, int n_arguments, int n_results) {
     if (status != LUA_OK)
         replace_error(sandbox, status);
     return status;
+}
+
+bool sandbox_read(struct sandbox *sandbox, lua_CFunction function, void *context,
+                  uint64_t *ret_steps) {
+    lua_State *lua = sandbox->lua;
+    int base = lua_gettop(lua);
+    assert(!sandbox->running && !sandbox->refused);
+    collect(sandbox);
+    begin_budget(sandbox);
+    lua_pushcfunction(lua, function);
+    lua_pushlightuserdata(lua, context);
+    bool done = lua_pcall(lua, 1, 0, 0) == LUA_OK && !sandbox->spent;
+    sandbox->running = false;
+    lua_sethook(lua, NULL, 0, 0); /* a spent budget has set it */
+    lua_settop(lua, base);
+    *ret_steps = sandbox->limits.instructions - sandbox->steps_left;
+    return done;
 }
 
 /* Everything a chunk sees: an empty table whose reads go to `seen` and whose writes are refused;

@@ -20,6 +20,9 @@
  * instruction. */
 #define SANDBOX_STRING_LIMIT 16384
 
+/* The hook counts in these steps. */
+#define SANDBOX_HOOK_STEPS 1000
+
 struct sandbox {
     lua_State *lua;
     struct policy_limits limits;
@@ -44,6 +47,11 @@ struct sandbox *sandbox_of(lua_State *lua);
 /* lua_pcall under a fresh budget. On failure the message stands on the stack. Frees garbage
  * beforehand when there is much. */
 int sandbox_call(struct sandbox *sandbox, int n_arguments, int n_results);
+/* A function of ours under a fresh budget, without the hook: for reading what a policy would read.
+ * False where it raised or spent the budget; *ret_steps: what it was charged. The stack stays as
+ * it is. */
+bool sandbox_read(struct sandbox *sandbox, lua_CFunction function, void *context,
+                  uint64_t *ret_steps);
 /* Compiles text and pushes its function with an environment of its own, in which `library` is the
  * table on the top of the stack (popped), or a message. */
 int sandbox_load(struct sandbox *sandbox, struct str text, const char *chunk_name);
