@@ -23,6 +23,15 @@ struct question {
 
 #define QUESTION_LIMIT 8
 
+/* A thing that the event names, by the id under which it was defined. */
+struct named {
+    enum noun noun;
+    uint32_t number;
+    struct str id; /* of the event or a decision */
+};
+
+#define NAMED_LIMIT 8
+
 struct context {
     struct view *view;
     struct store_writer *store;
@@ -36,6 +45,9 @@ struct context {
     int32_t today; /* the recorded day, in the city's zone */
     size_t n_questions;
     struct question questions[QUESTION_LIMIT];
+    uint32_t new_record; /* that the event has recorded, as long as no entry stands of it; or 0 */
+    size_t n_named;      /* some of what was resolved, for thing_resolve and thing_named */
+    struct named named[NAMED_LIMIT];
 };
 
 void context_ask(struct context *context, enum POLICY_KIND_choice kind, uint32_t number,

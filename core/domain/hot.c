@@ -33,6 +33,8 @@ struct hot_undo {
     bool was_changed;
 };
 
+#define LAST_BYTES 160
+
 struct hot {
     struct store_writer *writer;
     struct store_beside beside;
@@ -43,6 +45,10 @@ struct hot {
     struct hot_row *changed;        /* last first */
     struct hot_row *changed_before; /* the event, once it has an undo */
     struct buf undo;
+    struct {
+        uint32_t number; /* 0: none */
+        _Alignas(8) char value[LAST_BYTES];
+    } last[HOT_LASTS];
 };
 
 static struct str row_key(const struct hot_row *row) {
@@ -82,6 +88,14 @@ static uint64_t hash_of(const struct hot_kind *kind, struct str key) {
     return mix(state, word);
 }
 
+/* Counters, which are most, have keys of eight bytes. */
+static bool has_key(const struct hot_row *row, struct str key) {
+    const char *bytes = row->bytes + row->kind->size;
+    if (row->key_size != key.size)
+        return false;
+    return key.size == 8 ? memcmp(bytes, key.data, 8) == 0 : str_equal(row_key(row), key);
+}
+
 /* The slot of the row, or the free one where it would stand. */
 static struct hot_slot *slot_of(const struct hot *hot, uint64_t hash, const struct hot_kind *kind,
                                 struct str key) {
@@ -89,7 +103,7 @@ static struct hot_slot *slot_of(const struct hot *hot, uint64_t hash, const stru
     for (size_t at = hash & mask;; at = (at + 1) & mask) {
         struct hot_slot *slot = &hot->slots[at];
         if (!slot->row ||
-            (slot->hash == hash && slot->row->kind == kind && str_equal(row_key(slot->row), key)))
+            (slot->hash == hash && slot->row->kind == kind && has_key(slot->row, key)))
             return slot;
     }
 }
@@ -177,8 +191,9 @@ static void keep_before(struct hot *hot, struct hot_row *row) {
     struct hot_undo undo = {row, row->exists, row->is_changed};
     if (hot->undo.size == 0)
         hot->changed_before = hot->changed;
-    buf_put(&hot->undo, &undo, sizeof undo);
-    buf_put(&hot->undo, row->bytes, row->kind->size);
+    char *space = buf_extend(&hot->undo, sizeof undo + row->kind->size);
+    memcpy(space, &undo, sizeof undo);
+    memcpy(space + sizeof undo, row->bytes, row->kind->size);
     row->in_event = true;
 }
 
@@ -201,6 +216,38 @@ int hot_change(struct context *context, const struct hot_kind *kind, struct str 
     return 0;
 }
 
+/* ---- the row that was asked for last ---- */
+
+bool hot_recall(struct view *view, enum hot_last which, uint32_t number, void *ret_value,
+                size_t size) {
+    struct hot *hot = view_beside(view);
+    if (!hot || !number || hot->last[which].number != number)
+        return false;
+    memcpy(ret_value, hot->last[which].value, size);
+    return true;
+}
+
+void hot_remember(struct view *view, enum hot_last which, uint32_t number, const void *value,
+                  size_t size) {
+    struct hot *hot = view_beside(view);
+    if (!hot)
+        return;
+    assert(size <= LAST_BYTES);
+    hot->last[which].number = number;
+    memcpy(hot->last[which].value, value, size);
+}
+
+void hot_let_go(struct view *view, enum hot_last which) {
+    struct hot *hot = view_beside(view);
+    if (hot)
+        hot->last[which].number = 0;
+}
+
+static void let_all_go(struct hot *hot) {
+    for (int which = 0; which < HOT_LASTS; which++)
+        hot->last[which].number = 0;
+}
+
 /* ---- with the writer ---- */
 
 /* The next row that the event has changed. */
@@ -221,6 +268,7 @@ static void accept_event(void *self) {
     for (struct hot_row *row; (row = undo_next(&in, &undo, &before));)
         row->in_event = false;
     buf_reset(&hot->undo);
+    let_all_go(hot);
 }
 
 static void forget_all(struct hot *hot) {
@@ -234,6 +282,7 @@ static void refuse_event(void *self) {
     struct cursor in = cursor_from(buf_str(&hot->undo));
     struct hot_undo undo;
     struct str before;
+    let_all_go(hot);
     if (hot->undo.size)
         hot->changed = hot->changed_before;
     for (struct hot_row *row; (row = undo_next(&in, &undo, &before));) {

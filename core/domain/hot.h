@@ -45,3 +45,16 @@ int hot_read(struct view *view, const struct hot_kind *kind, struct str key, voi
  * refused. Where there was no row, there is one now, all zero. 0 or < 0. */
 int hot_change(struct context *context, const struct hot_kind *kind, struct str key,
                void **ret_value);
+
+/* ---- the row that was asked for last ---- */
+
+/* An event asks for the same person and the same record several times over: the row read last of
+ * each of these is kept decoded until it is put, or the event ends. */
+enum hot_last { HOT_LAST_VOLUNTEER, HOT_LAST_RECORD, HOT_LASTS };
+/* Whether it is this one; always false of a reader's view. */
+bool hot_recall(struct view *view, enum hot_last which, uint32_t number, void *ret_value,
+                size_t size);
+void hot_remember(struct view *view, enum hot_last which, uint32_t number, const void *value,
+                  size_t size);
+/* The row is put anew. */
+void hot_let_go(struct view *view, enum hot_last which);

@@ -40,7 +40,7 @@ static int book_open(struct book *book, struct context *context, uint32_t volunt
                      uint16_t account) {
     *book = (struct book){.context = context, .volunteer = volunteer, .account = account};
     int r = volunteer_get(context->view, volunteer, &book->person);
-    if (r == 0)
+    if (r == 0 && book->person.n_postings > 0)
         r = balance_get(context->view, volunteer, account, &book->balance);
     if (r >= 0)
         r = ledger_change(context, account, &book->sums);

@@ -35,11 +35,12 @@ static int standing_put(struct context *context, uint32_t record, const struct s
                         const struct standing *added) {
     char key[4];
     struct buf *row = &context->scratch;
-    struct cursor list;
+    struct cursor list = cursor_from(STR_NONE);
     struct standing standing;
-    int r = standing_get(context->view, record, &list);
+    int r = record == context->new_record ? 0 : standing_get(context->view, record, &list);
     if (r != 0)
         return r;
+    context->new_record = 0;
     buf_reset(row);
     while (standing_next(&list, &standing)) {
         if (gone && standing.volunteer == gone->volunteer && standing.n == gone->n)

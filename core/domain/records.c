@@ -3,6 +3,7 @@
 #include "domain/activities.h"
 #include "domain/carried_over.h"
 #include "domain/counters.h"
+#include "domain/hot.h"
 #include "domain/organisations.h"
 #include "domain/points.h"
 #include "domain/volunteers.h"
@@ -13,6 +14,8 @@
 int record_get(struct view *view, uint32_t number, struct record *ret_record) {
     char key[4];
     struct str row;
+    if (hot_recall(view, HOT_LAST_RECORD, number, ret_record, sizeof *ret_record))
+        return 0;
     int r = number ? view_get(view, TABLE_RECORD, number_key(key, number), &row) : STORE_NOT_FOUND;
     if (r != 0)
         return r < 0 ? r : THING_NOT_FOUND;
@@ -24,7 +27,10 @@ int record_get(struct view *view, uint32_t number, struct record *ret_record) {
     ret_record->recorder = cursor_counted(&rest);
     ret_record->system = ret_record->row.carried ? cursor_counted(&rest) : STR_NONE;
     ret_record->evidence = ret_record->row.carried ? cursor_counted(&rest) : STR_NONE;
-    return rest.failed ? error_note(-EBADMSG, "a record's row cannot be read") : 0;
+    if (rest.failed)
+        return error_note(-EBADMSG, "a record's row cannot be read");
+    hot_remember(view, HOT_LAST_RECORD, number, ret_record, sizeof *ret_record);
+    return 0;
 }
 
 int record_details(struct view *view, uint32_t number, struct arena *arena,
@@ -61,6 +67,7 @@ void record_put(struct context *context, uint32_t number, const struct record *r
         buf_put_counted(row, record->evidence);
     }
     store_put(context->store, TABLE_RECORD, number_key(key, number), buf_str(row));
+    hot_let_go(context->view, HOT_LAST_RECORD);
 }
 
 static struct month_entry entry_of(uint32_t number, const struct record_row *row) {
@@ -315,6 +322,7 @@ int apply_service_recorded(struct context *context, const struct event *event,
     if (r != 0)
         return r;
     record_put(context, number, &record);
+    context->new_record = number;
     put_details(context, number, data);
     r = put_in_months(context, number, row);
     if (r == 0)

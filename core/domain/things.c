@@ -79,15 +79,41 @@ view_hint thing_hint(struct view *view, enum noun noun, struct str id) {
     return view_hint_key(view, TABLE_NAME, name_key_make(&key, noun, id));
 }
 
+/* A region has other names beside that of its definition, and gets new ones. */
+static void note_name(struct context *context, enum noun noun, struct str id, uint32_t number) {
+    if (noun != NOUN_REGION && context->n_named < NAMED_LIMIT)
+        context->named[context->n_named++] = (struct named){noun, number, id};
+}
+
+int thing_named(struct context *context, enum noun noun, uint32_t number, struct str *ret_id) {
+    for (size_t i = 0; i < context->n_named; i++) {
+        const struct named *named = &context->named[i];
+        if (named->number == number && named->noun == noun) {
+            *ret_id = named->id;
+            return 0;
+        }
+    }
+    return thing_id(context->view, noun, number, context->arena, ret_id);
+}
+
 int thing_resolve(struct context *context, enum noun noun, struct str id, const char *field,
                   uint32_t *ret_number) {
     if (id.size == 0) {
         *ret_number = 0;
         return 0;
     }
+    for (size_t i = 0; i < context->n_named; i++) {
+        const struct named *named = &context->named[i];
+        if (named->noun == noun && str_equal(named->id, id)) {
+            *ret_number = named->number;
+            return 0;
+        }
+    }
     int r = thing_find(context->view, noun, id, ret_number);
     if (r > 0)
         return problem_set_unknown(context->problem, noun_info(noun)->name, field, id);
+    if (r == 0)
+        note_name(context, noun, id, *ret_number);
     return r;
 }
 
@@ -103,6 +129,7 @@ int thing_name(struct context *context, enum noun noun, struct str id, const cha
                            noun_info(noun)->name, STR_ARG(id));
     number = number_next(context, noun_info(noun)->name);
     thing_alias(context, noun, id, number);
+    note_name(context, noun, id, number);
     *ret_number = number;
     return 0;
 }

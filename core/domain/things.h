@@ -24,6 +24,8 @@ int thing_find(struct view *view, enum noun noun, struct str id, uint32_t *ret_n
 /* How many of a noun there are: the highest number. */
 int thing_count(struct view *view, enum noun noun, uint32_t *ret_count);
 
+/* The id under which it was defined, which the event may have named; else as thing_id. */
+int thing_named(struct context *context, enum noun noun, uint32_t number, struct str *ret_id);
 /* For apply functions: > 0 with unknown_<noun>. An absent optional id gives number 0. */
 int thing_resolve(struct context *context, enum noun noun, struct str id, const char *field,
                   uint32_t *ret_number);

@@ -1,6 +1,7 @@
 #include "domain/volunteers.h"
 
 #include "domain/counters.h"
+#include "domain/hot.h"
 #include "domain/organisations.h"
 #include "domain/points.h"
 #include "domain/teams.h"
@@ -9,6 +10,8 @@
 int volunteer_get(struct view *view, uint32_t volunteer, struct volunteer_row *ret_row) {
     char key[4];
     struct str row;
+    if (hot_recall(view, HOT_LAST_VOLUNTEER, volunteer, ret_row, sizeof *ret_row))
+        return 0;
     int r = volunteer ? view_get(view, TABLE_VOLUNTEER, number_key(key, volunteer), &row)
                       : STORE_NOT_FOUND;
     if (r != 0)
@@ -16,6 +19,7 @@ int volunteer_get(struct view *view, uint32_t volunteer, struct volunteer_row *r
     if (row.size != sizeof *ret_row)
         return error_note(-EBADMSG, "a volunteer's row cannot be read");
     memcpy(ret_row, row.data, sizeof *ret_row);
+    hot_remember(view, HOT_LAST_VOLUNTEER, volunteer, ret_row, sizeof *ret_row);
     return 0;
 }
 
@@ -23,6 +27,7 @@ void volunteer_put(struct context *context, uint32_t volunteer, const struct vol
     char key[4];
     store_put(context->store, TABLE_VOLUNTEER, number_key(key, volunteer),
               (struct str){(const char *)row, sizeof *row});
+    hot_remember(context->view, HOT_LAST_VOLUNTEER, volunteer, row, sizeof *row);
 }
 
 int32_t volunteer_age(const struct volunteer_row *row, int32_t on) {

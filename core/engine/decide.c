@@ -73,8 +73,7 @@ static int shape_registration(struct asked *asked) {
                            STR_ARG(answer->revision), first ? ": " : "",
                            first ? (int)first->code.size : 0, first ? first->code.data : "");
     }
-    int r = thing_id(asked_context(asked)->view, NOUN_VOLUNTEER, asked->question->number,
-                     asked_context(asked)->arena, &id);
+    int r = thing_named(asked_context(asked), NOUN_VOLUNTEER, asked->question->number, &id);
     if (r != 0)
         return r;
     struct registration_decided *data = decision_shape(asked, EVENT_registration_decided);
@@ -117,8 +116,7 @@ static int shape_star_rating(struct asked *asked) {
     int r = volunteer_get(asked_context(asked)->view, asked->question->number, &row);
     if (r != 0 || row.stars == answer->stars)
         return r;
-    r = thing_id(asked_context(asked)->view, NOUN_VOLUNTEER, asked->question->number,
-                 asked_context(asked)->arena, &id);
+    r = thing_named(asked_context(asked), NOUN_VOLUNTEER, asked->question->number, &id);
     if (r != 0)
         return r;
     struct star_changed *data = decision_shape(asked, EVENT_star_changed);

@@ -112,8 +112,7 @@ static int take_back_one(const struct asked *asked, const struct earner *earner,
     if (r == 0)
         r = dictionary_at(context->view, DICTIONARY_ACCOUNT, posting.account, &account);
     if (r == 0)
-        r = thing_id(context->view, NOUN_VOLUNTEER, standing->volunteer, context->arena,
-                     &data.volunteer);
+        r = thing_named(context, NOUN_VOLUNTEER, standing->volunteer, &data.volunteer);
     if (r != 0)
         return r;
     data.account = arena_copy(context->arena, account.code);
@@ -146,8 +145,7 @@ static int take_back(struct asked *asked, const struct earner *earner) {
 /* ---- granting ---- */
 
 static int earner_id(const struct asked *asked, const struct earner *earner, struct str *ret_id) {
-    struct context *context = asked_context(asked);
-    return thing_id(context->view, NOUN_VOLUNTEER, earner->volunteer, context->arena, ret_id);
+    return thing_named(asked_context(asked), NOUN_VOLUNTEER, earner->volunteer, ret_id);
 }
 
 static int withhold(struct asked *asked, const struct earner *earner, struct list findings) {

@@ -26,6 +26,8 @@ void stepper_begin(struct stepper *stepper, struct arena *arena, struct problem 
     stepper->context.arena = arena;
     stepper->context.problem = problem;
     stepper->context.n_questions = 0;
+    stepper->context.new_record = 0;
+    stepper->context.n_named = 0;
 }
 
 /* Key: source number, id. Row: varint sequence, 8 bytes of the digest. */

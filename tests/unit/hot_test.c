@@ -78,6 +78,31 @@ static void a_refusal_leaves_nothing_behind(void **state) {
     assert_int_equal(state_value(world, "new"), 505);
 }
 
+static uint32_t minutes_of(struct world *world, uint32_t volunteer) {
+    struct volunteer_row row;
+    assert_int_equal(volunteer_get(world->stepper.context.view, volunteer, &row), 0);
+    return row.minutes;
+}
+
+static void a_person_read_again_is_as_it_was_put_last(void **state) {
+    struct world *world = *state;
+    struct volunteer_row row;
+    world_city(world);
+    uint32_t first = world_number(world, NOUN_VOLUNTEER, "v1");
+    uint32_t other = world_number(world, NOUN_VOLUNTEER, "v2");
+    assert_int_equal(volunteer_get(world->stepper.context.view, first, &row), 0);
+    row.minutes = 7;
+    volunteer_put(&world->stepper.context, first, &row);
+    assert_int_equal(minutes_of(world, first), 7);
+    assert_int_equal(minutes_of(world, other), 0);
+    assert_int_equal(minutes_of(world, first), 7);
+    store_refuse(world->writer);
+    assert_int_equal(minutes_of(world, first), 0);
+    volunteer_put(&world->stepper.context, first, &row);
+    store_accept(world->writer);
+    assert_int_equal(minutes_of(world, first), 7);
+}
+
 static void a_row_that_is_not_of_the_form_is_an_error(void **state) {
     struct world *world = *state;
     struct pair pair;
@@ -134,6 +159,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         T(what_was_changed_is_read_at_once_and_put_with_a_checkpoint),
         T(a_refusal_leaves_nothing_behind),
+        T(a_person_read_again_is_as_it_was_put_last),
         T(a_row_that_is_not_of_the_form_is_an_error),
         T(random_changes_agree_with_a_model),
     };
