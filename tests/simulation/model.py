@@ -98,6 +98,7 @@ class City:
         self.meant = revisions  # what the text of each revision says
         self.active = []  # revisions, in the order of their activation
         self.people, self.numbers = {}, {}  # stars; whose passport
+        self.registered, self.left = {}, {}  # the days
         self.records, self.adjustments, self.accounts = {}, set(), {}
         self.withheld, self.asked_again = [], 0
         self.runs = []  # [cause, kind, revision, cursor, end]
@@ -184,8 +185,20 @@ class City:
     def check_volunteer_registered(self, data, event, recorded):
         if data["volunteer"] in self.people:
             yield "already_exists"
-        if data.get("identity", {}).get("number") in self.numbers:
+        holder = self.numbers.get(data.get("identity", {}).get("number"))
+        if holder and holder not in self.left:
             yield "identity_known"
+
+    def check_volunteer_withdrawn(self, data, event, recorded):
+        if data["volunteer"] not in self.people:
+            yield "unknown_volunteer"
+        if data["volunteer"] in self.left:
+            yield "wrong_state"
+        if self.registered.get(data["volunteer"], datetime.date.min) > moment(event["time"]).date():
+            yield "out_of_range"
+
+    def had_left(self, person, day):
+        return person in self.left and self.left[person] < day
 
     def check_service_recorded(self, data, event, recorded):
         starts, ends = moment(data["starts"]), moment(data["ends"])
@@ -195,6 +208,8 @@ class City:
             yield "already_exists"
         if data.get("minutes", 1) > (ends - starts) // MINUTE or data.get("minutes", 1) < 1:
             yield "out_of_range"
+        if self.had_left(data["volunteer"], starts.date()):
+            yield "wrong_state"
         if ends > (moment(event["time"]) if "time" in event else recorded):
             yield "out_of_range"
 
@@ -203,6 +218,8 @@ class City:
             yield "unknown_volunteer"
         if data["record"] in self.records:
             yield "already_exists"
+        if self.had_left(data["volunteer"], datetime.date.fromisoformat(data["from"])):
+            yield "wrong_state"
         if data["minutes"] > 366 * 1440:
             yield "out_of_range"
         for other in self.of(data["volunteer"]):
@@ -223,6 +240,8 @@ class City:
     def check_points_adjusted(self, data, event, recorded):
         if data["volunteer"] not in self.people:
             yield "unknown_volunteer"
+        if data["amount"] > 0 and data["volunteer"] in self.left:
+            yield "wrong_state"
         if data["amount"] == 0:
             yield "out_of_range"
         if data["amount"] < 0 and self.account(data["volunteer"], data["account"]).balance(recorded.date()) < -data["amount"]:
@@ -285,7 +304,7 @@ class City:
         self.people[person] = stars
         decisions.append(("star.changed", person, before, stars))
         rules = self.rules("points", today, "season")
-        if rules and rules["bonus"] * stars:
+        if rules and rules["bonus"] * stars and person not in self.left:
             last = season_end(today)
             self.post(person, "season", rules["bonus"] * stars, last, today, "grant")
             decisions.append(("points.posted", person, "season", rules["bonus"] * stars, last, False))
@@ -305,8 +324,12 @@ class City:
 
     def apply_volunteer_registered(self, data, event, sequence, recorded, decisions):
         self.people[data["volunteer"]] = 0
+        self.registered[data["volunteer"]] = moment(event["time"]).date()
         if "identity" in data:
             self.numbers[data["identity"]["number"]] = data["volunteer"]
+
+    def apply_volunteer_withdrawn(self, data, event, sequence, recorded, decisions):
+        self.left[data["volunteer"]] = moment(event["time"]).date()
 
     def apply_service_recorded(self, data, event, sequence, recorded, decisions):
         record = self.records[data["record"]] = Record(data, event, recorded)
@@ -359,7 +382,9 @@ class City:
         run, decisions = runs[0], []
         for number in range(run[3], cursor):
             if run[1] == "stars":
-                self.rate(list(self.people)[number], recorded.date(), decisions)
+                person = list(self.people)[number]
+                if person not in self.left:
+                    self.rate(person, recorded.date(), decisions)
                 continue
             name, record, withheld_at = self.withheld[number]
             if number < self.asked_again:

@@ -183,6 +183,9 @@ class Workload:
                 event["time"] = stamp(datetime.datetime.fromisoformat(event["time"]) - MINUTE)
         return event
 
+    def withdraw(self, source):
+        return self.event("volunteer.withdrawn", {"volunteer": self.person(), "reason": "搬家"}, source)
+
     def adjust(self):
         self.n["adjustment"] += 1
         amount = self.random.choice((-2000, -500, -300, -100, -50, -7, 0, 7, 100, 300))
@@ -245,7 +248,7 @@ class Workload:
 
     def some_event(self, source):
         kinds = ((self.record, 50), (self.review, 9), (self.correct, 9), (self.revoke, 5), (self.carry, 3),
-                 (self.again, 12), (self.register, 4))
+                 (self.again, 12), (self.register, 4), (self.withdraw, 1))
         make = self.random.choices([kind for kind, _ in kinds], [weight for _, weight in kinds])[0]
         return make(source)
 
