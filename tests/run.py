@@ -85,7 +85,8 @@ def count(output, code):
         total = int(ran[-1])
         bad = sum(int(n) for n in re.findall(r"(?:failures|errors|unexpected successes)=(\d+)", output))
         skipped = sum(int(n) for n in re.findall(r"skipped=(\d+)", output))
-        return total - bad - skipped, max(bad, 1 if code else 0)
+        # A file that is skipped as a whole has run nothing and skipped one.
+        return max(total - bad - skipped, 0), max(bad, 1 if code else 0)
     passed = sum(int(n) for n in re.findall(r"^\[  PASSED  \] (\d+) test", output, re.M))
     failed = sum(int(n) for n in re.findall(r"^\[  FAILED  \] (?:[^:\n]*: )?(\d+) test", output, re.M))
     if passed or failed:
