@@ -4,10 +4,11 @@
     tests/fault/torture.py --kills 10000 --result torture.jsonl
 
 Each generation is a city of its own that is killed --each times, under load from three publishers and somebody who
-adjusts points, or while it starts, catches up, changes the journal's segment, compresses one, commits, rates everyone
-anew, stops. After each kill it is started again, and what was acknowledged must be there: once, with its sequence, its
-content and its decisions; balances are what the journal posted; frames form one chain. A generation ends with all of
-it read again, and with journal.verify and journal.replay (which also adds up the ledger).
+adjusts points, or while it starts for the first time, starts again, catches up, changes the journal's segment,
+compresses one, commits, rates everyone anew, stops. After each kill it is started again, and what was acknowledged must
+be there: once, with its sequence, its content and its decisions; balances are what the journal posted; frames form one
+chain. A generation ends with all of it read again, and with journal.verify and journal.replay (which also adds up the
+ledger).
 
 A generation follows from --seed and its number, but for the moments at which processes run. With --result, generations
 that stand in that file are not done again. VOLUNTEERD_BIN names the folder of the programs (default: build/dev/bin)."""
@@ -87,10 +88,10 @@ class Generation:
         self.starts_ms.append(took * 1000)
         self.start_s = 0.8 * self.start_s + 0.2 * took
 
-    def kill_in_start(self):
+    def kill_in_start(self, most_s=None):
         self.configure()
         self.daemon.launch()
-        self.pause(self.start_s * 1.2)
+        self.pause(most_s or self.start_s * 1.2)
         insist(self.daemon.process.poll() is None, "it ended by itself:", self.daemon.log_text()[-2000:])
         self.daemon.kill()
 
@@ -233,11 +234,22 @@ class Generation:
         self.journal.sent(city)
         self.journal.acknowledged(city, self.daemon.publish(city.events)["results"])
 
+    def start_first(self):
+        """A city that is new, killed up to three times before it ever served; how often."""
+        n = self.random.randint(0, 3)
+        for _ in range(n):
+            self.kill_in_start(0.15)
+        self.ways["first_start"] += n
+        self.start()
+        kinds = collections.Counter(record["type"] for record in self.journal.pages(self.daemon, 0))
+        policies = len(list(self.daemon.policies.glob("*.lua")))
+        insist(kinds["city.configured"] == 1 and kinds["policy.activated"] == policies, kinds)
+        return n
+
     def run(self, kills, each_way_once=False):
         began = time.monotonic()
-        self.start()
+        done = self.start_first()
         self.define_city()
-        done = 0
         for way in WAYS if each_way_once else ():
             done += self.cycle(way)
         while done < kills:

@@ -26,10 +26,10 @@ def twin(journal):
 
 
 class Torture(unittest.TestCase):
-    def generation(self):
+    def generation(self, number=0):
         folder = tempfile.TemporaryDirectory(prefix="vd-")
         self.addCleanup(folder.cleanup)
-        generation = Generation(SEED, 0, folder.name)
+        generation = Generation(SEED, number, folder.name)
         self.addCleanup(self.end, generation.daemon)
         return generation
 
@@ -42,7 +42,16 @@ class Torture(unittest.TestCase):
         figures = self.generation().run(KILLS, each_way_once=True)
         self.assertGreaterEqual(figures["kills"], KILLS)
         self.assertGreater(figures["acknowledged"], 10 * KILLS)
-        self.assertEqual(set(figures["ways"]), set(WAYS))
+        self.assertEqual(set(figures["ways"]), {*WAYS, "first_start"})
+
+    def test_kills_in_a_first_start_leave_nothing_half_done(self):
+        for number in range(8):
+            with self.subTest(number):
+                generation = self.generation(number)
+                generation.start_first()
+                generation.define_city()
+                generation.journal.look_at_everything(generation.daemon)
+                self.assertEqual(generation.daemon.stop(), 0)
 
     def test_a_torture_sees_what_is_lost_doubled_or_changed(self):
         """The daemon keeps its promise; what was noted of it is changed, and each lie is found."""
