@@ -57,6 +57,8 @@ static struct vet_options vet_of(const struct daemon_options *given,
 
 static int lock_folder(struct daemon *self, const char *option, const char *folder, int *ret_lock) {
     int result = self->io->mkdir(self->io->self, folder);
+    if (result == 0)
+        result = io_sync_parent(self->io, folder);
     if (result < 0) {
         log_error("%s: %s cannot be made: %s", option, folder, strerrordesc_np(-result));
         return result;

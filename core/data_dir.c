@@ -94,7 +94,7 @@ static int open_store(struct opener *self) {
     };
     int result = store_open(&options, &self->data->store);
     if (result == STORE_OTHER_FORMAT) {
-        log_notice("the state was written by another version: it is rebuilt from the journal");
+        log_notice("the state is not of this version: it is rebuilt from the journal");
         result = store_remove(path);
         if (result == 0)
             result = store_open(&options, &self->data->store);

@@ -8,6 +8,7 @@
 #include "store/internal.h"
 #include "util/error.h"
 #include "util/io.h"
+#include "util/log.h"
 
 #define READERS_LIMIT 256
 #define HURRY_MS 10 /* a reader that waits asks again after so long */
@@ -137,6 +138,12 @@ static int store_open_env(struct store *store) {
         code = mdb_env_open(store->env, options->directory, flags, 0640);
     if (code == MDB_VERSION_MISMATCH)
         return STORE_OTHER_FORMAT;
+    /* LMDB does not sync the first pages of a new file by themselves: a power cut may leave it
+     * without them. */
+    if (code == MDB_INVALID) {
+        log_warning("%s/data.mdb is not a state", options->directory);
+        return STORE_OTHER_FORMAT;
+    }
     if (!code)
         code = mdb_reader_check(store->env, &n_dead);
     return code ? lmdb_note(code, options->directory) : 0;

@@ -33,8 +33,8 @@ struct store_options {
     void *context;
 };
 
-/* 0; STORE_OTHER_FORMAT where the state was written by another format number (the caller removes it
- * and replays); < 0. */
+/* 0; STORE_OTHER_FORMAT where the state was written by another format number, or is none at all
+ * (the caller removes it and replays); < 0. */
 int store_open(const struct store_options *options, struct store **ret_store);
 enum { STORE_OTHER_FORMAT = 2 };
 void store_close(struct store *store);

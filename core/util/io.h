@@ -78,3 +78,6 @@ int io_read_file(const struct io *io, const char *path, size_t limit_bytes, char
  * never half. Two writers of one path at a time are the caller's to prevent. */
 int io_replace_file(const struct io *io, const char *path, const void *data, size_t size,
                     mode_t mode);
+/* Syncs the folder that a path lies in, so that its name lasts. 0 also where that folder cannot be
+ * opened for reading or its file system cannot sync: whoever put it there has seen to it. */
+int io_sync_parent(const struct io *io, const char *path);

@@ -53,13 +53,25 @@ static int write_synced(const struct io *io, const char *path, const void *data,
 
 static int sync_folder_of(const struct io *io, const char *path) {
     char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    if (!slash)
+    size_t size = strlen(path);
+    while (size > 1 && path[size - 1] == '/')
+        size--;
+    while (size > 0 && path[size - 1] != '/')
+        size--;
+    while (size > 1 && path[size - 1] == '/')
+        size--;
+    if (!size)
         return io->sync_dir(io->self, ".");
-    size_t size = slash == path ? 1 : (size_t)(slash - path);
-    memcpy(folder, path, size); /* shorter than the name beside it, which was checked */
+    if (size >= sizeof folder)
+        return -ENAMETOOLONG;
+    memcpy(folder, path, size);
     folder[size] = '\0';
     return io->sync_dir(io->self, folder);
+}
+
+int io_sync_parent(const struct io *io, const char *path) {
+    int result = sync_folder_of(io, path);
+    return result == -EACCES || result == -EROFS || result == -EINVAL ? 0 : result;
 }
 
 int io_replace_file(const struct io *io, const char *path, const void *data, size_t size,

@@ -206,6 +206,24 @@ static void a_failed_growth_leaves_what_there_was(void **state) {
     assert_unseals(keys, STEP_SLOTS, seal(keys, STEP_SLOTS, "x"), "x");
 }
 
+/* A killed run may have left the last step in the page cache alone, and a slot of it is used at
+ * once. */
+static void opening_makes_the_last_step_durable(void **state) {
+    struct keys *keys = *state;
+    struct io_steered *steered = &keys->fixture->steered;
+    assert_int_equal(keyring_ensure(keys->keyring, STEP_SLOTS), 0);
+    struct str cipher = seal(keys, STEP_SLOTS, "x");
+    keys_close(keys);
+    static const char *const calls[] = {"pwrite", "fdatasync"};
+    for (int i = 0; i < 2; i++) {
+        io_steered_fail(steered, calls[i], 1, -EIO);
+        assert_int_equal(keys_open(keys), -EIO);
+    }
+    io_steered_fail(steered, calls[0], 0, 0);
+    assert_int_equal(keys_open(keys), 0);
+    assert_unseals(keys, STEP_SLOTS, cipher, "x");
+}
+
 static void a_damaged_slot_costs_that_slot_alone(void **state) {
     struct keys *keys = *state;
     struct str hurt = seal(keys, 20, "hurt"), well = seal(keys, 21, "well"), plain;
@@ -358,6 +376,7 @@ int main(void) {
         TEST(keys_that_were_cut_off_are_refused_and_left_as_they_are),
         TEST(keys_of_an_earlier_time_get_no_new_ones_in_place_of_those_in_use),
         TEST(a_failed_growth_leaves_what_there_was),
+        TEST(opening_makes_the_last_step_durable),
         TEST(a_damaged_slot_costs_that_slot_alone),
         TEST(swapped_slots_are_damage),
         TEST(the_stores_keys_stay_and_matches_with_them),

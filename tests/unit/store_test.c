@@ -296,6 +296,23 @@ static void other_format_is_an_outcome(void **state) {
     assert_string_equal(engine_text(fixture, TABLE_META, "a"), "-");
 }
 
+/* LMDB writes the first pages of a new file without syncing them. */
+static void a_file_cut_off_while_it_was_made_is_made_again(void **state) {
+    struct fixture *fixture = *state;
+    char path[512];
+    fixture_close(fixture);
+    snprintf(path, sizeof path, "%s/data.mdb", fixture->directory);
+    for (off_t size = 512; size <= 8192; size *= 2) {
+        assert_int_equal(truncate(path, 0), 0);
+        assert_int_equal(truncate(path, size), 0);
+        assert_int_equal(store_open(&fixture->options, &fixture->store), STORE_OTHER_FORMAT);
+        assert_null(fixture->store);
+    }
+    assert_int_equal(store_remove(fixture->directory), 0);
+    fixture_open(fixture);
+    assert_int_equal(fixture->head.sequence, 0);
+}
+
 /* What the other process sees: 0 where all is as it should be. */
 static int look_from_outside(struct store_options options) {
     struct store *store;
@@ -562,6 +579,7 @@ int main(void) {
         TEST(snapshot_stays_while_rows_change),
         TEST(scan_gives_key_order_from_a_key),
         TEST(other_format_is_an_outcome),
+        TEST(a_file_cut_off_while_it_was_made_is_made_again),
         TEST(second_process_reads),
         TEST(killed_reader_does_not_hold_the_growth),
         TEST(read_only_needs_a_state),
