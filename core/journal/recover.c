@@ -88,6 +88,10 @@ static int twin_resolve(const struct journal *journal, struct segment *plain) {
     plain->archived = complete;
     if (journal->read_only)
         return 0;
+    /* A killed run may not have synced the name of the one that stays. */
+    r = complete ? journal->io->sync_dir(journal->io->self, journal->directory) : 0;
+    if (r < 0)
+        return error_note(r, journal->directory);
     return segment_remove(journal->io, journal->directory, plain->first_sequence, !complete);
 }
 
