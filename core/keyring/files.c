@@ -201,21 +201,6 @@ static int keys_check(const struct keyring_files *files, int fd, const uint8_t *
     return r;
 }
 
-/* A run that was killed, or whose sync failed, left in the page cache what counts as written from
- * here on. Only the first slot of the last step can be such: all else was synced before it. */
-static int keys_settle(const struct keyring_files *files, int fd, uint64_t n_slots) {
-    const struct io *io = files->io;
-    char first[SLOT_SIZE] = {0};
-    off_t offset = (off_t)((n_slots - KEYRING_STEP) * SLOT_SIZE);
-    ssize_t got = io->pread(io->self, fd, first, sizeof first, offset);
-    int r = got < 0 ? (int)got : 0;
-    if (r == 0)
-        r = io->pwrite(io->self, fd, first, sizeof first, offset);
-    if (r == 0)
-        r = io->fdatasync(io->self, fd);
-    return r < 0 ? error_note(r, files->path) : 0;
-}
-
 int keyring_files_open(const struct keyring_files *files,
                        uint8_t ret_master[static SLOT_MASTER_SIZE],
                        uint8_t ret_store[static SLOT_PLAIN_SIZE], int *ret_fd,
@@ -234,8 +219,6 @@ int keyring_files_open(const struct keyring_files *files,
     }
     if (r == 0)
         r = keys_check(files, fd, ret_master, ret_store, ret_n_slots);
-    if (r == 0)
-        r = keys_settle(files, fd, *ret_n_slots);
     if (r == 0)
         *ret_fd = fd;
     else if (fd >= 0)
