@@ -33,15 +33,16 @@ class PowerCutTest(unittest.TestCase):
     def setUp(self):
         place = MEMORY if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2**30 else None
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="power-", dir=place))
-        self.daemons = []
+        self.daemons = []  # the restarted ones
         self.keep = False
         self.addCleanup(self.clear)
 
     def clear(self):
-        for daemon in self.daemons:
+        for daemon in self.daemons + power_runs.Recorded.made:
             if daemon.process is not None:
                 daemon.kill()
             daemon.close()
+        power_runs.Recorded.made.clear()
         if self.keep:
             print(f"kept for a look: {self.folder}")
         else:
@@ -58,9 +59,7 @@ class PowerCutTest(unittest.TestCase):
     def run_of(self, kind, number, *arguments, **more):
         folder = self.folder / f"{kind.__name__}-{number}"
         folder.mkdir()
-        daemon = kind(folder, *arguments, **more)
-        self.daemons.append(daemon)
-        return daemon
+        return kind(folder, *arguments, **more)
 
     # ---- the three looks at a run ----
 
@@ -155,7 +154,7 @@ class PowerCutTest(unittest.TestCase):
               f"{time.monotonic() - began - took:.0f} s", flush=True)
 
     def drop(self, daemon):
-        self.daemons.remove(daemon)
+        power_runs.Recorded.made.remove(daemon)
         daemon.close()
         shutil.rmtree(daemon.folder)
 

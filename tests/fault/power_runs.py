@@ -23,11 +23,14 @@ LOG_BYTES = 2**31  # of a file with holes
 class Recorded(Daemon):
     """A daemon below whose folder `disk` everything is recorded once `record` was called."""
 
+    made = []  # for whoever clears up
+
     def __init__(self, folder, config=None, program=DAEMON):
         self.disk = pathlib.Path(folder) / "disk"
         self.disk.mkdir(parents=True, exist_ok=True)
         settings = {"data_dir": str(self.disk / "data"), "store": {"checkpoint_ms": 10}, **(config or {})}
         super().__init__(folder, settings)
+        self.made.append(self)
         self.data = self.disk / "data"
         self.program = program
         self.recording = None
@@ -177,7 +180,7 @@ def segment_ends(folder):
     following = fill(daemon, 7.6)
     daemon.finish()
     daemon.record()
-    daemon.kill_at = "sync:/journal:4"  # after the start, the next segment, the next spare
+    daemon.kill_at = "renamed:00000000000000000001.vjz:1"
     daemon.start()
     numbers = iter(range(1, 10**9))
     while len(segments(daemon.data)) == 1:

@@ -3,10 +3,17 @@
  * be there, the journal whole and a beginning of the one that became of it, the state what that
  * journal says, the keys those that were used.
  *
- *   power_cut same RECORDING BASE INODES FOLDER          is all of it recorded? compares with
- * FOLDER power_cut check RECORDING BASE INODES WORK STATES PART PARTS DIGESTS at least STATES
- * directories over all parts; each DIGESTSth state is compared whole power_cut build RECORDING BASE
- * INODES FOLDER POSITION VARIANT one of them, for the daemon itself; prints what it must hold
+ * RUN below is RECORDING BASE INODES, as disk_new takes them.
+ *
+ * power_cut same RUN FOLDER: everything recorded, as if it had been synced; prints at which records
+ * names change.
+ *
+ * power_cut check RUN WORK STATES PART PARTS DIGESTS [FROM TO]: at least STATES directories over
+ * all parts; each DIGESTSth state is compared whole. Only at records FROM to TO, with STATES at
+ * each.
+ *
+ * power_cut build RUN FOLDER POSITION VARIANT: one of them, for the daemon itself; prints what it
+ * must hold.
  *
  * check prints one line of JSON; 1 where something was lost, with the command that builds it. */
 #include <assert.h>

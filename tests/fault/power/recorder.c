@@ -1,10 +1,13 @@
 /* Records what a process writes below one folder, in the order in which the kernel is asked, and
- * the moment of each acknowledgement: preloaded into the daemon. Environment: POWER_LOG    the
- * recording, made by the caller (recording.h) POWER_ROOT   the folder, absolute POWER_KILL
- * CALL:ENDING:K   kill -9 right before the K-th CALL (write, sync, rename, unlink) on a path that
- * ends so The recorded process must use absolute paths, one descriptor per open, and write through
- * mappings only what may be lost (LMDB's lock.mdb). The test compares what was recorded with what
- * is there at the end.
+ * the moment of each acknowledgement: preloaded into the daemon.
+ *
+ * Its environment: POWER_LOG is the recording, a file of holes made by the caller (recording.h),
+ * POWER_ROOT the folder, absolute. POWER_KILL, as CALL:ENDING:K, is a kill -9 right before the K-th
+ * call on a path that ends so: create, write, sync, rename, unlink; or renamed, right after one.
+ *
+ * The process must use absolute paths, one descriptor per open, and write through mappings only
+ * what may be lost (LMDB's lock.mdb). The test compares what was recorded with what is there at the
+ * end.
  *
  * Threads: any; one mutex around each call that changes something, so that the order is the true
  * one. Syncs run outside of it: what was written before one began is on the disk when it ends. */
@@ -433,6 +436,7 @@ EXPORT int rename(const char *from, const char *to) {
                              .other = folder_of(to),
                              .length = (uint64_t)size},
              names, (size_t)size);
+        kill_where_told("renamed", to);
     }
     pthread_mutex_unlock(&lock);
     errno = error;
