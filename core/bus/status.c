@@ -6,6 +6,8 @@
 #include "bus/bus.h"
 #include "bus/methods.h"
 #include "bus/methods_common.h"
+#include "domain/dictionaries.h"
+#include "domain/ledger.h"
 #include "domain/points.h"
 
 static json_t *integer(uint64_t value) {
@@ -53,6 +55,31 @@ static int counts_json(struct query *query, json_t **ret_counts) {
     json_object_set_new(counts, "held", integer(view_rows(query->view, TABLE_HELD)));
     json_object_set_new(counts, "points_withheld", integer(n_withheld(query)));
     *ret_counts = counts;
+    return result < 0 ? result : 0;
+}
+
+/* Of each account: what everybody has and owes, and the counter-accounts. They sum to zero, what is
+ * owed counted negative. */
+static int ledger_json(const struct query *query, json_t **ret_ledger) {
+    uint32_t n = dictionary_count(query->view, DICTIONARY_ACCOUNT);
+    json_t *ledger = json_array();
+    int result = 0;
+    for (uint32_t i = 0; result >= 0 && i < n; i++) {
+        struct dictionary_code account;
+        struct ledger_row row;
+        result = dictionary_at(query->view, DICTIONARY_ACCOUNT, i, &account);
+        if (result == 0)
+            result = ledger_get(query->view, i, &row);
+        if (result != 0)
+            continue; /* nothing was posted */
+        json_t *sums = json_pack("{s:o, s:I, s:I}", "account", json_from_str(account.code),
+                                 "persons", (json_int_t)row.persons, "owed", (json_int_t)row.owed);
+        for (int counter = 0; counter < LEDGER_COUNTERS; counter++)
+            json_object_set_new(sums, ledger_counter_text((enum ledger_counter)counter),
+                                json_integer(row.counters[counter]));
+        json_array_append_new(ledger, sums);
+    }
+    *ret_ledger = ledger;
     return result < 0 ? result : 0;
 }
 
@@ -123,13 +150,17 @@ static json_t *head_json(const struct query *query, const struct engine_counters
 
 int query_status(struct query *query, json_t **ret_result) {
     struct engine_counters counters;
-    json_t *counts = NULL;
+    json_t *counts = NULL, *ledger = NULL;
     engine_counters(query->services->engine, &counters);
     int result = counts_json(query, &counts);
+    if (result == 0)
+        result = ledger_json(query, &ledger);
     json_t *status = head_json(query, &counters);
     put_state(query, status, &counters);
     put_bus(query, status);
     json_object_set_new(status, "counts", counts);
+    if (ledger)
+        json_object_set_new(status, "ledger", ledger);
     *ret_result = status;
     return result;
 }

@@ -198,6 +198,7 @@ class Journal:
         self.compare_acknowledged(decisions)
         self.compare_commands()
         self.compare_balances(daemon)
+        self.compare_ledger(daemon)
         return self.checked
 
     def compare_acknowledged(self, decisions):
@@ -231,6 +232,17 @@ class Journal:
                 insist(account["balance"] >= 0 and account["owed"] >= 0, "a negative balance:", name, account)
                 insist(account["balance"] - account["owed"] == self.balances[name],
                        f"{name} has", account, "and the journal posted", self.balances[name])
+
+    def compare_ledger(self, daemon):
+        status = daemon.query("status")
+        for account in status["ledger"]:
+            name, people = account.pop("account"), account["persons"] - account["owed"]
+            insist(account["persons"] >= 0 and account["owed"] >= 0, "a negative sum:", name, account)
+            insist(people + account["issue"] + account["expiry"] + account["shop"] + account["adjustment"] == 0,
+                   "the ledger does not sum to zero:", name, account)
+            insist(status["sequence"] != self.checked or people == sum(self.balances.values()),
+                   "another sum than the journal posted:", name, account)
+        insist(status["ledger"] or not any(self.balances.values()), "no ledger")
 
     # ---- everything ----
 

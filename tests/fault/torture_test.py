@@ -75,6 +75,7 @@ class Torture(unittest.TestCase):
             "nobody sent": lambda journal: journal.events.pop(key),
             "present twice": lambda journal: journal.seen.update({key: 5}),
             "and the journal posted": lambda journal: journal.balances.update(dict.fromkeys(generation.maker.people, 1)),
+            "another sum than the journal posted": lambda journal: journal.balances.update(nobody=1),
         }
         for what, lie in lies.items():
             with self.subTest(what):

@@ -72,6 +72,12 @@ class PointsTest(QueryTest):
         self.assertEqual(self.second["adjustment"], "a:2")
         self.assertEqual(self.ids("adjustment.list", "adjustment", volunteer="v:2"), [self.third["adjustment"]])
 
+    def test_the_ledger_of_each_account_sums_to_zero(self):
+        (ledger,) = self.ask("status")["ledger"]
+        self.assertEqual(ledger.pop("account"), "points")
+        self.assertEqual((ledger["persons"], ledger["owed"], ledger["issue"], ledger["adjustment"]), (750, 0, 0, -750))
+        self.assertEqual(ledger.pop("persons") - ledger.pop("owed") + sum(ledger.values()), 0)
+
     def test_a_replay_gives_the_identical_state(self):
         job = self.city.daemon.run_job("journal.replay")
         self.assertIs(job["result"]["identical"], True, job)
