@@ -487,6 +487,14 @@ static void tell_record(struct str record, uint64_t sequence) {
     arena_deinit(&arena);
 }
 
+static void verify_journal(void) {
+    struct journal_head head;
+    char place[256];
+    int r = journal_verify(world.machine.journal, NULL, NULL, &head, place);
+    if (r < 0)
+        fail("the journal does not verify", r);
+}
+
 static void tell_journal(void) {
     struct journal_reader *reader;
     struct str record;
@@ -616,6 +624,7 @@ int main(int argc, char **argv) {
     if (is_down())
         come_up();
     restart();
+    verify_journal();
     tell_journal();
     tell_state();
     tell_end();

@@ -241,7 +241,7 @@ class Workload:
         return 0.8 if self.is_bulky else 0
 
     def go_wrong_between_segments(self):
-        kind = self.random.choice(("full", "power", "power", "kill", "write", "sync", "rename", "sync_dir", "open", "read", "unlink"))
+        kind = self.random.choice((*["power"] * 8, "full", "kill", "write", "sync", "rename", "sync_dir", "open", "read", "unlink"))
         self.say("full" if kind == "full" else f"fault {kind} {self.random.choice((1, 1, 2, 3, self.random.randint(1, 30)))}")
 
     # ---- days ----
