@@ -11,8 +11,11 @@
  * then, doubled each time. */
 #define WINDOW 4096
 #define REST_MOST (1u << 20)
-/* In place of a value's kind: an object, by its place in the pool. */
+/* In place of a value's kind: an object, by its place in the pool; and at the root, what the policy
+ * is asked about: which facts there are hangs on it, and so does what it meets without reading any.
+ */
 #define OBJECT_VALUE 0x80
+#define SUBJECT_VALUE 0x81
 
 struct known_answer {
     struct answer answer; /* texts and lists in `arena` */
@@ -36,7 +39,7 @@ struct known_edge {
 
 struct known {
     struct arena arena;
-    struct known_node *nodes; /* the first is the root */
+    struct known_node *nodes; /* the first is the root: it reads nothing */
     uint32_t n_nodes;
     uint32_t nodes_capacity;
     struct known_edge *edges;
@@ -197,6 +200,12 @@ static void put_value(struct buf *out, const struct reading *reading,
     }
 }
 
+static struct str subject_value(const struct call *call, char bytes[static 2]) {
+    bytes[0] = (char)SUBJECT_VALUE;
+    bytes[1] = (char)call->subject;
+    return (struct str){bytes, 2};
+}
+
 /* The value of an object is which one of the call's it is: the one that was there before, or the
  * next. */
 static bool is_told(const struct reading *reading, const struct fact *fact) {
@@ -233,8 +242,10 @@ static int follow(lua_State *lua) {
     struct policy_host *host = search->host;
     struct buf *value = &host->call.trace.values;
     const struct known *known = search->known;
-    uint32_t at = 0;
-    while (!known->nodes[at].answer) {
+    char bytes[2];
+    struct str subject = subject_value(&host->call, bytes);
+    uint32_t at = edge_of(known, hash_of(0, subject), 0, subject)->to;
+    while (at && !known->nodes[at].answer) {
         const struct known_node *node = &known->nodes[at];
         struct reading reading = {
             .lua = lua, .host = host, .call = &host->call, .object = host->pool[node->object]};
@@ -251,7 +262,7 @@ static int follow(lua_State *lua) {
         at = edge->to;
         lua_settop(lua, 1);
     }
-    search->found = known->nodes[at].answer;
+    search->found = at ? known->nodes[at].answer : NULL;
     return 0;
 }
 
@@ -323,7 +334,10 @@ void known_keep(struct policy_host *host, struct known *known, const struct answ
     if (!trace->on || answer->failed || answer->titles.n || trace->n != trace->n_begun ||
         !is_cheap(host))
         return;
-    uint32_t at = known->n_nodes ? 0 : add_node(known);
+    char bytes[2];
+    if (known->n_nodes == 0)
+        (void)add_node(known);
+    uint32_t at = add_edge(known, 0, subject_value(&host->call, bytes));
     for (uint32_t i = 0; i < trace->n; i++) {
         const struct trace_step *step = &trace->steps[i];
         struct known_node *node = &known->nodes[at];

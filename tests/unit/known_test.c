@@ -158,6 +158,38 @@ static void an_account_that_was_retired_is_noticed(void **state) {
     assert_false(ask_both(asker, 1, "2018-05-01").failed);
 }
 
+static const char groping[] =
+    "return { name = 'rule', kind = 'points', title = 't', texts = {}, parameters = {}, "
+    "decide = function(subject) "
+    "  local there = pcall(function() return subject.minutes_on end) "
+    "  return { postings = { { account = 'points', amount = there and 2 or 1, reason = 'r' } } } "
+    "end, cases = {} }";
+
+static int64_t amount_of(struct asker *asker, enum noun noun, uint32_t number) {
+    struct question question = {
+        .kind = POLICY_KIND_POINTS, .number = number, .noun = noun, .date = date("2018-05-01")};
+    struct view *view = asker->world->stepper.context.view;
+    struct answer *answers;
+    size_t n;
+    assert_int_equal(policy_host_sync(asker->host, view), 0);
+    assert_int_equal(policy_points(asker->host, view, &asker->world->stepper.city, &question,
+                                   STR_NONE, STR("service.recorded"), &asker->arena, &answers, &n),
+                     0);
+    assert_int_equal(n, 1);
+    return ((const struct points_posted *)answers[0].postings.items)[0].amount;
+}
+
+/* It tells a record from a person without reading a fact. */
+static void what_is_asked_about_is_told_apart(void **state) {
+    struct asker *asker = *state;
+    activate(asker, POLICY_KIND_POINTS, NULL, "2000-01-01", NULL, groping);
+    record(asker, 1, 8, 61);
+    for (int round = 0; round < 2; round++) {
+        assert_int_equal(amount_of(asker, NOUN_RECORD, 1), 1);
+        assert_int_equal(amount_of(asker, NOUN_VOLUNTEER, 1), 2);
+    }
+}
+
 static const char failing[] =
     "return { name = 'rule', kind = 'points', title = 't', texts = {}, parameters = {}, "
     "decide = function(record) if record.minutes > 60 then error('long') end "
@@ -180,6 +212,7 @@ int main(void) {
         T(what_is_known_is_what_would_be_answered),
         T(lua_does_not_run_again_for_the_same_facts),
         T(an_account_that_was_retired_is_noticed),
+        T(what_is_asked_about_is_told_apart),
         T(a_failure_is_asked_for_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
