@@ -22,7 +22,8 @@ static struct str identifier(const struct event *event, const struct field *fiel
 
 static void look_at_identifiers(struct ahead *ahead, struct view *view, const struct event *event,
                                 size_t at) {
-    note(ahead, at, event_id_hint(view, event->source, event->id));
+    if (event->id.size)
+        note(ahead, at, event_id_hint(view, event->source, event->id));
     const struct fields *fields = event->type->fields;
     for (size_t i = 0; i < fields->n; i++) {
         const struct field *field = &fields->list[i];

@@ -2,8 +2,8 @@
 
 #include <inttypes.h>
 
-#include "domain/things.h"
-#include "engine/step.h"
+#include "engine/ahead.h"
+#include "engine/replay_source.h"
 #include "util/error.h"
 #include "util/log.h"
 
@@ -12,14 +12,16 @@
 struct replayer {
     const struct replay_options *options;
     struct store_writer *writer;
-    struct journal_reader *reader;
     struct stepper stepper;
     struct arena arena;
+    struct ahead ahead;
     struct store_head head; /* of the frame being applied */
+    uint8_t last_hash[JOURNAL_HASH_SIZE];
+    uint64_t end;
     uint64_t n;
 };
 
-static int ahead(const struct store_head *head, const char *how) {
+static int is_ahead(const struct store_head *head, const char *how) {
     log_error("the state stands at sequence %" PRIu64
               " and %s: the two do not belong together. Restore the journal that "
               "goes with it, or remove the state directory to rebuild it from this journal",
@@ -53,7 +55,7 @@ static int check_chain(struct journal *journal, const struct store_head *head) {
         return r < 0 ? r : 0; /* archived: nothing to compare with */
     return memcmp(position.frame_hash, head->frame_hash, sizeof head->frame_hash) == 0
                ? 0
-               : ahead(head, "the journal has other frames before it");
+               : is_ahead(head, "the journal has other frames before it");
 }
 
 static int check_head(const struct replay_options *options, const struct store_head *head) {
@@ -61,29 +63,20 @@ static int check_head(const struct replay_options *options, const struct store_h
     if (head->sequence == 0)
         return 0;
     if (head->epoch != journal.epoch)
-        return ahead(head, "the journal is of another epoch");
+        return is_ahead(head, "the journal is of another epoch");
     if (head->sequence > journal.sequence)
-        return ahead(head, "the journal ends before it");
+        return is_ahead(head, "the journal ends before it");
     return check_chain(options->journal, head);
 }
 
-static int apply_one(struct replayer *replayer, struct str record, uint64_t sequence) {
-    struct event event;
+static int apply_one(struct replayer *replayer, const struct event *event) {
     struct problem problem;
     arena_reset(&replayer->arena);
-    memset(&event, 0, sizeof event);
-    if (event_decode(record, &replayer->arena, &event) != 0) {
-        log_error("journal record %" PRIu64 " cannot be decoded", sequence);
-        return error_note(-EBADMSG, "a journal record cannot be decoded");
-    }
-    event.sequence = sequence;
-    if (!event.has_time)
-        event.time.us = event.recorded_us;
     stepper_begin(&replayer->stepper, &replayer->arena, &problem);
-    int r = stepper_apply(&replayer->stepper, &event);
+    int r = stepper_apply(&replayer->stepper, event);
     if (r > 0) {
-        log_error("journal record %" PRIu64 " (%s) does not apply: %s", sequence, event.type->name,
-                  problem.message);
+        log_error("journal record %" PRIu64 " (%s) does not apply: %s", event->sequence,
+                  event->type->name, problem.message);
         r = error_note(-EBADMSG, "a journal record does not apply");
     }
     if (r < 0) {
@@ -92,7 +85,7 @@ static int apply_one(struct replayer *replayer, struct str record, uint64_t sequ
     }
     store_accept(replayer->writer);
     replayer->n++;
-    return stepper_accepted(&replayer->stepper, &event);
+    return stepper_accepted(&replayer->stepper, event);
 }
 
 /* The hash of the frame that the state ends with: the first frame replayed follows it. */
@@ -106,61 +99,75 @@ static int last_frame_hash(const struct replayer *replayer,
     return r < 0 ? r : 0;
 }
 
-static int replay_records(struct replayer *replayer) {
+/* A frame begins: the state notes the hash of the one before. */
+static void frame_begins(struct replayer *replayer, uint64_t sequence,
+                         const struct journal_position *frame) {
+    if (sequence == frame->frame_first_sequence)
+        memcpy(replayer->head.frame_hash, replayer->last_hash, sizeof replayer->last_hash);
+}
+
+/* A frame ends, or what is to be replayed: the state may be taken here. */
+static void frame_ends(struct replayer *replayer, uint64_t sequence,
+                       const struct journal_position *frame) {
+    if (sequence + 1 != frame->frame_first_sequence + frame->frame_count &&
+        sequence != replayer->end)
+        return;
+    replayer->head.epoch = frame->epoch;
+    replayer->head.sequence = sequence;
+    memcpy(replayer->last_hash, frame->frame_hash, sizeof replayer->last_hash);
+    store_frame_boundary(replayer->writer, &replayer->head, 0);
+    store_wait_room(replayer->writer);
+}
+
+static int replay_block(struct replayer *replayer, const struct replay_block *block) {
     const struct replay_options *options = replayer->options;
-    uint64_t end = options->until ? options->until : journal_head(options->journal).sequence;
-    uint64_t sequence = replayer->head.sequence;
-    uint8_t last_hash[JOURNAL_HASH_SIZE];
-    int found = last_frame_hash(replayer, last_hash);
-    if (found < 0)
-        return found;
-    while (sequence < end) {
-        struct journal_position position;
-        struct str record;
-        int r = journal_reader_next(replayer->reader, &record, &sequence);
-        if (r == JOURNAL_END)
-            r = error_note(-ENODATA, "the journal ends before the sequence to replay to");
+    for (size_t i = 0; i < block->n; i++) {
+        const struct event *event = &block->events[i];
+        ahead_look(&replayer->ahead, &replayer->stepper, block->events, block->n, i);
+        frame_begins(replayer, event->sequence, block->frames[i]);
+        int r = apply_one(replayer, event);
         if (r != 0)
             return r;
-        journal_reader_position(replayer->reader, &position);
-        if (sequence == position.frame_first_sequence)
-            memcpy(replayer->head.frame_hash, last_hash, sizeof last_hash);
-        r = apply_one(replayer, record, sequence);
-        if (r != 0)
-            return r;
-        if (sequence + 1 == position.frame_first_sequence + position.frame_count ||
-            sequence == end) {
-            replayer->head.epoch = position.epoch;
-            replayer->head.sequence = sequence;
-            memcpy(last_hash, position.frame_hash, sizeof last_hash);
-            store_frame_boundary(replayer->writer, &replayer->head, 0);
-            store_wait_room(replayer->writer);
-        }
-        if (options->progress && (replayer->n % PROGRESS_EVERY == 0 || sequence == end))
-            options->progress(options->context, sequence, end);
+        frame_ends(replayer, event->sequence, block->frames[i]);
+        if (options->progress &&
+            (replayer->n % PROGRESS_EVERY == 0 || event->sequence == replayer->end))
+            options->progress(options->context, event->sequence, replayer->end);
     }
     return 0;
 }
 
+static int replay_records(struct replayer *replayer, struct replay_source *source) {
+    const struct replay_block *block;
+    int r = last_frame_hash(replayer, replayer->last_hash);
+    while (r >= 0 && replayer->head.sequence < replayer->end) {
+        r = replay_source_next(source, &block);
+        if (r == 0)
+            r = replay_block(replayer, block);
+    }
+    return r < 0 ? r : 0;
+}
+
 int replay(const struct replay_options *options, uint64_t *ret_applied) {
     struct replayer replayer = {.options = options, .head = store_committed(options->store)};
+    struct replay_source *source = NULL;
     int r = check_head(options, &replayer.head);
     if (r != 0)
         return r;
     arena_init(&replayer.arena);
     store_durable(options->store, journal_head(options->journal).sequence);
+    replayer.end = options->until ? options->until : journal_head(options->journal).sequence;
     r = store_writer_open(options->store, &replayer.writer);
     if (r == 0)
         r = stepper_init(&replayer.stepper, replayer.writer);
-    if (r == 0)
-        r = journal_reader_open(options->journal, replayer.head.sequence, &replayer.reader);
+    if (r == 0 && replayer.head.sequence < replayer.end)
+        r = replay_source_open(options->journal, replayer.head.sequence, replayer.end, &source);
     if (r > 0)
-        r = ahead(&replayer.head, "what follows it in the journal is archived");
+        r = is_ahead(&replayer.head, "what follows it in the journal is archived");
     if (r == 0)
-        r = replay_records(&replayer);
+        r = replay_records(&replayer, source);
     if (r == 0 && replayer.n)
         r = store_flush(replayer.writer, &replayer.head);
-    journal_reader_close(replayer.reader);
+    replay_source_close(source);
     stepper_deinit(&replayer.stepper);
     store_writer_close(replayer.writer);
     arena_deinit(&replayer.arena);
