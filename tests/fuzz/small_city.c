@@ -206,7 +206,8 @@ static void city_make(const char *directory) {
     struct options options;
     char path[PATH_LIMIT];
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        snprintf(path, sizeof path, "%s/%s", directory, folders[i]);
+        int size = snprintf(path, sizeof path, "%s/%s", directory, folders[i]);
+        assert(size < (int)sizeof path);
         MUST(mkdir(path, 0700));
     }
     struct small_city *city = city_new(directory, true);
