@@ -37,10 +37,12 @@ class Publisher(threading.Thread):
         for _ in range(random.randint(1, 40)):
             n = self.next
             self.next += 1
-            day, hour = 1 + n % 28, n % 20
+            # A person has at most 4,096 records in a month: the further they come, the older they are.
+            months = 2023 * 12 + 2 - n // 9000
+            day, hour = f"{months // 12}-{months % 12 + 1:02d}-{1 + n % 28:02d}", n % 20
             events.append(service(
                 f"r{n}", f"v{1 + n % 3}", time="2023-04-01T09:00:00+08:00",
-                starts=f"2023-03-{day:02d}T{hour:02d}:00:00+08:00", ends=f"2023-03-{day:02d}T{hour + 2:02d}:00:00+08:00"))
+                starts=f"{day}T{hour:02d}:00:00+08:00", ends=f"{day}T{hour + 2:02d}:00:00+08:00"))
             events[-1]["id"] = f"record-{n:09d}"
         return events
 
