@@ -56,6 +56,7 @@ class Judge:
         self.ticked = None
         self.recorded = None
         self.set_back = False
+        self.cursors = collections.Counter()  # of runs, by cause
 
     def judge(self):
         for line in self.lines:
@@ -215,6 +216,9 @@ class Judge:
             raise Wrong(f"decisions behind {sequence} of no event and no run: {decisions}")
         self.at += 1
         data = progress["data"]
+        if data["cursor"] < self.cursors[cause]:
+            raise Wrong(f"a run goes back from {self.cursors[cause]}: {progress}")
+        self.cursors[cause] = data["cursor"]
         expected = self.city.go_on(cause, data["cursor"], data["done"], sequence, recorded)
         if expected is None and data["revision"] != "assessment":
             raise Wrong(f"a run that nothing began: {progress}")

@@ -569,7 +569,7 @@ static void begin(void) {
     machine->io.random_state = world.seed * 104729 + 1;
     machine->io.time_us = INT64_C(1528000000) * MICROSECONDS; /* 2018-06-03T12:26:40+08:00 */
     machine->io.boot_us = 1000 * MICROSECONDS;
-    world.slow_us = dice_roll(&dice, 2) ? 20 : 6000;
+    world.slow_us = dice_roll(&dice, 2) ? 20 : 20000;
     threads_init(world.seed, 2 + dice_roll(&dice, 30), &machine->io);
     pthread_mutex_init(&machine->mutex, NULL);
     pthread_cond_init(&machine->done, NULL);

@@ -88,6 +88,9 @@ class Workload:
             self.activate(name, first=True)
         for _ in range(self.random.randint(2, 6)):
             self.submit(0, [self.register("p0")])
+        if self.random.random() < 0.35:  # enough for runs of several chunks
+            for publisher in range(self.random.randint(2, PUBLISHERS)):
+                self.submit(publisher, [self.register(f"p{publisher}") for _ in range(12)])
 
     def register(self, source):
         self.n["volunteer"] += 1
