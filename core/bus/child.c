@@ -1,7 +1,6 @@
 #include "bus/child.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
@@ -10,6 +9,7 @@
 
 #include "util/error.h"
 #include "util/io.h"
+#include "util/patience.h"
 
 extern char **environ;
 
@@ -97,20 +97,17 @@ void child_kill(struct child *child) {
 }
 
 static int read_until_end(struct child *child, int limit_ms, size_t limit_bytes, struct buf *out) {
-    const struct io *io = io_system();
-    int64_t deadline_us = io->boottime_us(io->self) + (int64_t)limit_ms * 1000;
-    for (;;) {
-        int64_t left_us = deadline_us - io->boottime_us(io->self);
-        if (left_us <= 0)
-            return -ETIMEDOUT;
+    struct patience patience = patience_begin(io_system(), limit_ms);
+    while (!patience_is_over(&patience)) {
         struct pollfd readable = {.fd = child->out, .events = POLLIN};
-        if (poll(&readable, 1, (int)(left_us / 1000) + 1) <= 0)
+        if (patience_poll(&patience, &readable) <= 0)
             continue;
         if (child_read(child, out) == CHILD_ENDED)
             return 0;
         if (out->size > limit_bytes)
             return -EMSGSIZE;
     }
+    return -ETIMEDOUT;
 }
 
 int child_run(const char *program, const char *const *arguments, int limit_ms, size_t limit_bytes,

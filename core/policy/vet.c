@@ -1,7 +1,6 @@
 #include "policy/vet.h"
 
 #include <jansson.h>
-#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include "util/error.h"
 #include "util/io.h"
 #include "util/memory.h"
+#include "util/patience.h"
 
 #define REQUEST_BYTES (UINT32_C(16) << 20)
 #define VERDICT_BYTES (UINT32_C(16) << 20)
@@ -98,15 +98,11 @@ static bool receive_some(int socket, struct buf *out) {
 
 /* Speaks with the child until it has said all or its time is over. */
 static bool converse(int socket, struct str request, uint32_t wall_ms, struct buf *out) {
-    const struct io *io = io_system();
-    int64_t end_us = io->boottime_us(io->self) + (int64_t)wall_ms * 1000;
-    for (;;) {
-        int64_t left_ms = (end_us - io->boottime_us(io->self)) / 1000;
+    struct patience patience = patience_begin(io_system(), wall_ms);
+    while (!patience_is_over(&patience)) {
         struct pollfd wait = {.fd = socket,
                               .events = (short)(POLLIN | (request.size ? POLLOUT : 0))};
-        if (left_ms <= 0)
-            return false;
-        int n = poll(&wait, 1, (int)left_ms);
+        int n = patience_poll(&patience, &wait);
         if (n < 0 && errno != EINTR)
             return false;
         if (n <= 0)
@@ -116,6 +112,7 @@ static bool converse(int socket, struct str request, uint32_t wall_ms, struct bu
         if ((wait.revents & (POLLIN | POLLHUP | POLLERR)) && !receive_some(socket, out))
             return true;
     }
+    return false;
 }
 
 static void put_killed(struct buf *out, const char *message) {

@@ -1,6 +1,7 @@
 """What the system denies a process: file size, time. Nothing acknowledged is lost, and what can go on goes on."""
 
 import json
+import os
 import pathlib
 import resource
 import signal
@@ -139,6 +140,23 @@ class Limits(FaultTest):
         status = daemon.query("status")
         self.assertEqual(status["state"], "running")
         self.assert_kept(daemon, publisher.acknowledged)
+        self.assertEqual(daemon.stop(), 0)
+
+    def test_a_check_that_stood_still_with_the_daemon_took_no_longer(self):
+        daemon = self.city(policies={"check_ms": 2000, "instruction_limit": 1000000000})
+        slow = (daemon.policies / "star_rating.lua").read_text()
+        slow = slow.replace("local minutes = volunteer:minutes({})", "for _ = 1, 1500000 do end local minutes = volunteer:minutes({})")
+        socket = daemon.socket("query")
+        socket.send_json({"jsonrpc": "2.0", "id": 1, "method": "policy.check", "params": {"text": slow}})
+        children = pathlib.Path(f"/proc/{daemon.process.pid}/task")
+        child = int(eventually(lambda: "".join(f.read_text() for f in children.glob("*/children")).split(), "the child")[0])
+        for number in (signal.SIGSTOP, signal.SIGCONT):
+            for pid in (child, daemon.process.pid):
+                os.kill(pid, number)
+            pause(2.5 if number == signal.SIGSTOP else 0)
+        answer = socket.recv_json()
+        self.assertTrue(answer["result"]["ok"], answer)
+        socket.close(0)
         self.assertEqual(daemon.stop(), 0)
 
 
