@@ -125,7 +125,7 @@ int32_t query_date(const struct query *query, const char *name, int32_t fallback
 }
 
 json_t *query_json(const struct buf *text) {
-    return json_loadb(text->data, text->size, JSON_DECODE_ANY, NULL);
+    return json_loadb(text->data, text->size, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
 }
 
 /* ---- one call ---- */
@@ -169,6 +169,8 @@ static void run_method(const struct method *method, struct query *query, struct 
                        const json_t *id, struct buf *out) {
     json_t *result = NULL;
     int outcome = method->run(query, &result);
+    if (outcome == 0 && !result && query->text->size == 0)
+        outcome = -EPROTO; /* what it found cannot be told as JSON */
     if (outcome == QUERY_WAITS && query->wait.kind != WAIT_NONE) {
         call->wait = query->wait;
         call->deadline_us = query->deadline_us;

@@ -13,6 +13,9 @@
 #define BLOB_LIMIT 64
 #define DAY_MINUTES 1440
 
+/* What reads our JSON in other languages, and in ours, often cannot hold it. */
+#define WITHOUT_ZERO "write it without the character U+0000, which is no part of any text"
+
 static inline uint64_t bit(size_t index) {
     return UINT64_C(1) << index;
 }

@@ -47,6 +47,8 @@ static enum dom_text_outcome object_write(struct writer *writer, struct dom_valu
             writer->twice = members[i].name;
             return DOM_TEXT_DUPLICATE;
         }
+        if (str_holds_zero(members[i].name))
+            return DOM_TEXT_ZERO;
         buf_json_item(&writer->out);
         buf_json_string(&writer->out, members[i].name);
         buf_put_byte(&writer->out, ':');
@@ -96,6 +98,8 @@ static enum dom_text_outcome value_write(struct writer *writer, struct dom_value
         number_write(&writer->out, dom_number(value));
         break;
     case DOM_STRING:
+        if (str_holds_zero(dom_string(value)))
+            return DOM_TEXT_ZERO;
         buf_json_string(&writer->out, dom_string(value));
         break;
     case DOM_ARRAY:

@@ -1,5 +1,6 @@
 /* CloudEvents JSON -> event: the envelope; data is read by fields_json.c. */
 #include "event/codec.h"
+#include "event/dom_text.h"
 #include "util/calendar.h"
 
 #include <stdlib.h>
@@ -146,6 +147,8 @@ static int attribute_text(const struct envelope *envelope, enum attribute attrib
     if (ret_text->size > limit)
         return problem_set(problem, PROBLEM_TOO_LONG, name,
                            "shorten this to at most %zu bytes; it has %zu", limit, ret_text->size);
+    if (str_holds_zero(*ret_text))
+        return problem_set(problem, PROBLEM_WRONG_TYPE, name, WITHOUT_ZERO);
     return 0;
 }
 
@@ -259,6 +262,8 @@ static int extension_read(const struct reading *reading, const struct named_valu
         if (dom_string(named->value).size > SHORT_TEXT_LIMIT)
             return problem_set(reading->problem, PROBLEM_TOO_LONG, name,
                                "shorten this to at most %d bytes", SHORT_TEXT_LIMIT);
+        if (str_holds_zero(dom_string(named->value)))
+            return problem_set(reading->problem, PROBLEM_WRONG_TYPE, name, WITHOUT_ZERO);
         buf_json_string(&text, dom_string(named->value));
         break;
     case DOM_INTEGER:

@@ -83,6 +83,8 @@ static int text_read(struct reader *reader, const struct slot *slot, struct dom_
     if (text.size > limit)
         return complain(reader, slot, PROBLEM_TOO_LONG,
                         "shorten this to at most %zu bytes of UTF-8; it has %zu", limit, text.size);
+    if (str_holds_zero(text))
+        return complain(reader, slot, PROBLEM_WRONG_TYPE, WITHOUT_ZERO);
     *ret_text = arena_copy(reader->arena, text);
     return 0;
 }
@@ -328,6 +330,8 @@ static int read_quantities(struct reader *reader, const struct slot *slot, struc
         if (name.size == 0 || name.size > CODE_LIMIT)
             return complain(reader, slot, PROBLEM_TOO_LONG, "a quantity's name has 1 to %d bytes",
                             CODE_LIMIT);
+        if (str_holds_zero(name))
+            return complain(reader, slot, PROBLEM_WRONG_TYPE, WITHOUT_ZERO);
         quantity->name = arena_copy(reader->arena, name);
         int outcome = integer_read(reader, &item, amount, any, &quantity->amount);
         if (outcome)
@@ -347,6 +351,8 @@ static int read_json(struct reader *reader, const struct slot *slot, struct dom_
         return complain(reader, slot, PROBLEM_MALFORMED_JSON,
                         "the member \"%.*s\" stands twice in one object; keep one",
                         (int)(twice.size < 64 ? twice.size : 64), twice.data);
+    case DOM_TEXT_ZERO:
+        return complain(reader, slot, PROBLEM_WRONG_TYPE, WITHOUT_ZERO);
     default:
         return complain(reader, slot, PROBLEM_TOO_LONG,
                         "shorten this object to at most %zu bytes of JSON",

@@ -144,6 +144,8 @@ static void attributes_of_ones_own_have_limits(void **state) {
     refused_envelope(bench, GOOD ",\"my_own\":\"x\"", "unknown_field", "my_own");
     refused_envelope(bench, GOOD ",\"own\":1.5", "wrong_type", "own");
     refused_envelope(bench, GOOD ",\"own\":[]", "wrong_type", "own");
+    refused_envelope(bench, GOOD ",\"own\":\"a\\u0000\"", "wrong_type", "own");
+    refused_envelope(bench, GOOD ",\"subject\":\"\\u0000\"", "wrong_type", "subject");
     refused_envelope(bench,
                      GOOD ",\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,"
                           "\"i\":1",

@@ -150,6 +150,18 @@ static void a_member_that_stands_twice_is_refused(void **state) {
             "malformed_json", "data.shifts[1].shift");
 }
 
+static void texts_hold_no_zero(void **state) {
+    struct bench *bench = *state;
+    refused(bench, &organisation_defined_fields, "{\"name\":\"a\\u0000b\"}", "wrong_type",
+            "data.name");
+    refused(bench, &service_recorded_fields, "{\"quantities\":{\"a\\u0000\":1}}", "wrong_type",
+            "data.quantities");
+    refused(bench, &service_recorded_fields, "{\"ext\":{\"x\":[{\"\\u0000\":1}]}}", "wrong_type",
+            "data.ext");
+    refused(bench, &service_recorded_fields, "{\"ext\":{\"x\":[\"\\u0000\"]}}", "wrong_type",
+            "data.ext");
+}
+
 static void identifiers_are_checked(void **state) {
     struct bench *bench = *state;
     const struct fields *fields = &service_recorded_fields;
@@ -478,6 +490,7 @@ int main(void) {
         TEST(every_field_knows_its_json_type),
         TEST(unknown_fields_get_the_nearest_name),
         TEST(a_member_that_stands_twice_is_refused),
+        TEST(texts_hold_no_zero),
         TEST(identifiers_are_checked),
         TEST(ranges_and_sizes_are_kept),
         TEST(lists_have_an_end),
