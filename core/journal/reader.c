@@ -125,6 +125,8 @@ static int segment_enter(struct journal_reader *reader, const struct location *l
         return error_note(r, "cannot open a segment of the journal");
     }
     reader->archived = reader->walk.archive != NULL;
+    if (reader->archived && archive_end(reader->walk.archive)->first_sequence != reader->segment)
+        return damage(reader, 0, OTHER_RECORDS);
     if (onwards)
         return 0;
     struct segment_mark mark = location->mark;
@@ -163,12 +165,24 @@ static int frame_take(struct journal_reader *reader, uint64_t next_segment) {
     return 0;
 }
 
+/* The frame has room for no record more, or for one that is not there. */
+static int records_end(struct journal_reader *reader) {
+    const struct journal_position *position = &reader->position;
+    uint64_t behind = position->frame_first_sequence + position->frame_count;
+    if (reader->records.failed || cursor_left(&reader->records) || reader->next_sequence != behind)
+        return damage(reader, reader->walk.offset, "the records of the frame before do not add up");
+    return 0;
+}
+
 int reader_frame(struct journal_reader *reader) {
     if (*reader->place)
         return -EBADMSG;
+    int r = records_end(reader);
+    if (r < 0)
+        return r;
     struct location location;
     uint64_t sequence = reader->segment ? reader->chain.sequence + 1 : reader->after + 1;
-    int r = locate(reader->journal, sequence, &location);
+    r = locate(reader->journal, sequence, &location);
     if (r == JOURNAL_END && *reader->journal->damage &&
         sequence == reader->journal->head.sequence + 1) {
         memcpy(reader->place, reader->journal->damage, sizeof reader->place);
@@ -183,15 +197,6 @@ int reader_frame(struct journal_reader *reader) {
     }
     reader->walk.limit = location.limit < reader->walk.size ? location.limit : reader->walk.size;
     return frame_take(reader, location.next_segment);
-}
-
-/* The frame has room for no record more, or for one that is not there. */
-static int records_end(struct journal_reader *reader) {
-    const struct journal_position *position = &reader->position;
-    uint64_t behind = position->frame_first_sequence + position->frame_count;
-    if (reader->records.failed || cursor_left(&reader->records) || reader->next_sequence != behind)
-        return damage(reader, reader->walk.offset, "the records of the frame before do not add up");
-    return 0;
 }
 
 int journal_reader_next(struct journal_reader *reader, struct str *ret_record,
@@ -209,9 +214,7 @@ int journal_reader_next(struct journal_reader *reader, struct str *ret_record,
             *ret_sequence = sequence;
             return 0;
         }
-        int r = records_end(reader);
-        if (r == 0)
-            r = reader_frame(reader);
+        int r = reader_frame(reader);
         if (r != 0)
             return r;
     }

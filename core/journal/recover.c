@@ -11,8 +11,6 @@
 #include "util/log.h"
 #include "util/memory.h"
 
-#define OTHER_RECORDS "it holds other records than its name says"
-
 /* Where the good frames of a segment end, and what stands behind them. */
 struct tail {
     struct chain chain; /* at the last good frame */

@@ -13,6 +13,8 @@
 /* More than an owner of two frames can hand over. */
 #define JOURNAL_QUEUE 8
 #define JOURNAL_PLACE_SIZE 256
+/* What is wrong with a compressed segment that was renamed. */
+#define OTHER_RECORDS "it holds other records than its name says"
 
 struct pending_frame {
     struct journal_frame *frame;
