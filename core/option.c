@@ -36,6 +36,8 @@ const struct option option_table[] = {
      .unit = "requests", .help = "questions that wait; beyond it they get busy"},
     {"bus.parked_requests", OPTION_INTEGER, AT(parked_requests), RANGE(0, 100000, 1000),
      .live = true, .unit = "requests", .help = "long polls at a time"},
+    {"bus.max_connections", OPTION_INTEGER, AT(max_connections), RANGE(16, 60000, 4000),
+     .unit = "connections", .help = "at a time, about; one more is closed at once"},
 
     {"journal.engine", OPTION_WORD, AT(journal_engine), .words = journal_words,
      .help = "where the journal lies"},

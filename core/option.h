@@ -26,7 +26,8 @@ struct options {
     int64_t log_level; /* enum log_level_word */
     const char *city_region, *city_name, *city_time_zone;
     struct endpoints ingest, feed, query;
-    int64_t max_message_bytes, max_events, query_threads, query_queue, parked_requests, queue_mib;
+    int64_t max_message_bytes, max_events, query_threads, query_queue, parked_requests, queue_mib,
+        max_connections;
     int64_t journal_engine;
     int64_t segment_mib;
     bool compress;

@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bus/guard.h"
 #include "util/log.h"
 
 #define KEPT_DESCRIPTORS 32 /* segments, readers, the state, children's pipes */
@@ -37,7 +38,7 @@ static void tell(void) {
     if (now.tv_sec - before_s >= TOLD_EVERY_S &&
         atomic_compare_exchange_strong(&told_s, &before_s, now.tv_sec))
         log_warning("no descriptors are left for more connections: new ones are turned away; "
-                    "raise LimitNOFILE");
+                    "raise LimitNOFILE or bus.max_connections");
 }
 
 /* Below the limit as it is now: it may be lowered while we run. */
@@ -50,7 +51,7 @@ static bool is_kept(int fd) {
 __attribute__((visibility("default"))) int accept4(int fd, __SOCKADDR_ARG address,
                                                    socklen_t *restrict size, int flags) {
     int accepted = (int)syscall(SYS_accept4, fd, address.__sockaddr__, size, flags);
-    if (accepted >= 0 && is_kept(accepted)) {
+    if (accepted >= 0 && (is_kept(accepted) || !guard_admit(fd, accepted))) {
         close(accepted);
         errno = ECONNABORTED;
         accepted = -1;

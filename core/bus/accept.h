@@ -1,4 +1,5 @@
-/* Connections that were turned away so that the daemon's own files have descriptors: see accept.c.
+/* Connections that were turned away, so that the daemon's own files have descriptors or because
+ * there are too many (guard.h): see accept.c.
  * Threads: any. */
 #pragma once
 

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/signalfd.h>
@@ -23,8 +24,11 @@
 #define INGEST_TURN 256
 #define QUERY_TURN 64
 #define FEED_TURN 2000
-#define UNTAKEN_ACK_BYTES ((size_t)256 << 20) /* of one peer; a publisher sends all, then reads */
-#define UNTAKEN_ANSWER_BYTES ((size_t)64 << 20)
+#define SUBSCRIPTION_TURN 1000
+#define UNTAKEN_BYTES ((size_t)64 << 20) /* of one peer: a publisher may send much, then read */
+#define ALL_UNTAKEN_BYTES ((size_t)128 << 20)  /* of all, for acknowledgements and for answers */
+#define MUCH_BYTES ((size_t)32 << 20)          /* of them: given back to the machine afterwards */
+#define SUBSCRIPTIONS_BYTES ((size_t)16 << 10) /* that one subscriber says; each costs 64 more */
 #define DRAIN_LIMIT_US (INT64_C(30) * 1000000)
 
 struct bus {
@@ -35,9 +39,12 @@ struct bus {
     struct feed *feed;
     struct query_pool *queries;
     struct flights *acks, *answers; /* what peers have not taken */
+    struct guard *ingest_guard, *feed_guard, *query_guard;
     int signals;
     int timer;
     bool stopping;
+    bool held_much; /* peers did, in the last second */
+    uint64_t n_closed;
 };
 
 /* ---- opening ---- */
@@ -67,15 +74,20 @@ static int open_sockets(struct bus *self) {
         int type;
         const struct endpoints *endpoints;
         void **socket;
+        struct guard *guard;
     } list[] = {
-        {"ingest", ZMQ_ROUTER, &options->ingest, &self->ingest_socket},
-        {"feed", ZMQ_XPUB, &options->feed, &self->feed_socket},
-        {"query", ZMQ_ROUTER, &options->query, &self->query_socket},
+        {"ingest", ZMQ_ROUTER, &options->ingest, &self->ingest_socket, self->ingest_guard},
+        {"feed", ZMQ_XPUB, &options->feed, &self->feed_socket, self->feed_guard},
+        {"query", ZMQ_ROUTER, &options->query, &self->query_socket, self->query_guard},
     };
     int result = 0;
     for (size_t i = 0; i < sizeof list / sizeof *list && result == 0; i++) {
-        struct wire_options wire = {self->context, list[i].type, list[i].endpoints, list[i].name,
-                                    options->max_message_bytes};
+        struct wire_options wire = {self->context,
+                                    list[i].type,
+                                    list[i].endpoints,
+                                    list[i].name,
+                                    options->max_message_bytes,
+                                    list[i].guard};
         result = wire_open(&wire, list[i].socket);
     }
     return result;
@@ -91,6 +103,7 @@ static int open_parts(struct bus *self) {
                                     .socket = self->ingest_socket,
                                     .flights = self->acks,
                                     .wake = self->options.wake,
+                                    .guard = self->ingest_guard,
                                     .max_message_bytes = (size_t)options->max_message_bytes,
                                     .max_events = (size_t)options->max_events};
     struct feed_options feed = {services->io, services->journal, self->feed_socket,
@@ -99,6 +112,7 @@ static int open_parts(struct bus *self) {
                                   .flights = self->answers,
                                   .socket = self->query_socket,
                                   .wake = self->options.wake,
+                                  .guard = self->query_guard,
                                   .max_message_bytes = (size_t)options->max_message_bytes,
                                   .n_threads = (size_t)options->query_threads,
                                   .queue_limit = (size_t)options->query_queue,
@@ -109,14 +123,26 @@ static int open_parts(struct bus *self) {
     return query_pool_start(&query, &self->queries);
 }
 
+static void open_guards(struct bus *self) {
+    const struct options *options = self->options.options;
+    struct guard_options guard = {.waiting_bytes = (size_t)options->queue_mib << 20,
+                                  .max_connections = (unsigned)options->max_connections};
+    self->ingest_guard = guard_new(&guard);
+    self->query_guard = guard_new(&guard);
+    guard.subscription_bytes = SUBSCRIPTIONS_BYTES;
+    self->feed_guard = guard_new(&guard);
+}
+
 int bus_open(const struct bus_options *options, struct bus **ret_bus) {
+    const struct flight_limits untaken = {UNTAKEN_BYTES, ALL_UNTAKEN_BYTES};
     struct bus *self = calloc(1, sizeof *self);
     if (!self)
         memory_out();
     self->options = *options;
     self->signals = self->timer = -1;
-    self->acks = flights_new(UNTAKEN_ACK_BYTES);
-    self->answers = flights_new(UNTAKEN_ANSWER_BYTES);
+    self->acks = flights_new(&untaken);
+    self->answers = flights_new(&untaken);
+    open_guards(self);
     self->context = zmq_ctx_new();
     int result = self->context ? 0 : error_note(-zmq_errno(), "context of ZeroMQ");
     if (result == 0)
@@ -153,6 +179,9 @@ void bus_close(struct bus *bus) {
         zmq_ctx_term(bus->context); /* waits for answers under way, as long as LINGER says */
     flights_free(bus->acks);
     flights_free(bus->answers);
+    guard_free(bus->ingest_guard);
+    guard_free(bus->feed_guard);
+    guard_free(bus->query_guard);
     if (bus->timer >= 0)
         close(bus->timer);
     if (bus->signals >= 0)
@@ -174,10 +203,31 @@ static void take_signals(struct bus *self) {
     }
 }
 
+static uint64_t closed_connections(const struct bus *self) {
+    return guard_closed(self->ingest_guard) + guard_closed(self->feed_guard) +
+           guard_closed(self->query_guard);
+}
+
+/* What was freed stays with the allocator, between pieces that are still in use: after a second in
+ * which peers had much of it, it goes back to the machine. */
+static void give_back(struct bus *self) {
+    uint64_t closed = closed_connections(self);
+    size_t most = flights_most(self->acks) + flights_most(self->answers) +
+                  guard_most(self->ingest_guard) + guard_most(self->query_guard) +
+                  query_pool_held_bytes(self->queries);
+    bool much = most > MUCH_BYTES || closed != self->n_closed;
+    if (self->held_much && !much)
+        malloc_trim(0);
+    self->held_much = much;
+    self->n_closed = closed;
+}
+
 static void take_time(struct bus *self) {
     uint64_t ticks;
-    if (read(self->timer, &ticks, sizeof ticks) == sizeof ticks)
-        feed_heartbeat(self->feed);
+    if (read(self->timer, &ticks, sizeof ticks) != sizeof ticks)
+        return;
+    feed_heartbeat(self->feed);
+    give_back(self);
 }
 
 /* True when something is left for the next turn. */
@@ -188,7 +238,7 @@ static bool turn(struct bus *self) {
     more = (!self->stopping && query_pool_receive(self->queries, QUERY_TURN)) || more;
     jobs_take(self->options.services->jobs); /* before those who wait for their end are looked at */
     query_pool_answer(self->queries);
-    feed_receive(self->feed);
+    more = feed_receive(self->feed, SUBSCRIPTION_TURN) || more;
     more = feed_publish(self->feed, FEED_TURN) || more;
     return more;
 }
@@ -258,7 +308,8 @@ void bus_counters(struct bus *bus, struct bus_counters *ret_counters) {
     struct feed_counters feed;
     ingest_counters(bus->ingest, &ingest);
     feed_counters(bus->feed, &feed);
-    *ret_counters = (struct bus_counters){ingest.messages,     ingest.refused_messages,
-                                          ingest.dropped_acks, query_pool_dropped(bus->queries),
-                                          feed.published,      feed.subscriptions};
+    *ret_counters = (struct bus_counters){ingest.messages,        ingest.refused_messages,
+                                          ingest.dropped_acks,    query_pool_dropped(bus->queries),
+                                          feed.published,         feed.subscriptions,
+                                          closed_connections(bus)};
 }

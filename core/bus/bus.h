@@ -28,6 +28,7 @@ void bus_close(struct bus *bus);
 void bus_set_options(struct bus *bus, const struct options *options);
 
 struct bus_counters {
-    uint64_t messages, refused_messages, dropped_acks, dropped_answers, published, subscriptions;
+    uint64_t messages, refused_messages, dropped_acks, dropped_answers, published, subscriptions,
+        closed_connections;
 };
 void bus_counters(struct bus *bus, struct bus_counters *ret_counters);

@@ -95,12 +95,15 @@ static void unsubscribe(struct feed *self, struct str prefix, bool by_peer) {
         *topic = self->topics[--self->n_topics];
 }
 
-void feed_receive(struct feed *feed) {
+bool feed_receive(struct feed *feed, size_t limit) {
     const struct io *io = feed->options.io;
     zmq_msg_t message;
     zmq_msg_init(&message);
     bool more;
-    while (io->receive(io->self, feed->options.socket, &message, &more) == 1) {
+    size_t n = 0;
+    for (; n < limit; n++) {
+        if (io->receive(io->self, feed->options.socket, &message, &more) != 1)
+            break;
         struct str frame = {zmq_msg_data(&message), zmq_msg_size(&message)};
         if (frame.size == 0)
             continue;
@@ -111,6 +114,7 @@ void feed_receive(struct feed *feed) {
             unsubscribe(feed, prefix, zmq_msg_gets(&message, "Socket-Type") != NULL);
     }
     zmq_msg_close(&message);
+    return n == limit;
 }
 
 static bool is_wanted(const struct feed *self, struct str type) {

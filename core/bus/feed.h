@@ -18,7 +18,7 @@ struct feed_options {
 struct feed *feed_new(const struct feed_options *options);
 void feed_free(struct feed *feed);
 /* Takes subscriptions and their ends. */
-void feed_receive(struct feed *feed);
+bool feed_receive(struct feed *feed, size_t limit);
 /* Publishes at most `limit` records that became durable; true when more wait. */
 bool feed_publish(struct feed *feed, size_t limit);
 void feed_heartbeat(struct feed *feed);

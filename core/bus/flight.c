@@ -7,34 +7,39 @@
 
 #include "util/memory.h"
 
-#define SMALL_BYTES (8u << 10) /* such answers are bounded by their number */
+/* Shorter answers are bounded by their number alone: copying them is quicker than counting them. */
+#define SMALL_BYTES (1u << 10)
+#define BUCKETS 1024
+#define LITTLE 16 /* that part of peer_bytes */
 
-/* Who has not taken everything: there while it has answers under way. */
-struct peer {
-    struct peer *next;
-    size_t bytes, n_flights;
-    uint8_t size;
-    char name[ENVELOPE_FRAME_LIMIT];
+/* What one peer has not taken; there is one while it holds anything. */
+struct account {
+    struct account *next;
+    size_t n, bytes;
+    uint8_t peer_size;
+    char peer[ENVELOPE_FRAME_LIMIT];
 };
 
 /* One answer under way. */
 struct flight {
     struct flights *flights;
-    struct peer *peer;
+    struct account *account;
     struct buf body;
 };
 
 struct flights {
-    size_t peer_bytes;
+    struct flight_limits limits;
     pthread_mutex_t lock;
-    struct peer *peers;
+    size_t bytes;      /* under the lock, as all below */
+    size_t most_bytes; /* since somebody asked */
+    struct account *buckets[BUCKETS];
 };
 
-struct flights *flights_new(size_t peer_bytes) {
+struct flights *flights_new(const struct flight_limits *limits) {
     struct flights *self = calloc(1, sizeof *self);
     if (!self)
         memory_out();
-    self->peer_bytes = peer_bytes;
+    self->limits = *limits;
     pthread_mutex_init(&self->lock, NULL);
     return self;
 }
@@ -42,37 +47,68 @@ struct flights *flights_new(size_t peer_bytes) {
 void flights_free(struct flights *flights) {
     if (!flights)
         return;
-    assert(!flights->peers);
+    assert(flights->bytes == 0);
     pthread_mutex_destroy(&flights->lock);
     free(flights);
 }
 
-/* Under the lock. NULL where nothing is under way to it. */
-static struct peer *peer_find(const struct flights *self, const struct envelope *envelope) {
-    uint8_t size = envelope->n_frames ? envelope->sizes[0] : 0;
-    for (struct peer *peer = self->peers; peer; peer = peer->next)
-        if (peer->size == size && !memcmp(peer->name, envelope->frames[0], size))
-            return peer;
-    return NULL;
+/* ---- accounts ---- */
+
+static struct str peer_of(const struct envelope *envelope) {
+    if (envelope->n_frames == 0)
+        return STR("");
+    return (struct str){envelope->frames[0], envelope->sizes[0]};
 }
 
-static struct peer *peer_add(struct flights *self, const struct envelope *envelope) {
-    struct peer *peer = calloc(1, sizeof *peer);
-    if (!peer)
-        memory_out();
-    peer->size = envelope->n_frames ? envelope->sizes[0] : 0;
-    memcpy(peer->name, envelope->frames[0], peer->size);
-    peer->next = self->peers;
-    self->peers = peer;
-    return peer;
-}
-
-static void peer_remove(struct flights *self, struct peer *peer) {
-    struct peer **place = &self->peers;
-    while (*place != peer)
+/* The place of the peer's account, or where it would stand. */
+static struct account **account_place(struct flights *self, struct str peer) {
+    uint32_t hash = UINT32_C(2166136261);
+    for (size_t i = 0; i < peer.size; i++)
+        hash = (hash ^ (uint8_t)peer.data[i]) * UINT32_C(16777619);
+    struct account **place = &self->buckets[hash % BUCKETS];
+    while (*place && !str_equal((struct str){(*place)->peer, (*place)->peer_size}, peer))
         place = &(*place)->next;
-    *place = peer->next;
-    free(peer);
+    return place;
+}
+
+static struct account *account_charge(struct flights *self, struct str peer, size_t bytes) {
+    struct account **place = account_place(self, peer);
+    if (!*place) {
+        *place = calloc(1, sizeof **place);
+        if (!*place)
+            memory_out();
+        (*place)->peer_size = (uint8_t)peer.size;
+        if (peer.size)
+            memcpy((*place)->peer, peer.data, peer.size);
+    }
+    (*place)->n++;
+    (*place)->bytes += bytes;
+    self->bytes += bytes;
+    if (self->bytes > self->most_bytes)
+        self->most_bytes = self->bytes;
+    return *place;
+}
+
+static void account_release(struct flights *self, struct account *account, size_t bytes) {
+    self->bytes -= bytes;
+    account->bytes -= bytes;
+    if (--account->n > 0)
+        return;
+    *account_place(self, (struct str){account->peer, account->peer_size}) = account->next;
+    free(account);
+}
+
+/* ---- answers ---- */
+
+/* A buffer grows by doubling and may have held more before. */
+static void trim(struct buf *body) {
+    if (body->capacity - body->size < SMALL_BYTES)
+        return;
+    char *data = realloc(body->data, body->size);
+    if (!data)
+        memory_out();
+    body->data = data;
+    body->capacity = body->size;
 }
 
 static struct flight *flight_begin(struct flights *self, const struct envelope *envelope,
@@ -83,12 +119,9 @@ static struct flight *flight_begin(struct flights *self, const struct envelope *
     flight->flights = self;
     flight->body = *body;
     *body = (struct buf){0};
+    trim(&flight->body);
     pthread_mutex_lock(&self->lock);
-    flight->peer = peer_find(self, envelope);
-    if (!flight->peer)
-        flight->peer = peer_add(self, envelope);
-    flight->peer->bytes += flight->body.size;
-    flight->peer->n_flights++;
+    flight->account = account_charge(self, peer_of(envelope), flight->body.capacity);
     pthread_mutex_unlock(&self->lock);
     return flight;
 }
@@ -99,9 +132,7 @@ static void flight_end(void *data, void *hint) {
     struct flights *self = flight->flights;
     (void)data;
     pthread_mutex_lock(&self->lock);
-    flight->peer->bytes -= flight->body.size;
-    if (--flight->peer->n_flights == 0)
-        peer_remove(self, flight->peer);
+    account_release(self, flight->account, flight->body.capacity);
     pthread_mutex_unlock(&self->lock);
     buf_deinit(&flight->body);
     free(flight);
@@ -109,8 +140,11 @@ static void flight_end(void *data, void *hint) {
 
 int flights_send(struct flights *flights, const struct io *io, void *socket,
                  const struct envelope *envelope, struct buf *body) {
-    if (body->size < SMALL_BYTES)
-        return wire_send(io, socket, envelope, buf_str(body));
+    if (body->size < SMALL_BYTES) {
+        int result = wire_send(io, socket, envelope, buf_str(body));
+        buf_reset(body);
+        return result;
+    }
     if (wire_send_envelope(io, socket, envelope) != 0)
         return WIRE_GONE;
     struct flight *flight = flight_begin(flights, envelope, body);
@@ -123,11 +157,20 @@ int flights_send(struct flights *flights, const struct io *io, void *socket,
 }
 
 bool flights_is_full(struct flights *flights, const struct envelope *envelope, size_t size) {
-    if (size < SMALL_BYTES || envelope->n_frames == 0)
+    if (size < SMALL_BYTES)
         return false;
     pthread_mutex_lock(&flights->lock);
-    const struct peer *peer = peer_find(flights, envelope);
-    bool full = peer && peer->bytes >= flights->peer_bytes;
+    const struct account *account = *account_place(flights, peer_of(envelope));
+    size_t held = account ? account->bytes : 0;
+    bool all = flights->bytes >= flights->limits.total_bytes;
     pthread_mutex_unlock(&flights->lock);
-    return full;
+    return held >= (all ? flights->limits.peer_bytes / LITTLE : flights->limits.peer_bytes);
+}
+
+size_t flights_most(struct flights *flights) {
+    pthread_mutex_lock(&flights->lock);
+    size_t most = flights->most_bytes;
+    flights->most_bytes = flights->bytes;
+    pthread_mutex_unlock(&flights->lock);
+    return most;
 }

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "bus/ack.h"
@@ -42,6 +43,7 @@ struct ingest *ingest_new(const struct ingest_options *options) {
     if (!self)
         memory_out();
     self->options = *options;
+    self->incoming.guard = options->guard;
     self->parser = dom_parser_new();
     decision_reader_init(&self->duplicates, options->journal);
     pthread_mutex_init(&self->lock, NULL);
@@ -250,7 +252,10 @@ static void take_body(struct ingest *self) {
     const char *fault;
     size_t offset = 0;
     if (dom_parse(self->parser, buf_str(&self->incoming.body), &body, &fault, &offset) != 0) {
-        refuse_message(self, "malformed_json", fault);
+        char message[256];
+        snprintf(message, sizeof message,
+                 "%s, at byte %zu: mend it there and send one JSON text in UTF-8", fault, offset);
+        refuse_message(self, "malformed_json", message);
     } else if (dom_type(body) != DOM_OBJECT && dom_type(body) != DOM_ARRAY) {
         refuse_message(self, "not_an_event",
                        "the body must be a CloudEvents JSON object or an array of them");

@@ -3,6 +3,7 @@
  * silently. Threads: the bus thread; the engine gives batches back on the journal's. */
 #pragma once
 
+#include "bus/guard.h"
 #include "bus/wake.h"
 #include "engine/engine.h"
 
@@ -17,6 +18,7 @@ struct ingest_options {
     void *socket;
     struct flights *flights;
     struct wake *wake;
+    struct guard *guard; /* of the socket; may be NULL */
     size_t max_message_bytes;
     size_t max_events;
 };

@@ -137,6 +137,7 @@ int query_pool_start(const struct query_options *options, struct query_pool **re
         memory_out();
     assert(options->n_threads <= THREAD_LIMIT);
     self->options = *options;
+    self->incoming.guard = options->guard;
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->asked, NULL);
     queue_init(&self->questions);
@@ -308,6 +309,10 @@ int64_t query_pool_deadline(const struct query_pool *pool) {
 void query_pool_set_limits(struct query_pool *pool, size_t queue_limit, size_t parked_limit) {
     pool->options.queue_limit = queue_limit;
     pool->options.parked_limit = parked_limit;
+}
+
+size_t query_pool_held_bytes(const struct query_pool *pool) {
+    return pool->held_bytes;
 }
 
 uint64_t query_pool_dropped(struct query_pool *pool) {

@@ -4,6 +4,7 @@
  * but for the pool's own. */
 #pragma once
 
+#include "bus/guard.h"
 #include "bus/method.h"
 #include "bus/wake.h"
 
@@ -16,6 +17,7 @@ struct query_options {
     struct flights *flights;
     void *socket;
     struct wake *wake;
+    struct guard *guard; /* of the socket; may be NULL */
     size_t max_message_bytes;
     size_t n_threads;
     size_t queue_limit;
@@ -35,5 +37,7 @@ void query_pool_answer(struct query_pool *pool);
 /* When the next parked one is out of time (boottime), INT64_MAX: none. */
 int64_t query_pool_deadline(const struct query_pool *pool);
 void query_pool_set_limits(struct query_pool *pool, size_t queue_limit, size_t parked_limit);
+/* Bytes of the questions that are not answered. */
+size_t query_pool_held_bytes(const struct query_pool *pool);
 /* Answers that nobody took. Any thread. */
 uint64_t query_pool_dropped(struct query_pool *pool);

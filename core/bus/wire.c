@@ -18,6 +18,8 @@
 #define ANSWER_MESSAGES 30000
 #define FEED_MESSAGES 10000
 #define LINGER_MS 2000
+#define SUBSCRIPTION_LIMIT 4096 /* bytes; also of the words by which a connection begins */
+#define ENVELOPE_LIMIT (ENVELOPE_FRAMES * (ENVELOPE_FRAME_LIMIT + 1))
 
 /* ---- receiving ---- */
 
@@ -63,15 +65,22 @@ int wire_receive(const struct io *io, void *socket, size_t body_limit, struct in
     buf_reset(&incoming->body);
     bool more = true;
     int result = 1;
+    size_t n_frames = 0, bytes = 0;
     zmq_msg_t message;
     zmq_msg_init(&message);
     while (more && result == 1) {
         result = io->receive(io->self, socket, &message, &more);
-        if (result == 1)
-            take_frame(incoming, (struct str){zmq_msg_data(&message), zmq_msg_size(&message)},
-                       body_limit);
+        if (result != 1)
+            break;
+        take_frame(incoming, (struct str){zmq_msg_data(&message), zmq_msg_size(&message)},
+                   body_limit);
+        bytes += n_frames++ ? zmq_msg_size(&message) : 0;
     }
     zmq_msg_close(&message);
+    if (incoming->guard && result == 1)
+        guard_taken(incoming->guard, bytes);
+    else if (incoming->guard)
+        guard_emptied(incoming->guard);
     if (incoming->shape == SHAPE_NO_DELIMITER || incoming->shape == SHAPE_LONG_ENVELOPE) {
         /* Nothing says where the sender's own frames end: only the identity is certain. */
         incoming->envelope.n_frames = incoming->envelope.n_frames > 0;
@@ -158,8 +167,12 @@ static int bind_all(const struct wire_options *options, void *socket) {
         const char *endpoint = options->endpoints->items[i];
         /* A listener keeps the limit that held when it was bound. */
         bool ipc = !strncmp(endpoint, "ipc://", 6);
-        int64_t limit = ipc ? options->max_message_bytes + MIB : MIB;
+        int64_t limit = options->type == ZMQ_XPUB ? SUBSCRIPTION_LIMIT
+                        : ipc                     ? options->max_message_bytes + MIB
+                                                  : MIB;
         zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &limit, sizeof limit);
+        if (options->guard)
+            guard_add(options->guard, endpoint, (size_t)limit + ENVELOPE_LIMIT);
         if (ipc && is_served(endpoint + 6)) {
             log_error("bus.%s: another process serves %s", options->name, endpoint);
             return -EADDRINUSE;

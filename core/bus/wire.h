@@ -4,6 +4,7 @@
  * socket. */
 #pragma once
 
+#include "bus/guard.h"
 #include "option.h"
 #include "util/buf.h"
 #include "util/io.h"
@@ -27,6 +28,7 @@ enum shape {
 };
 
 struct incoming {
+    struct guard *guard; /* of the socket; may be NULL */
     struct envelope envelope;
     enum shape shape;
     struct buf body; /* reused from message to message */
@@ -52,6 +54,7 @@ struct wire_options {
     const struct endpoints *endpoints;
     const char *name; /* for messages */
     int64_t max_message_bytes;
+    struct guard *guard; /* may be NULL */
 };
 /* 0 with a bound socket; < 0 logged. A path that a dead daemon left is taken over: the caller holds
  * the folder's lock. */

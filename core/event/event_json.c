@@ -130,6 +130,8 @@ static bool is_given(const struct envelope *envelope, enum attribute attribute) 
 
 /* ---- attributes ---- */
 
+#define FIRST_TIME_US (INT64_C(-2208988800) * 1000000) /* 1900 */
+
 /* An attribute that is a text; an absent one is none, or a problem where it is required. */
 static int attribute_text(const struct envelope *envelope, enum attribute attribute, bool required,
                           size_t limit, struct str *ret_text, struct problem *problem) {
@@ -234,6 +236,9 @@ static int read_event_time(const struct reading *reading, const struct envelope 
         return problem_set(reading->problem, PROBLEM_BAD_TIME, "time",
                            "write a time that exists with its offset, such as "
                            "\"2018-08-23T09:00:00+08:00\"");
+    if (time->us < FIRST_TIME_US)
+        return problem_set(reading->problem, PROBLEM_BAD_TIME, "time",
+                           "nothing is told of times before 1900: mend the year");
     reading->event->has_time = true;
     return 0;
 }
