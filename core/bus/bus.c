@@ -25,10 +25,10 @@
 #define QUERY_TURN 64
 #define FEED_TURN 2000
 #define SUBSCRIPTION_TURN 1000
-#define UNTAKEN_BYTES ((size_t)64 << 20) /* of one peer: a publisher may send much, then read */
+#define UNTAKEN_BYTES ((size_t)64 << 20)       /* of one peer: it may send much, then read */
 #define ALL_UNTAKEN_BYTES ((size_t)128 << 20)  /* of all, for acknowledgements and for answers */
 #define MUCH_BYTES ((size_t)32 << 20)          /* of them: given back to the machine afterwards */
-#define SUBSCRIPTIONS_BYTES ((size_t)16 << 10) /* that one subscriber says; each costs 64 more */
+#define SUBSCRIPTIONS_BYTES ((size_t)40 << 10) /* that one subscriber says; each costs 16 more */
 #define DRAIN_LIMIT_US (INT64_C(30) * 1000000)
 
 struct bus {

@@ -21,7 +21,7 @@
 #define FRAMES_LIMIT 1024  /* of one message; each costs libzmq 64 bytes, however short */
 #define LARGE_BYTES (64u << 10)
 #define PATIENCE_MS 20 /* that one read waits; then it reads all the same */
-#define FRAME_COST 64
+#define FRAME_COST 16
 
 enum { FLAG_MORE = 1, FLAG_LARGE = 2, FLAG_COMMAND = 4 };
 enum { REVISION_AT = 10, GREETING_2 = 12, GREETING_3 = 64, PING_NAME_SIZE = 4 };

@@ -142,15 +142,15 @@ static void a_subscriber_says_a_bounded_amount(void **state) {
     struct buf bytes = {0};
     (void)state;
     put_ready(&bytes);
-    for (int i = 0; i < 90; i++)
+    for (int i = 0; i < 170; i++)
         put_frame(&bytes, 0, 40, 1);
     assert_verdict(&subscribers, &bytes, true);
     put_ready(&bytes);
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < 190; i++)
         put_frame(&bytes, 0, 40, 1);
     assert_verdict(&subscribers, &bytes, false);
     put_ready(&bytes);
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < 190; i++)
         put_frame(&bytes, COMMAND, 40, 9); /* SUBSCRIBE of ZMTP 3.1 */
     assert_verdict(&subscribers, &bytes, false);
 }
