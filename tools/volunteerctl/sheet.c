@@ -72,6 +72,23 @@ static char *text_copy(struct str text) {
     return copy;
 }
 
+/* A zero would cut the text, and no other of them belongs in a code or a name. */
+static bool has_control_characters(struct str text) {
+    for (size_t i = 0; i < text.size; i++)
+        if (((unsigned char)text.data[i] < ' ' && !strchr("\t\n\r", text.data[i])) ||
+            text.data[i] == '\x7f' || text.data[i] == '\0')
+            return true;
+    return false;
+}
+
+static void cell_take(struct reader *reader, size_t column, struct str text) {
+    const struct sheet_row here = {.number = reader->number};
+    if (has_control_characters(text))
+        sheet_complain(reader->sheet, &here, column, _("there is a control character in it"));
+    free(reader->row.cells[column]);
+    reader->row.cells[column] = text_copy(text);
+}
+
 static void field_take(void *data, size_t size, void *context) {
     struct reader *reader = context;
     size_t place = reader->n_fields++;
@@ -83,12 +100,21 @@ static void field_take(void *data, size_t size, void *context) {
     }
     for (size_t i = 0; i < reader->sheet->n_columns; i++)
         if (reader->place[i] == place)
-            reader->row.cells[i] = text_copy(text);
+            cell_take(reader, i, text);
 }
 
 static void headings_list(const struct sheet *sheet, struct buf *out) {
     for (size_t i = 0; i < sheet->n_columns; i++)
         buf_printf(out, "%s%s", i ? ", " : "", sheet->columns[i].heading);
+}
+
+static void heading_found(struct reader *reader, size_t column, size_t place) {
+    const struct sheet_row first = {.number = 1};
+    if (reader->place[column] != SIZE_MAX) {
+        reader->hopeless = true;
+        sheet_complain(reader->sheet, &first, column, _("it stands twice; keep one"));
+    }
+    reader->place[column] = place;
 }
 
 static void headings_take(struct reader *reader) {
@@ -97,7 +123,7 @@ static void headings_take(struct reader *reader) {
         reader->place[i] = SIZE_MAX;
         for (size_t k = 0; k < reader->n_headings; k++)
             if (strcmp(reader->headings[k], sheet->columns[i].heading) == 0)
-                reader->place[i] = k;
+                heading_found(reader, i, k);
         if (reader->place[i] != SIZE_MAX || !sheet->columns[i].required)
             continue;
         BUF_AUTO names = {0};
