@@ -1,7 +1,7 @@
 """Memory that is refused: malloc, calloc, realloc and strdup give nothing to our own code at their k-th call. The daemon
 answers with an error, or ends at once, with an exit code and a message that say so, and nothing acknowledged is lost.
 
-VOLUNTEERD_FAILURES: how many of the calls of a short life are refused, one each (default 24; all: every one)
+VOLUNTEERD_FAILURES: how many of the calls of a short life are refused, one each (default 16; all: every one)
 VOLUNTEERD_SEED: which."""
 
 import collections
@@ -17,7 +17,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from syscalls import DAEMON, EXIT_STOPPED, Life, build  # noqa: E402
 
-FAILURES = os.environ.get("VOLUNTEERD_FAILURES", "24")
+FAILURES = os.environ.get("VOLUNTEERD_FAILURES", "16")
 SEED = int(os.environ.get("VOLUNTEERD_SEED", "20180823"))
 PRELOADED = DAEMON.parents[1] / "tests" / "failing_malloc.so"
 
