@@ -167,11 +167,11 @@ static int load(struct engine *engine) {
 }
 
 static void engine_free(struct engine *engine) {
+    engine_groups_deinit(engine);
     stepper_deinit(&engine->stepper);
     policy_host_free(engine->host);
     seen_deinit(&engine->seen);
     store_writer_close(engine->writer);
-    engine_groups_deinit(engine);
     arena_deinit(&engine->arena);
     buf_deinit(&engine->record);
     pthread_cond_destroy(&engine->wake);

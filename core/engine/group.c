@@ -12,6 +12,10 @@ static void frame_done(void *context, struct journal_frame *frame, enum journal_
         pthread_cond_signal(&engine->wake);
         pthread_mutex_unlock(&engine->mutex);
         engine->options.on_failure(engine->options.context, -EIO);
+        pthread_mutex_lock(&engine->mutex);
+        engine->in_flight = false;
+        pthread_cond_signal(&engine->wake);
+        pthread_mutex_unlock(&engine->mutex);
         return;
     }
     store_durable(engine->options.store, group->last_sequence);
@@ -54,7 +58,12 @@ int engine_groups_init(struct engine *engine) {
     return 0;
 }
 
+/* The journal may have a frame still where the engine failed by itself. */
 void engine_groups_deinit(struct engine *engine) {
+    pthread_mutex_lock(&engine->mutex);
+    while (engine->in_flight)
+        pthread_cond_wait(&engine->wake, &engine->mutex);
+    pthread_mutex_unlock(&engine->mutex);
     for (size_t i = 0; i < GROUP_COUNT; i++)
         journal_frame_deinit(&engine->groups[i].frame);
 }

@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import sys
+import types
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -45,6 +46,23 @@ class Simulation(unittest.TestCase):
     def test_another_seed_is_another_schedule(self):
         city = workload.Workload(1)
         self.assertNotEqual(run.live(1, city)[0], run.live(2, city)[0])
+
+    def test_a_daemon_that_fails_waits_for_the_frame_on_its_way(self):
+        """Else the journal writes what the engine gave back: keys that cannot be read end the engine, not the journal."""
+        def event(id, type, data):
+            return json.dumps({"specversion": "1.0", "id": id, "source": "t", "type": type, "data": data})
+        identity = {"name": "x", "document_kind": "passport", "number": "E1"}
+        lines = [
+            "submit 4 1 1", event("1", "city.configured", {"region": "620500000000", "name": "x", "time_zone": "Asia/Shanghai",
+                                                           "offsets": [{"from": 0, "seconds": 28800}]}),
+            "submit 4 0 1", event("2", "region.defined", {"region": "620500000000", "name": "x", "level": "city"}),
+            "wait", "stop", "fault read 1",
+            "submit 0 0 1", event("3", "volunteer.registered", {"volunteer": "v1", "region": "620500000000"}),
+            "submit 1 0 1", event("4", "volunteer.registered", {"volunteer": "v2", "region": "620500000000", "identity": identity}),
+            "wait"]
+        for seed in range(1, 61):
+            trace, _ = run.live(seed, types.SimpleNamespace(lines=lines))
+            self.assertIn('"end":true', trace, f"seed {seed}")
 
 
 class Judge(unittest.TestCase):
