@@ -25,8 +25,9 @@ def stamp(time):
 class Workload:
     """`lines` is the input; `messages` the events of each submit; `revisions` what each policy revision means."""
 
-    def __init__(self, seed, scale=1.0):
+    def __init__(self, seed, scale=1.0, bulky=False):
         self.random = random.Random(seed)
+        self.is_bulky = bulky or self.random.random() < 0.03
         self.lines, self.messages, self.revisions = [], [], {}
         self.now = BEGIN
         self.n = {"event": 0, "record": 0, "volunteer": 0, "adjustment": 0, "number": 0}
@@ -239,8 +240,6 @@ class Workload:
 
     def bulk(self):
         """Some cities fill segments of the journal."""
-        if not hasattr(self, "is_bulky"):
-            self.is_bulky = self.random.random() < 0.03
         return 0.8 if self.is_bulky else 0
 
     def go_wrong_between_segments(self):
