@@ -157,9 +157,8 @@ static void stop_data(struct daemon *self) {
 
 /* ---- the engine ---- */
 
-static void head_moved(void *context, struct journal_frame *frame) {
+static void head_moved(void *context) {
     struct daemon *self = context;
-    (void)frame;
     wake_ring(&self->wake);
 }
 

@@ -102,7 +102,6 @@ static int open_parts(struct bus *self) {
                                     .keyring = services->keyring,
                                     .socket = self->ingest_socket,
                                     .flights = self->acks,
-                                    .wake = self->options.wake,
                                     .guard = self->ingest_guard,
                                     .max_message_bytes = (size_t)options->max_message_bytes,
                                     .max_events = (size_t)options->max_events};

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -13,6 +14,8 @@
 #include "util/memory.h"
 
 #define TURN_BYTES (256u << 10)    /* decoded before the other sockets have their turn */
+#define WAKE_MESSAGES 32           /* decoded before the engine is woken for them */
+#define WAKE_BYTES (8u << 10)      /* of a message that is worth it alone */
 #define FREE_MESSAGES 256          /* kept for reuse */
 #define FREE_ARENA_BYTES (1 << 18) /* larger ones are given back to the machine */
 
@@ -32,6 +35,7 @@ struct ingest {
     struct message *free;
     size_t n_free;
     atomic_size_t outstanding;
+    size_t n_queued; /* since the engine was woken last */
     atomic_uint_fast64_t messages, refused_messages, dropped_acks;
     pthread_mutex_t lock; /* done: batches that came back, oldest first */
     struct message *done;
@@ -106,7 +110,8 @@ static void message_give_back(struct ingest *self, struct message *message) {
     self->n_free++;
 }
 
-/* The journal's thread, or the engine's. */
+/* The journal's thread, or the engine's; the bus is woken once for all of a group, by on_durable.
+ */
 static void message_done(struct batch *batch) {
     struct message *message = batch->owner;
     struct ingest *self = message->ingest;
@@ -115,7 +120,6 @@ static void message_done(struct batch *batch) {
     *self->done_end = message;
     self->done_end = &message->next;
     pthread_mutex_unlock(&self->lock);
-    wake_ring(self->options.wake);
 }
 
 /* ---- answers ---- */
@@ -210,9 +214,11 @@ static void submit(struct ingest *self, struct message *message) {
     batch->done = message_done;
     batch->owner = message;
     self->outstanding++;
-    int result = engine_submit(self->options.engine, batch);
-    if (result == 0)
+    int result = engine_queue(self->options.engine, batch);
+    if (result == 0) {
+        self->n_queued++;
         return;
+    }
     self->outstanding--;
     const char *reason = engine_read_only_reason(self->options.engine);
     if (result == ENGINE_READ_ONLY)
@@ -264,24 +270,40 @@ static void take_body(struct ingest *self) {
     }
 }
 
-bool ingest_receive(struct ingest *ingest, size_t limit) {
-    struct incoming *incoming = &ingest->incoming;
-    size_t bytes = 0;
-    for (size_t i = 0; i < limit && bytes < TURN_BYTES; i++) {
-        if (wire_receive(ingest->options.io, ingest->options.socket,
-                         ingest->options.max_message_bytes, incoming) != 1)
-            return false;
-        ingest->messages++;
-        bytes += incoming->body.size;
-        const char *complaint = wire_complaint(incoming->shape);
-        if (complaint)
-            refuse_message(ingest, "not_an_event", complaint);
-        else if (incoming->too_large)
-            refuse_message(ingest, "too_large", "the body is larger than bus.max_message_bytes");
-        else
-            take_body(ingest);
-    }
+static void wake_engine(struct ingest *self) {
+    if (self->n_queued)
+        engine_wake(self->options.engine);
+    self->n_queued = 0;
+}
+
+/* False where none waits. */
+static bool receive_one(struct ingest *self) {
+    struct incoming *incoming = &self->incoming;
+    if (wire_receive(self->options.io, self->options.socket, self->options.max_message_bytes,
+                     incoming) != 1)
+        return false;
+    self->messages++;
+    const char *complaint = wire_complaint(incoming->shape);
+    if (complaint)
+        refuse_message(self, "not_an_event", complaint);
+    else if (incoming->too_large)
+        refuse_message(self, "too_large", "the body is larger than bus.max_message_bytes");
+    else
+        take_body(self);
     return true;
+}
+
+bool ingest_receive(struct ingest *ingest, size_t limit) {
+    bool more = true;
+    size_t bytes = 0;
+    for (size_t i = 0; more && i < limit && bytes < TURN_BYTES; i++) {
+        more = receive_one(ingest);
+        bytes += more ? ingest->incoming.body.size : 0;
+        if (ingest->n_queued == WAKE_MESSAGES || ingest->incoming.body.size >= WAKE_BYTES)
+            wake_engine(ingest);
+    }
+    wake_engine(ingest);
+    return more;
 }
 
 size_t ingest_outstanding(const struct ingest *ingest) {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "bus/guard.h"
-#include "bus/wake.h"
 #include "engine/engine.h"
 
 struct flights;
@@ -17,7 +16,6 @@ struct ingest_options {
     struct keyring *keyring;
     void *socket;
     struct flights *flights;
-    struct wake *wake;
     struct guard *guard; /* of the socket; may be NULL */
     size_t max_message_bytes;
     size_t max_events;

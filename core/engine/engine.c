@@ -27,9 +27,10 @@ int engine_catch_up(const struct engine_options *options,
 
 /* ---- the queue ---- */
 
-/* The next batch, or NULL: after a while without one, so that checkpoints, clock and disk are
- * looked at. */
-static struct batch *take(struct engine *engine, bool busy) {
+/* Sleeps until something is queued, somebody asks for a checkpoint, or a while has passed, so that
+ * checkpoints, clock and disk are looked at. Under the mutex. */
+static void sleep_a_while(struct engine *engine) {
+    bool waiting = engine->group->first || engine->group->frame.count;
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_nsec += IDLE_MS * 1000000L;
@@ -37,21 +38,33 @@ static struct batch *take(struct engine *engine, bool busy) {
         until.tv_nsec -= 1000000000L;
         until.tv_sec++;
     }
-    pthread_mutex_lock(&engine->mutex);
-    bool waiting = engine->group->first || engine->group->frame.count;
-    while (!busy && !engine->queue_first && !engine->stopping && !engine->poked &&
-           !engine->failed && !(waiting && !engine->in_flight))
+    engine->sleeping = true;
+    engine->awaits_journal = waiting;
+    while (!engine->queue_first && !engine->stopping && !engine->poked && !engine->failed &&
+           !(waiting && !engine->in_flight))
         if (pthread_cond_timedwait(&engine->wake, &engine->mutex, &until) != 0)
             break;
-    engine->poked = false;
-    struct batch *batch = engine->queue_first;
-    if (batch) {
-        engine->queue_first = batch->next;
-        if (!engine->queue_first)
-            engine->queue_last = &engine->queue_first;
-        engine->queue_bytes -= batch->arena.used_bytes;
+    engine->sleeping = engine->awaits_journal = false;
+}
+
+/* The next batch, or NULL where none came. What is queued is taken in one go. */
+static struct batch *take(struct engine *engine, bool busy) {
+    if (!engine->taken) {
+        pthread_mutex_lock(&engine->mutex);
+        if (!busy)
+            sleep_a_while(engine);
+        engine->poked = false;
+        engine->taken = engine->queue_first;
+        engine->queue_first = NULL;
+        engine->queue_last = &engine->queue_first;
+        pthread_mutex_unlock(&engine->mutex);
     }
-    pthread_mutex_unlock(&engine->mutex);
+    struct batch *batch = engine->taken;
+    if (batch) {
+        engine->taken = batch->next;
+        atomic_fetch_sub_explicit(&engine->queue_bytes, batch->arena.used_bytes,
+                                  memory_order_relaxed);
+    }
     return batch;
 }
 
@@ -63,23 +76,38 @@ static void wake(void *context) {
     pthread_mutex_unlock(&engine->mutex);
 }
 
-int engine_submit(struct engine *engine, struct batch *batch) {
+int engine_queue(struct engine *engine, struct batch *batch) {
     int outcome = 0;
     if (engine_read_only_reason(engine) && !batch->dry_run &&
         !(batch->trusted && batch->n_events == 1 && batch->events[0].type &&
           batch->events[0].type->number == EVENT_clock_accepted))
         return ENGINE_READ_ONLY;
+    uint64_t bytes = batch->arena.used_bytes;
     batch->next = NULL;
     pthread_mutex_lock(&engine->mutex);
-    if (engine->stopping || engine->queue_bytes > engine->options.queue_limit_bytes) {
+    if (engine->stopping || atomic_load_explicit(&engine->queue_bytes, memory_order_relaxed) >
+                                engine->options.queue_limit_bytes) {
         outcome = ENGINE_BUSY;
     } else {
         *engine->queue_last = batch;
         engine->queue_last = &batch->next;
-        engine->queue_bytes += batch->arena.used_bytes;
-        pthread_cond_signal(&engine->wake);
+        atomic_fetch_add_explicit(&engine->queue_bytes, bytes, memory_order_relaxed);
     }
     pthread_mutex_unlock(&engine->mutex);
+    return outcome;
+}
+
+void engine_wake(struct engine *engine) {
+    pthread_mutex_lock(&engine->mutex);
+    if (engine->sleeping)
+        pthread_cond_signal(&engine->wake);
+    pthread_mutex_unlock(&engine->mutex);
+}
+
+int engine_submit(struct engine *engine, struct batch *batch) {
+    int outcome = engine_queue(engine, batch);
+    if (outcome == 0)
+        engine_wake(engine);
     return outcome;
 }
 
@@ -87,7 +115,7 @@ int engine_submit(struct engine *engine, struct batch *batch) {
 
 static bool ends(struct engine *engine) {
     pthread_mutex_lock(&engine->mutex);
-    bool end = engine->failed || (engine->stopping && !engine->queue_first);
+    bool end = engine->failed || (engine->stopping && !engine->queue_first && !engine->taken);
     pthread_mutex_unlock(&engine->mutex);
     return end;
 }
@@ -101,13 +129,22 @@ static void checkpoint_when_idle(struct engine *engine) {
         store_frame_boundary(engine->writer, &engine->head, now);
 }
 
+/* While more waits, a group grows until it is worth a sync of its own: small ones would cost more
+ * than what is in them. */
+static void hand_over_when_due(struct engine *engine) {
+    const struct group *group = engine->group;
+    if (atomic_load_explicit(&engine->queue_bytes, memory_order_relaxed) == 0 ||
+        group->frame.bytes.size >= GROUP_BYTES || group->n_batches >= GROUP_BATCHES)
+        engine_hand_over(engine, false);
+}
+
 static int step(struct engine *engine, bool *busy) {
     struct batch *batch = take(engine, *busy);
     engine_watch_clock(engine);
     int r = batch ? engine_process(engine, batch) : 0;
     if (r < 0)
         return r;
-    engine_hand_over(engine, false);
+    hand_over_when_due(engine);
     if (!batch)
         checkpoint_when_idle(engine);
     engine_look_around(engine);
@@ -115,7 +152,7 @@ static int step(struct engine *engine, bool *busy) {
     if (r == 0)
         r = atomic_load(&engine->read_only) ? 0 : engine_run_chunk(engine);
     *busy = r > 0;
-    engine_hand_over(engine, false);
+    hand_over_when_due(engine);
     return r < 0 ? r : 0;
 }
 
@@ -135,6 +172,7 @@ static void *engine_main(void *argument) {
     engine_hand_over(engine, true); /* the last frame ... */
     engine_hand_over(engine, true); /* ... and what waits for it to be durable */
     pthread_mutex_lock(&engine->mutex);
+    engine->awaits_journal = true;
     while (engine->in_flight && !engine->failed)
         pthread_cond_wait(&engine->wake, &engine->mutex);
     bool failed = engine->failed;
@@ -254,7 +292,5 @@ void engine_counters(struct engine *engine, struct engine_counters *ret_counters
     ret_counters->policy_calls = atomic_load(&engine->n_calls);
     ret_counters->policy_failures = atomic_load(&engine->n_failures);
     ret_counters->recorded_us = atomic_load(&engine->published_recorded_us);
-    pthread_mutex_lock(&engine->mutex);
-    ret_counters->queue_bytes = engine->queue_bytes;
-    pthread_mutex_unlock(&engine->mutex);
+    ret_counters->queue_bytes = atomic_load(&engine->queue_bytes);
 }

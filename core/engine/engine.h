@@ -40,8 +40,9 @@ struct batch {
     bool trusted;           /* a command or the daemon's own: types that publishers may not write */
     bool dry_run;           /* apply and decide, then drop: nothing is stored */
     uint32_t key_number;
-    void (*done)(
-        struct batch *batch); /* journal's thread, or the engine's where nothing was stored */
+    /* On the journal's thread, or the engine's where nothing was stored. on_durable follows once
+     * all of a group were given back. */
+    void (*done)(struct batch *batch);
     void *owner;
     struct batch *next;
 };
@@ -59,9 +60,9 @@ struct engine_options {
     const char *directory;       /* data_dir, for the free space */
     const char *running_path; /* <data_dir>/local/running: which revision runs, for the watchdog */
     uint32_t watchdog_s;      /* 0: none */
-    void (*on_durable)(
-        void *context,
-        struct journal_frame *frame); /* journal's thread: new head; for feed and long polls */
+    /* After batches were given back, on the same thread: a new head, for feed and long polls, where
+     * a frame became durable. */
+    void (*on_durable)(void *context);
     void (*on_failure)(void *context, int error);
     void *context;
 };
@@ -80,6 +81,9 @@ void engine_stop(struct engine *engine);
 enum { ENGINE_BUSY = 1, ENGINE_READ_ONLY = 2 };
 /* 0: it is the engine's until done. ENGINE_BUSY, ENGINE_READ_ONLY: the batch stays the caller's. */
 int engine_submit(struct engine *engine, struct batch *batch);
+/* The same in two steps, for who has many: an engine that sleeps begins when it is woken. */
+int engine_queue(struct engine *engine, struct batch *batch);
+void engine_wake(struct engine *engine);
 /* Why it is read-only (static text), or NULL. Any thread. */
 const char *engine_read_only_reason(struct engine *engine);
 

@@ -1,6 +1,18 @@
 #include "engine/internal.h"
 #include "util/error.h"
 
+static void give_back(struct engine *engine, struct group *group) {
+    for (struct batch *batch = group->first, *next; batch; batch = next) {
+        next = batch->next;
+        batch->done(batch);
+    }
+    group->first = NULL;
+    group->last = &group->first;
+    group->n_batches = 0;
+    if (engine->options.on_durable)
+        engine->options.on_durable(engine->options.context);
+}
+
 /* The journal's thread: the frame is on disk. Nothing here blocks for long: the batches' owners
  * only queue them. */
 static void frame_done(void *context, struct journal_frame *frame, enum journal_outcome outcome) {
@@ -19,19 +31,13 @@ static void frame_done(void *context, struct journal_frame *frame, enum journal_
         return;
     }
     store_durable(engine->options.store, group->last_sequence);
-    for (struct batch *batch = group->first, *next; batch; batch = next) {
-        next = batch->next;
-        batch->done(batch);
-    }
-    group->first = NULL;
-    group->last = &group->first;
-    if (engine->options.on_durable)
-        engine->options.on_durable(engine->options.context, frame);
+    give_back(engine, group);
     pthread_mutex_lock(&engine->mutex);
     group->next_free = engine->free_groups;
     engine->free_groups = group;
     engine->in_flight = false;
-    pthread_cond_signal(&engine->wake);
+    if (engine->awaits_journal)
+        pthread_cond_signal(&engine->wake);
     pthread_mutex_unlock(&engine->mutex);
 }
 
@@ -72,28 +78,19 @@ void engine_group_attach(struct engine *engine, struct batch *batch) {
     batch->next = NULL;
     *engine->group->last = batch;
     engine->group->last = &batch->next;
+    engine->group->n_batches++;
 }
 
 /* True when the journal is idle; with `wait`, once it is. Never once it failed. */
 static bool journal_idle(struct engine *engine, bool wait) {
     pthread_mutex_lock(&engine->mutex);
+    engine->awaits_journal = wait;
     while (wait && engine->in_flight && !engine->failed)
         pthread_cond_wait(&engine->wake, &engine->mutex);
+    engine->awaits_journal = false;
     bool idle = !engine->in_flight && !engine->failed;
     pthread_mutex_unlock(&engine->mutex);
     return idle;
-}
-
-/* A group without a record has nothing to sync: what it acknowledges (duplicates, refusals) was
- * durable before, because the journal is idle. */
-static void answer_empty(struct engine *engine) {
-    struct group *group = engine->group;
-    for (struct batch *batch = group->first, *next; batch; batch = next) {
-        next = batch->next;
-        batch->done(batch);
-    }
-    group->first = NULL;
-    group->last = &group->first;
 }
 
 void engine_hand_over(struct engine *engine, bool force) {
@@ -101,7 +98,9 @@ void engine_hand_over(struct engine *engine, bool force) {
     if ((!group->first && group->frame.count == 0) || !journal_idle(engine, force))
         return;
     if (group->frame.count == 0) {
-        answer_empty(engine);
+        /* Nothing to sync: what it acknowledges (duplicates, refusals) was durable before, because
+         * the journal is idle. */
+        give_back(engine, group);
         return;
     }
     struct journal_head before = journal_head(engine->options.journal);

@@ -11,6 +11,9 @@
 #include "engine/seen.h"
 
 #define GROUP_COUNT 3
+/* With so much in it a group is handed over although more waits: about 40 events, or an array. */
+#define GROUP_BYTES (16u * 1024)
+#define GROUP_BATCHES 64 /* duplicates and refusals have no bytes */
 /* Of an event with its decisions: it fits beside a frame that is half full. */
 #define EVENT_BYTES_LIMIT (JOURNAL_FRAME_LIMIT / 2 - 4096)
 
@@ -20,6 +23,7 @@ struct group {
     struct journal_frame frame;
     struct batch *first;
     struct batch **last;
+    size_t n_batches;
     uint64_t last_sequence;
     struct group *next_free;
 };
@@ -35,13 +39,16 @@ struct engine {
     pthread_cond_t watchdog_wake;
     struct batch *queue_first;
     struct batch **queue_last;
-    uint64_t queue_bytes;
+    bool sleeping;       /* is to be woken for what is queued */
+    bool awaits_journal; /* is to be woken when the frame in flight is durable */
     struct group *free_groups;
     bool in_flight; /* a frame is with the journal */
     bool poked;     /* a reader waits for a checkpoint */
     bool stopping;
     bool failed;
 
+    _Atomic uint64_t queue_bytes; /* queued or taken, and not processed yet */
+    struct batch *taken;          /* from the queue in one go */
     struct store_writer *writer;
     struct stepper stepper;
     struct decider decider;

@@ -445,10 +445,86 @@ static void an_event_stays_as_it_was_sent(void **state) {
     assert_true(str_equal(sent->region, STR("620502000000")));
 }
 
+/* ---- groups ---- */
+
+#define MANY 200
+
+struct crowd {
+    struct batch batches[MANY];
+    pthread_mutex_t mutex;
+    pthread_cond_t all;
+    size_t n_done;
+};
+
+static void crowd_done(struct batch *batch) {
+    struct crowd *crowd = batch->owner;
+    pthread_mutex_lock(&crowd->mutex);
+    if (++crowd->n_done == MANY)
+        pthread_cond_signal(&crowd->all);
+    pthread_mutex_unlock(&crowd->mutex);
+}
+
+static void crowd_member(struct machine *machine, struct batch *batch, unsigned n) {
+    struct dom_value value;
+    const char *message;
+    size_t offset;
+    struct problem problem;
+    struct digest_key key;
+    arena_init(&batch->arena);
+    batch->n_events = 1;
+    batch->events = arena_alloc(&batch->arena, sizeof *batch->events);
+    batch->results = arena_alloc(&batch->arena, sizeof *batch->results);
+    batch->done = crowd_done;
+    struct str text = arena_printf(
+        &batch->arena,
+        "{\"specversion\":\"1.0\",\"id\":\"m%u\",\"source\":\"test\",\"type\":\"region.defined\","
+        "\"data\":{\"region\":\"620502%03u000\",\"name\":\"街道\",\"level\":\"township\","
+        "\"parent\":\"620502000000\"}}",
+        n, n + 1);
+    memcpy(key.bytes, keyring_digest_key(machine->keyring), sizeof key.bytes);
+    assert_int_equal(dom_parse(machine->parser, text, &value, &message, &offset), 0);
+    assert_int_equal(event_from_json(value, &key, &batch->arena, batch->events, &problem), 0);
+}
+
+/* Queues them all, wakes the engine once, waits; how many frames it took. */
+static uint64_t crowd_send(struct machine *machine, enum result_status wanted) {
+    static struct crowd crowd;
+    struct engine_counters before, after;
+    crowd = (struct crowd){.mutex = PTHREAD_MUTEX_INITIALIZER, .all = PTHREAD_COND_INITIALIZER};
+    engine_counters(machine->engine, &before);
+    for (unsigned i = 0; i < MANY; i++) {
+        crowd_member(machine, &crowd.batches[i], i);
+        crowd.batches[i].owner = &crowd;
+    }
+    for (unsigned i = 0; i < MANY; i++)
+        assert_int_equal(engine_queue(machine->engine, &crowd.batches[i]), 0);
+    engine_wake(machine->engine);
+    pthread_mutex_lock(&crowd.mutex);
+    while (crowd.n_done < MANY)
+        pthread_cond_wait(&crowd.all, &crowd.mutex);
+    pthread_mutex_unlock(&crowd.mutex);
+    engine_counters(machine->engine, &after);
+    assert_int_equal(after.queue_bytes, 0);
+    for (unsigned i = 0; i < MANY; i++) {
+        assert_int_equal(crowd.batches[i].results[0].status, wanted);
+        arena_deinit(&crowd.batches[i].arena);
+    }
+    return after.frames - before.frames;
+}
+
+static void what_waits_together_shares_frames(void **state) {
+    struct machine *machine = *state;
+    machine_city(machine);
+    uint64_t frames = crowd_send(machine, RESULT_STORED);
+    assert_in_range(frames, 1, 10);
+    assert_int_equal(crowd_send(machine, RESULT_DUPLICATE), 0);
+}
+
 int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, machine_setup, machine_teardown)
     const struct CMUnitTest tests[] = {
         T(what_is_acknowledged_is_durable),
+        T(what_waits_together_shares_frames),
         T(the_same_event_twice_is_a_duplicate_and_other_content_a_conflict),
         T(a_refused_event_leaves_nothing_behind_and_its_id_free),
         T(nothing_is_stored_before_a_city_is_configured),
