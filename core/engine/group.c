@@ -67,6 +67,7 @@ int engine_groups_init(struct engine *engine) {
 /* The journal may have a frame still where the engine failed by itself. */
 void engine_groups_deinit(struct engine *engine) {
     pthread_mutex_lock(&engine->mutex);
+    engine->awaits_journal = true;
     while (engine->in_flight)
         pthread_cond_wait(&engine->wake, &engine->mutex);
     pthread_mutex_unlock(&engine->mutex);
