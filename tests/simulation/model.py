@@ -101,7 +101,7 @@ class City:
         self.registered, self.left = {}, {}  # the days
         self.records, self.adjustments, self.accounts = {}, set(), {}
         self.withheld, self.asked_again = [], 0
-        self.runs = []  # [cause, kind, revision, cursor, end]
+        self.runs = []  # [cause, kind, revision, cursor, where it ends (None: at the last person there is)]
         self.n_postings = {}
 
     # ---- rules ----
@@ -368,9 +368,9 @@ class City:
     def apply_policy_activated(self, data, event, sequence, recorded, decisions):
         self.active.append(data["revision"])
         if data["kind"] == "star_rating" and data["retroactivity"] != "from_now":
-            self.runs.append([sequence, "stars", data["revision"], 0])
+            self.runs.append([sequence, "stars", data["revision"], 0, None])
         if data["kind"] == "points" and len(self.withheld) > self.asked_again:
-            self.runs.append([sequence, "points", data["revision"], self.asked_again])
+            self.runs.append([sequence, "points", data["revision"], self.asked_again, len(self.withheld)])
 
     # ---- runs ----
 
@@ -393,6 +393,9 @@ class City:
             if record.state == "accepted" and record.decided_at <= withheld_at:
                 self.grant(record, name, first - 1, recorded.date(), decisions)
         run[3] = cursor
+        end = len(self.people) if run[4] is None else run[4]
+        if done != (cursor >= end):
+            decisions.append(("run.progressed", "done" if cursor >= end else "more to come"))
         if done:
             self.runs.remove(run)
         return decisions
