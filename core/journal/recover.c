@@ -285,6 +285,17 @@ static int tail_judge(const struct journal *journal, struct segment *segment, st
     return JOURNAL_END;
 }
 
+/* Whether the payload is as many records as the header says: nobody reads beyond a frame that is
+ * not.
+ */
+static bool records_add_up(const struct frame *frame) {
+    struct cursor in = cursor_from(
+        (struct str){frame->bytes.data + FRAME_HEADER_SIZE, frame->header.payload_size});
+    for (uint32_t i = 0; !in.failed && i < frame->header.count; i++)
+        (void)cursor_counted(&in);
+    return !in.failed && cursor_left(&in) == 0;
+}
+
 /* One more frame, or JOURNAL_END. */
 static int tail_step(const struct journal *journal, struct segment *segment, struct walk *walk,
                      struct tail *tail) {
@@ -294,7 +305,8 @@ static int tail_step(const struct journal *journal, struct segment *segment, str
         return tail_judge(journal, segment, walk, tail);
     if (r < 0)
         return r;
-    const char *wrong = chain_advance(&tail->chain, &frame);
+    const char *wrong =
+        records_add_up(&frame) ? chain_advance(&tail->chain, &frame) : "its records do not add up";
     if (wrong) {
         tail_damage(segment, tail, frame.offset, wrong);
         return JOURNAL_END;

@@ -226,6 +226,8 @@ static void a_frame_with_more_records_than_it_counts_is_not_whole(void **state) 
         assert_non_null(strstr(place, "do not add up"));
         assert_int_equal(group_append(fixture->journal, 1, 100), JOURNAL_DONE);
     }
+    fixture_close(fixture);
+    assert_int_equal(fixture_open(fixture), -EBADMSG);
 }
 
 static void two_segments(struct fixture *fixture) {
