@@ -45,7 +45,6 @@ static void look_at_volunteer(struct ahead *ahead, struct view *view, uint32_t v
                               size_t at) {
     char key[8];
     note(ahead, at, view_hint_key(view, TABLE_VOLUNTEER, number_key(key, volunteer)));
-    note(ahead, at, view_hint_key(view, TABLE_THING, thing_key(key, NOUN_VOLUNTEER, volunteer)));
     note(ahead, at, view_hint_key(view, TABLE_BALANCE, balance_key(key, volunteer, FIRST_ACCOUNT)));
 }
 
