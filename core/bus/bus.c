@@ -25,9 +25,10 @@
 #define QUERY_TURN 64
 #define FEED_TURN 2000
 #define SUBSCRIPTION_TURN 1000
-#define UNTAKEN_BYTES ((size_t)64 << 20)       /* of one peer: it may send much, then read */
-#define ALL_UNTAKEN_BYTES ((size_t)128 << 20)  /* of all, for acknowledgements and for answers */
-#define MUCH_BYTES ((size_t)32 << 20)          /* of them: given back to the machine afterwards */
+#define UNTAKEN_BYTES ((size_t)64 << 20)      /* of one peer: it may send much, then read */
+#define ALL_UNTAKEN_BYTES ((size_t)128 << 20) /* of all, for acknowledgements and for answers */
+#define MUCH_BYTES ((size_t)32 << 20)         /* of them: given back to the machine afterwards */
+#define TRIMS 5
 #define SUBSCRIPTIONS_BYTES ((size_t)40 << 10) /* that one subscriber says; each costs 16 more */
 #define DRAIN_LIMIT_US (INT64_C(30) * 1000000)
 
@@ -43,7 +44,7 @@ struct bus {
     int signals;
     int timer;
     bool stopping;
-    bool held_much; /* peers did, in the last second */
+    int trims_left; /* how often memory is still given back after peers had much of it */
     uint64_t n_closed;
 };
 
@@ -208,16 +209,19 @@ static uint64_t closed_connections(const struct bus *self) {
 }
 
 /* What was freed stays with the allocator, between pieces that are still in use: after a second in
- * which peers had much of it, it goes back to the machine. */
+ * which peers had much of it, it goes back to the machine. Some seconds long, because ZeroMQ's
+ * threads free what was theirs a while after. */
 static void give_back(struct bus *self) {
     uint64_t closed = closed_connections(self);
     size_t most = flights_most(self->acks) + flights_most(self->answers) +
                   guard_most(self->ingest_guard) + guard_most(self->query_guard) +
                   query_pool_held_bytes(self->queries);
-    bool much = most > MUCH_BYTES || closed != self->n_closed;
-    if (self->held_much && !much)
+    if (most > MUCH_BYTES || closed != self->n_closed) {
+        self->trims_left = TRIMS;
+    } else if (self->trims_left > 0) {
+        self->trims_left--;
         malloc_trim(0);
-    self->held_much = much;
+    }
     self->n_closed = closed;
 }
 

@@ -192,7 +192,7 @@ static void a_link_holds_no_number_of_identity_or_telephone(void **state) {
     assert_refused(world, PROBLEM_IDENTITY_IN_IDENTIFIER, "volunteer.linked",
                    LINKED("v1", "s", "13812345678"));
     assert_string_equal(world->problem.field, "data.external");
-    assert_refused(world, PROBLEM_OUT_OF_RANGE, "volunteer.linked", LINKED("v1", "a\\u0000b", "1"));
+    assert_refused(world, PROBLEM_WRONG_TYPE, "volunteer.linked", LINKED("v1", "a\\u0000b", "1"));
     assert_refused(world, PROBLEM_MISSING_FIELD, "volunteer.linked", LINKED("v1", "", "1"));
     assert_refused(world, PROBLEM_UNKNOWN_NOUN, "volunteer.linked", LINKED("v9", "s", "1"));
 }

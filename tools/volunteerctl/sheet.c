@@ -10,6 +10,7 @@
 #include "value.h"
 
 #define FILE_LIMIT_BYTES (64u << 20)
+#define CELL_LIMIT_BYTES (64u << 10) /* no text of the catalogue is as long */
 #define COMPLAINTS_SHOWN 20
 #define HEADINGS_LIMIT 32
 
@@ -85,6 +86,10 @@ static void cell_take(struct reader *reader, size_t column, struct str text) {
     const struct sheet_row here = {.number = reader->number};
     if (has_control_characters(text))
         sheet_complain(reader->sheet, &here, column, _("there is a control character in it"));
+    if (text.size > CELL_LIMIT_BYTES) {
+        sheet_complain(reader->sheet, &here, column, _("it is longer than 64 KiB"));
+        text.size = 0;
+    }
     free(reader->row.cells[column]);
     reader->row.cells[column] = text_copy(text);
 }
