@@ -47,6 +47,10 @@ struct endpoint {
 static struct guard_connection connections[CONNECTION_LIMIT];
 static pthread_mutex_t endpoints_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct endpoint endpoints[ENDPOINT_LIMIT];
+/* ZeroMQ closes descriptors without a word, and the next one of any use gets the number: only the
+ * thread that accepts connections reads from them, so recv is ours there and nowhere else. The
+ * context has one such thread. */
+static _Thread_local bool accepts;
 
 /* ---- one connection's bytes (ZMTP 2.0 and later) ---- */
 
@@ -290,6 +294,9 @@ static bool find_endpoint(int listener, struct endpoint *ret_endpoint) {
 
 bool guard_admit(int listener, int fd) {
     struct endpoint endpoint;
+    accepts = true;
+    if (fd < CONNECTION_LIMIT)
+        connections[fd].guard = NULL; /* of who had the number before */
     if (!find_endpoint(listener, &endpoint))
         return true;
     /* A quarter is left for ipc: who holds all that tcp may have shuts out nobody there. */
@@ -310,7 +317,7 @@ ssize_t guard_recv(int fd, void *data, size_t size, int flags) __asm__("recv")
 
 ssize_t guard_recv(int fd, void *data, size_t size, int flags) {
     struct guard_connection *connection =
-        fd >= 0 && fd < CONNECTION_LIMIT ? &connections[fd] : NULL;
+        accepts && fd >= 0 && fd < CONNECTION_LIMIT ? &connections[fd] : NULL;
     struct guard *guard = connection ? connection->guard : NULL;
     if (guard && is_full(guard))
         wait_for_room(guard);

@@ -3,9 +3,10 @@
  * subscriber's subscriptions and the connections themselves grow as a peer likes: 10 MB of two-byte
  * frames made the daemon 310 MB larger. So the bytes of each connection are followed where libzmq
  * reads them: guard.c defines recv, which libzmq finds before the C library's, as accept.c does
- * accept4. It does nothing to descriptors that were not accepted on an endpoint of a guard.
- * Threads: add before the endpoint is bound; taken and emptied from the thread of the socket;
- * counters from any. ZeroMQ's thread does the rest. Memory: a guard outlives its socket's context.
+ * accept4. It does nothing to descriptors that were not accepted on an endpoint of a guard, and
+ * nothing on other threads than the one that accepts. Threads: add before the endpoint is bound;
+ * taken and emptied from the thread of the socket; counters from any. ZeroMQ's thread does the
+ * rest. Memory: a guard outlives its socket's context.
  */
 #pragma once
 

@@ -4,8 +4,14 @@
 #include "bus/guard.h"
 #include "util/buf.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -164,6 +170,61 @@ static void a_subscriber_may_ask_for_ever_whether_the_daemon_is_there(void **sta
     assert_verdict(&subscribers, &bytes, true);
 }
 
+/* ---- descriptors ---- */
+
+/* What ZeroMQ's thread does with a peer that goes away before it says a word: the number, then
+ * free. */
+static void *accept_and_close(void *listener) {
+    int fd = accept4(*(int *)listener, NULL, NULL, SOCK_CLOEXEC);
+    assert_true(fd >= 0);
+    close(fd);
+    return (void *)(intptr_t)fd;
+}
+
+static int connection_that_was(struct guard *guard, const char *path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    char endpoint[sizeof address.sun_path + 6];
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    snprintf(endpoint, sizeof endpoint, "ipc://%s", path);
+    guard_add(guard, endpoint, MESSAGE_LIMIT);
+    int listener = socket(AF_UNIX, SOCK_STREAM, 0), peer = socket(AF_UNIX, SOCK_STREAM, 0);
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(listener, 1), 0);
+    assert_int_equal(connect(peer, (struct sockaddr *)&address, sizeof address), 0);
+    pthread_t thread;
+    void *fd;
+    assert_int_equal(pthread_create(&thread, NULL, accept_and_close, &listener), 0);
+    assert_int_equal(pthread_join(thread, &fd), 0);
+    close(listener);
+    close(peer);
+    return (int)(intptr_t)fd;
+}
+
+static void a_child_gets_the_number_of_a_connection_and_is_heard(void **state) {
+    const struct guard_options options = {.waiting_bytes = 1 << 20, .max_connections = 1000};
+    struct guard *guard = guard_new(&options);
+    char path[] = "/tmp/guard_test.XXXXXX", data[2000] = {0}, got[sizeof data];
+    int pair[2];
+    (void)state;
+    assert_non_null(mkdtemp(path));
+    char name[sizeof path + 8];
+    snprintf(name, sizeof name, "%s/socket", path);
+    int fd = connection_that_was(guard, name);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+    if (pair[0] != fd)
+        assert_int_equal(dup2(pair[0], fd), fd);
+    assert_int_equal(write(pair[1], data, sizeof data), sizeof data);
+    assert_int_equal(recv(fd, got, sizeof got, MSG_DONTWAIT), sizeof data);
+    assert_int_equal(guard_closed(guard), 0);
+    close(fd);
+    if (pair[0] != fd)
+        close(pair[0]);
+    close(pair[1]);
+    unlink(name);
+    rmdir(path);
+    guard_free(guard);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_messages_pass_however_many),
@@ -174,6 +235,7 @@ int main(void) {
         cmocka_unit_test(a_frame_that_announces_too_much_is_cut_at_its_head),
         cmocka_unit_test(a_subscriber_says_a_bounded_amount),
         cmocka_unit_test(a_subscriber_may_ask_for_ever_whether_the_daemon_is_there),
+        cmocka_unit_test(a_child_gets_the_number_of_a_connection_and_is_heard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
