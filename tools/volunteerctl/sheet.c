@@ -205,6 +205,7 @@ static int text_parse(struct sheet *sheet, struct str text) {
     struct csv_parser parser;
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
         abort();
+    csv_set_blk_size(&parser, CELL_LIMIT_BYTES); /* a long cell is not copied for each 128 bytes */
     size_t done = csv_parse(&parser, text.data, text.size, field_take, row_end, &reader);
     bool whole = done == text.size && csv_fini(&parser, field_take, row_end, &reader) == 0;
     if (!whole)
