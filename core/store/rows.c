@@ -384,7 +384,8 @@ static void row_undo(struct rows *rows, const struct row_undo *undo) {
         break;
     case UNDO_KEPT:
         row->generation = undo->generation;
-        row_write(rows, row, (struct str){rows->kept + undo->kept, undo->size});
+        row_write(rows, row,
+                  undo->size ? (struct str){rows->kept + undo->kept, undo->size} : STR_NONE);
         break;
     }
 }
