@@ -115,10 +115,7 @@ static struct hot_slot *slot_of(const struct hot *hot, uint64_t hash, const stru
 }
 
 static struct hot_slot *slots_new(size_t n) {
-    struct hot_slot *slots = calloc(n, sizeof *slots);
-    if (!slots)
-        memory_out();
-    return slots;
+    return memory_checked(calloc(n, sizeof(struct hot_slot)));
 }
 
 static void grow(struct hot *hot) {

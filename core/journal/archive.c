@@ -30,11 +30,8 @@ void archive_close(struct archive *archive) {
     free(archive);
 }
 
-static void *memory(size_t size) {
-    void *made = calloc(1, size ? size : 1);
-    if (!made)
-        memory_out();
-    return made;
+static void *zeroed(size_t size) {
+    return memory_checked(calloc(1, size ? size : 1));
 }
 
 /* All of it or -EBADMSG. */
@@ -108,7 +105,7 @@ static int index_read(struct archive *archive) {
         return r;
     size_t index_size = archive->n_entries * sizeof *archive->entries;
     uint64_t index_offset = (uint64_t)file_size - sizeof footer - index_size;
-    archive->entries = memory(index_size);
+    archive->entries = zeroed(index_size);
     r = read_exactly(archive, index_offset, archive->entries, index_size);
     if (r < 0)
         return r;
@@ -119,7 +116,7 @@ static int index_read(struct archive *archive) {
 }
 
 int archive_open(const struct io *io, int fd, struct archive **ret_archive) {
-    struct archive *archive = memory(sizeof *archive);
+    struct archive *archive = zeroed(sizeof *archive);
     archive->io = io;
     archive->fd = fd;
     int r = index_read(archive);
@@ -130,8 +127,8 @@ int archive_open(const struct io *io, int fd, struct archive **ret_archive) {
     archive->context = ZSTD_createDCtx();
     if (!archive->context)
         memory_out();
-    archive->plain = memory(ARCHIVE_BLOCK_BYTES);
-    archive->stored = memory(archive->stored_capacity);
+    archive->plain = zeroed(ARCHIVE_BLOCK_BYTES);
+    archive->stored = zeroed(archive->stored_capacity);
     archive->cached = archive->n_entries;
     *ret_archive = archive;
     return 0;

@@ -13,13 +13,6 @@
 #define STEP_BYTES ((size_t)KEYRING_STEP * SLOT_SIZE)
 #define SECRET_MODE 0600
 
-static void *memory(size_t size) {
-    void *made = calloc(1, size);
-    if (!made)
-        memory_out();
-    return made;
-}
-
 /* ---- the master key ---- */
 
 static int master_make(const struct keyring_files *files,
@@ -91,7 +84,7 @@ static void slot_fresh(const struct io *io, const uint8_t *master, uint64_t slot
 }
 
 static char *step_fresh(const struct io *io, const uint8_t *master, uint64_t first_slot) {
-    char *bytes = memory(STEP_BYTES);
+    char *bytes = memory_checked(calloc(1, STEP_BYTES));
     for (uint64_t i = 0; i < KEYRING_STEP; i++)
         slot_fresh(io, master, first_slot + i, bytes + i * SLOT_SIZE);
     return bytes;

@@ -55,17 +55,11 @@ bool known_has(const struct policy_kind *kind) {
            kind->kind == POLICY_KIND_POINTS;
 }
 
-static void *checked(void *memory) {
-    if (!memory)
-        memory_out();
-    return memory;
-}
-
 static struct known *known_new(void) {
-    struct known *known = checked(calloc(1, sizeof *known));
+    struct known *known = memory_checked(calloc(1, sizeof *known));
     arena_init(&known->arena);
     known->n_edge_slots = 64;
-    known->edges = checked(calloc(known->n_edge_slots, sizeof *known->edges));
+    known->edges = memory_checked(calloc(known->n_edge_slots, sizeof *known->edges));
     known->rest = 4 * WINDOW;
     return known;
 }
@@ -117,7 +111,7 @@ static void grow_edges(struct known *known) {
     struct known_edge *old = known->edges;
     uint32_t n_old = known->n_edge_slots;
     known->n_edge_slots *= 2;
-    known->edges = checked(calloc(known->n_edge_slots, sizeof *known->edges));
+    known->edges = memory_checked(calloc(known->n_edge_slots, sizeof *known->edges));
     for (uint32_t i = 0; i < n_old; i++)
         if (old[i].to)
             *edge_of(known, old[i].hash, old[i].from, old[i].value) = old[i];
@@ -128,7 +122,7 @@ static uint32_t add_node(struct known *known) {
     if (known->n_nodes == known->nodes_capacity) {
         known->nodes_capacity = known->nodes_capacity ? 2 * known->nodes_capacity : 64;
         known->nodes =
-            checked(reallocarray(known->nodes, known->nodes_capacity, sizeof *known->nodes));
+            memory_checked(reallocarray(known->nodes, known->nodes_capacity, sizeof *known->nodes));
     }
     known->nodes[known->n_nodes] = (struct known_node){.answer = NULL};
     return known->n_nodes++;

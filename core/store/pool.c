@@ -43,16 +43,10 @@ static unsigned pool_class(size_t size, size_t *ret_size) {
     return class - 1;
 }
 
-static void *checked(void *memory) {
-    if (!memory)
-        memory_out();
-    return memory;
-}
-
 void *pool_large(size_t bytes) {
     if (bytes % CHUNK_BYTES)
-        return checked(calloc(1, bytes));
-    void *memory = checked(aligned_alloc(CHUNK_BYTES, bytes));
+        return memory_checked(calloc(1, bytes));
+    void *memory = memory_checked(aligned_alloc(CHUNK_BYTES, bytes));
     madvise(memory, bytes, MADV_HUGEPAGE); /* where it does not work, nothing is lost but time */
     return memset(memory, 0, bytes);
 }
@@ -78,7 +72,7 @@ static void *pool_cut(struct pool *pool, size_t size) {
 void *pool_take(struct pool *pool, size_t size, size_t *ret_size) {
     void *piece;
     if (!POOL_CUTS || size > POOL_PIECE_LIMIT) {
-        piece = checked(malloc(size));
+        piece = memory_checked(malloc(size));
         *ret_size = size;
     } else {
         unsigned class = pool_class(size, ret_size);

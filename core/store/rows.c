@@ -31,12 +31,6 @@ struct row_undo {
     size_t kept; /* from here on */
 };
 
-static void *checked(void *memory) {
-    if (!memory)
-        memory_out();
-    return memory;
-}
-
 /* Doubled until `needed` items fit. */
 static void *grown(void *items, size_t *capacity, size_t needed, size_t item_size) {
     if (needed <= *capacity)
@@ -45,7 +39,7 @@ static void *grown(void *items, size_t *capacity, size_t needed, size_t item_siz
     while (wanted < needed)
         wanted *= 2;
     *capacity = wanted;
-    return checked(reallocarray(items, wanted, item_size));
+    return memory_checked(reallocarray(items, wanted, item_size));
 }
 
 void rows_init(struct rows *rows, uint64_t seed) {

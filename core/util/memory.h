@@ -1,6 +1,6 @@
-/* Where memory is out nothing sensible can be done by whoever asked for it: the process ends at once
- * and says so, and the journal decides at the next start, as after a kill. Whatever a peer can grow
- * is limited long before that. */
+/* Where memory is out nothing sensible can be done by whoever asked for it: the process ends at
+ * once and says so, and the journal decides at the next start, as after a kill. Whatever a peer can
+ * grow is limited long before that. */
 #pragma once
 
 /* As where a disk fails: whoever watches over the process starts it again. */
@@ -12,3 +12,10 @@ enum { EXIT_MEMORY = 75 };
 #else
 _Noreturn void memory_out(void);
 #endif
+
+/* What malloc, calloc or realloc gave, never NULL. */
+static inline void *memory_checked(void *memory) {
+    if (!memory)
+        memory_out();
+    return memory;
+}
