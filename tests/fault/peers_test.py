@@ -293,21 +293,20 @@ class Subscribers(PeersTest):
         self.assertEqual(word, "begun")
         return process, int(at)
 
+    def reader(self, limit):
+        """Of the whole feed, with room for so many messages (0: without limit)."""
+        feed = self.city.context.socket(zmq.SUB)
+        self.addCleanup(feed.close, 0)
+        feed.setsockopt(zmq.RCVHWM, limit)
+        feed.setsockopt_string(zmq.SUBSCRIBE, "")
+        feed.connect(self.city.endpoint("feed"))
+        self.city.wait_feed(feed, "feed.heartbeat")
+        return feed
+
     def test_a_stopped_subscriber_holds_up_nobody_and_catches_up_from_the_journal(self):
         self.open_city()
         stopped, begun = self.subscriber()
-        slow = self.city.context.socket(zmq.SUB)
-        self.addCleanup(slow.close, 0)
-        slow.setsockopt(zmq.RCVHWM, 1)
-        slow.setsockopt_string(zmq.SUBSCRIBE, "")
-        slow.connect(self.city.endpoint("feed"))
-        self.city.wait_feed(slow, "feed.heartbeat")
-        quick = self.city.context.socket(zmq.SUB)
-        self.addCleanup(quick.close, 0)
-        quick.setsockopt(zmq.RCVHWM, 0)
-        quick.setsockopt_string(zmq.SUBSCRIBE, "")
-        quick.connect(self.city.endpoint("feed"))
-        self.city.wait_feed(quick, "feed.heartbeat")
+        slow, quick = self.reader(1), self.reader(0)
         stopped.send_signal(signal.SIGSTOP)
         most, sequences, first = 0, [], self.city.query("status")["sequence"]
         text = "文" * 1000
