@@ -13,8 +13,9 @@
 
 /* Large memory in which things lie at random: zeroed, in huge pages where the system has them and
  * it is large enough, because every page that is not in the processor's own table of them costs
- * more than the look itself. To be freed with free. */
+ * more than the look itself. Not from malloc, which keeps what lies between such large pieces. */
 void *pool_large(size_t bytes);
+void pool_large_free(void *memory, size_t bytes);
 
 struct pool_piece;
 struct pool_chunk;

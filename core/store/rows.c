@@ -7,7 +7,7 @@
 #include "util/memory.h"
 
 #define SLOTS_AT_FIRST 1024
-#define FORGET_STEPS 4096 /* slots that the hand passes at a call */
+#define FORGET_STEPS 4096 /* slots that the hand passes at a call, at least */
 
 /* Under AddressSanitizer a write always moves the row, so that what was borrowed before the write
  * is seen when it is used. */
@@ -93,7 +93,7 @@ void rows_deinit(struct rows *rows) {
     for (int i = 0; i < 2; i++)
         for (int table = 0; table < TABLE_COUNT; table++)
             free(rows->lists[i][table].items);
-    free(rows->slots);
+    pool_large_free(rows->slots, rows->n_slots * sizeof *rows->slots);
     free(rows->undos);
     free(rows->kept);
     free(rows->replaced);
@@ -167,12 +167,13 @@ static void slots_grow(struct rows *rows) {
             at = (at + 1) & mask;
         rows->slots[at] = before[i];
     }
-    free(before);
+    pool_large_free(before, n_before * sizeof *before);
 }
 
 static void slots_add(struct rows *rows, struct row_slot *slot, struct row *row) {
     *slot = (struct row_slot){.row = row, .hash = row->hash};
     rows->n_rows++;
+    rows->n_added++;
     if (rows->n_rows * 2 > rows->n_slots)
         slots_grow(rows);
 }
@@ -418,7 +419,11 @@ void rows_thaw(struct rows *rows) {
 /* Those of nobody's interest first: a row that was found since the hand passed is spared once. */
 void rows_forget(struct rows *rows, size_t limit_bytes) {
     assert(!rows_in_event(rows));
-    for (int step = 0; step < FORGET_STEPS && rows->pool.held_bytes > limit_bytes; step++) {
+    /* Two may go for each that came: one is met once in so many slots, and may be spared once. */
+    size_t slots_each = rows->n_rows ? rows->n_slots / rows->n_rows + 1 : 0;
+    size_t steps = FORGET_STEPS + 4 * slots_each * rows->n_added;
+    rows->n_added = 0;
+    for (size_t step = 0; step < steps && rows_held_bytes(rows) > limit_bytes; step++) {
         struct row_slot *slot = &rows->slots[rows->hand];
         struct row *row = slot->row;
         if (row && !slot->wanted && row->generation <= rows->clean_generation) {

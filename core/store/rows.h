@@ -58,7 +58,8 @@ struct rows {
     struct row_slot *slots;
     size_t n_slots; /* a power of two, at least twice n_rows */
     size_t n_rows;
-    size_t hand; /* the slot where forgetting goes on */
+    size_t hand;    /* the slot where forgetting goes on */
+    size_t n_added; /* since rows_forget */
     struct pool pool;
     struct row_list lists[2][TABLE_COUNT];
     struct row_list *pending;
@@ -118,8 +119,13 @@ void rows_thaw(struct rows *rows);
 static inline bool rows_has_frozen(const struct rows *rows) {
     return rows->generation != rows->clean_generation + 1;
 }
+/* All that is held: rows, pending, frozen and clean, and the slots in which they stand. */
+static inline size_t rows_held_bytes(const struct rows *rows) {
+    return rows->pool.held_bytes + rows->n_slots * sizeof *rows->slots;
+}
 /* Between events: forgets clean rows, those first that were not looked for lately, while more than
- * `limit_bytes` are held; some at each call. */
+ * `limit_bytes` are held; some at each call, and more of them where many rows came since the last.
+ */
 void rows_forget(struct rows *rows, size_t limit_bytes);
 
 void row_list_sort(struct row_list *list);

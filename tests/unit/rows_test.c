@@ -181,6 +181,22 @@ static void memory_is_bounded_and_only_clean_rows_are_forgotten(void **state) {
     assert_int_equal(rows->pool.held_bytes, 0);
 }
 
+static void memory_follows_the_limit_however_much_came_at_once(void **state) {
+    struct rows *rows = *state;
+    enum { LIMIT = 16 << 20 };
+    static const char data[200];
+    for (uint32_t round = 0; round < 4; round++) {
+        for (uint32_t i = round * 100000; i < (round + 1) * 100000; i++) {
+            learn(rows, TABLE_THING, (struct str){(char *)&i, sizeof i},
+                  (struct str){data, sizeof data});
+            found(rows, TABLE_THING, (struct str){(char *)&i, sizeof i});
+        }
+        rows_forget(rows, LIMIT);
+        rows_forget(rows, LIMIT);
+        assert_in_range(rows_held_bytes(rows), LIMIT / 2, LIMIT);
+    }
+}
+
 static void row_that_is_looked_for_stays_longer(void **state) {
     struct rows *rows = *state;
     learn(rows, TABLE_META, STR("wanted"), STR("w"));
@@ -249,6 +265,7 @@ int main(void) {
         TEST(row_is_pending_once_however_often_it_grows),
         TEST(sort_is_by_key_bytes),
         TEST(memory_is_bounded_and_only_clean_rows_are_forgotten),
+        TEST(memory_follows_the_limit_however_much_came_at_once),
         TEST(row_that_is_looked_for_stays_longer),
         TEST(many_random_steps_agree_with_a_plain_table),
     };
