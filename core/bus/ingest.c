@@ -13,18 +13,30 @@
 #include "util/dom.h"
 #include "util/memory.h"
 
-#define TURN_BYTES (256u << 10)    /* decoded before the other sockets have their turn */
-#define WAKE_MESSAGES 32           /* decoded before the engine is woken for them */
-#define WAKE_BYTES (8u << 10)      /* of a message that is worth it alone */
-#define FREE_MESSAGES 256          /* kept for reuse */
-#define FREE_ARENA_BYTES (1 << 18) /* larger ones are given back to the machine */
+#define TURN_BYTES (256u << 10) /* decoded before the other sockets have their turn */
+#define WAKE_MESSAGES 32        /* decoded before the engine is woken for them */
+#define WAKE_BYTES (8u << 10)   /* of a message that is worth it alone */
 
 struct message {
     struct batch batch;
-    struct envelope envelope;
+    struct str envelope; /* packed, in the batch's arena */
     struct ingest *ingest;
     struct message *next;
 };
+
+/* Messages that are used again, small ones and large ones apart: a single event in the arena of an
+ * array would take as much of the queue as that array. */
+struct pile {
+    struct message *first;
+    size_t n;
+};
+
+enum { SMALL, LARGE, PILE_COUNT };
+
+static const struct {
+    size_t most;
+    size_t arena_bytes; /* what it holds at most; a larger one is given back to the machine */
+} piles[PILE_COUNT] = {{256, 16u << 10}, {16, 1u << 20}};
 
 struct ingest {
     struct ingest_options options;
@@ -32,8 +44,8 @@ struct ingest {
     struct decision_reader duplicates;
     struct incoming incoming;
     struct buf answer;
-    struct message *free;
-    size_t n_free;
+    struct pile piles[PILE_COUNT];
+    struct envelope envelope; /* of the message that is answered */
     atomic_size_t outstanding;
     size_t n_queued; /* since the engine was woken last */
     atomic_uint_fast64_t messages, refused_messages, dropped_acks;
@@ -55,6 +67,16 @@ struct ingest *ingest_new(const struct ingest_options *options) {
     return self;
 }
 
+/* NULL where there is none. */
+static struct message *pile_take(struct pile *pile) {
+    struct message *message = pile->first;
+    if (message) {
+        pile->first = message->next;
+        pile->n--;
+    }
+    return message;
+}
+
 static void message_free(struct message *message) {
     arena_deinit(&message->batch.arena);
     free(message);
@@ -64,10 +86,10 @@ void ingest_free(struct ingest *ingest) {
     if (!ingest)
         return;
     assert(ingest->outstanding == 0);
-    while (ingest->free) {
-        struct message *message = ingest->free;
-        ingest->free = message->next;
-        message_free(message);
+    for (int i = 0; i < PILE_COUNT; i++) {
+        struct message *message;
+        while ((message = pile_take(&ingest->piles[i])))
+            message_free(message);
     }
     pthread_mutex_destroy(&ingest->lock);
     decision_reader_deinit(&ingest->duplicates);
@@ -79,35 +101,40 @@ void ingest_free(struct ingest *ingest) {
 
 /* ---- messages ---- */
 
+/* What the events of a body and their results take once they are decoded, most often: many of them
+ * may wait, and what is decided comes on top only when it is their turn. */
+static size_t decoded_bytes(size_t body_bytes) {
+    return 3 * body_bytes + 256;
+}
+
+/* For the body that came in. */
 static struct message *message_take(struct ingest *self) {
-    struct message *message = self->free;
-    if (message) {
-        self->free = message->next;
-        self->n_free--;
-    } else {
-        message = calloc(1, sizeof *message);
-        if (!message)
-            memory_out();
+    size_t need = decoded_bytes(self->incoming.body.size);
+    struct message *message = pile_take(&self->piles[need > piles[SMALL].arena_bytes]);
+    if (!message) {
+        message = memory_checked(calloc(1, sizeof *message));
         arena_init(&message->batch.arena);
+        arena_reserve(&message->batch.arena, need);
         message->ingest = self;
     }
     message->next = NULL;
-    message->envelope = self->incoming.envelope;
+    message->envelope = envelope_pack(&self->incoming.envelope, &message->batch.arena);
     return message;
 }
 
 static void message_give_back(struct ingest *self, struct message *message) {
-    struct batch *batch = &message->batch;
-    if (self->n_free == FREE_MESSAGES || batch->arena.used_bytes > FREE_ARENA_BYTES) {
+    struct arena arena = message->batch.arena;
+    arena_reset(&arena);
+    message->batch = (struct batch){.arena = arena};
+    int size = arena.held_bytes > piles[SMALL].arena_bytes;
+    struct pile *pile = &self->piles[size];
+    if (pile->n == piles[size].most || arena.held_bytes > piles[size].arena_bytes) {
         message_free(message);
         return;
     }
-    struct arena arena = batch->arena;
-    arena_reset(&arena);
-    *batch = (struct batch){.arena = arena};
-    message->next = self->free;
-    self->free = message;
-    self->n_free++;
+    message->next = pile->first;
+    pile->first = message;
+    pile->n++;
 }
 
 /* The journal's thread, or the engine's; the bus is woken once for all of a group, by on_durable.
@@ -143,7 +170,8 @@ static void refuse_message(struct ingest *self, const char *code, const char *wh
 static void acknowledge(struct ingest *self, struct message *message) {
     uint64_t epoch = journal_head(self->options.journal).epoch;
     ack_render(&message->batch, epoch, &self->duplicates, &self->answer);
-    answer(self, &message->envelope);
+    envelope_unpack(message->envelope, &self->envelope);
+    answer(self, &self->envelope);
     message_give_back(self, message);
 }
 
@@ -213,6 +241,7 @@ static void submit(struct ingest *self, struct message *message) {
     struct batch *batch = &message->batch;
     batch->done = message_done;
     batch->owner = message;
+    batch->owner_bytes = sizeof *message;
     self->outstanding++;
     int result = engine_queue(self->options.engine, batch);
     if (result == 0) {

@@ -13,13 +13,39 @@
 
 #define MIB (INT64_C(1) << 20)
 #define RECEIVE_MESSAGES 64
-/* Answers that a peer has not taken yet; large ones are counted in bytes beside that (flight.h). One
- * frame of the journal acknowledges thousands of single events at once. */
+/* Answers that a peer has not taken yet; large ones are counted in bytes beside that (flight.h).
+ * One frame of the journal acknowledges thousands of single events at once. */
 #define ANSWER_MESSAGES 30000
 #define FEED_MESSAGES 10000
 #define LINGER_MS 2000
 #define SUBSCRIPTION_LIMIT 4096 /* bytes; also of the words by which a connection begins */
 #define ENVELOPE_LIMIT (ENVELOPE_FRAMES * (ENVELOPE_FRAME_LIMIT + 1))
+
+/* ---- envelopes ---- */
+
+/* Number of frames, whether a delimiter follows, their sizes, their bytes. */
+struct str envelope_pack(const struct envelope *envelope, struct arena *arena) {
+    size_t n = envelope->n_frames, size = 2 + n;
+    for (size_t i = 0; i < n; i++)
+        size += envelope->sizes[i];
+    char *packed = arena_bytes(arena, size), *at = packed + 2 + n;
+    packed[0] = (char)n;
+    packed[1] = envelope->has_delimiter;
+    memcpy(packed + 2, envelope->sizes, n);
+    for (size_t i = 0; i < n; at += envelope->sizes[i++])
+        memcpy(at, envelope->frames[i], envelope->sizes[i]);
+    return (struct str){packed, size};
+}
+
+void envelope_unpack(struct str packed, struct envelope *ret_envelope) {
+    size_t n = (size_t)packed.data[0];
+    const char *at = packed.data + 2 + n;
+    ret_envelope->n_frames = (uint8_t)n;
+    ret_envelope->has_delimiter = packed.data[1];
+    memcpy(ret_envelope->sizes, packed.data + 2, n);
+    for (size_t i = 0; i < n; at += ret_envelope->sizes[i++])
+        memcpy(ret_envelope->frames[i], at, ret_envelope->sizes[i]);
+}
 
 /* ---- receiving ---- */
 

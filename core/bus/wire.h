@@ -6,6 +6,7 @@
 
 #include "bus/guard.h"
 #include "option.h"
+#include "util/arena.h"
 #include "util/buf.h"
 #include "util/io.h"
 
@@ -26,6 +27,10 @@ enum shape {
     SHAPE_MANY_BODIES,
     SHAPE_LONG_ENVELOPE, /* as SHAPE_NO_DELIMITER */
 };
+
+/* An envelope in the few bytes that it really has, for who keeps many of them, and back. */
+struct str envelope_pack(const struct envelope *envelope, struct arena *arena);
+void envelope_unpack(struct str packed, struct envelope *ret_envelope);
 
 struct incoming {
     struct guard *guard; /* of the socket; may be NULL */

@@ -27,6 +27,11 @@ int engine_catch_up(const struct engine_options *options,
 
 /* ---- the queue ---- */
 
+/* What it takes from the machine while it waits; the same until it is processed. */
+static uint64_t batch_bytes(const struct batch *batch) {
+    return batch->arena.held_bytes + batch->owner_bytes;
+}
+
 /* Sleeps until something is queued, somebody asks for a checkpoint, or a while has passed, so that
  * checkpoints, clock and disk are looked at. Under the mutex. */
 static void sleep_a_while(struct engine *engine) {
@@ -62,8 +67,7 @@ static struct batch *take(struct engine *engine, bool busy) {
     struct batch *batch = engine->taken;
     if (batch) {
         engine->taken = batch->next;
-        atomic_fetch_sub_explicit(&engine->queue_bytes, batch->arena.used_bytes,
-                                  memory_order_relaxed);
+        atomic_fetch_sub_explicit(&engine->queue_bytes, batch_bytes(batch), memory_order_relaxed);
     }
     return batch;
 }
@@ -82,7 +86,7 @@ int engine_queue(struct engine *engine, struct batch *batch) {
         !(batch->trusted && batch->n_events == 1 && batch->events[0].type &&
           batch->events[0].type->number == EVENT_clock_accepted))
         return ENGINE_READ_ONLY;
-    uint64_t bytes = batch->arena.used_bytes;
+    uint64_t bytes = batch_bytes(batch);
     batch->next = NULL;
     pthread_mutex_lock(&engine->mutex);
     if (engine->stopping || atomic_load_explicit(&engine->queue_bytes, memory_order_relaxed) >
@@ -135,7 +139,7 @@ static void hand_over_when_due(struct engine *engine) {
     const struct group *group = engine->group;
     if (atomic_load_explicit(&engine->queue_bytes, memory_order_relaxed) == 0 ||
         group->frame.bytes.size >= GROUP_BYTES || group->n_batches >= GROUP_BATCHES)
-        engine_hand_over(engine, false);
+        engine_hand_over(engine, group->held_bytes >= GROUP_HELD_BYTES);
 }
 
 static int step(struct engine *engine, bool *busy) {

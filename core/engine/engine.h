@@ -44,6 +44,7 @@ struct batch {
      * all of a group were given back. */
     void (*done)(struct batch *batch);
     void *owner;
+    size_t owner_bytes; /* what the owner holds for it beside the arena: it counts in the queue */
     struct batch *next;
 };
 
@@ -55,7 +56,7 @@ struct engine_options {
     struct policy_limits policy_limits;
     bool clock_from_events;      /* clock = "events" */
     uint32_t future_limit_s;     /* 300 */
-    uint64_t queue_limit_bytes;  /* 64 MiB */
+    uint64_t queue_limit_bytes;  /* 64 MiB: all that queued batches hold */
     uint64_t disk_reserve_bytes; /* read-only below this much free disk */
     const char *directory;       /* data_dir, for the free space */
     const char *running_path; /* <data_dir>/local/running: which revision runs, for the watchdog */

@@ -9,6 +9,7 @@ static void give_back(struct engine *engine, struct group *group) {
     group->first = NULL;
     group->last = &group->first;
     group->n_batches = 0;
+    group->held_bytes = 0;
     if (engine->options.on_durable)
         engine->options.on_durable(engine->options.context);
 }
@@ -80,6 +81,7 @@ void engine_group_attach(struct engine *engine, struct batch *batch) {
     *engine->group->last = batch;
     engine->group->last = &batch->next;
     engine->group->n_batches++;
+    engine->group->held_bytes += batch->arena.held_bytes;
 }
 
 /* True when the journal is idle; with `wait`, once it is. Never once it failed. */

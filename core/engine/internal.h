@@ -14,6 +14,8 @@
 /* With so much in it a group is handed over although more waits: about 40 events, or an array. */
 #define GROUP_BYTES (16u * 1024)
 #define GROUP_BATCHES 64 /* duplicates and refusals have no bytes */
+/* Of the batches in a group, with what was decided: beyond it the engine waits for the journal. */
+#define GROUP_HELD_BYTES (8u << 20)
 /* Of an event with its decisions: it fits beside a frame that is half full. */
 #define EVENT_BYTES_LIMIT (JOURNAL_FRAME_LIMIT / 2 - 4096)
 
@@ -24,6 +26,7 @@ struct group {
     struct batch *first;
     struct batch **last;
     size_t n_batches;
+    size_t held_bytes; /* by the batches */
     uint64_t last_sequence;
     struct group *next_free;
 };

@@ -9,7 +9,7 @@
 #include "util/memory.h"
 
 #define ARENA_ALIGNMENT 16
-#define ARENA_FIRST_BYTES 4096
+#define ARENA_FIRST_BYTES 6144 /* an event with its decisions, most often */
 #define ARENA_KEPT_BYTES ((size_t)16 << 20)
 
 struct arena_block {
@@ -30,15 +30,16 @@ static void arena_use(struct arena *arena, struct arena_block *block) {
     arena->left = block->size_bytes;
 }
 
-static void block_free(struct arena_block *block) {
+static void block_free(struct arena *arena, struct arena_block *block) {
+    arena->held_bytes -= sizeof *block + block->size_bytes;
     ASAN_UNPOISON_MEMORY_REGION(block->data, block->size_bytes);
     free(block);
 }
 
-static void blocks_free(struct arena_block *block) {
+static void blocks_free(struct arena *arena, struct arena_block *block) {
     while (block) {
         struct arena_block *older = block->older;
-        block_free(block);
+        block_free(arena, block);
         block = older;
     }
 }
@@ -46,7 +47,7 @@ static void blocks_free(struct arena_block *block) {
 void arena_deinit(struct arena *arena) {
     if (!arena)
         return;
-    blocks_free(arena->blocks);
+    blocks_free(arena, arena->blocks);
     arena_init(arena);
 }
 
@@ -59,18 +60,12 @@ void arena_reset(struct arena *arena) {
         arena_deinit(arena);
         return;
     }
-    blocks_free(kept->older);
+    blocks_free(arena, kept->older);
     kept->older = NULL;
     arena_use(arena, kept);
 }
 
-/* Blocks double, so that the newest soon holds a whole batch and a warm arena never leaves it. */
-static void arena_grow(struct arena *arena, size_t need_bytes) {
-    size_t size = arena->blocks ? arena->blocks->size_bytes * 2 : ARENA_FIRST_BYTES;
-    if (size > ARENA_KEPT_BYTES)
-        size = ARENA_KEPT_BYTES;
-    if (size < need_bytes)
-        size = need_bytes;
+static void arena_add(struct arena *arena, size_t size) {
     if (size > SIZE_MAX / 2)
         memory_out();
     struct arena_block *block = malloc(sizeof *block + size);
@@ -79,7 +74,23 @@ static void arena_grow(struct arena *arena, size_t need_bytes) {
     block->size_bytes = size;
     block->older = arena->blocks;
     arena->blocks = block;
+    arena->held_bytes += sizeof *block + size;
     arena_use(arena, block);
+}
+
+/* Blocks double, so that the newest soon holds a whole batch and a warm arena never leaves it. */
+static void arena_grow(struct arena *arena, size_t need_bytes) {
+    size_t size = arena->blocks ? arena->blocks->size_bytes * 2 : 0;
+    if (size < ARENA_FIRST_BYTES)
+        size = ARENA_FIRST_BYTES;
+    if (size > ARENA_KEPT_BYTES)
+        size = ARENA_KEPT_BYTES;
+    arena_add(arena, size < need_bytes ? need_bytes : size);
+}
+
+void arena_reserve(struct arena *arena, size_t size_bytes) {
+    if (!arena->blocks)
+        arena_add(arena, size_bytes);
 }
 
 static char *arena_take(struct arena *arena, size_t size_bytes, size_t padding) {

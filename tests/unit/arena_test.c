@@ -69,6 +69,27 @@ static void a_giant_is_served_but_not_kept(void **state) {
     arena_deinit(&arena);
 }
 
+static void what_is_held_is_known_and_a_first_block_may_be_chosen(void **state) {
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    assert_int_equal(arena.held_bytes, 0);
+    arena_reserve(&arena, 1000);
+    assert_in_range(arena.held_bytes, 1000, 1064);
+    const struct arena_block *first = arena.blocks;
+    arena_bytes(&arena, 1000);
+    assert_ptr_equal(arena.blocks, first);
+    arena_bytes(&arena, 1);
+    size_t grown = arena.held_bytes;
+    assert_true(grown > 2000);
+    arena_reserve(&arena, 1 << 20); /* it has a block: that one is kept */
+    assert_int_equal(arena.held_bytes, grown);
+    arena_reset(&arena);
+    assert_in_range(arena.held_bytes, 1, grown - 1000);
+    arena_deinit(&arena);
+    assert_int_equal(arena.held_bytes, 0);
+}
+
 static void text_is_copied_and_formatted(void **state) {
     (void)state;
     struct arena arena;
@@ -101,6 +122,7 @@ int main(void) {
         cmocka_unit_test(bytes_stay_while_the_arena_grows),
         cmocka_unit_test(a_reset_forgets_and_a_warm_arena_keeps_its_block),
         cmocka_unit_test(a_giant_is_served_but_not_kept),
+        cmocka_unit_test(what_is_held_is_known_and_a_first_block_may_be_chosen),
         cmocka_unit_test(text_is_copied_and_formatted),
         cmocka_unit_test(an_unused_arena_may_be_reset_and_freed),
     };

@@ -453,28 +453,34 @@ struct crowd {
     struct batch batches[MANY];
     pthread_mutex_t mutex;
     pthread_cond_t all;
+    size_t n_sent;
     size_t n_done;
 };
 
 static void crowd_done(struct batch *batch) {
     struct crowd *crowd = batch->owner;
     pthread_mutex_lock(&crowd->mutex);
-    if (++crowd->n_done == MANY)
+    if (++crowd->n_done == crowd->n_sent)
         pthread_cond_signal(&crowd->all);
     pthread_mutex_unlock(&crowd->mutex);
 }
 
-static void crowd_member(struct machine *machine, struct batch *batch, unsigned n) {
+#define CROWD(n)                                                                                   \
+    ((struct crowd){                                                                               \
+        .mutex = PTHREAD_MUTEX_INITIALIZER, .all = PTHREAD_COND_INITIALIZER, .n_sent = (n)})
+
+static void crowd_member(struct machine *machine, struct crowd *crowd, unsigned n) {
+    struct batch *batch = &crowd->batches[n];
     struct dom_value value;
     const char *message;
     size_t offset;
     struct problem problem;
     struct digest_key key;
-    arena_init(&batch->arena);
     batch->n_events = 1;
     batch->events = arena_alloc(&batch->arena, sizeof *batch->events);
     batch->results = arena_alloc(&batch->arena, sizeof *batch->results);
     batch->done = crowd_done;
+    batch->owner = crowd;
     struct str text = arena_printf(
         &batch->arena,
         "{\"specversion\":\"1.0\",\"id\":\"m%u\",\"source\":\"test\",\"type\":\"region.defined\","
@@ -486,23 +492,25 @@ static void crowd_member(struct machine *machine, struct batch *batch, unsigned 
     assert_int_equal(event_from_json(value, &key, &batch->arena, batch->events, &problem), 0);
 }
 
+static void crowd_wait(struct machine *machine, struct crowd *crowd) {
+    engine_wake(machine->engine);
+    pthread_mutex_lock(&crowd->mutex);
+    while (crowd->n_done < crowd->n_sent)
+        pthread_cond_wait(&crowd->all, &crowd->mutex);
+    pthread_mutex_unlock(&crowd->mutex);
+}
+
 /* Queues them all, wakes the engine once, waits; how many frames it took. */
 static uint64_t crowd_send(struct machine *machine, enum result_status wanted) {
     static struct crowd crowd;
     struct engine_counters before, after;
-    crowd = (struct crowd){.mutex = PTHREAD_MUTEX_INITIALIZER, .all = PTHREAD_COND_INITIALIZER};
+    crowd = CROWD(MANY);
     engine_counters(machine->engine, &before);
-    for (unsigned i = 0; i < MANY; i++) {
-        crowd_member(machine, &crowd.batches[i], i);
-        crowd.batches[i].owner = &crowd;
-    }
+    for (unsigned i = 0; i < MANY; i++)
+        crowd_member(machine, &crowd, i);
     for (unsigned i = 0; i < MANY; i++)
         assert_int_equal(engine_queue(machine->engine, &crowd.batches[i]), 0);
-    engine_wake(machine->engine);
-    pthread_mutex_lock(&crowd.mutex);
-    while (crowd.n_done < MANY)
-        pthread_cond_wait(&crowd.all, &crowd.mutex);
-    pthread_mutex_unlock(&crowd.mutex);
+    crowd_wait(machine, &crowd);
     engine_counters(machine->engine, &after);
     assert_int_equal(after.queue_bytes, 0);
     for (unsigned i = 0; i < MANY; i++) {
@@ -520,11 +528,46 @@ static void what_waits_together_shares_frames(void **state) {
     assert_int_equal(crowd_send(machine, RESULT_DUPLICATE), 0);
 }
 
+/* Not what was handed out of an arena but all that it and its owner took from the machine. */
+static bool is_full_behind(struct machine *machine, size_t arena_bytes, size_t owner_bytes) {
+    static struct crowd crowd;
+    struct engine_counters after;
+    crowd = CROWD(2);
+    arena_reserve(&crowd.batches[0].arena, arena_bytes);
+    crowd.batches[0].owner_bytes = owner_bytes;
+    crowd_member(machine, &crowd, 0);
+    crowd_member(machine, &crowd, 1);
+    assert_int_equal(engine_queue(machine->engine, &crowd.batches[0]), 0);
+    int outcome = engine_queue(machine->engine, &crowd.batches[1]);
+    if (outcome == ENGINE_BUSY)
+        crowd_done(&crowd.batches[1]);
+    crowd_wait(machine, &crowd);
+    engine_counters(machine->engine, &after);
+    assert_int_equal(after.queue_bytes, 0);
+    for (int i = 0; i < 2; i++)
+        arena_deinit(&crowd.batches[i].arena);
+    return outcome == ENGINE_BUSY;
+}
+
+static void what_a_batch_holds_counts_in_the_queue(void **state) {
+    struct machine *machine = *state;
+    machine_city(machine);
+    size_t limit = (size_t)machine->options.queue_limit_bytes;
+    assert_false(is_full_behind(machine, 0, limit / 2));
+    /* The engine may wake between the two, now and then. */
+    int tries = 0;
+    while (!is_full_behind(machine, limit, 0))
+        assert_true(++tries < 100);
+    while (!is_full_behind(machine, 0, limit))
+        assert_true(++tries < 100);
+}
+
 int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, machine_setup, machine_teardown)
     const struct CMUnitTest tests[] = {
         T(what_is_acknowledged_is_durable),
         T(what_waits_together_shares_frames),
+        T(what_a_batch_holds_counts_in_the_queue),
         T(the_same_event_twice_is_a_duplicate_and_other_content_a_conflict),
         T(a_refused_event_leaves_nothing_behind_and_its_id_free),
         T(nothing_is_stored_before_a_city_is_configured),
