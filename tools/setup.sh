@@ -14,7 +14,9 @@ build_packages=(
 )
 # What only the tests need.
 test_packages=(libcmocka-dev python3 python3-zmq lua-check shellcheck man-db zsh strace faketime e2fsprogs
-    clang-14 libclang-rt-14-dev)
+    clang-14 libclang-rt-14-dev
+    # Clients of the engines that volunteer-bench measures beside the daemon: so that their drivers are built.
+    libhiredis-dev libpq-dev libsqlite3-dev)
 
 say() {
     if [ -t 2 ]; then printf '\033[1m%s\033[0m\n' "$*" >&2; else printf '%s\n' "$*" >&2; fi
