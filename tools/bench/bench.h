@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon.h"
+#include "engines/entrant.h"
 #include "figures.h"
 #include "kept.h"
 
@@ -14,6 +15,7 @@ struct sizes {
     double sync_s, open_s, sweep_s;
     double open_low, open_high; /* rates */
     size_t open_most;           /* events of one rate */
+    size_t engine_warm, engine_arrays, engine_singles;
 };
 
 enum { P50, P99, P999, PERCENTILES };
@@ -29,10 +31,14 @@ struct sweep {
     size_t n;
 };
 
+/* In the order of the table. */
+enum entrant_number { REDIS, TARANTOOL, SQLITE, POSTGRESQL, ENTRANTS };
+
 struct bench {
     struct kept kept;
     struct sizes sizes;
     bool quick;
+    unsigned repetitions;
     struct daemon daemon;            /* on a copy of the old store; runs while pid is set */
     bool on_old;                     /* and it was warmed up */
     struct watcher *watcher;         /* of the daemon's memory */
@@ -43,18 +49,23 @@ struct bench {
     struct sweep sweep;
     size_t n_busy; /* events of the fixed rates that were refused */
     struct figures figures;
+    struct entrant entrants[ENTRANTS];
     struct cpu spent; /* ns per event by thread, of the last measurement that asked */
 };
 
 struct measurement {
-    const char *name;  /* for --only */
-    const char *needs; /* another that its goal or its figure is made of, or NULL */
+    const char *name;     /* for --only */
+    const char *group;    /* another name for --only, of several; or NULL */
+    const char *needs[2]; /* others that its goal or its figures are made of */
     const char *what;
-    void (*run)(struct bench *bench); /* one repetition */
-    bool wanted_only;                 /* taken where --only names it, and for a picture */
+    void (*run)(struct bench *bench);                 /* one repetition */
+    enum { ALWAYS, FOR_A_PICTURE, WHEN_NAMED } taken; /* where --only does not say */
 };
 /* Stops the daemon that runs, where one does: the end of a repetition. */
 void bench_stop(struct bench *bench);
+
+/* The other engines say what they hold and are removed. */
+void bench_end_engines(struct bench *bench);
 
 /* The loads of "arrays" and "singles" once more, under perf; prints what it found. */
 void bench_profile(struct bench *bench);

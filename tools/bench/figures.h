@@ -62,7 +62,28 @@ enum better { NO_GOAL, AT_LEAST, AT_MOST };
     F(MEMORY, "memory", "peak resident memory beside the page cache", "MB", 0, AT_MOST, 0, NONE,   \
       300)                                                                                         \
     F(REPLAY, "replay", "replay into an empty store", "events/s", 0, AT_LEAST, 0, NONE, 200000)    \
-    F(RESTART, "restart", "first answer after kill -9", "ms", 0, AT_MOST, 0, NONE, 300)
+    F(RESTART, "restart", "first answer after kill -9", "ms", 0, AT_MOST, 0, NONE, 300)            \
+    F(REDIS_ARRAYS, "redis.arrays", "Redis, arrays of 100", "events/s", 0, NO_GOAL, 0, NONE, 0)    \
+    F(REDIS_ARRAYS_TIMES, "redis.arrays_times", "  volunteerd's rate to it", "x", 2, AT_LEAST, 0,  \
+      NONE, 4)                                                                                     \
+    F(REDIS_SINGLES, "redis.singles", "Redis, singles", "events/s", 0, NO_GOAL, 0, NONE, 0)        \
+    F(REDIS_SINGLES_TIMES, "redis.singles_times", "  volunteerd's rate to it", "x", 2, AT_LEAST,   \
+      0, NONE, 2)                                                                                  \
+    F(TARANTOOL_ARRAYS, "tarantool.arrays", "Tarantool, arrays of 100", "events/s", 0, NO_GOAL, 0, \
+      NONE, 0)                                                                                     \
+    F(TARANTOOL_ARRAYS_TIMES, "tarantool.arrays_times", "  volunteerd's rate to it", "x", 2,       \
+      AT_LEAST, 0, NONE, 2.5)                                                                      \
+    F(TARANTOOL_SINGLES, "tarantool.singles", "Tarantool, singles", "events/s", 0, NO_GOAL, 0,     \
+      NONE, 0)                                                                                     \
+    F(TARANTOOL_SINGLES_TIMES, "tarantool.singles_times", "  volunteerd's rate to it", "x", 2,     \
+      AT_LEAST, 0, NONE, 2.5)                                                                      \
+    F(SQLITE_ARRAYS, "sqlite.arrays", "SQLite, arrays of 100", "events/s", 0, NO_GOAL, 0, NONE, 0) \
+    F(SQLITE_ARRAYS_TIMES, "sqlite.arrays_times", "  volunteerd's rate to it", "x", 2, AT_LEAST,   \
+      0, NONE, 3)                                                                                  \
+    F(POSTGRESQL_ARRAYS, "postgresql.arrays", "PostgreSQL, arrays of 100", "events/s", 0, NO_GOAL, \
+      0, NONE, 0)                                                                                  \
+    F(POSTGRESQL_ARRAYS_TIMES, "postgresql.arrays_times", "  volunteerd's rate to it", "x", 2,     \
+      AT_LEAST, 0, NONE, 5)
 
 enum figure {
 #define F(name, key, title, unit, decimals, better, times, base, plus) FIGURE_##name,

@@ -53,16 +53,22 @@ struct arguments {
 };
 
 static void only_add(struct argp_state *state, struct arguments *arguments, const char *name) {
-    for (size_t i = 0; i < n_measurements; i++)
-        if (strcmp(measurements[i].name, name) == 0) {
-            arguments->only[i] = arguments->some = true;
-            if (measurements[i].needs)
-                only_add(state, arguments, measurements[i].needs);
-            return;
-        }
+    bool is_known = false;
+    for (size_t i = 0; i < n_measurements; i++) {
+        const struct measurement *row = &measurements[i];
+        if (strcmp(row->name, name) != 0 && (!row->group || strcmp(row->group, name) != 0))
+            continue;
+        is_known = arguments->only[i] = arguments->some = true;
+        for (size_t j = 0; j < 2 && row->needs[j]; j++)
+            only_add(state, arguments, row->needs[j]);
+    }
+    if (is_known)
+        return;
     fprintf(stderr, "measurements:\n");
     for (size_t i = 0; i < n_measurements; i++)
-        fprintf(stderr, "  %-16s %s\n", measurements[i].name, measurements[i].what);
+        fprintf(stderr, "  %-16s %s%s%s\n", measurements[i].name, measurements[i].what,
+                measurements[i].group ? "; one of " : "",
+                measurements[i].group ? measurements[i].group : "");
     argp_error(state, "no measurement is called '%s'", name);
 }
 
@@ -156,6 +162,9 @@ static const struct sizes full_sizes = {.warm = 10000,
                                         .lmdb = 50000,
                                         .lmdb_young = 200000,
                                         .bus = 20000,
+                                        .engine_warm = 2000,
+                                        .engine_arrays = 20000,
+                                        .engine_singles = 10000,
                                         .sync_s = 1};
 static const struct sizes quick_sizes = {.warm = 300,
                                          .arrays = 1500,
@@ -172,11 +181,19 @@ static const struct sizes quick_sizes = {.warm = 300,
                                          .lmdb = 2000,
                                          .lmdb_young = 2000,
                                          .bus = 500,
+                                         .engine_warm = 100,
+                                         .engine_arrays = 1000,
+                                         .engine_singles = 500,
                                          .sync_s = 0.05};
 
 static void bench_prepare(struct bench *bench, const struct arguments *arguments) {
     bench->sizes = arguments->quick ? quick_sizes : full_sizes;
     bench->quick = arguments->quick;
+    bench->repetitions = arguments->repetitions;
+    bench->entrants[REDIS].engine = &engine_redis;
+    bench->entrants[TARANTOOL].engine = &engine_tarantool;
+    bench->entrants[SQLITE].engine = &engine_sqlite;
+    bench->entrants[POSTGRESQL].engine = &engine_postgresql;
     bench->kept = (struct kept){
         .daemon = beside("volunteerd"),
         .policies = arguments->policies ? arguments->policies : POLICIES_SOURCE,
@@ -191,9 +208,10 @@ static void bench_prepare(struct bench *bench, const struct arguments *arguments
 }
 
 static bool is_wanted(const struct arguments *arguments, size_t measurement) {
-    if (measurements[measurement].wanted_only && arguments->svg)
+    const struct measurement *row = &measurements[measurement];
+    if (row->taken == FOR_A_PICTURE && arguments->svg)
         return true;
-    return arguments->some ? arguments->only[measurement] : !measurements[measurement].wanted_only;
+    return arguments->some ? arguments->only[measurement] : row->taken == ALWAYS;
 }
 
 static void repetition_run(struct bench *bench, const struct arguments *arguments) {
@@ -223,6 +241,7 @@ int main(int argc, char **argv) {
         progress("repetition %u of %u", i + 1, arguments.repetitions);
         repetition_run(&bench, &arguments);
     }
+    bench_end_engines(&bench);
     if (arguments.svg)
         plot_write(&bench, arguments.svg);
     if (arguments.json)

@@ -360,6 +360,81 @@ static void measure_restart(struct bench *bench) {
     daemon_deinit(&bench->daemon);
 }
 
+/* ---- other engines ---- */
+
+/* All repetitions together stay within the city's news, and singles get half of what arrays get. */
+static size_t engine_share(const struct bench *bench, size_t wanted, double share) {
+    size_t news = bench->kept.workload.n_events - bench->kept.n_history - bench->sizes.engine_warm;
+    size_t most = (size_t)((double)news * share / bench->repetitions);
+    return wanted < most ? wanted : most;
+}
+
+static struct entrant *engine_begin(struct bench *bench, enum entrant_number number) {
+    struct entrant *entrant = &bench->entrants[number];
+    char text[128];
+    const char *excuse = entrant_excuse(entrant, text);
+    bench_stop(bench);
+    entrant->was_asked = true;
+    if (excuse)
+        progress("    %s: %s", entrant->engine->title, excuse);
+    if (excuse)
+        return NULL;
+    if (!entrant->self) {
+        entrant_begin(entrant, bench->kept.work, &bench->kept.workload, bench->kept.n_history);
+        entrant_publish(entrant, bench->sizes.engine_warm, 100, 4);
+    }
+    return entrant;
+}
+
+static void engine_arrays(struct bench *bench, struct entrant *entrant, enum figure rate,
+                          enum figure times) {
+    size_t n = engine_share(bench, bench->sizes.engine_arrays, 2.0 / 3);
+    figure_add(&bench->figures, rate, entrant_publish(entrant, n, 100, 4));
+    figure_add(&bench->figures, times,
+               figure_last(&bench->figures, FIGURE_ARRAYS) / figure_last(&bench->figures, rate));
+}
+
+static void engine_singles(struct bench *bench, struct entrant *entrant, enum figure rate,
+                           enum figure times) {
+    size_t n = engine_share(bench, bench->sizes.engine_singles, 1.0 / 3);
+    figure_add(&bench->figures, rate, entrant_publish(entrant, n, 1, 100));
+    figure_add(&bench->figures, times,
+               figure_last(&bench->figures, FIGURE_SINGLES) / figure_last(&bench->figures, rate));
+}
+
+static void measure_redis(struct bench *bench) {
+    struct entrant *entrant = engine_begin(bench, REDIS);
+    if (!entrant)
+        return;
+    engine_arrays(bench, entrant, FIGURE_REDIS_ARRAYS, FIGURE_REDIS_ARRAYS_TIMES);
+    engine_singles(bench, entrant, FIGURE_REDIS_SINGLES, FIGURE_REDIS_SINGLES_TIMES);
+}
+
+static void measure_tarantool(struct bench *bench) {
+    struct entrant *entrant = engine_begin(bench, TARANTOOL);
+    if (!entrant)
+        return;
+    engine_arrays(bench, entrant, FIGURE_TARANTOOL_ARRAYS, FIGURE_TARANTOOL_ARRAYS_TIMES);
+    engine_singles(bench, entrant, FIGURE_TARANTOOL_SINGLES, FIGURE_TARANTOOL_SINGLES_TIMES);
+}
+
+static void measure_sqlite(struct bench *bench) {
+    struct entrant *entrant = engine_begin(bench, SQLITE);
+    if (entrant)
+        engine_arrays(bench, entrant, FIGURE_SQLITE_ARRAYS, FIGURE_SQLITE_ARRAYS_TIMES);
+}
+
+static void measure_postgresql(struct bench *bench) {
+    struct entrant *entrant = engine_begin(bench, POSTGRESQL);
+    if (entrant)
+        engine_arrays(bench, entrant, FIGURE_POSTGRESQL_ARRAYS, FIGURE_POSTGRESQL_ARRAYS_TIMES);
+}
+
+void bench_end_engines(struct bench *bench) {
+    for (size_t i = 0; i < ENTRANTS; i++)
+        entrant_end(&bench->entrants[i]);
+}
+
 /* ---- profile ---- */
 
 static void profile_load(struct bench *bench, const char *title, size_t n_events,
@@ -382,20 +457,39 @@ void bench_profile(struct bench *bench) {
 }
 
 const struct measurement measurements[] = {
-    {"bus", NULL, "raw ZeroMQ round trips", measure_bus, false},
-    {"lmdb", NULL, "raw LMDB, four fixed puts per event", measure_lmdb, false},
-    {"arrays", "lmdb", "arrays of 100, four in flight", measure_arrays, false},
-    {"singles", "lmdb", "singles, 100 in flight", measure_singles, false},
-    {"sync", NULL, "fdatasync of this machine", measure_sync, false},
-    {"one", "sync", "singles, one in flight", measure_one, false},
-    {"open", NULL, "latency at 20,000 and 50,000 singles per second", measure_open, false},
-    {"sweep", "singles", "latency against offered rate", measure_sweep, true},
-    {"grid", NULL, "arrays of 1, 100, 1,000 by 1 and 4 publishers", measure_grid, false},
-    {"random", NULL, "random ids", measure_random, false},
-    {"memory", "arrays", "peak resident memory in all of the above", measure_memory, false},
-    {"young", "arrays", "rate over the first 200,000 events of history", measure_young, false},
-    {"replay", NULL, "replay into an empty store", measure_replay, false},
-    {"restart", NULL, "first answer after kill -9", measure_restart, false},
-    {"bytes", NULL, "bytes of store and journal", measure_bytes, false},
+    {"bus", NULL, {NULL}, "raw ZeroMQ round trips", measure_bus, ALWAYS},
+    {"lmdb", NULL, {NULL}, "raw LMDB, four fixed puts per event", measure_lmdb, ALWAYS},
+    {"arrays", NULL, {"lmdb"}, "arrays of 100, four in flight", measure_arrays, ALWAYS},
+    {"singles", NULL, {"lmdb"}, "singles, 100 in flight", measure_singles, ALWAYS},
+    {"sync", NULL, {NULL}, "fdatasync of this machine", measure_sync, ALWAYS},
+    {"one", NULL, {"sync"}, "singles, one in flight", measure_one, ALWAYS},
+    {"open", NULL, {NULL}, "latency at 20,000 and 50,000 singles per second", measure_open, ALWAYS},
+    {"sweep", NULL, {"singles"}, "latency against offered rate", measure_sweep, FOR_A_PICTURE},
+    {"grid", NULL, {NULL}, "arrays of 1, 100, 1,000 by 1 and 4 publishers", measure_grid, ALWAYS},
+    {"random", NULL, {NULL}, "random ids", measure_random, ALWAYS},
+    {"memory",
+     NULL,
+     {"arrays"},
+     "peak resident memory in all of the above",
+     measure_memory,
+     ALWAYS},
+    {"young",
+     NULL,
+     {"arrays"},
+     "rate over the first 200,000 events of history",
+     measure_young,
+     false},
+    {"replay", NULL, {NULL}, "replay into an empty store", measure_replay, ALWAYS},
+    {"restart", NULL, {NULL}, "first answer after kill -9", measure_restart, ALWAYS},
+    {"bytes", NULL, {NULL}, "bytes of store and journal", measure_bytes, ALWAYS},
+    {"redis", "engines", {"arrays", "singles"}, "Redis beside it", measure_redis, WHEN_NAMED},
+    {"tarantool",
+     "engines",
+     {"arrays", "singles"},
+     "Tarantool beside it",
+     measure_tarantool,
+     WHEN_NAMED},
+    {"sqlite", "engines", {"arrays"}, "SQLite beside it", measure_sqlite, WHEN_NAMED},
+    {"postgresql", "engines", {"arrays"}, "PostgreSQL beside it", measure_postgresql, WHEN_NAMED},
 };
 const size_t n_measurements = sizeof measurements / sizeof *measurements;

@@ -75,6 +75,24 @@ static void times_floor_put(const struct figures *figures, enum figure figure) {
            value / figure_median(figures, FIGURE_LMDB_YOUNG));
 }
 
+static void engines_put(const struct bench *bench) {
+    char excuse[128];
+    size_t n_asked = 0, n_measured = 0;
+    for (size_t i = 0; i < ENTRANTS; i++) {
+        const struct entrant *entrant = &bench->entrants[i];
+        bool has_excuse = entrant_excuse(entrant, excuse);
+        n_asked += entrant->was_asked;
+        n_measured += entrant->was_asked && !has_excuse;
+        if (entrant->was_asked && has_excuse)
+            printf("  %s: not measured; %s\n", entrant->engine->title, excuse);
+    }
+    if (n_measured)
+        printf("  other engines have the same history behind them; ratios are those of each "
+               "repetition, the work is in tools/bench/README.md\n");
+    if (!n_asked)
+        printf("  other engines beside it: not measured; --only engines\n");
+}
+
 static void notes_put(const struct bench *bench) {
     const struct kept *kept = &bench->kept;
     const struct figures *figures = &bench->figures;
@@ -89,6 +107,7 @@ static void notes_put(const struct bench *bench) {
     if (bench->n_busy)
         printf("  fixed rates: %zu events were refused as busy; each counts as late as its run\n",
                bench->n_busy);
+    engines_put(bench);
     if (bench->quick)
         printf(
             "  --quick: a small store, short loads, rates of %.0f and %.0f instead of 20,000 and "
@@ -141,6 +160,41 @@ static void sweep_json(const struct sweep *sweep, struct buf *out) {
     buf_put_byte(out, ']');
 }
 
+static void totals_json(const struct engine_totals *totals, struct buf *out) {
+    static const char *const names[] = {
+#define T(name) #name,
+        ENGINE_TOTALS(T)
+#undef T
+    };
+    for (size_t i = 0; i < ENGINE_TOTAL_COUNT; i++) {
+        buf_json_key(out, names[i]);
+        buf_printf(out, "%lld", (long long)totals->of[i]);
+    }
+}
+
+/* What it was sent are the city's first `sent` events. */
+static void entrant_json(const struct entrant *entrant, struct buf *out) {
+    char excuse[128];
+    buf_json_key(out, entrant->engine->name);
+    if (entrant_excuse(entrant, excuse)) {
+        buf_printf(out, "{\"not_measured\":\"%s\"}", excuse);
+        return;
+    }
+    buf_printf(out, "{\"sent\":%zu,\"stored\":%zu,\"holds\":{", entrant->next,
+               entrant->answers.stored);
+    totals_json(&entrant->totals, out);
+    buf_put_str(out, STR("}}"));
+}
+
+static void engines_json(const struct bench *bench, struct buf *out) {
+    buf_json_key(out, "engines");
+    buf_put_byte(out, '{');
+    for (size_t i = 0; i < ENTRANTS; i++)
+        if (bench->entrants[i].was_asked)
+            entrant_json(&bench->entrants[i], out);
+    buf_put_byte(out, '}');
+}
+
 void report_json(const struct bench *bench) {
     struct buf out = {0};
     buf_printf(&out,
@@ -154,6 +208,7 @@ void report_json(const struct bench *bench) {
         if (figure_known(&bench->figures, figure))
             figure_json(&bench->figures, figure, &out);
     buf_put_byte(&out, '}');
+    engines_json(bench, &out);
     sweep_json(&bench->sweep, &out);
     buf_put_str(&out, STR("}\n"));
     fwrite(out.data, 1, out.size, stdout);
