@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <sys/types.h>
 
+#include "store/reserve.h"
 #include "store/rows.h"
 #include "store/store.h"
 
@@ -55,6 +56,7 @@ struct store_writer {
     struct store *store;
     struct view view;
     const struct store_beside *beside; /* may be NULL */
+    struct reserve *reserve;
     struct rows rows;
     /* Of the view's snapshot, opened at their first use. A cursor that stands near looks there
      * first: ids and numbers come in order. */

@@ -1,14 +1,10 @@
 #include "store/pool.h"
 
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
 
+#include "store/reserve.h"
 #include "util/memory.h"
 
-#define CHUNK_BYTES ((size_t)2 << 20) /* one huge page where the system has them */
 #define STEP 32 /* sizes in steps up to 512, from there two to each doubling */
 #define STEPS 16
 
@@ -44,48 +40,14 @@ static unsigned pool_class(size_t size, size_t *ret_size) {
     return class - 1;
 }
 
-static char *map(size_t bytes) {
-    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED)
-        memory_out();
-    return memory;
-}
-
-static bool is_mapped(size_t bytes) {
-    return POOL_CUTS && bytes % CHUNK_BYTES == 0;
-}
-
-void *pool_large(size_t bytes) {
-    if (!is_mapped(bytes))
-        return memory_checked(calloc(1, bytes));
-    char *memory = map(bytes);
-    size_t past = (uintptr_t)memory % CHUNK_BYTES;
-    if (past) { /* what is mapped next lies beside it, most often, and needs no more than it has */
-        munmap(memory, bytes);
-        memory = map(bytes + CHUNK_BYTES);
-        size_t before = (0 - (uintptr_t)memory) % CHUNK_BYTES;
-        munmap(memory + before + bytes, CHUNK_BYTES - before); /* never nothing */
-        if (before)
-            munmap(memory, before);
-        memory += before;
-    }
-    madvise(memory, bytes, MADV_HUGEPAGE); /* where it does not work, nothing is lost but time */
-    return memory;
-}
-
-void pool_large_free(void *memory, size_t bytes) {
-    if (memory && is_mapped(bytes))
-        munmap(memory, bytes);
-    else
-        free(memory);
-}
-
 static void pool_next_chunk(struct pool *pool) {
-    struct pool_chunk *chunk = pool_large(CHUNK_BYTES);
+    struct pool_chunk *chunk = pool->reserve ? reserve_chunk(pool->reserve) : NULL;
+    if (!chunk)
+        chunk = memory_map(RESERVE_CHUNK_BYTES);
     chunk->next = pool->chunks;
     pool->chunks = chunk;
     pool->rest = chunk->data;
-    pool->rest_bytes = CHUNK_BYTES - sizeof *chunk;
+    pool->rest_bytes = RESERVE_CHUNK_BYTES - sizeof *chunk;
 }
 
 static void *pool_cut(struct pool *pool, size_t size) {
@@ -130,7 +92,7 @@ void pool_give(struct pool *pool, void *piece, size_t size) {
 void pool_deinit(struct pool *pool) {
     for (struct pool_chunk *chunk = pool->chunks, *next; chunk; chunk = next) {
         next = chunk->next;
-        pool_large_free(chunk, CHUNK_BYTES);
+        memory_unmap(chunk, RESERVE_CHUNK_BYTES);
     }
     *pool = (struct pool){.chunks = NULL};
 }

@@ -3,7 +3,8 @@
  * POOL_PIECE_LIMIT is malloc's.
  *
  * Threads: one owner. Errors: memory beyond the machine's ends the process (util/memory.h). Under
- * AddressSanitizer every piece is malloc's, so that a row used after its end is seen. */
+ * AddressSanitizer every piece is malloc's, so that a row used after its end is seen. A pool begins
+ * as zeros, with the reserve that it is to use. */
 #pragma once
 
 #include <stddef.h>
@@ -11,16 +12,13 @@
 #define POOL_PIECE_LIMIT (32u << 10)
 #define POOL_CLASS_COUNT 32
 
-/* Large memory in which things lie at random: zeroed, in huge pages where the system has them and
- * it is large enough, because every page that is not in the processor's own table of them costs
- * more than the look itself. Not from malloc, which keeps what lies between such large pieces. */
-void *pool_large(size_t bytes);
-void pool_large_free(void *memory, size_t bytes);
-
 struct pool_piece;
 struct pool_chunk;
 
+struct reserve;
+
 struct pool {
+    struct reserve *reserve; /* where chunks come from; NULL: the system */
     struct pool_piece *free[POOL_CLASS_COUNT];
     struct pool_chunk *chunks;
     char *rest; /* of the newest chunk */

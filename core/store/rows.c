@@ -4,10 +4,12 @@
 #include <endian.h>
 #include <stdlib.h>
 
+#include "store/reserve.h"
 #include "util/memory.h"
 
 #define SLOTS_AT_FIRST 1024
-#define FORGET_STEPS 4096 /* slots that the hand passes at a call, at least */
+#define FORGET_STEPS 4096 /* slots that the hand passes at a call */
+#define MOVED_FOR_EACH 16 /* slots of the old table, for each row that comes */
 
 /* Under AddressSanitizer a write always moves the row, so that what was borrowed before the write
  * is seen when it is used. */
@@ -42,9 +44,30 @@ static void *grown(void *items, size_t *capacity, size_t needed, size_t item_siz
     return memory_checked(reallocarray(items, wanted, item_size));
 }
 
-void rows_init(struct rows *rows, uint64_t seed) {
-    *rows = (struct rows){.seed = seed, .n_slots = SLOTS_AT_FIRST, .generation = 1};
-    rows->slots = pool_large(rows->n_slots * sizeof *rows->slots);
+/* Large tables are mapped, where AddressSanitizer's leak check does not look for rows. */
+static bool slots_are_mapped(size_t n_slots) {
+    return WRITES_IN_PLACE && n_slots * sizeof(struct row_slot) >= RESERVE_CHUNK_BYTES;
+}
+
+static struct row_slot *slots_new(size_t n_slots) {
+    if (slots_are_mapped(n_slots))
+        return memory_map(n_slots * sizeof(struct row_slot));
+    return memory_checked(calloc(n_slots, sizeof(struct row_slot)));
+}
+
+static void slots_free(const struct rows *rows, struct row_slot *slots, size_t n_slots) {
+    if (!slots_are_mapped(n_slots))
+        free(slots);
+    else if (rows->pool.reserve)
+        reserve_give_back(rows->pool.reserve, slots, n_slots * sizeof *slots);
+    else
+        memory_unmap(slots, n_slots * sizeof *slots);
+}
+
+void rows_init(struct rows *rows, uint64_t seed, struct reserve *reserve) {
+    *rows = (struct rows){
+        .seed = seed, .n_slots = SLOTS_AT_FIRST, .generation = 1, .pool = {.reserve = reserve}};
+    rows->slots = slots_new(rows->n_slots);
     rows->pending = rows->lists[0];
     rows->frozen = rows->lists[1];
     for (int i = 0; i < 2; i++)
@@ -84,16 +107,23 @@ static void row_set(struct row *row, struct str data) {
     row->size = (uint32_t)data.size;
 }
 
+static void slots_free_with_rows(struct rows *rows, struct row_slot *slots, size_t first,
+                                 size_t n_slots) {
+    for (size_t i = first; i < n_slots; i++)
+        if (slots[i].row)
+            row_free(rows, slots[i].row);
+    slots_free(rows, slots, n_slots);
+}
+
 void rows_deinit(struct rows *rows) {
-    for (size_t i = 0; i < rows->n_slots; i++)
-        if (rows->slots[i].row)
-            row_free(rows, rows->slots[i].row);
+    slots_free_with_rows(rows, rows->slots, 0, rows->n_slots);
+    if (rows->old_slots)
+        slots_free_with_rows(rows, rows->old_slots, rows->n_moved, rows->n_old_slots);
     for (size_t i = 0; i < rows->n_replaced; i++)
         row_free(rows, rows->replaced[i]);
     for (int i = 0; i < 2; i++)
         for (int table = 0; table < TABLE_COUNT; table++)
             free(rows->lists[i][table].items);
-    pool_large_free(rows->slots, rows->n_slots * sizeof *rows->slots);
     free(rows->undos);
     free(rows->kept);
     free(rows->replaced);
@@ -130,52 +160,118 @@ uint32_t rows_hash(const struct rows *rows, enum table table, struct str key) {
     return (uint32_t)(state ^ state >> 32);
 }
 
+static bool slot_holds(const struct row_slot *slot, uint32_t hash, enum table table,
+                       struct str key) {
+    return slot->hash == hash && slot->row->table == table && str_equal(row_key(slot->row), key);
+}
+
+/* Where the search for a hash begins in the old table. What has moved left nothing behind, and
+ * rows that began there and stand behind it still are found from there on. */
+static size_t old_home(const struct rows *rows, uint32_t hash) {
+    size_t home = hash & (rows->n_old_slots - 1);
+    return home < rows->n_moved ? rows->n_moved : home;
+}
+
+/* The slot of the key in the old table, or NULL. A chain that went over the table's end began anew
+ * where all has moved. */
+static struct row_slot *old_slot(const struct rows *rows, uint32_t hash, enum table table,
+                                 struct str key) {
+    for (size_t at = old_home(rows, hash); at < rows->n_old_slots; at++) {
+        struct row_slot *slot = &rows->old_slots[at];
+        if (!slot->row)
+            return NULL;
+        if (slot_holds(slot, hash, table, key))
+            return slot;
+    }
+    return NULL;
+}
+
 /* The slot of the key, or the free one where it would stand. */
 static struct row_slot *row_slot(const struct rows *rows, uint32_t hash, enum table table,
                                  struct str key) {
     size_t mask = rows->n_slots - 1;
-    for (size_t at = hash & mask;; at = (at + 1) & mask) {
-        struct row_slot *slot = &rows->slots[at];
-        if (!slot->row)
-            return slot;
-        if (slot->hash == hash && slot->row->table == table && str_equal(row_key(slot->row), key))
-            return slot;
-    }
+    size_t at = hash & mask;
+    for (; rows->slots[at].row; at = (at + 1) & mask)
+        if (slot_holds(&rows->slots[at], hash, table, key))
+            return &rows->slots[at];
+    struct row_slot *old = rows->old_slots ? old_slot(rows, hash, table, key) : NULL;
+    return old ? old : &rows->slots[at];
 }
 
 /* The slot that holds this row. */
 static struct row_slot *slot_of(const struct rows *rows, const struct row *row) {
     size_t mask = rows->n_slots - 1;
     size_t at = row->hash & mask;
-    while (rows->slots[at].row != row)
+    while (rows->slots[at].row && rows->slots[at].row != row)
+        at = (at + 1) & mask;
+    if (rows->slots[at].row)
+        return &rows->slots[at];
+    at = old_home(rows, row->hash);
+    while (rows->old_slots[at].row != row)
+        at++;
+    return &rows->old_slots[at];
+}
+
+static struct row_slot *free_slot(const struct rows *rows, uint32_t hash) {
+    size_t mask = rows->n_slots - 1;
+    size_t at = hash & mask;
+    while (rows->slots[at].row)
         at = (at + 1) & mask;
     return &rows->slots[at];
 }
 
-static void slots_grow(struct rows *rows) {
-    struct row_slot *before = rows->slots;
-    size_t n_before = rows->n_slots;
-    rows->n_slots *= 2;
-    rows->slots = pool_large(rows->n_slots * sizeof *rows->slots);
-    rows->hand = 0;
-    size_t mask = rows->n_slots - 1;
-    for (size_t i = 0; i < n_before; i++) {
-        if (!before[i].row)
-            continue;
-        size_t at = before[i].hash & mask;
-        while (rows->slots[at].row)
-            at = (at + 1) & mask;
-        rows->slots[at] = before[i];
+/* So many slots of the old table; it goes with the last one. */
+static void slots_move(struct rows *rows, size_t n) {
+    if (!rows->old_slots)
+        return;
+    for (; n > 0 && rows->n_moved < rows->n_old_slots; n--) {
+        struct row_slot *slot = &rows->old_slots[rows->n_moved++];
+        if (slot->row)
+            *free_slot(rows, slot->hash) = *slot;
     }
-    pool_large_free(before, n_before * sizeof *before);
+    if (rows->n_moved < rows->n_old_slots)
+        return;
+    slots_free(rows, rows->old_slots, rows->n_old_slots);
+    rows->old_slots = NULL;
 }
 
+/* What goes over the old table's end moves first: no chain begins anew in front then. */
+static void slots_grow(struct rows *rows, struct row_slot *slots) {
+    slots_move(rows, SIZE_MAX);
+    rows->old_slots = rows->slots;
+    rows->n_old_slots = rows->n_slots;
+    rows->n_moved = 0;
+    rows->slots = slots;
+    rows->n_slots *= 2;
+    rows->hand = 0;
+    while (rows->old_slots[rows->n_moved].row)
+        slots_move(rows, 1);
+}
+
+/* Begun between events, so that whatever the event created stands in the new table; once there is
+ * memory for it. */
+static void slots_begin_growing(struct rows *rows) {
+    struct reserve *reserve = rows->pool.reserve;
+    size_t n = 2 * rows->n_slots;
+    struct row_slot *slots;
+    if (reserve && slots_are_mapped(n))
+        slots = reserve_large(reserve, n * sizeof *slots);
+    else
+        slots = slots_new(n);
+    if (slots)
+        slots_grow(rows, slots);
+}
+
+/* An event that fills the table faster than that has to wait until all has moved. */
 static void slots_add(struct rows *rows, struct row_slot *slot, struct row *row) {
     *slot = (struct row_slot){.row = row, .hash = row->hash};
     rows->n_rows++;
     rows->n_added++;
-    if (rows->n_rows * 2 > rows->n_slots)
-        slots_grow(rows);
+    slots_move(rows, MOVED_FOR_EACH);
+    if (rows->n_rows * 4 > rows->n_slots * 3) {
+        slots_grow(rows, slots_new(2 * rows->n_slots));
+        slots_move(rows, SIZE_MAX);
+    }
 }
 
 /* Those behind it in the chain move up, so that no chain has a hole. */
@@ -340,6 +436,8 @@ void rows_put(struct rows *rows, uint32_t hash, enum table table, struct str key
 static void event_end(struct rows *rows) {
     rows->n_undos = 0;
     rows->kept_bytes = 0;
+    if (rows->n_rows * 2 > rows->n_slots && !rows->old_slots)
+        slots_begin_growing(rows);
 }
 
 void rows_accept(struct rows *rows) {
@@ -423,7 +521,10 @@ void rows_forget(struct rows *rows, size_t limit_bytes) {
     size_t slots_each = rows->n_rows ? rows->n_slots / rows->n_rows + 1 : 0;
     size_t steps = FORGET_STEPS + 4 * slots_each * rows->n_added;
     rows->n_added = 0;
-    for (size_t step = 0; step < steps && rows_held_bytes(rows) > limit_bytes; step++) {
+    slots_move(rows, FORGET_STEPS);
+    if (rows->old_slots)
+        return;
+    for (; steps > 0 && rows_held_bytes(rows) > limit_bytes; steps--) {
         struct row_slot *slot = &rows->slots[rows->hand];
         struct row *row = slot->row;
         if (row && !slot->wanted && row->generation <= rows->clean_generation) {

@@ -56,10 +56,15 @@ struct row_undo;
 struct rows {
     uint64_t seed;
     struct row_slot *slots;
-    size_t n_slots; /* a power of two, at least twice n_rows */
+    size_t n_slots; /* a power of two */
     size_t n_rows;
+    size_t n_added; /* since rows_forget looked */
     size_t hand;    /* the slot where forgetting goes on */
-    size_t n_added; /* since rows_forget */
+    /* The table before it grew, NULL once all its rows have moved: moving them all at once would
+     * stop the engine for a tenth of a second. */
+    struct row_slot *old_slots;
+    size_t n_old_slots;
+    size_t n_moved; /* its slots before this one are empty */
     struct pool pool;
     struct row_list lists[2][TABLE_COUNT];
     struct row_list *pending;
@@ -81,8 +86,9 @@ struct rows {
     size_t replaced_capacity;
 };
 
-/* The seed is random for each store, so that nobody can choose keys that collide. */
-void rows_init(struct rows *rows, uint64_t seed);
+/* The seed is random for each store, so that nobody can choose keys that collide. `reserve` may be
+ * NULL: whatever is needed is touched when it is. */
+void rows_init(struct rows *rows, uint64_t seed, struct reserve *reserve);
 void rows_deinit(struct rows *rows);
 
 uint32_t rows_hash(const struct rows *rows, enum table table, struct str key);
@@ -121,11 +127,11 @@ static inline bool rows_has_frozen(const struct rows *rows) {
 }
 /* All that is held: rows, pending, frozen and clean, and the slots in which they stand. */
 static inline size_t rows_held_bytes(const struct rows *rows) {
-    return rows->pool.held_bytes + rows->n_slots * sizeof *rows->slots;
+    size_t n_slots = rows->n_slots + (rows->old_slots ? rows->n_old_slots : 0);
+    return rows->pool.held_bytes + n_slots * sizeof *rows->slots;
 }
-/* Between events: forgets clean rows, those first that were not looked for lately, while more than
- * `limit_bytes` are held; some at each call, and more of them where many rows came since the last.
- */
+/* Between events: forgets clean rows, those first that were not looked for lately, while they hold
+ * more than `limit_bytes`; some at each call, the more the more came since the last. */
 void rows_forget(struct rows *rows, size_t limit_bytes);
 
 void row_list_sort(struct row_list *list);

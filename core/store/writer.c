@@ -5,7 +5,7 @@
 #include "store/internal.h"
 #include "util/error.h"
 
-#define ROWS_LIMIT_BYTES ((size_t)96 << 20)
+#define ROWS_LIMIT_BYTES ((size_t)80 << 20)
 #define HURRY_US 10000 /* a reader that waits makes a checkpoint due, but not more often */
 
 static void writer_free(struct store_writer *writer) {
@@ -14,6 +14,7 @@ static void writer_free(struct store_writer *writer) {
             mdb_cursor_close(writer->cursors[table]);
     mdb_txn_abort(writer->view.txn);
     rows_deinit(&writer->rows);
+    reserve_stop(writer->reserve);
     free(writer);
 }
 
@@ -24,10 +25,12 @@ int store_writer_open(struct store *store, struct store_writer **ret_writer) {
         return error_note(-ENOMEM, "state: the writer");
     writer->store = store;
     writer->view = (struct view){.store = store, .writer = writer};
-    rows_init(&writer->rows, store->hash_seed);
+    int error = reserve_start(&writer->reserve);
+    rows_init(&writer->rows, store->hash_seed, writer->reserve);
     writer->head = writer->taken = store_committed(store);
     writer->taken_us = INT64_MIN / 2;
-    int error = view_renew(&writer->view);
+    if (!error)
+        error = view_renew(&writer->view);
     if (!error)
         error = checkpoint_start(writer);
     if (error) {

@@ -22,7 +22,7 @@ static void learn(struct rows *rows, enum table table, struct str key, struct st
 static int rows_setup(void **state) {
     struct rows *rows = malloc(sizeof *rows);
     assert_non_null(rows);
-    rows_init(rows, 7);
+    rows_init(rows, 7, NULL);
     *state = rows;
     return 0;
 }
@@ -254,6 +254,40 @@ static void many_random_steps_agree_with_a_plain_table(void **state) {
     }
 }
 
+/* Key i is written by event i, which writes an earlier one anew as well; every third is refused. */
+static void rows_stay_found_while_the_table_grows(void **state) {
+    struct rows *rows = *state;
+    enum { EVENTS = 40000 };
+    uint32_t *model = calloc(EVENTS, sizeof *model); /* 0: no such row */
+    size_t n_growing = 0;
+    for (uint32_t i = 1; i < EVENTS; i++) {
+        uint32_t earlier = (uint32_t)(i * UINT64_C(2654435761) % i);
+        set(rows, TABLE_THING, (struct str){(char *)&i, sizeof i}, (struct str){(char *)&i, 4});
+        set(rows, TABLE_THING, (struct str){(char *)&earlier, sizeof earlier},
+            (struct str){(char *)&i, sizeof i});
+        if (i % 3) {
+            rows_accept(rows);
+            model[i] = model[earlier] = i;
+        } else {
+            rows_refuse(rows);
+        }
+        if (i % 1000 == 0)
+            rows_freeze(rows);
+        if (i % 1000 == 300 && rows_has_frozen(rows))
+            rows_thaw(rows);
+        n_growing += rows->old_slots != NULL;
+        for (uint32_t key = i % 97; key <= i; key += rows->old_slots ? 97 : 9973) {
+            struct str row = found(rows, TABLE_THING, (struct str){(char *)&key, sizeof key});
+            if (model[key])
+                assert_memory_equal(row.data, &model[key], sizeof key);
+            else
+                assert_true(str_equal(row, STR("?")));
+        }
+    }
+    assert_in_range(n_growing, 100, EVENTS / 2);
+    free(model);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, rows_setup, rows_teardown)
     const struct CMUnitTest tests[] = {
@@ -268,6 +302,7 @@ int main(void) {
         TEST(memory_follows_the_limit_however_much_came_at_once),
         TEST(row_that_is_looked_for_stays_longer),
         TEST(many_random_steps_agree_with_a_plain_table),
+        TEST(rows_stay_found_while_the_table_grows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
