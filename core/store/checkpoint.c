@@ -110,6 +110,7 @@ static bool checkpoint_wait(struct store_writer *writer) {
 
 static void *checkpoint_run(void *context) {
     struct store_writer *writer = context;
+    thread_stand_back();
     struct store *store = writer->store;
     int error = 0;
     pthread_mutex_lock(&store->mutex);
