@@ -101,12 +101,25 @@ static int rest_check(struct journal_reader *reader) {
     return 0;
 }
 
+/* A compressed segment says how it ends, and a start of the daemon goes by that. */
+static int end_check(struct journal_reader *reader) {
+    if (!reader->walk.archive)
+        return 0;
+    const struct archive_end *end = archive_end(reader->walk.archive);
+    const struct chain *chain = &reader->chain;
+    bool same = end->last_sequence == chain->sequence && end->epoch == chain->epoch &&
+                memcmp(end->hash, chain->hash, sizeof chain->hash) == 0;
+    return same ? 0 : damage(reader, reader->walk.offset, "its index tells of another end");
+}
+
 static int segment_enter(struct journal_reader *reader, const struct location *location) {
     struct journal *journal = reader->journal;
     uint64_t before = reader->segment;
     bool onwards = before != 0;
     if (onwards && reader->thorough) {
         int r = rest_check(reader);
+        if (r == 0)
+            r = end_check(reader);
         if (r < 0)
             return r;
     }

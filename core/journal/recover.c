@@ -127,6 +127,9 @@ static int archive_continues(const struct journal *journal, const struct segment
     const struct archive_end *end = archive_end(walk.archive);
     if (end->first_sequence != segment->first_sequence)
         journal_place(segment->first_sequence, true, 0, OTHER_RECORDS, ret_damage);
+    else if (end->last_sequence >= next->first_sequence)
+        journal_place(segment->first_sequence, true, end->plain_bytes,
+                      "the segment behind it begins before its last record", ret_damage);
     else if (end->last_sequence + 1 != next->first_sequence)
         journal_gap(segment->first_sequence, true, end->plain_bytes, end->last_sequence + 1,
                     next->first_sequence - 1, ret_damage);
@@ -134,7 +137,7 @@ static int archive_continues(const struct journal *journal, const struct segment
     return 0;
 }
 
-static int segments_continue(struct journal *journal, char ret_damage[static JOURNAL_PLACE_SIZE]) {
+int journal_continues(const struct journal *journal, char ret_damage[static JOURNAL_PLACE_SIZE]) {
     const struct segment_list *list = &journal->segments;
     int r = 0;
     for (size_t i = 0; r == 0 && !*ret_damage && i + 1 < list->n; i++)
@@ -478,7 +481,7 @@ int journal_recover(struct journal *journal) {
     int r = segments_list(journal);
     /* One who only reads meets it where it stands. */
     if (r == 0 && !journal->read_only)
-        r = segments_continue(journal, damage);
+        r = journal_continues(journal, damage);
     if (r == 0 && *damage)
         r = damage_meet(journal, damage);
     if (r == 0)

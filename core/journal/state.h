@@ -63,6 +63,9 @@ void journal_judge_ready(struct journal *journal);
 
 /* Lists the folder, mends what a crash left half done, finds the head. */
 int journal_recover(struct journal *journal);
+/* Whether each compressed segment ends where the next begins; the first place where one does not,
+ * or "". Not beside the journal's own threads. 0 or < 0. */
+int journal_continues(const struct journal *journal, char ret_damage[static JOURNAL_PLACE_SIZE]);
 
 /* One attempt at a spare, on the caller's thread. Takes the lock. */
 void keeper_try_spare(struct journal *journal);

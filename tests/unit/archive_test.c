@@ -1,4 +1,5 @@
 #include "journal/archive_format.h"
+#include "journal/state.h"
 #include "journal_fixture.h"
 
 #include "journal/segment.h"
@@ -130,7 +131,8 @@ static void an_incomplete_compressed_one_gives_way_to_the_plain(void **state) {
 }
 
 /* An index that was made for other records, under a checksum that is right. */
-static void footer_set(struct fixture *fixture, uint64_t first_sequence, uint64_t last_sequence) {
+static void footer_set(struct fixture *fixture, uint64_t first_sequence, uint64_t last_sequence,
+                       uint8_t hash_flip) {
     uint64_t bytes = file_bytes(fixture, FIRST_ARCHIVE);
     struct archive_footer footer;
     file_read(fixture, FIRST_ARCHIVE, bytes - sizeof footer, &footer, sizeof footer);
@@ -140,6 +142,7 @@ static void footer_set(struct fixture *fixture, uint64_t first_sequence, uint64_
     file_read(fixture, FIRST_ARCHIVE, bytes - sizeof footer - size, index, size);
     footer.first_sequence = htole64(first_sequence);
     footer.last_sequence = htole64(last_sequence);
+    footer.hash[0] ^= hash_flip;
     footer.checksum = htole32(archive_checksum((struct str){index, size}, &footer));
     file_write(fixture, FIRST_ARCHIVE, bytes - sizeof footer, &footer, sizeof footer);
     free(index);
@@ -152,7 +155,7 @@ static void one_of_other_records_gives_way_to_the_plain(void **state) {
     copy(fixture, FIRST_ARCHIVE, "archive", file_bytes(fixture, FIRST_ARCHIVE));
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         copy(fixture, "archive", FIRST_ARCHIVE, file_bytes(fixture, "archive"));
-        footer_set(fixture, others[i].first, others[i].last);
+        footer_set(fixture, others[i].first, others[i].last, 0);
         assert_int_equal(fixture_open(fixture), 0);
         assert_true(file_exists(fixture, FIRST_PLAIN));
         assert_false(file_exists(fixture, FIRST_ARCHIVE));
@@ -248,6 +251,30 @@ static void a_flipped_bit_in_a_compressed_segment_is_found_and_placed(void **sta
     assert_reads_to(fixture->journal, 0, 360);
 }
 
+static void verify_finds(struct fixture *fixture, const char *what) {
+    struct journal_head head;
+    char place[256] = "";
+    fixture->options.read_only = true;
+    assert_int_equal(fixture_open(fixture), 0);
+    assert_int_equal(journal_verify(fixture->journal, NULL, NULL, &head, place), -EBADMSG);
+    assert_non_null(strstr(place, "segment " FIRST_ARCHIVE));
+    assert_non_null(strstr(place, what));
+    fixture_close(fixture);
+}
+
+static void an_index_that_tells_of_another_end_is_found_by_verify(void **state) {
+    struct fixture *fixture = *state;
+    three_segments(fixture);
+    uint64_t last = fixture->journal->segments.items[1].first_sequence - 1;
+    fixture_close(fixture);
+    footer_set(fixture, 1, last + 1, 0);
+    verify_finds(fixture, "the segment behind it begins before its last record");
+    footer_set(fixture, 1, last - 1, 0);
+    verify_finds(fixture, "should follow and are not there");
+    footer_set(fixture, 1, last, 1);
+    verify_finds(fixture, "its index tells of another end");
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
@@ -262,6 +289,7 @@ int main(void) {
         TEST(a_damaged_segment_is_not_compressed),
         TEST(what_does_not_read_back_as_it_was_does_not_replace_the_plain_one),
         TEST(a_flipped_bit_in_a_compressed_segment_is_found_and_placed),
+        TEST(an_index_that_tells_of_another_end_is_found_by_verify),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
