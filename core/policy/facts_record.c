@@ -165,10 +165,20 @@ static int read_corrected(struct reading *reading) {
 }
 
 /* From the end of the service to its entry. */
+static int64_t delay_minutes(const struct record_row *row) {
+    int64_t delay_s = row->recorded_s - (row->starts_s + row->span_s);
+    return delay_s > 0 ? delay_s / 60 : 0;
+}
+
 static int read_delay_minutes(struct reading *reading) {
-    int64_t ends_s = row_of(reading)->starts_s + row_of(reading)->span_s;
-    int64_t delay_s = row_of(reading)->recorded_s - ends_s;
-    return push_integer(reading, delay_s > 0 ? delay_s / 60 : 0);
+    return push_integer(reading, delay_minutes(row_of(reading)));
+}
+
+/* A day that has begun counts, so that "over 30 days" is exactly that. Few values where minutes are
+ * many: a rule that asks for no more is known after a few records (known.h). */
+static int read_delay_days(struct reading *reading) {
+    enum { DAY_MINUTES = 24 * 60 };
+    return push_integer(reading, (delay_minutes(row_of(reading)) + DAY_MINUTES - 1) / DAY_MINUTES);
 }
 
 static int read_overlaps(struct reading *reading) {
@@ -213,6 +223,7 @@ static const struct fact facts[] = {
     FACT("quantities", read_quantities, DEFAULT_LIST),
     FACT("evidence", read_evidence, DEFAULT_NONE),
     FACT("delay_minutes", read_delay_minutes, DEFAULT_ZERO),
+    FACT("delay_days", read_delay_days, DEFAULT_ZERO),
     FACT("overlaps", read_overlaps, DEFAULT_LIST),
     FACT_LATER("post"),
     FACT_LATER("enrolled"),

@@ -24,8 +24,9 @@ local function is_listed(value, list)
   return false
 end
 
-local function is_late(record, delay_minutes, parameters)
-  return delay_minutes > parameters.delay_days * 24 * 60
+-- delay_days 不足一天按一天算:三十天零一分钟是三十一。
+local function is_late(record, parameters)
+  return record.delay_days > parameters.delay_days
     and not is_listed(record.source, parameters.migrators)
 end
 
@@ -68,9 +69,8 @@ return {
       finding("overlap", overlaps[1])
       outcome = "held"
     end
-    local delay_minutes = record.delay_minutes
-    if is_late(record, delay_minutes, parameters) then
-      finding("late_entry", delay_minutes // (24 * 60), parameters.delay_days)
+    if is_late(record, parameters) then
+      finding("late_entry", record.delay_minutes // (24 * 60), parameters.delay_days)
       outcome = "held"
     end
     return outcome, counted
@@ -163,6 +163,7 @@ return {
         minutes = 120,
         days = { { date = "2018-08-23", minutes = 120 } },
         delay_minutes = 30 * 24 * 60,
+        delay_days = 30,
       },
       expect = { outcome = "accepted", minutes = 120 },
     },
@@ -173,6 +174,7 @@ return {
         minutes = 120,
         days = { { date = "2018-08-23", minutes = 120 } },
         delay_minutes = 30 * 24 * 60 + 1,
+        delay_days = 31,
         source = "tszyz",
       },
       expect = { outcome = "held", minutes = 120, findings = { "late_entry" } },
@@ -184,6 +186,7 @@ return {
         minutes = 120,
         days = { { date = "2018-08-23", minutes = 120 } },
         delay_minutes = 400 * 24 * 60,
+        delay_days = 400,
         source = "tszyz-history",
       },
       parameters = { migrators = { "tszyz-history" } },
@@ -197,6 +200,7 @@ return {
         days = { { date = "2018-08-23", minutes = 120 } },
         overlaps = { "tszyz:r17", "tszyz:r18" },
         delay_minutes = 90 * 24 * 60,
+        delay_days = 90,
       },
       expect = { outcome = "held", minutes = 120, findings = { "overlap", "late_entry" } },
     },

@@ -88,6 +88,7 @@ function volunteer:months_active(which) end
 ---@field quantities table<string, integer> 其他计量
 ---@field evidence string? 佐证
 ---@field delay_minutes integer 服务结束到录入的分钟
+---@field delay_days integer 服务结束到录入的天数,不足一天按一天算
 ---@field overlaps string[] 时间重叠的其他记录
 local record = {}
 

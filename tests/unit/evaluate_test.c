@@ -135,6 +135,22 @@ static void overlap_and_late_entry_are_held(void **state) {
     assert_int_equal(answer.minutes, 60);
 }
 
+static void one_minute_over_the_term_is_late(void **state) {
+    struct asker *asker = *state;
+    static const char *const ends[] = {"2018-05-02T12:00:00+08:00", "2018-05-02T11:59:00+08:00"};
+    activate_shipped(asker, POLICY_KIND_ACCEPTANCE, NULL);
+    for (int i = 0; i < 2; i++) {
+        record_at(asker, i ? "r2" : "r1",
+                  i ? "2018-05-02T10:59:00+08:00" : "2018-05-02T11:59:00+08:00", ends[i],
+                  i ? 60 : 1, WORLD_TIME);
+        struct answer answer = ask_record(asker, i ? "r2" : "r1");
+        assert_int_equal(answer.outcome, i ? OUTCOME_HELD : OUTCOME_ACCEPTED);
+        assert_contains(facts_of(asker, &answer),
+                        i ? "{\"fact\":\"delay_days\",\"arguments\":\"\",\"value\":31}"
+                          : "{\"fact\":\"delay_days\",\"arguments\":\"\",\"value\":30}");
+    }
+}
+
 static void the_daily_limit_counts_every_day_of_a_night_shift(void **state) {
     struct asker *asker = *state;
     activate_shipped(asker, POLICY_KIND_ACCEPTANCE, NULL);
@@ -280,7 +296,7 @@ static void every_fact_can_be_read(void **state) {
         "  _ = r.role, r.evidence, r.quantities.trees, r.on, r.days[1].date, r.span_minutes, "
         "r.counted_minutes,\n"
         "    r.starts, r.ends, r.category, r.method, r.recorder, r.source, r.corrected, "
-        "#r.overlaps, r.delay_minutes\n"
+        "#r.overlaps, r.delay_minutes, r.delay_days\n"
         "  _ = context.as_of, context.year, context.quarter_start, context.cause, "
         "context.region:count('volunteers')\n"
         "  return 'accepted', r.minutes\n"
@@ -431,6 +447,7 @@ int main(void) {
         TEST(stars_follow_the_accepted_minutes),
         TEST(a_plain_record_is_accepted),
         TEST(overlap_and_late_entry_are_held),
+        TEST(one_minute_over_the_term_is_late),
         TEST(the_daily_limit_counts_every_day_of_a_night_shift),
         TEST(registration_holds_whom_it_does_not_know),
         TEST(no_policy_means_not_asked),
