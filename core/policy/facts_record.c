@@ -1,6 +1,7 @@
 /* Service records. */
 #include "domain/dictionaries.h"
 #include "policy/call.h"
+#include "policy/volunteer_service.h"
 
 #define OVERLAPS_LIMIT 16
 /* Steps of the budget for reading a person's month. */
@@ -115,6 +116,37 @@ static int read_days(struct reading *reading) {
     return r;
 }
 
+struct busiest {
+    struct reading *person;
+    int64_t minutes;
+};
+
+static int add_busy_day(void *context, int32_t date, uint32_t minutes) {
+    struct busiest *busiest = context;
+    struct minutes_filter filter = {.from = date, .to = date};
+    int64_t before;
+    int r = service_minutes(busiest->person, &filter, &before);
+    if (r == 0 && before + minutes > busiest->minutes)
+        busiest->minutes = before + minutes;
+    return r;
+}
+
+/* What the fullest of its days would have with it, all of it counted: one number says of nearly
+ * every record that no daily limit cuts it, without a date, so that a rule that asks no more is
+ * known (known.h). */
+static int read_busiest_day_minutes(struct reading *reading) {
+    const struct record_row *row = row_of(reading);
+    struct object volunteer = {.kind = OBJECT_VOLUNTEER, .number = row->volunteer};
+    struct reading person = *reading;
+    struct busiest busiest = {&person, 0};
+    person.object = &volunteer;
+    int r = volunteer_get(reading->call->view, row->volunteer, &volunteer.row.volunteer);
+    if (r == 0)
+        r = record_days(&reading->call->city->zone, (uint32_t)(row->starts_s / 60), row->minutes,
+                        add_busy_day, &busiest);
+    return r ? r : push_integer(reading, busiest.minutes);
+}
+
 static int read_minutes(struct reading *reading) {
     return push_integer(reading, row_of(reading)->minutes);
 }
@@ -210,6 +242,7 @@ static const struct fact facts[] = {
     FACT("role", read_role, DEFAULT_NONE),
     FACT("on", read_on, DEFAULT_NONE),
     FACT("days", read_days, DEFAULT_LIST),
+    FACT("busiest_day_minutes", read_busiest_day_minutes, DEFAULT_ZERO),
     FACT("minutes", read_minutes, DEFAULT_ZERO),
     FACT("span_minutes", read_span_minutes, DEFAULT_ZERO),
     FACT("counted_minutes", read_counted_minutes, DEFAULT_ZERO),

@@ -2,7 +2,11 @@
 -- 先看硬性上限(不予认定),再看每日上限(少计),最后看是否要人工审核(待核)。
 
 -- 逐日计算:当天已认定的分钟(不含本条)加上本条,不超过每日上限。
+-- 最满的一天也不超过时,各天都不超过,全部计入。
 local function within_daily_limit(record, daily_minutes)
+  if record.busiest_day_minutes <= daily_minutes then
+    return record.minutes
+  end
   local counted, volunteer = 0, record.volunteer
   for _, day in ipairs(record.days) do
     local room, minutes = daily_minutes - volunteer:minutes_on(day.date), day.minutes
@@ -78,7 +82,7 @@ return {
   cases = {
     {
       name = "普通两小时",
-      given = { span_minutes = 120, minutes = 120, days = { { date = "2018-08-23", minutes = 120 } } },
+      given = { span_minutes = 120, minutes = 120, busiest_day_minutes = 120 },
       expect = { outcome = "accepted", minutes = 120, findings = {} },
     },
     {
@@ -86,6 +90,7 @@ return {
       given = {
         span_minutes = 1440,
         minutes = 1440,
+        busiest_day_minutes = 1440,
         days = { { date = "2018-08-23", minutes = 1440 } },
       },
       expect = { outcome = "accepted", minutes = 720, findings = { "daily_limit" } },
@@ -104,6 +109,7 @@ return {
       given = {
         span_minutes = 180,
         minutes = 180,
+        busiest_day_minutes = 780,
         days = { { date = "2018-08-23", minutes = 180 } },
         volunteer = { minutes_on = { ["2018-08-23"] = 600 } },
       },
@@ -111,12 +117,7 @@ return {
     },
     {
       name = "当天恰好用满上限,不减",
-      given = {
-        span_minutes = 120,
-        minutes = 120,
-        days = { { date = "2018-08-23", minutes = 120 } },
-        volunteer = { minutes_on = { ["2018-08-23"] = 600 } },
-      },
+      given = { span_minutes = 120, minutes = 120, busiest_day_minutes = 720 },
       expect = { outcome = "accepted", minutes = 120, findings = {} },
     },
     {
@@ -124,6 +125,7 @@ return {
       given = {
         span_minutes = 60,
         minutes = 60,
+        busiest_day_minutes = 780,
         days = { { date = "2018-08-23", minutes = 60 } },
         volunteer = { minutes_on = { ["2018-08-23"] = 720 } },
       },
@@ -134,6 +136,7 @@ return {
       given = {
         span_minutes = 600,
         minutes = 600,
+        busiest_day_minutes = 840,
         days = { { date = "2018-12-31", minutes = 240 }, { date = "2019-01-01", minutes = 360 } },
         volunteer = { minutes_on = { ["2018-12-31"] = 600, ["2019-01-01"] = 0 } },
       },
@@ -142,9 +145,15 @@ return {
     },
     {
       name = "闰日",
-      given = { span_minutes = 90, minutes = 90, days = { { date = "2020-02-29", minutes = 90 } } },
+      given = {
+        span_minutes = 90,
+        minutes = 90,
+        busiest_day_minutes = 790,
+        days = { { date = "2020-02-29", minutes = 90 } },
+        volunteer = { minutes_on = { ["2020-02-29"] = 700 } },
+      },
       context = { as_of = "2020-02-29" },
-      expect = { outcome = "accepted", minutes = 90 },
+      expect = { outcome = "accepted", minutes = 20, findings = { "daily_limit" } },
     },
     {
       name = "与另一条记录重叠",

@@ -87,6 +87,7 @@ function volunteer:months_active(which) end
 ---@field corrected integer 更正次数
 ---@field quantities table<string, integer> 其他计量
 ---@field evidence string? 佐证
+---@field busiest_day_minutes integer 连本条在内,最满的一天认定多少分钟(本条全部计入时)
 ---@field delay_minutes integer 服务结束到录入的分钟
 ---@field delay_days integer 服务结束到录入的天数,不足一天按一天算
 ---@field overlaps string[] 时间重叠的其他记录

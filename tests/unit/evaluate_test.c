@@ -107,11 +107,7 @@ static void a_plain_record_is_accepted(void **state) {
     assert_int_equal(answer.minutes, 240);
     assert_int_equal(answer.findings.n, 0);
     assert_contains(facts_of(asker, &answer),
-                    "{\"fact\":\"days\",\"arguments\":\"\",\"value\":[{\"date\":\"2018-05-01\","
-                    "\"minutes\":240}]}");
-    assert_contains(
-        facts_of(asker, &answer),
-        "{\"fact\":\"volunteer.minutes_on\",\"arguments\":\"on=2018-05-01\",\"value\":0}");
+                    "{\"fact\":\"busiest_day_minutes\",\"arguments\":\"\",\"value\":240}");
 }
 
 static void overlap_and_late_entry_are_held(void **state) {
@@ -162,6 +158,14 @@ static void the_daily_limit_counts_every_day_of_a_night_shift(void **state) {
     struct answer answer = ask_record(asker, "r2");
     assert_int_equal(answer.outcome, OUTCOME_ACCEPTED);
     assert_int_equal(answer.minutes, 20 + 360);
+    assert_contains(facts_of(asker, &answer),
+                    "{\"fact\":\"busiest_day_minutes\",\"arguments\":\"\",\"value\":820}");
+    assert_contains(facts_of(asker, &answer),
+                    "\"value\":[{\"date\":\"2018-04-30\",\"minutes\":120},"
+                    "{\"date\":\"2018-05-01\",\"minutes\":360}]}");
+    assert_contains(
+        facts_of(asker, &answer),
+        "{\"fact\":\"volunteer.minutes_on\",\"arguments\":\"on=2018-04-30\",\"value\":700}");
     /* Asked again after it was accepted, the record itself is left out. */
     decide(asker, "r2", "accepted", 380);
     answer = ask_record(asker, "r2");
@@ -296,7 +300,7 @@ static void every_fact_can_be_read(void **state) {
         "  _ = r.role, r.evidence, r.quantities.trees, r.on, r.days[1].date, r.span_minutes, "
         "r.counted_minutes,\n"
         "    r.starts, r.ends, r.category, r.method, r.recorder, r.source, r.corrected, "
-        "#r.overlaps, r.delay_minutes, r.delay_days\n"
+        "#r.overlaps, r.delay_minutes, r.delay_days, r.busiest_day_minutes\n"
         "  _ = context.as_of, context.year, context.quarter_start, context.cause, "
         "context.region:count('volunteers')\n"
         "  return 'accepted', r.minutes\n"
