@@ -201,7 +201,7 @@ static void bench_prepare(struct bench *bench, const struct arguments *arguments
         .plan = {.simulate = beside("volunteer-simulate"),
                  .n_volunteers = arguments->quick ? 10000 : 100000,
                  .today = city_today()},
-        .n_least = arguments->quick ? 25000 : 1000000,
+        .n_least = arguments->quick ? 40000 : 1000000,
         .segment_mib = arguments->quick ? 8 : 0, /* so that a short history has a closed file */
         .rebuild = arguments->rebuild};
     kept_open(&bench->kept);
