@@ -8,6 +8,12 @@
 #include "util/log.h"
 
 #define PROGRESS_EVERY 65536
+#define NO_TIME (INT64_MIN / 2) /* nobody waits for a checkpoint: the amount alone makes one due   \
+                                 */
+/* With so many records left, checkpoints are taken as soon as there is something in them and the
+ * one before is over: what is committed beside the replay is not waited for at its end. */
+#define LAST_RECORDS 200000
+#define LAST_DUE_BYTES ((size_t)2 << 20)
 
 struct replayer {
     const struct replay_options *options;
@@ -115,7 +121,9 @@ static void frame_ends(struct replayer *replayer, uint64_t sequence,
     replayer->head.epoch = frame->epoch;
     replayer->head.sequence = sequence;
     memcpy(replayer->last_hash, frame->frame_hash, sizeof replayer->last_hash);
-    store_frame_boundary(replayer->writer, &replayer->head, 0);
+    if (replayer->end - sequence <= LAST_RECORDS)
+        store_set_due(replayer->writer, LAST_DUE_BYTES);
+    store_frame_boundary(replayer->writer, &replayer->head, NO_TIME);
     store_wait_room(replayer->writer);
 }
 

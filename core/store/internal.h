@@ -65,6 +65,7 @@ struct store_writer {
     struct store_head taken;     /* what the last checkpoint holds, or will */
     struct row_list *taken_rows; /* those that it commits: a list for each table */
     int64_t taken_us;
+    size_t due_bytes; /* pending, from there on a checkpoint is due */
     pthread_t thread;
     /* Under the store's mutex. From TAKEN to DONE `taken` and the frozen rows may only be read, and
      * only the checkpoint thread may sort; from DONE on they are the engine's again. */

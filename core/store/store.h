@@ -124,6 +124,9 @@ void *view_beside(const struct view *view);
  * True when it took it. Cheap when nothing is due. */
 bool store_frame_boundary(struct store_writer *writer, const struct store_head *head,
                           int64_t now_us);
+/* How many bytes of changed rows make a checkpoint due: pending_limit_bytes until something else is
+ * said. */
+void store_set_due(struct store_writer *writer, size_t pending_bytes);
 /* True when a checkpoint is wanted although no event comes (rows pending longer than checkpoint_ms,
  * or a reader waits): the engine calls store_frame_boundary when it is idle. `store_set_waker`
  * gives a function that wakes the engine, called from any thread when a reader begins to wait. */

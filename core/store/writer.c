@@ -29,6 +29,7 @@ int store_writer_open(struct store *store, struct store_writer **ret_writer) {
     rows_init(&writer->rows, store->hash_seed, writer->reserve);
     writer->head = writer->taken = store_committed(store);
     writer->taken_us = INT64_MIN / 2;
+    writer->due_bytes = store->options.pending_limit_bytes;
     if (!error)
         error = view_renew(&writer->view);
     if (!error)
@@ -115,7 +116,7 @@ static bool writer_is_due(struct store_writer *writer, int64_t now_us) {
     int64_t passed_us = now_us - writer->taken_us;
     return passed_us >= store->options.checkpoint_ms * INT64_C(1000) ||
            (store->n_waiting && passed_us >= HURRY_US) ||
-           writer->rows.pending_bytes >= store->options.pending_limit_bytes;
+           writer->rows.pending_bytes >= writer->due_bytes;
 }
 
 /* Only the engine begins a checkpoint, so that what was due stays so meanwhile. */
@@ -148,6 +149,10 @@ bool store_frame_boundary(struct store_writer *writer, const struct store_head *
     if (is_due)
         writer_take(writer);
     return is_due;
+}
+
+void store_set_due(struct store_writer *writer, size_t pending_bytes) {
+    writer->due_bytes = pending_bytes;
 }
 
 bool store_wants_checkpoint(struct store_writer *writer, int64_t now_us) {

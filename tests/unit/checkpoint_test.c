@@ -108,6 +108,23 @@ static void full_pending_is_due_and_waits_for_room(void **state) {
     assert_true(frame(fixture, 1)); /* long before the hundred milliseconds */
 }
 
+static void who_says_so_has_a_checkpoint_of_less_and_waits_for_no_room(void **state) {
+    struct fixture *fixture = *state;
+    char big[5000];
+    memset(big, 'b', sizeof big);
+    assert_true(numbered_frame(fixture, 0)); /* the first is due at once, and not durable yet */
+    store_put(fixture->writer, TABLE_NAME, STR("big"), (struct str){big, sizeof big});
+    store_accept(fixture->writer);
+    store_set_due(fixture->writer, 4096);
+    store_wait_room(fixture->writer); /* or it would wait for ever */
+    store_durable(fixture->store, 1);
+    assert_int_equal(store_wait(fixture->store, 1, 10000), 0);
+    assert_true(numbered_frame(fixture, 0)); /* no time has passed */
+    store_durable(fixture->store, 2);
+    assert_int_equal(store_wait(fixture->store, 2, 10000), 0);
+    assert_false(numbered_frame(fixture, 0)); /* little is pending */
+}
+
 static void head_advances_where_no_row_changed(void **state) {
     struct fixture *fixture = *state;
     assert_true(frame(fixture, 1000));
@@ -337,6 +354,7 @@ int main(void) {
         TEST(clock_that_went_back_does_not_stop_checkpoints),
         TEST(checkpoint_may_end_at_any_moment_of_a_boundary),
         TEST(full_pending_is_due_and_waits_for_room),
+        TEST(who_says_so_has_a_checkpoint_of_less_and_waits_for_no_room),
         TEST(head_advances_where_no_row_changed),
         TEST(rows_wait_for_the_journal),
         TEST(kill_leaves_a_whole_durable_frame),
