@@ -167,7 +167,9 @@ static void thread_read(pid_t pid, const char *tid, struct thread_cpu *ret_threa
     snprintf(path, sizeof path, "/proc/%d/task/%.16s/schedstat", pid, tid);
     char *text = file_read(path);
     ret_thread->tid = (pid_t)atoi(tid);
-    ret_thread->ns = text ? strtoll(text, NULL, 10) : 0;
+    char *rest = NULL;
+    ret_thread->ns = text ? strtoll(text, &rest, 10) : 0;
+    ret_thread->wait_ns = rest ? strtoll(rest, NULL, 10) : 0;
     free(text);
     snprintf(path, sizeof path, "/proc/%d/task/%.16s/comm", pid, tid);
     text = file_read(path);

@@ -43,6 +43,7 @@ struct thread_cpu {
     pid_t tid;
     char name[32];
     int64_t ns;
+    int64_t wait_ns; /* ready to run, and another had the processor */
 };
 struct cpu {
     int64_t total_ns; /* user and system, of all threads that live or ended */

@@ -82,11 +82,12 @@ static void begin(struct bench *bench) {
 
 /* ---- CPU ---- */
 
-static int64_t thread_before(const struct cpu *before, pid_t tid) {
+static const struct thread_cpu *thread_before(const struct cpu *before, pid_t tid) {
+    static const struct thread_cpu none = {0};
     for (int i = 0; i < before->n_threads; i++)
         if (before->threads[i].tid == tid)
-            return before->threads[i].ns;
-    return 0;
+            return &before->threads[i];
+    return &none;
 }
 
 static int64_t own_cpu_ns(void) {
@@ -103,9 +104,12 @@ static double cpu_per_event(struct bench *bench, const struct cpu *before, size_
     spent->total_ns = (spent->total_ns - before->total_ns) / (int64_t)n_events;
     for (int i = 0; i < spent->n_threads; i++) {
         struct thread_cpu *thread = &spent->threads[i];
-        thread->ns = (thread->ns - thread_before(before, thread->tid)) / (int64_t)n_events;
+        const struct thread_cpu *earlier = thread_before(before, thread->tid);
+        thread->ns = (thread->ns - earlier->ns) / (int64_t)n_events;
+        thread->wait_ns = (thread->wait_ns - earlier->wait_ns) / (int64_t)n_events;
         if (thread->ns > 20)
-            progress("    %-16s %6.2f us/event", thread->name, (double)thread->ns / 1e3);
+            progress("    %-16s %6.2f us/event, waited %6.2f us for a processor", thread->name,
+                     (double)thread->ns / 1e3, (double)thread->wait_ns / 1e3);
     }
     return (double)spent->total_ns / 1e3;
 }
@@ -223,10 +227,12 @@ static void open_loop(struct bench *bench, double rate, double seconds, struct s
                       struct published *ret_sum) {
     size_t most = bench->sizes.open_most, n = (size_t)(rate * seconds);
     begin(bench);
+    struct cpu before;
     struct load load = take_load(bench, n < most ? n : most, 0);
+    daemon_cpu(&bench->daemon, &before);
     *ret_sum = publish_open(bench->daemon.ingest, &load, rate, samples);
+    (void)cpu_per_event(bench, &before, load.n_events);
     load_deinit(&load);
-    daemon_settle(&bench->daemon);
 }
 
 static void measure_open(struct bench *bench) {
