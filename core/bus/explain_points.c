@@ -11,7 +11,7 @@ static int put_entry(struct query *query, const struct standing *standing,
                      struct wanted_list *wanted, json_t *list) {
     struct posting posting;
     struct dictionary_code account;
-    int r = query_found(posting_get(query->view, standing->volunteer, standing->n, &posting));
+    int r = query_found(posting_get(query->view, standing->posting, &posting));
     if (r == 0)
         r = query_found(dictionary_at(query->view, DICTIONARY_ACCOUNT, posting.account, &account));
     if (r != 0)

@@ -6,6 +6,7 @@
 #include "domain/dictionaries.h"
 #include "domain/ledger.h"
 #include "domain/records.h"
+#include "domain/volunteers.h"
 
 static json_t *lots_json(struct cursor lots) {
     json_t *list = json_array();
@@ -69,8 +70,8 @@ int query_points_get(struct query *query, json_t **ret_result) {
 /* ---- entries ---- */
 
 struct posting_filter {
-    uint32_t volunteer;
-    int account; /* -1: any */
+    const uint32_t *numbers; /* of the person's entries, oldest first */
+    int account;             /* -1: any */
 };
 
 /* A record's id stands in its own row. */
@@ -80,23 +81,31 @@ static json_t *record_json(struct query *query, uint32_t number) {
     return found ? json_from_str(record.id) : json_null();
 }
 
-static int list_posting(struct page *page, uint32_t n) {
+/* Its place among the person's own. */
+static json_int_t place_of(const struct posting_filter *filter, uint32_t number) {
+    json_int_t n = 1;
+    while (filter->numbers[n - 1] != number)
+        n++;
+    return n;
+}
+
+static int list_posting(struct page *page, uint32_t number) {
     struct query *query = page->query;
     const struct posting_filter *filter = page->context;
     struct posting posting;
     struct dictionary_code account;
-    int r = posting_get(query->view, filter->volunteer, n, &posting);
+    int r = posting_get(query->view, number, &posting);
     if (r != 0 || (filter->account >= 0 && posting.account != filter->account))
         return r;
     r = dictionary_at(query->view, DICTIONARY_ACCOUNT, posting.account, &account);
     if (r != 0)
         return r;
     json_t *item = json_pack(
-        "{s:I, s:o, s:o, s:I, s:o, s:o, s:s, s:o, s:I, s:I, s:I}", "n", (json_int_t)n, "on",
-        json_from_date(posting.on, INT32_MIN), "account", json_from_str(account.code), "amount",
-        (json_int_t)posting.amount, "expires", json_from_date(posting.expires, LOT_NEVER), "reason",
-        json_from_str(posting.reason), "counter", ledger_counter_text(posting.counter), "record",
-        record_json(query, posting.record), "sequence", (json_int_t)posting.sequence,
+        "{s:I, s:o, s:o, s:I, s:o, s:o, s:s, s:o, s:I, s:I, s:I}", "n", place_of(filter, number),
+        "on", json_from_date(posting.on, INT32_MIN), "account", json_from_str(account.code),
+        "amount", (json_int_t)posting.amount, "expires", json_from_date(posting.expires, LOT_NEVER),
+        "reason", json_from_str(posting.reason), "counter", ledger_counter_text(posting.counter),
+        "record", record_json(query, posting.record), "sequence", (json_int_t)posting.sequence,
         "balance_after", (json_int_t)posting.balance_after, "owed_after",
         (json_int_t)posting.owed_after);
     if (posting.reverses)
@@ -119,15 +128,22 @@ static int account_parameter(struct query *query, int *ret_account) {
 
 int query_points_list(struct query *query, json_t **ret_result) {
     struct posting_filter filter;
+    struct volunteer_row person;
     struct page page;
+    uint32_t volunteer, *numbers = NULL;
     int r = page_open(query, &page);
     page.each = list_posting;
     page.context = &filter;
     if (r == 0)
-        r = query_noun(query, NOUN_VOLUNTEER, "volunteer", &filter.volunteer);
+        r = query_noun(query, NOUN_VOLUNTEER, "volunteer", &volunteer);
     if (r == 0)
         r = account_parameter(query, &filter.account);
     if (r == 0)
-        r = page_of_thing(&page, TABLE_POSTING, filter.volunteer);
+        r = query_found(volunteer_get(query->view, volunteer, &person));
+    if (r == 0)
+        r = postings_of(query->view, &person, query->arena, &numbers);
+    filter.numbers = numbers;
+    if (r == 0)
+        r = page_numbers(&page, numbers, person.n_postings);
     return page_close(&page, r, ret_result);
 }

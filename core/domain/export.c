@@ -129,6 +129,7 @@ static void render_volunteer(struct str key, struct str row, struct buf *out) {
     put_integer(out, "referred_by", v.referred_by);
     put_integer(out, "carried_minutes", v.carried_minutes);
     put_integer(out, "postings", v.n_postings);
+    put_integer(out, "last_posting", v.last_posting);
     put_integer(out, "state", v.state);
     put_integer(out, "sex", v.sex);
     put_integer(out, "party_status", v.party_status);

@@ -31,12 +31,13 @@ void render_balance(struct str key, struct str row, struct buf *out) {
 
 void render_posting(struct str key, struct str row, struct buf *out) {
     struct posting posting;
-    put_integer(out, "volunteer", key_number(key, 0));
-    put_integer(out, "n", key_number(key, 4));
+    put_integer(out, "posting", key_number(key, 0));
     if (posting_decode(row, &posting) != 0) {
         put_hex(out, "bytes", row);
         return;
     }
+    put_integer(out, "volunteer", posting.volunteer);
+    put_integer(out, "previous", posting.previous);
     put_integer(out, "account", posting.account);
     put_text(out, "counter", str_from(ledger_counter_text(posting.counter)));
     put_integer(out, "on", posting.on);
@@ -59,7 +60,7 @@ void render_record_posting(struct str key, struct str row, struct buf *out) {
     buf_put_byte(out, '[');
     while (standing_next(&in, &standing)) {
         buf_json_item(out);
-        buf_printf(out, "[%u,%u]", standing.volunteer, standing.n);
+        buf_printf(out, "[%u,%u]", standing.volunteer, standing.posting);
     }
     buf_put_byte(out, ']');
 }

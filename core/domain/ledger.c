@@ -3,6 +3,7 @@
 #include "domain/dictionaries.h"
 #include "domain/hot.h"
 #include "domain/ledger_rows.h"
+#include "domain/volunteers.h"
 #include "util/error.h"
 
 const char *ledger_counter_text(enum ledger_counter counter) {
@@ -76,15 +77,11 @@ int64_t balance_on(const struct balance *balance, int32_t date) {
 
 /* ---- entries ---- */
 
-struct str posting_key(char key[static 8], uint32_t volunteer, uint32_t n) {
-    number_key(key, volunteer);
-    number_key(key + 4, n);
-    return (struct str){key, 8};
-}
-
 int posting_decode(struct str row, struct posting *ret_posting) {
     struct cursor in = cursor_from(row);
     memset(ret_posting, 0, sizeof *ret_posting);
+    ret_posting->volunteer = (uint32_t)cursor_varint(&in);
+    ret_posting->previous = (uint32_t)cursor_varint(&in);
     ret_posting->account = (uint16_t)cursor_varint(&in);
     ret_posting->counter = cursor_byte(&in);
     ret_posting->on = (int32_t)cursor_signed(&in);
@@ -102,6 +99,8 @@ int posting_decode(struct str row, struct posting *ret_posting) {
 }
 
 void posting_encode(const struct posting *posting, struct buf *out) {
+    buf_put_varint(out, posting->volunteer);
+    buf_put_varint(out, posting->previous);
     buf_put_varint(out, posting->account);
     buf_put_byte(out, posting->counter);
     buf_put_signed(out, posting->on);
@@ -116,15 +115,32 @@ void posting_encode(const struct posting *posting, struct buf *out) {
     buf_put_counted(out, posting->reason);
 }
 
-int posting_get(struct view *view, uint32_t volunteer, uint32_t n, struct posting *ret_posting) {
-    char key[8];
+int posting_get(struct view *view, uint32_t number, struct posting *ret_posting) {
+    char key[4];
     struct str row;
-    int r = view_get(view, TABLE_POSTING, posting_key(key, volunteer, n), &row);
+    int r = view_get(view, TABLE_POSTING, number_key(key, number), &row);
     if (r != 0)
         return r < 0 ? r : THING_NOT_FOUND;
     return posting_decode(row, ret_posting) == 0
                ? 0
                : error_note(-EBADMSG, "a posting's row cannot be read");
+}
+
+int postings_of(struct view *view, const struct volunteer_row *person, struct arena *arena,
+                uint32_t **ret_numbers) {
+    uint32_t number = person->last_posting;
+    *ret_numbers = arena_alloc(arena, (person->n_postings + 1) * sizeof **ret_numbers);
+    for (uint32_t i = person->n_postings; i-- > 0;) {
+        struct posting posting;
+        int r = posting_get(view, number, &posting);
+        if (r < 0)
+            return r;
+        if (r > 0 || posting.previous >= number)
+            return error_note(-EBADMSG, "a person's entries do not hang together");
+        (*ret_numbers)[i] = number;
+        number = posting.previous;
+    }
+    return number == 0 ? 0 : error_note(-EBADMSG, "a person has more entries than are counted");
 }
 
 /* ---- sums ---- */

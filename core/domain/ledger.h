@@ -58,6 +58,8 @@ int64_t balance_on(const struct balance *balance, int32_t date);
 /* One entry. `amount` is what changed for the person, as it was asked for: balance_leg + owed_leg,
  * and the counter-account got the opposite. */
 struct posting {
+    uint32_t volunteer;
+    uint32_t previous; /* the person's entry before it, of whatever account; 0: none */
     uint16_t account;
     uint8_t counter;   /* enum ledger_counter */
     int32_t on;        /* day of the service; else of the event, or the day after the last one */
@@ -73,8 +75,15 @@ struct posting {
     struct str reason;
 };
 
-/* The n-th entry of a person, from 1 to volunteer_row.n_postings, oldest first. */
-int posting_get(struct view *view, uint32_t volunteer, uint32_t n, struct posting *ret_posting);
+/* Entries are numbered in the order in which anybody's were posted: what a checkpoint adds lies in
+ * one place of the table. A person's are found from the newest back, by volunteer_row.last_posting
+ * and `previous`. THING_NOT_FOUND: there is none. */
+int posting_get(struct view *view, uint32_t number, struct posting *ret_posting);
+/* Those of a person, oldest first, in the arena: as many as volunteer_row.n_postings says. 0, or
+ * < 0: -EBADMSG where they are not. */
+struct volunteer_row;
+int postings_of(struct view *view, const struct volunteer_row *person, struct arena *arena,
+                uint32_t **ret_numbers);
 
 /* Of one account: the sums over everybody, and of the counter-accounts. persons - owed + issue +
  * expiry + shop + adjustment is 0. */
@@ -95,7 +104,7 @@ int ledger_check(struct view *view, uint32_t *ret_account);
  * caller's, the rest is filled in; gives its number. Moves lots that are over to expiry first, each
  * as an entry of its own. */
 int ledger_post(struct context *context, uint32_t volunteer, struct posting *entry,
-                uint32_t *ret_n);
+                uint32_t *ret_number);
 
 /* ---- rows' bytes, for the export ---- */
 

@@ -59,21 +59,25 @@ static void enter(struct book *book, struct posting *entry) {
         [LEDGER_SHOP] = offsetof(struct balance, spent),
         [LEDGER_ADJUSTMENT] = offsetof(struct balance, adjusted),
     };
-    char key[8];
+    char key[4];
     struct buf *row = &book->context->scratch;
+    uint32_t number = number_next(book->context, "posting");
     int64_t *total = (void *)((char *)&book->balance + totals[entry->counter]);
     bool outward = entry->counter == LEDGER_EXPIRY || entry->counter == LEDGER_SHOP;
     *total += outward ? -entry->amount : entry->amount;
     book->sums->persons += entry->balance_leg;
     book->sums->owed -= entry->owed_leg;
     book->sums->counters[entry->counter] -= entry->amount;
+    entry->volunteer = book->volunteer;
+    entry->previous = book->person.last_posting;
     entry->sequence = book->context->sequence;
     entry->balance_after = sum_of(book);
     entry->owed_after = book->balance.owed;
     buf_reset(row);
     posting_encode(entry, row);
-    store_put(book->context->store, TABLE_POSTING,
-              posting_key(key, book->volunteer, ++book->person.n_postings), buf_str(row));
+    store_put(book->context->store, TABLE_POSTING, number_key(key, number), buf_str(row));
+    book->person.last_posting = number;
+    book->person.n_postings++;
 }
 
 static void remove_lot(struct book *book, size_t at) {
@@ -166,7 +170,7 @@ static int book_close(struct book *book) {
 }
 
 int ledger_post(struct context *context, uint32_t volunteer, struct posting *entry,
-                uint32_t *ret_n) {
+                uint32_t *ret_number) {
     struct book book;
     int r = book_open(&book, context, volunteer, entry->account);
     if (r != 0)
@@ -177,6 +181,6 @@ int ledger_post(struct context *context, uint32_t volunteer, struct posting *ent
     else
         take(&book, entry);
     enter(&book, entry);
-    *ret_n = book.person.n_postings;
+    *ret_number = book.person.last_posting;
     return book_close(&book);
 }

@@ -4,7 +4,6 @@
 #include "domain/ledger.h"
 
 struct str balance_key(char key[static 6], uint32_t volunteer, uint32_t account);
-struct str posting_key(char key[static 8], uint32_t volunteer, uint32_t n);
 struct str ledger_key(char key[static 2], uint32_t account);
 /* The account's sums to change in place, as hot_change gives them. */
 int ledger_change(struct context *context, uint32_t account, struct ledger_row **ret_row);

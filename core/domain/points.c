@@ -25,11 +25,11 @@ bool standing_next(struct cursor *list, struct standing *ret_standing) {
     if (list->failed || cursor_left(list) == 0)
         return false;
     ret_standing->volunteer = (uint32_t)cursor_varint(list);
-    ret_standing->n = (uint32_t)cursor_varint(list);
+    ret_standing->posting = (uint32_t)cursor_varint(list);
     return !list->failed;
 }
 
-/* Row: varint volunteer, varint n, for each entry. Puts what stands without `gone` and with
+/* Row: varint volunteer, varint posting, for each entry. Puts what stands without `gone` and with
  * `added`; either may be NULL. */
 static int standing_put(struct context *context, uint32_t record, const struct standing *gone,
                         const struct standing *added) {
@@ -43,14 +43,14 @@ static int standing_put(struct context *context, uint32_t record, const struct s
     context->new_record = 0;
     buf_reset(row);
     while (standing_next(&list, &standing)) {
-        if (gone && standing.volunteer == gone->volunteer && standing.n == gone->n)
+        if (gone && standing.volunteer == gone->volunteer && standing.posting == gone->posting)
             continue;
         buf_put_varint(row, standing.volunteer);
-        buf_put_varint(row, standing.n);
+        buf_put_varint(row, standing.posting);
     }
     if (added) {
         buf_put_varint(row, added->volunteer);
-        buf_put_varint(row, added->n);
+        buf_put_varint(row, added->posting);
     }
     store_put(context->store, TABLE_RECORD_POSTING, number_key(key, record), buf_str(row));
     return 0;
@@ -65,7 +65,7 @@ static int standing_find(struct context *context, uint32_t record, uint32_t volu
     while (r == 0 && standing_next(&list, ret_standing)) {
         if (ret_standing->volunteer != volunteer)
             continue;
-        r = posting_get(context->view, volunteer, ret_standing->n, ret_posting);
+        r = posting_get(context->view, ret_standing->posting, ret_posting);
         if (r == 0 && ret_posting->sequence == sequence)
             return 0;
     }
@@ -123,7 +123,7 @@ static int post_reversal(struct context *context, uint32_t volunteer, struct pos
 
 static int post(struct context *context, uint32_t volunteer, struct posting *entry) {
     struct standing added = {.volunteer = volunteer};
-    int r = ledger_post(context, volunteer, entry, &added.n);
+    int r = ledger_post(context, volunteer, entry, &added.posting);
     return r == 0 && entry->record ? standing_put(context, entry->record, NULL, &added) : r;
 }
 

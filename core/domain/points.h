@@ -9,7 +9,7 @@
 /* An entry of the ledger that a record caused and that was not taken back. */
 struct standing {
     uint32_t volunteer;
-    uint32_t n;
+    uint32_t posting;
 };
 /* Of a record: an empty list where nothing stands. */
 int standing_get(struct view *view, uint32_t record, struct cursor *ret_list);

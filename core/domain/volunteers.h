@@ -31,6 +31,7 @@ struct volunteer_row {
     uint8_t party_status;     /* choice + 1; 0: not known */
     uint32_t carried_minutes; /* of earlier years, from other systems; not in minutes */
     uint32_t n_postings;      /* entries of the ledger */
+    uint32_t last_posting;    /* the newest of them; each names the one before. 0: none */
 };
 
 /* Withdrawn or dead: nothing that begins after that day is theirs. */

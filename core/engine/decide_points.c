@@ -108,7 +108,7 @@ static int take_back_one(const struct asked *asked, const struct earner *earner,
     struct dictionary_code account;
     struct points_posted data;
     memset(&data, 0, sizeof data);
-    int r = posting_get(context->view, standing->volunteer, standing->n, &posting);
+    int r = posting_get(context->view, standing->posting, &posting);
     if (r == 0)
         r = dictionary_at(context->view, DICTIONARY_ACCOUNT, posting.account, &account);
     if (r == 0)

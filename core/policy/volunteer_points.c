@@ -25,16 +25,15 @@ static bool is_asked(const struct arguments *arguments, const struct posting *po
            (!arguments->to || posting->on <= arguments->to);
 }
 
-/* Over all entries: they stand in the order in which they were posted, not in that of their days.
- */
+/* Over all entries, from the newest back: they stand in the order in which they were posted, not in
+ * that of their days. */
 static int sum_entries(struct reading *reading, int64_t *ret_sum) {
     const struct arguments *arguments = &reading->arguments;
-    uint32_t n = reading->object->row.volunteer.n_postings;
+    uint32_t number = reading->object->row.volunteer.last_posting;
     *ret_sum = 0;
-    for (uint32_t i = 1; i <= n; i++) {
-        struct posting posting;
+    for (struct posting posting; number; number = posting.previous) {
         sandbox_charge(reading->lua, ENTRY_STEPS);
-        int r = posting_get(reading->call->view, reading->object->number, i, &posting);
+        int r = posting_get(reading->call->view, number, &posting);
         if (r != 0)
             return r;
         if (is_asked(arguments, &posting))

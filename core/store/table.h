@@ -7,7 +7,7 @@
 
 /* What a state was written with: another number means that it is rebuilt from the journal. One more
  * whenever a table, a key or a row changes its form. */
-#define STORE_FORMAT 2
+#define STORE_FORMAT 3
 #define STORE_KEY_LIMIT 511 /* bytes of a key, at least 1 (LMDB's limit) */
 
 /* T(NAME, "name"): order is for ever (the export follows it). */
@@ -43,7 +43,7 @@
     T(STATION, "station") /* number u32 -> every step, with evidence */                            \
     T(CARRIED, "carried") /* volunteer u32, n u32 -> record u32 */                                 \
     T(BALANCE, "balance") /* volunteer u32, account u16 -> balance, owed, lots */                  \
-    T(POSTING, "posting") /* volunteer u32, n u32 -> one entry of the ledger */                    \
+    T(POSTING, "posting") /* number u32 -> one entry of the ledger */                              \
     T(RECORD_POSTING, "record_posting") /* record u32 -> what it caused and still stands */        \
     T(LEDGER, "ledger")                 /* account u16 -> sums of its counter-accounts */          \
     T(WITHHELD, "withheld")             /* n u32 -> what points are to be asked about again */     \

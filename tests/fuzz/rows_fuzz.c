@@ -256,7 +256,7 @@ static void read_points(const struct spot *spot) {
         balance_on(&balance, spot->at);
         reached("balances");
     }
-    if (posting_get(spot->view, spot->number, spot->second, &posting) == 0)
+    if (posting_get(spot->view, spot->number, &posting) == 0)
         reached("postings");
     in = cursor_from(spot->key);
     ledger_get(spot->view, cursor_u16_sorted(&in), &ledger);

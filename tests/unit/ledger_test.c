@@ -40,15 +40,15 @@ static void assert_balance(struct world *world, const char *on, int64_t amount, 
     assert_int_equal(found.owed, owed);
 }
 
-static uint32_t n_postings(struct world *world) {
+static uint32_t last_number(struct world *world) {
     struct volunteer_row row;
     assert_int_equal(volunteer_get(view_of(world), 1, &row), 0);
-    return row.n_postings;
+    return row.last_posting;
 }
 
 static struct posting last_posting(struct world *world) {
     struct posting posting;
-    assert_int_equal(posting_get(view_of(world), 1, n_postings(world), &posting), 0);
+    assert_int_equal(posting_get(view_of(world), last_number(world), &posting), 0);
     return posting;
 }
 
@@ -150,7 +150,7 @@ static void what_is_over_does_not_count_and_moves_when_its_account_is_posted_to(
     world_assert(world, PROBLEM_NONE, "points.posted", LATER, POST("\"amount\":1"));
     assert_balance(world, "2018-12-31", 41, 0);
     assert_int_equal(balance(world).expired, 100);
-    assert_int_equal(posting_get(view_of(world), 1, n_postings(world) - 1, &expiry), 0);
+    assert_int_equal(posting_get(view_of(world), last_posting(world).previous, &expiry), 0);
     assert_int_equal(expiry.counter, LEDGER_EXPIRY);
     assert_int_equal(expiry.amount, -100);
     assert_int_equal(expiry.on, date("2019-01-01"));
@@ -228,7 +228,7 @@ static void an_entry_is_taken_back_once_and_whole(void **state) {
     uint32_t number = world_number(world, NOUN_RECORD, "r1");
     assert_int_equal(standing_get(view_of(world), number, &list), 0);
     assert_true(standing_next(&list, &standing));
-    assert_int_equal(standing.n, 2);
+    assert_int_equal(standing.posting, 2);
     assert_false(standing_next(&list, &standing));
     assert_int_equal(reverse(world, "r1", second, -20), PROBLEM_NONE);
     assert_int_equal(standing_get(view_of(world), number, &list), 0);
