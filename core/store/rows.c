@@ -517,13 +517,13 @@ void rows_thaw(struct rows *rows) {
 /* Those of nobody's interest first: a row that was found since the hand passed is spared once. */
 void rows_forget(struct rows *rows, size_t limit_bytes) {
     assert(!rows_in_event(rows));
+    slots_move(rows, FORGET_STEPS);
+    if (rows->old_slots)
+        return;
     /* Two may go for each that came: one is met once in so many slots, and may be spared once. */
     size_t slots_each = rows->n_rows ? rows->n_slots / rows->n_rows + 1 : 0;
     size_t steps = FORGET_STEPS + 4 * slots_each * rows->n_added;
     rows->n_added = 0;
-    slots_move(rows, FORGET_STEPS);
-    if (rows->old_slots)
-        return;
     for (; steps > 0 && rows_held_bytes(rows) > limit_bytes; steps--) {
         struct row_slot *slot = &rows->slots[rows->hand];
         struct row *row = slot->row;
