@@ -83,7 +83,7 @@ int page_table(struct page *page, enum table table) {
 int page_things(struct page *page, enum noun noun) {
     page->prefix[0] = (char)noun;
     page->prefix_size = 1;
-    return page_scan(page, TABLE_THING);
+    return page_scan(page, thing_table(noun));
 }
 
 int page_of_thing(struct page *page, enum table table, uint32_t thing) {

@@ -60,12 +60,38 @@ int thing_count(struct view *view, enum noun noun, uint32_t *ret_count) {
     return 0;
 }
 
+enum table name_table(enum noun noun) {
+    switch (noun) {
+    case NOUN_VOLUNTEER:
+        return TABLE_VOLUNTEER_NAME;
+    case NOUN_ACTIVITY:
+        return TABLE_ACTIVITY_NAME;
+    case NOUN_RECORD:
+        return TABLE_RECORD_NAME;
+    default:
+        return TABLE_NAME;
+    }
+}
+
+enum table thing_table(enum noun noun) {
+    switch (noun) {
+    case NOUN_VOLUNTEER:
+        return TABLE_VOLUNTEER_THING;
+    case NOUN_ACTIVITY:
+        return TABLE_ACTIVITY_THING;
+    case NOUN_RECORD:
+        return TABLE_RECORD_THING;
+    default:
+        return TABLE_THING;
+    }
+}
+
 int thing_find(struct view *view, enum noun noun, struct str id, uint32_t *ret_number) {
     struct name_key key;
     struct str row;
     if (id.size == 0 || id.size > EVENT_ID_LIMIT)
         return THING_NOT_FOUND;
-    int r = view_get(view, TABLE_NAME, name_key_make(&key, noun, id), &row);
+    int r = view_get(view, name_table(noun), name_key_make(&key, noun, id), &row);
     if (r < 0)
         return r;
     if (r > 0)
@@ -76,7 +102,7 @@ int thing_find(struct view *view, enum noun noun, struct str id, uint32_t *ret_n
 
 view_hint thing_hint(struct view *view, enum noun noun, struct str id) {
     struct name_key key;
-    return view_hint_key(view, TABLE_NAME, name_key_make(&key, noun, id));
+    return view_hint_key(view, name_table(noun), name_key_make(&key, noun, id));
 }
 
 /* A region has other names beside that of its definition, and gets new ones. */
@@ -136,7 +162,7 @@ int thing_name(struct context *context, enum noun noun, struct str id, const cha
 
 void thing_alias(struct context *context, enum noun noun, struct str id, uint32_t number) {
     struct name_key key;
-    store_put(context->store, TABLE_NAME, name_key_make(&key, noun, id),
+    store_put(context->store, name_table(noun), name_key_make(&key, noun, id),
               (struct str){(const char *)&number, sizeof number});
 }
 
@@ -233,9 +259,9 @@ int thing_get(struct view *view, enum noun noun, uint32_t number, struct arena *
 }
 
 /* The days that a row of a noun with a past begins with. */
-static void put_days(struct context *context, struct str key, struct buf *row) {
+static void put_days(struct context *context, enum noun noun, struct str key, struct buf *row) {
     struct str before = STR_NONE;
-    (void)view_get(context->view, TABLE_THING, key, &before);
+    (void)view_get(context->view, thing_table(noun), key, &before);
     struct row_days days = past_keep(context, TABLE_THING_PAST, key, before);
     buf_put_signed(row, days.changed_on);
     buf_put_signed(row, days.kept_on);
@@ -248,7 +274,7 @@ void thing_put(struct context *context, enum noun noun, uint32_t number,
     struct buf *row = &context->scratch;
     buf_reset(row);
     if (thing_has_past(noun))
-        put_days(context, key, row);
+        put_days(context, noun, key, row);
     buf_put_varint(row, thing->defined_sequence);
     buf_put_varint(row, thing->changed_sequence);
     buf_put_varint(row, thing->slot);
@@ -261,7 +287,7 @@ void thing_put(struct context *context, enum noun noun, uint32_t number,
         buf_put_counted(row, thing->blobs[i].match);
         buf_put_counted(row, thing->blobs[i].cipher);
     }
-    store_put(context->store, TABLE_THING, key, buf_str(row));
+    store_put(context->store, thing_table(noun), key, buf_str(row));
 }
 
 void thing_to_json(enum noun noun, const struct thing *thing, struct buf *out) {
@@ -275,7 +301,7 @@ int thing_id(struct view *view, enum noun noun, uint32_t number, struct arena *a
     char key[THING_KEY_BYTES];
     struct str row;
     int r = number && thing_type(noun)
-                ? view_get(view, TABLE_THING, thing_key(key, noun, number), &row)
+                ? view_get(view, thing_table(noun), thing_key(key, noun, number), &row)
                 : STORE_NOT_FOUND;
     if (r != 0)
         return r < 0 ? r : THING_NOT_FOUND;

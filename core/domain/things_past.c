@@ -10,7 +10,7 @@ bool thing_has_past(enum noun noun) {
 bool thing_stood_at(struct view *view, enum noun noun, uint32_t number, int32_t at) {
     char key[THING_KEY_BYTES];
     struct str row;
-    return number && view_get(view, TABLE_THING, thing_key(key, noun, number), &row) == 0 &&
+    return number && view_get(view, thing_table(noun), thing_key(key, noun, number), &row) == 0 &&
            row_days(row).changed_on <= at;
 }
 
@@ -18,7 +18,7 @@ int thing_get_at(struct view *view, enum noun noun, uint32_t number, int32_t at,
                  struct arena *arena, struct thing *ret_thing) {
     char bytes[THING_KEY_BYTES];
     struct str row, key = thing_key(bytes, noun, number);
-    int r = number ? view_get(view, TABLE_THING, key, &row) : STORE_NOT_FOUND;
+    int r = number ? view_get(view, thing_table(noun), key, &row) : STORE_NOT_FOUND;
     if (r == 0 && thing_has_past(noun))
         r = past_find(view, TABLE_THING_PAST, key, at, &row);
     if (r != 0)

@@ -7,10 +7,11 @@
 
 /* What a state was written with: another number means that it is rebuilt from the journal. One more
  * whenever a table, a key or a row changes its form. */
-#define STORE_FORMAT 3
+#define STORE_FORMAT 4
 #define STORE_KEY_LIMIT 511 /* bytes of a key, at least 1 (LMDB's limit) */
 
-/* T(NAME, "name"): order is for ever (the export follows it). */
+/* T(NAME, "name"): order is for ever (the export follows it). What comes by the hundred thousand
+ * has a table of its own, so that what is new stands at its end and fills its pages. */
 #define TABLES(T)                                                                                  \
     T(META, "meta")                 /* name -> bytes: city, clock, next numbers */                 \
     T(SOURCE, "source")             /* source text -> number */                                    \
@@ -50,7 +51,13 @@
     T(ASSESSED, "assessed")             /* lists of subjects: see domain/assessments.c */          \
     T(ASSESSMENT, "assessment")         /* noun u8, number u32, indicator -> its last state */     \
     T(BULLETIN, "bulletin")             /* kind u8, region u32, number u32 -> bulletin u32 */      \
-    T(THING_PAST, "thing_past")         /* as THING, then a day turned round: as it stood then */
+    T(THING_PAST, "thing_past")         /* as THING, then a day turned round: as it stood then */  \
+    T(VOLUNTEER_NAME, "volunteer_name") /* as NAME */                                              \
+    T(ACTIVITY_NAME, "activity_name")                                                              \
+    T(RECORD_NAME, "record_name")                                                                  \
+    T(VOLUNTEER_THING, "volunteer_thing") /* as THING */                                           \
+    T(ACTIVITY_THING, "activity_thing")                                                            \
+    T(RECORD_THING, "record_thing")
 
 enum table {
 #define T(name, text) TABLE_##name,
