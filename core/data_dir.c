@@ -77,6 +77,7 @@ static int open_journal(struct opener *self) {
         .directory = path,
         .segment_bytes = self->options->segment_bytes,
         .compress_closed = self->options->compress_closed,
+        .spare_later = true,
     };
     return journal_open(self->io, &options, &self->data->journal);
 }
@@ -102,10 +103,14 @@ static int open_store(struct opener *self) {
     return result;
 }
 
+/* Meanwhile the journal looks whether its spare segment is all zeros: 64 MiB that nobody has in
+ * memory. */
 static int catch_up(struct opener *self) {
     struct engine_options options = {
         .io = self->io, .journal = self->data->journal, .store = self->data->store};
-    return engine_catch_up(&options, self->options->progress, self->options->context);
+    int result = engine_catch_up(&options, self->options->progress, self->options->context);
+    journal_settle(self->data->journal);
+    return result;
 }
 
 int data_dir_open(const struct io *io, const struct data_dir_options *options,

@@ -260,7 +260,8 @@ int journal_open(const struct io *io, const struct journal_options *options,
     int r = journal_recover(journal);
     if (r == 0 && !options->read_only) {
         /* A disk that is full now makes the daemon read-only, not dead. */
-        keeper_try_spare(journal);
+        if (!options->spare_later)
+            keeper_try_spare(journal);
         r = threads_start(journal);
     }
     if (r < 0) {
@@ -269,6 +270,13 @@ int journal_open(const struct io *io, const struct journal_options *options,
     }
     *ret_journal = journal;
     return 0;
+}
+
+void journal_settle(struct journal *journal) {
+    pthread_mutex_lock(&journal->lock);
+    while (journal->spare_attempts == 0)
+        pthread_cond_wait(&journal->spare_tried, &journal->lock);
+    pthread_mutex_unlock(&journal->lock);
 }
 
 void journal_close(struct journal *journal) {

@@ -33,6 +33,8 @@ struct journal_options {
     const char *directory;
     uint64_t segment_bytes; /* 64 MiB; tests use less, at least 8 MiB */
     bool compress_closed;
+    bool spare_later; /* the next segment is looked at or made by the journal's thread: see
+                         journal_settle */
     bool read_only; /* for verify and replay beside a live daemon: opens nothing for writing, reads
                        to what is there */
 };
@@ -59,6 +61,9 @@ uint64_t journal_bytes(struct journal *journal);
  * of the open one is left: the daemon is read-only until it is true again. Any thread, cheap.
  * `journal_poke` asks the thread to try again. */
 bool journal_is_ready(struct journal *journal);
+/* With `spare_later`: waits until the first attempt at the next segment is over, so that
+ * journal_is_ready says what will be so. */
+void journal_settle(struct journal *journal);
 void journal_poke(struct journal *journal);
 
 /* ---- append ---- */
