@@ -371,6 +371,22 @@ static void a_spare_with_something_in_it_is_zeroed_anew(void **state) {
     }
 }
 
+static void a_spare_that_is_looked_at_later_is_looked_at_all_the_same(void **state) {
+    struct fixture *fixture = *state;
+    uint64_t size;
+    char byte;
+    assert_int_equal(fixture_open(fixture), 0);
+    fixture_close(fixture);
+    size = file_bytes(fixture, "spare");
+    file_write(fixture, "spare", size - 1, "x", 1);
+    fixture->options.spare_later = true;
+    assert_int_equal(fixture_open(fixture), 0);
+    journal_settle(fixture->journal);
+    assert_true(journal_is_ready(fixture->journal));
+    file_read(fixture, "spare", size - 1, &byte, 1);
+    assert_int_equal(byte, 0);
+}
+
 /* ---- beside a daemon that compresses ---- */
 
 /* A folder as a listing may show it while a daemon works on it: the first looks miss a segment
@@ -466,6 +482,7 @@ int main(void) {
         TEST(a_renamed_compressed_segment_that_is_the_last_is_refused),
         TEST(verify_notices_a_renamed_compressed_segment_that_is_the_first),
         TEST(a_spare_with_something_in_it_is_zeroed_anew),
+        TEST(a_spare_that_is_looked_at_later_is_looked_at_all_the_same),
         TEST(a_listing_that_missed_a_segment_being_compressed_is_made_again),
         TEST(an_open_segment_compressed_since_it_was_listed_is_read_to_its_end),
     };
