@@ -233,7 +233,9 @@ class Bench(unittest.TestCase):
         shutil.copytree(self.kept, kept)
         process = subprocess.Popen(
             [PROGRAMS / "volunteer-bench", "--quick", "--repeat", "15", "--dir", kept, "--only", "redis"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            # A shell that runs the tests in its background ignores the signal for them.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         self.wait_until(lambda: (kept / "work" / "redis" / "appendonlydir").exists() or process.poll() is not None)
         self.assertIsNone(process.poll())
         process.send_signal(signal.SIGINT)
