@@ -115,3 +115,18 @@ local function subject_of(kind, data)
     end
     return noun, data[noun]
 end
+
+-- A message's changes of counters are written once, at its end.
+local function count(counts, month, id, minutes)
+    local of = counts[month]
+    if not of then
+        of = {}
+        counts[month] = of
+    end
+    local row = of[id]
+    if row then
+        row[1], row[2] = row[1] + minutes, row[2] + 1
+    else
+        of[id] = { minutes, 1 }
+    end
+end

@@ -82,21 +82,6 @@ local function entity_put(event, number)
     entities:replace({ noun .. ":" .. id, number, region, path })
 end
 
--- A message's changes of counters are written once, at its end.
-local function count(counts, month, id, minutes)
-    local of = counts[month]
-    if not of then
-        of = {}
-        counts[month] = of
-    end
-    local row = of[id]
-    if row then
-        row[1], row[2] = row[1] + minutes, row[2] + 1
-    else
-        of[id] = { minutes, 1 }
-    end
-end
-
 local function count_all(counts, month, organisation, path, minutes)
     count(counts, month, organisation, minutes)
     count(counts, "all", organisation, minutes)
