@@ -106,8 +106,6 @@ int page_open(struct query *query, struct page *page);
 int page_table(struct page *page, enum table table);
 /* Things of a noun. */
 int page_things(struct page *page, enum noun noun);
-/* Rows whose keys are a number of one thing, then a number. */
-int page_of_thing(struct page *page, enum table table, uint32_t thing);
 /* Numbers, ascending. */
 int page_numbers(struct page *page, const uint32_t *numbers, size_t n);
 /* Rows of a table whose keys are of any form, in their order, beginning with a prefix. */

@@ -86,12 +86,6 @@ int page_things(struct page *page, enum noun noun) {
     return page_scan(page, thing_table(noun));
 }
 
-int page_of_thing(struct page *page, enum table table, uint32_t thing) {
-    number_key(page->prefix, thing);
-    page->prefix_size = 4;
-    return page_scan(page, table);
-}
-
 int page_numbers(struct page *page, const uint32_t *numbers, size_t n) {
     uint32_t after;
     int r = read_number(page, &after);

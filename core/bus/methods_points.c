@@ -1,6 +1,8 @@
 /* points.get and points.list: a person's balances and the entries they come from. */
 #include "bus/methods_points.h"
 
+#include <stdlib.h>
+
 #include "bus/methods.h"
 #include "bus/methods_common.h"
 #include "domain/dictionaries.h"
@@ -71,7 +73,8 @@ int query_points_get(struct query *query, json_t **ret_result) {
 
 struct posting_filter {
     const uint32_t *numbers; /* of the person's entries, oldest first */
-    int account;             /* -1: any */
+    size_t n;
+    int account; /* -1: any */
 };
 
 /* A record's id stands in its own row. */
@@ -81,12 +84,16 @@ static json_t *record_json(struct query *query, uint32_t number) {
     return found ? json_from_str(record.id) : json_null();
 }
 
-/* Its place among the person's own. */
+static int compare_numbers(const void *a, const void *b) {
+    const uint32_t *left = a, *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+/* Its place among the person's own: they ascend. */
 static json_int_t place_of(const struct posting_filter *filter, uint32_t number) {
-    json_int_t n = 1;
-    while (filter->numbers[n - 1] != number)
-        n++;
-    return n;
+    const uint32_t *found =
+        bsearch(&number, filter->numbers, filter->n, sizeof number, compare_numbers);
+    return found - filter->numbers + 1;
 }
 
 static int list_posting(struct page *page, uint32_t number) {
@@ -142,8 +149,10 @@ int query_points_list(struct query *query, json_t **ret_result) {
         r = query_found(volunteer_get(query->view, volunteer, &person));
     if (r == 0)
         r = postings_of(query->view, &person, query->arena, &numbers);
-    filter.numbers = numbers;
-    if (r == 0)
-        r = page_numbers(&page, numbers, person.n_postings);
+    if (r == 0) {
+        filter.numbers = numbers;
+        filter.n = person.n_postings;
+        r = page_numbers(&page, numbers, filter.n);
+    }
     return page_close(&page, r, ret_result);
 }

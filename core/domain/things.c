@@ -60,7 +60,7 @@ int thing_count(struct view *view, enum noun noun, uint32_t *ret_count) {
     return 0;
 }
 
-enum table name_table(enum noun noun) {
+static enum table name_table(enum noun noun) {
     switch (noun) {
     case NOUN_VOLUNTEER:
         return TABLE_VOLUNTEER_NAME;

@@ -17,8 +17,7 @@ static inline struct str number_key(char key[static 4], uint32_t number) {
 /* noun u8, number u32: the key of a thing's row. */
 #define THING_KEY_BYTES 5
 struct str thing_key(char key[static THING_KEY_BYTES], enum noun noun, uint32_t number);
-/* Where a noun's names and things stand. */
-enum table name_table(enum noun noun);
+/* Where a noun's things stand. */
 enum table thing_table(enum noun noun);
 
 /* See store/store.h: where the id will be looked for. */
