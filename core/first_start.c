@@ -223,6 +223,10 @@ static char *activation(const struct policy_files *files, const struct policy_fi
                   "from_now", "by", "first-start");
     if (verdict_text(file, "scope"))
         json_object_set(data, "scope", json_object_get(file->verdict, "scope"));
+    if (verdict_text(file, "schedule"))
+        json_object_set(data, "schedule", json_object_get(file->verdict, "schedule"));
+    if (json_array_size(json_object_get(file->verdict, "parameters")) > 0)
+        json_object_set(data, "sets", json_object_get(file->verdict, "parameters"));
     json_t *libraries = libraries_json(files, file);
     if (json_array_size(libraries) > 0)
         json_object_set(data, "library", libraries);

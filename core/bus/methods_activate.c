@@ -194,6 +194,12 @@ static json_t *event_data(const struct activation *activation, struct str revisi
         json_object_set_new(data, "scope", json_from_str(activation->scope));
     if (document.data)
         json_object_set_new(data, "document", json_from_str(document));
+    if (member_str(activation->verdict, "schedule").data)
+        json_object_set(data, "schedule", json_object_get(activation->verdict, "schedule"));
+    if (json_array_size(json_object_get(activation->verdict, "parameters")) > 0)
+        json_object_set(data, "sets", json_object_get(activation->verdict, "parameters"));
+    if (member_str(activation->verdict, "based_on").data)
+        json_object_set(data, "based_on", json_object_get(activation->verdict, "based_on"));
     json_t *list = activation->libraries.n ? json_array() : NULL;
     for (size_t i = 0; i < activation->libraries.n; i++)
         json_array_append_new(list,

@@ -412,7 +412,11 @@ enum noun {
     F(policy_activated, retroactivity, CHOICE, RETROACTIVITY, REQUIRED, "追溯方式")                                    \
     F(policy_activated, document, ID, DOCUMENT, OPTIONAL, "依据文件")                                                  \
     F(policy_activated, by, ID, PERSON, REQUIRED, "经办人")                                                            \
-    F(policy_activated, second, ID, PERSON, OPTIONAL, "复核人")
+    F(policy_activated, second, ID, PERSON, OPTIONAL, "复核人")                                                        \
+    F(policy_activated, based_on, TEXT, 80, OPTIONAL, "所据版本")                                                      \
+    F(policy_activated, schedule, TEXT, 16, OPTIONAL, "定期评定")                                                      \
+    F(policy_activated, sets, LIST, 10, OPTIONAL, "参数生效日期")                                                      \
+    F(policy_activated, withdraw, BOOLEAN, 0, OPTIONAL, "收回已授予")
 #define FIELDS_policy_set_aside(F)                                                                                     \
     F(policy_set_aside, policy, ID, POLICY, REQUIRED, "规则名")                                                        \
     F(policy_set_aside, revision, TEXT, 80, REQUIRED, "版本")                                                          \

@@ -157,9 +157,9 @@ int policy_check(const struct policy_source *source, const struct policy_limits 
     snprintf(name, sizeof name, "%.*s", STR_ARG(source->file));
     struct check check = {.source = source, .host = policy_host_new(limits)};
     check.complaints = json_array();
-    check.verdict = json_pack("{s:b, s:n, s:n, s:n, s:n, s:[], s:n, s:[], s:o, s:[]}", "ok", 0,
-                              "policy", "kind", "title", "scope", "uses", "based_on", "parameters",
-                              "complaints", check.complaints, "cases");
+    check.verdict = json_pack("{s:b, s:n, s:n, s:n, s:n, s:n, s:[], s:n, s:[], s:o, s:[]}", "ok", 0,
+                              "policy", "kind", "title", "scope", "schedule", "uses", "based_on",
+                              "parameters", "complaints", check.complaints, "cases");
     if (!check.verdict)
         memory_out();
     if (scan_all(&check, name))

@@ -13,8 +13,9 @@ struct policy_source {
     const struct library *libraries; /* of types.h: name, text */
 };
 
-/* Writes one JSON object: {"ok", "policy", "kind", "title", "scope", "uses", "based_on",
- * "parameters": [dates], "complaints": [{"line","code","message"}], "cases":
- * [{"name","ok","message"}]}. Returns 0 where it may be activated, 1 where not. */
+/* Writes one JSON object: {"ok", "policy", "kind", "title", "scope", "schedule" ("daily",
+ * "monthly:5", "yearly:04-30"), "uses", "based_on", "parameters": [dates], "complaints":
+ * [{"line","code","message"}], "cases": [{"name","ok","message"}]}. Returns 0 where it may be
+ * activated, 1 where not. */
 int policy_check(const struct policy_source *source, const struct policy_limits *limits,
                  struct buf *out);

@@ -172,19 +172,26 @@ static void check_schedule(struct shape *shape, const char *name) {
     lua_State *lua = shape->lua;
     int top = lua_gettop(lua);
     int32_t date;
-    if (str_equal(text_at(lua, -1), STR("daily")))
+    if (str_equal(text_at(lua, -1), STR("daily"))) {
+        set_text(shape, name, STR("daily"));
         return;
+    }
+    char text[32] = "";
     bool monthly = freeze_field(lua, top, "monthly") == LUA_TNUMBER && lua_isinteger(lua, -1) &&
                    lua_tointeger(lua, -1) >= 1 && lua_tointeger(lua, -1) <= 28;
+    if (monthly)
+        snprintf(text, sizeof text, "monthly:%d", (int)lua_tointeger(lua, -1));
     bool yearly = freeze_field(lua, top, "yearly") == LUA_TSTRING;
-    if (yearly) {
-        char text[32];
+    if (yearly) { /* by a year without 29 February, which comes in one of four only */
         snprintf(text, sizeof text, "2018-%.10s", lua_tostring(lua, -1));
         yearly = date_parse(str_from(text), &date) == 0;
+        snprintf(text, sizeof text, "yearly:%.5s", lua_tostring(lua, -1));
     }
     lua_settop(lua, top);
     if (monthly == yearly)
         complain(shape, name, wrong);
+    else
+        set_text(shape, name, str_from(text));
 }
 
 /* At most two of %d and %s, nothing else behind a %. */
