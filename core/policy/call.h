@@ -54,6 +54,7 @@ struct program {
     size_t n_sets;
     struct parameter_set *sets; /* oldest first, malloc'ed */
     struct known *known;        /* where there are no sets */
+    int32_t cases_on;           /* the day of cases that do not say theirs; INT32_MIN: none */
 };
 
 struct policy_kind;

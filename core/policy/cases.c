@@ -25,12 +25,14 @@ static struct str text_of(lua_State *lua, int index) {
     return text;
 }
 
-/* The day the case is asked for: its context's, else that of the newest parameters. */
+/* The day the case is asked for: its context's, else the one that the file says. */
 static int32_t case_date(const struct case_run *run, int test) {
     lua_State *lua = run->host->sandbox.lua;
     const struct program *program = run->program;
-    int32_t date =
-        program->n_sets ? program->sets[program->n_sets - 1].from : date_from_civil(2018, 12, 31);
+    int32_t date = program->cases_on;
+    if (date == INT32_MIN)
+        date = program->n_sets ? program->sets[program->n_sets - 1].from
+                               : date_from_civil(2018, 12, 31);
     freeze_field(lua, test, "context");
     freeze_field(lua, -1, "as_of");
     struct str text = text_of(lua, -1);

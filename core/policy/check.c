@@ -4,8 +4,10 @@
 #include <stdlib.h>
 
 #include "policy/cases.h"
+#include "policy/freeze.h"
 #include "policy/scan.h"
 #include "policy/shape.h"
+#include "policy/value_json.h"
 #include "util/memory.h"
 
 #define COMPLAINTS_LIMIT 50
@@ -84,13 +86,35 @@ static bool scan_all(struct check *check, const char *name) {
     return ok;
 }
 
-static void add_dates(struct check *check, const struct program *program) {
+/* The value on the top (popped) as JSON; what is no UTF-8 text or too deep is left out. */
+static json_t *pop_json(lua_State *lua) {
+    struct buf text __attribute__((cleanup(buf_deinit))) = {0};
+    value_json(lua, -1, &text);
+    lua_pop(lua, 1);
+    return json_loadb(text.data, text.size, JSON_DECODE_ANY, NULL);
+}
+
+/* Each parameter set, with its day: what the text has, with the overrides laid over it. */
+static void add_sets(struct check *check, const struct program *program) {
+    lua_State *lua = check->host->sandbox.lua;
     json_t *dates = json_object_get(check->verdict, "parameters");
+    json_t *sets = json_object_get(check->verdict, "sets");
     for (size_t i = 0; i < program->n_sets; i++) {
         char text[16];
         date_format(program->sets[i].from, text);
         json_array_append_new(dates, json_string(text));
+        lua_rawgeti(lua, LUA_REGISTRYINDEX, program->sets[i].table);
+        json_t *set = pop_json(lua);
+        if (set)
+            json_object_set_new(sets, text, set);
     }
+    lua_rawgeti(lua, LUA_REGISTRYINDEX, program->policy);
+    freeze_field(lua, -1, "describe");
+    json_t *describe = pop_json(lua);
+    lua_pop(lua, 1);
+    if (json_is_object(describe))
+        json_object_set(check->verdict, "describe", describe);
+    json_decref(describe);
 }
 
 static const struct policy_kind *kind_of(const struct check *check) {
@@ -126,6 +150,7 @@ static void check_program(struct check *check, const char *name) {
     struct program program;
     struct load_source load = {.name = name,
                                .text = source->text,
+                               .parameters = source->parameters,
                                .n_libraries = source->n_libraries,
                                .libraries = source->libraries};
     lua_State *lua = check->host->sandbox.lua;
@@ -144,11 +169,17 @@ static void check_program(struct check *check, const char *name) {
     lua_rawgeti(lua, LUA_REGISTRYINDEX, program.policy);
     shape_check(&shape);
     lua_pop(lua, 1);
-    add_dates(check, &program);
+    add_sets(check, &program);
     if (json_array_size(check->complaints) == 0)
         run_cases(check, &program);
     if (!check->host->sandbox.refused)
         program_unload(check->host, &program);
+}
+
+json_t *policy_verdict_new(json_t *complaints) {
+    return json_pack("{s:b, s:n, s:n, s:n, s:n, s:n, s:[], s:n, s:[], s:{}, s:{}, s:o, s:[]}", "ok",
+                     0, "policy", "kind", "title", "scope", "schedule", "uses", "based_on",
+                     "parameters", "sets", "describe", "complaints", complaints, "cases");
 }
 
 int policy_check(const struct policy_source *source, const struct policy_limits *limits,
@@ -157,9 +188,7 @@ int policy_check(const struct policy_source *source, const struct policy_limits 
     snprintf(name, sizeof name, "%.*s", STR_ARG(source->file));
     struct check check = {.source = source, .host = policy_host_new(limits)};
     check.complaints = json_array();
-    check.verdict = json_pack("{s:b, s:n, s:n, s:n, s:n, s:n, s:[], s:n, s:[], s:o, s:[]}", "ok", 0,
-                              "policy", "kind", "title", "scope", "schedule", "uses", "based_on",
-                              "parameters", "complaints", check.complaints, "cases");
+    check.verdict = policy_verdict_new(check.complaints);
     if (!check.verdict)
         memory_out();
     if (scan_all(&check, name))

@@ -4,6 +4,8 @@
  * one. */
 #pragma once
 
+#include <jansson.h>
+
 #include "policy/evaluate.h"
 
 struct policy_source {
@@ -11,11 +13,15 @@ struct policy_source {
     struct str text;
     size_t n_libraries;
     const struct library *libraries; /* of types.h: name, text */
+    struct str parameters;           /* JSON, sets by date, laid over the text's own; may be none */
 };
 
 /* Writes one JSON object: {"ok", "policy", "kind", "title", "scope", "schedule" ("daily",
- * "monthly:5", "yearly:04-30"), "uses", "based_on", "parameters": [dates], "complaints":
- * [{"line","code","message"}], "cases": [{"name","ok","message"}]}. Returns 0 where it may be
+ * "monthly:5", "yearly:04-30"), "uses", "based_on", "parameters": [dates], "sets": {date:
+ * its parameters}, "describe": as the text has it, "complaints": [{"line","code","message"}],
+ * "cases": [{"name","ok","message"}]}. Returns 0 where it may be
  * activated, 1 where not. */
 int policy_check(const struct policy_source *source, const struct policy_limits *limits,
                  struct buf *out);
+/* A verdict that knows nothing but these complaints (taken over). */
+json_t *policy_verdict_new(json_t *complaints);

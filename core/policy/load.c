@@ -245,6 +245,27 @@ static bool load_sets(struct policy_host *host, int policy, struct str parameter
     return true;
 }
 
+/* What the file says, else the newest of its own sets: cases belong to the text, so that a set laid
+ * over it later leaves them as they were. */
+static int32_t find_cases_on(lua_State *lua, int policy) {
+    int32_t newest = INT32_MIN, date;
+    struct str text = STR_NONE;
+    int top = lua_gettop(lua);
+    if (freeze_field(lua, policy, "cases_on") == LUA_TSTRING)
+        text.data = lua_tolstring(lua, -1, &text.size);
+    if (text.data && date_parse(text, &date) == 0)
+        newest = date;
+    freeze_field(lua, policy, "parameters");
+    if (newest == INT32_MIN && freeze_unwrap(lua, -1))
+        for (lua_pushnil(lua); lua_next(lua, -2); lua_pop(lua, 1)) {
+            text.data = lua_tolstring(lua, -2, &text.size);
+            if (date_parse(text, &date) == 0 && date > newest)
+                newest = date;
+        }
+    lua_settop(lua, top);
+    return newest;
+}
+
 int program_load(struct policy_host *host, const struct load_source *source,
                  struct program *ret_program) {
     lua_State *lua = host->sandbox.lua;
@@ -258,6 +279,7 @@ int program_load(struct policy_host *host, const struct load_source *source,
         lua_settop(lua, base + 1);
         return 1;
     }
+    program.cases_on = find_cases_on(lua, base + 2);
     program.decide = luaL_ref(lua, LUA_REGISTRYINDEX);
     program.policy = luaL_ref(lua, LUA_REGISTRYINDEX);
     program.kept = freeze_kept(lua, base + 1, &program.n_kept);

@@ -127,6 +127,12 @@ static void check_scope(struct shape *shape, const char *name) {
         set_text(shape, "scope", text);
 }
 
+static void check_cases_on(struct shape *shape, const char *name) {
+    int32_t date;
+    if (date_parse(text_at(shape->lua, -1), &date) != 0)
+        complain(shape, name, "a day such as \"2018-08-23\" is expected");
+}
+
 static void check_based_on(struct shape *shape, const char *name) {
     struct str text = text_at(shape->lua, -1);
     if (lua_isinteger(shape->lua, -1))
@@ -286,6 +292,7 @@ static const struct shape_row rows[] = {
     {"cases", check_cases, "at least one case is needed: { name =, given = {}, expect = {} }",
      false},
     {"based_on", check_based_on, NULL, false},
+    {"cases_on", check_cases_on, NULL, false},
 };
 #define N_ROWS (sizeof rows / sizeof *rows)
 

@@ -1,5 +1,6 @@
 #include "policy/value_json.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "policy/freeze.h"
@@ -79,7 +80,12 @@ static void value_at(lua_State *lua, int index, struct buf *out, int depth) {
         buf_json_string(out, (struct str){text, size});
         return;
     case LUA_TNUMBER:
-        buf_json_integer(out, lua_tointeger(lua, index));
+        if (lua_isinteger(lua, index))
+            buf_json_integer(out, lua_tointeger(lua, index));
+        else if (isfinite(lua_tonumber(lua, index)))
+            buf_printf(out, "%.17g", lua_tonumber(lua, index));
+        else
+            buf_put_str(out, STR("null"));
         return;
     case LUA_TUSERDATA: {
         const struct object *object = lua_touserdata(lua, index);

@@ -41,12 +41,14 @@ static char *request_text(const struct vet_options *options, const struct policy
                                                    library->name.size, "text", library->text.data,
                                                    library->text.size));
     }
-    json_t *request = json_pack(
-        "{s:s%, s:s%, s:o, s:I, s:I, s:I}", "file", source->file.data ? source->file.data : "",
-        source->file.size, "text", source->text.data ? source->text.data : "", source->text.size,
-        "libraries", libraries, "instructions", (json_int_t)options->limits.instructions,
-        "memory_bytes", (json_int_t)options->limits.memory_bytes, "result_bytes",
-        (json_int_t)options->limits.result_bytes);
+    json_t *request =
+        json_pack("{s:s%, s:s%, s:s%, s:o, s:I, s:I, s:I}", "file",
+                  source->file.data ? source->file.data : "", source->file.size, "text",
+                  source->text.data ? source->text.data : "", source->text.size, "parameters",
+                  source->parameters.data ? source->parameters.data : "", source->parameters.size,
+                  "libraries", libraries, "instructions", (json_int_t)options->limits.instructions,
+                  "memory_bytes", (json_int_t)options->limits.memory_bytes, "result_bytes",
+                  (json_int_t)options->limits.result_bytes);
     char *text = request ? json_dumps(request, JSON_COMPACT) : NULL;
     json_decref(request);
     return text;
@@ -116,10 +118,8 @@ static bool converse(int socket, struct str request, uint32_t wall_ms, struct bu
 }
 
 static void put_killed(struct buf *out, const char *message) {
-    json_t *verdict =
-        json_pack("{s:b, s:n, s:n, s:n, s:n, s:[], s:n, s:[], s:[{s:i, s:s, s:s}], s:[]}", "ok", 0,
-                  "policy", "kind", "title", "scope", "uses", "based_on", "parameters",
-                  "complaints", "line", 0, "code", "check_ended", "message", message, "cases");
+    json_t *verdict = policy_verdict_new(
+        json_pack("[{s:i, s:s, s:s}]", "line", 0, "code", "check_ended", "message", message));
     char *text = verdict ? json_dumps(verdict, JSON_COMPACT) : NULL;
     if (!text)
         memory_out();
@@ -217,7 +217,8 @@ static int check_request(json_t *request, struct buf *out) {
         libraries[i].name = member(json_array_get(list, i), "name");
         libraries[i].text = member(json_array_get(list, i), "text");
     }
-    struct policy_source source = {member(request, "file"), member(request, "text"), n, libraries};
+    struct policy_source source = {member(request, "file"), member(request, "text"), n, libraries,
+                                   member(request, "parameters")};
     struct policy_limits limits = {
         (uint64_t)json_integer_value(json_object_get(request, "instructions")),
         (uint64_t)json_integer_value(json_object_get(request, "memory_bytes")),

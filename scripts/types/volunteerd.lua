@@ -303,3 +303,4 @@ library = {}
 ---@field decide fun(subject: volunteer|record|region|organisation, parameters: table, context: context): ...
 ---@field cases case[]
 ---@field based_on? string
+---@field cases_on? string

@@ -25,7 +25,7 @@ static json_t *verdict_of(const struct policy_source *source, int expected) {
 }
 
 static json_t *check_text(const char *text, int expected) {
-    struct policy_source source = {STR("rule.lua"), str_from(text), 0, NULL};
+    struct policy_source source = {STR("rule.lua"), str_from(text), 0, NULL, STR_NONE};
     return verdict_of(&source, expected);
 }
 
@@ -80,7 +80,8 @@ static void shipped_policies_pass(void **state) {
         size_t size;
         snprintf(path, sizeof path, SOURCE_DIR "/scripts/policies/%s.lua", shipped[i].name);
         char *text = file_text(path, &size);
-        struct policy_source source = {str_from(shipped[i].name), {text, size}, 2, libraries};
+        struct policy_source source = {
+            str_from(shipped[i].name), {text, size}, 2, libraries, STR_NONE};
         json_t *verdict = verdict_of(&source, 0);
         assert_string_equal(text_at(verdict, "policy"), shipped[i].name);
         assert_string_equal(text_at(verdict, "kind"), shipped[i].kind);
@@ -248,7 +249,7 @@ static void libraries_are_used_and_frozen(void **state) {
     struct library bad = {
         .name = STR("rounding"),
         .text = STR("local n = 0 return { half = function(x) n = n + 1 return x // 2 end }")};
-    struct policy_source source = {STR("rule.lua"), str_from(policy), 1, &good};
+    struct policy_source source = {STR("rule.lua"), str_from(policy), 1, &good, STR_NONE};
     json_decref(verdict_of(&source, 0));
     source.libraries = &bad;
     json_t *verdict = verdict_of(&source, 1);
@@ -281,7 +282,7 @@ static int give_verdict(void *context, const char *name) {
     size_t size;
     snprintf(path, sizeof path, VERDICTS "/%s", name);
     char *text = file_text(path, &size);
-    struct policy_source source = {str_from(name), {text, size}, 0, NULL};
+    struct policy_source source = {str_from(name), {text, size}, 0, NULL, STR_NONE};
     bool ok = policy_check(&source, &limits, &out) == 0;
     json_t *verdict = json_loadb(out.data, out.size, 0, NULL);
     bool refused = sscanf(text, "-- refused: %299[^\n]", expected) == 1;
@@ -307,7 +308,7 @@ static void verdicts_are_as_the_files_say(void **state) {
 /* ---- in a child ---- */
 
 static json_t *vet(struct str text, uint32_t wall_ms) {
-    struct policy_source source = {STR("rule.lua"), text, 0, NULL};
+    struct policy_source source = {STR("rule.lua"), text, 0, NULL, STR_NONE};
     struct vet_options options = {"/proc/self/exe", wall_ms, limits};
     struct buf out = {0};
     assert_int_equal(policy_vet(&options, &source, &out), 0);

@@ -179,7 +179,7 @@ static void assert_case(const char *test, const char *message) {
              "'record' } } }\n"
              "end,\ncases = { { name = 'one', %s } } }",
              test);
-    struct policy_source source = {STR("rule.lua"), str_from(text), 0, NULL};
+    struct policy_source source = {STR("rule.lua"), str_from(text), 0, NULL, STR_NONE};
     assert_int_equal(policy_check(&source, &limits, &out), *message ? 1 : 0);
     json_t *verdict = json_loadb(out.data, out.size, 0, NULL);
     json_t *result = json_array_get(json_object_get(verdict, "cases"), 0);
