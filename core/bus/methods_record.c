@@ -89,6 +89,8 @@ static int record_describe(struct query *query, uint32_t number, const struct re
     put_numbers(query, row, object);
     json_object_set_new(object, "recorder",
                         record->recorder.size ? json_from_str(record->recorder) : json_null());
+    if (row->batched)
+        json_object_set_new(object, "batch", json_from_str(record->batch));
     int r = source_text(query->view, row->source, arena, &source);
     json_object_set_new(object, "source", json_from_str(source));
     if (r >= 0 && !record_is_carried(row))

@@ -147,6 +147,8 @@ static void render_record(struct str key, struct str row, struct buf *out) {
         put_text(out, "system", cursor_counted(&rest));
         put_text(out, "evidence", cursor_counted(&rest));
     }
+    if (record.batched)
+        put_text(out, "batch", cursor_counted(&rest));
     put_integer(out, "volunteer", record.volunteer);
     put_integer(out, "activity", record.activity);
     put_integer(out, "organisation", record.organisation);

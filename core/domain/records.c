@@ -27,6 +27,7 @@ int record_get(struct view *view, uint32_t number, struct record *ret_record) {
     ret_record->recorder = cursor_counted(&rest);
     ret_record->system = ret_record->row.carried ? cursor_counted(&rest) : STR_NONE;
     ret_record->evidence = ret_record->row.carried ? cursor_counted(&rest) : STR_NONE;
+    ret_record->batch = ret_record->row.batched ? cursor_counted(&rest) : STR_NONE;
     if (rest.failed)
         return error_note(-EBADMSG, "a record's row cannot be read");
     hot_remember(view, HOT_LAST_RECORD, number, ret_record, sizeof *ret_record);
@@ -66,6 +67,8 @@ void record_put(struct context *context, uint32_t number, const struct record *r
         buf_put_counted(row, record->system);
         buf_put_counted(row, record->evidence);
     }
+    if (record->row.batched)
+        buf_put_counted(row, record->batch);
     store_put(context->store, TABLE_RECORD, number_key(key, number), buf_str(row));
     hot_let_go(context->view, HOT_LAST_RECORD);
 }
@@ -296,7 +299,7 @@ static void put_details(struct context *context, uint32_t number,
 int apply_service_recorded(struct context *context, const struct event *event,
                            const struct service_recorded *data) {
     uint32_t number;
-    struct record record = {.id = data->record, .recorder = data->recorder};
+    struct record record = {.id = data->record, .recorder = data->recorder, .batch = event->batch};
     struct record_row *row = &record.row;
     memset(row, 0, sizeof *row);
     row->starts_s = data->starts.us / MICROSECONDS;
@@ -307,6 +310,7 @@ int apply_service_recorded(struct context *context, const struct event *event,
     row->sequence = context->sequence;
     row->method = (uint8_t)data->method;
     row->state = RECORD_PENDING;
+    row->batched = event->batch.size > 0;
     int r = resolve_all(context, data, row);
     if (r == 0)
         r = place(context, data, row);
@@ -341,6 +345,7 @@ static int open_record(struct context *context, struct str id, uint32_t *ret_num
     if (r == 0) {
         ret_record->id = arena_copy(context->arena, ret_record->id);
         ret_record->recorder = arena_copy(context->arena, ret_record->recorder);
+        ret_record->batch = arena_copy(context->arena, ret_record->batch);
     }
     return r;
 }

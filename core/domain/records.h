@@ -26,7 +26,8 @@ struct record_row {
     uint8_t category;  /* dictionary number + 1; 0: none */
     uint8_t corrected; /* times */
     uint8_t carried;   /* 1: a total carried over from earlier years (domain/carried_over.h) */
-    uint8_t spare[3];
+    uint8_t batched;   /* 1: it came with an import, whose name stands behind the row */
+    uint8_t spare[2];
 };
 
 struct record {
@@ -36,6 +37,7 @@ struct record {
     struct str
         system; /* of what is carried over: where it was kept, none: not said; why it is true */
     struct str evidence;
+    struct str batch; /* of the import it came with; none: of none */
 };
 
 int record_get(struct view *view, uint32_t number, struct record *ret_record);

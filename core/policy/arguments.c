@@ -6,11 +6,15 @@
 #include "policy/call.h"
 #include "policy/freeze.h"
 
+/* An id, code or name, with its end. */
+#define WORD_BYTES 64
+#define WRITTEN_BYTES (WORD_BYTES + 1)
+
 struct argument_row {
     enum argument bit;
     const char *name;
     void (*read)(lua_State *lua, struct arguments *arguments); /* of the value on the top */
-    size_t (*write)(const struct arguments *arguments, char text[static 64]);
+    size_t (*write)(const struct arguments *arguments, char text[static WRITTEN_BYTES]);
 };
 
 static int32_t read_date(lua_State *lua, const char *name, struct str *ret_text) {
@@ -84,6 +88,32 @@ static void read_account(lua_State *lua, struct arguments *arguments) {
 
 static const char *const whats[] = {"balance", "earned", "spent"};
 
+/* What is longer names nothing that there is. */
+static size_t write_word(struct str word, char text[static WRITTEN_BYTES]) {
+    size_t size = word.size < WORD_BYTES ? word.size : WORD_BYTES;
+    memcpy(text, word.data, size);
+    return size;
+}
+
+/* read_quantity, write_quantity, ...: of an argument that is a word. */
+#define WORD(member, word)                                                                         \
+    static void read_##member(lua_State *lua, struct arguments *arguments) {                       \
+        arguments->member = str_from(read_word(lua, word));                                        \
+        if (arguments->member.size == 0 || arguments->member.size > WORD_BYTES)                    \
+            luaL_error(lua, "'%s': a text of 1 to %d bytes is expected", word, WORD_BYTES);        \
+    }                                                                                              \
+    static size_t write_##member(const struct arguments *arguments,                                \
+                                 char text[static WRITTEN_BYTES]) {                                \
+        return write_word(arguments->member, text);                                                \
+    }
+WORD(quantity, "name")
+WORD(activity, "activity")
+WORD(project, "project")
+WORD(organisation, "organisation")
+WORD(region, "region")
+WORD(role, "role")
+#undef WORD
+
 static void read_what(lua_State *lua, struct arguments *arguments) {
     const char *word = read_word(lua, "what");
     int32_t what = 0;
@@ -94,65 +124,57 @@ static void read_what(lua_State *lua, struct arguments *arguments) {
     arguments->what = what;
 }
 
-static size_t write_text(char text[static 64], const char *value) {
-    return (size_t)snprintf(text, 64, "%.60s", value);
+static size_t write_text(char text[static WRITTEN_BYTES], const char *value) {
+    return (size_t)snprintf(text, WRITTEN_BYTES, "%.60s", value);
 }
 
-static size_t write_date(struct str date, char text[static 64]) {
+static size_t write_date(struct str date, char text[static WRITTEN_BYTES]) {
     size_t size = date.size < 16 ? date.size : 16;
     memcpy(text, date.data, size);
     return size;
 }
 
-static size_t write_from(const struct arguments *arguments, char text[static 64]) {
+static size_t write_from(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
     return write_date(arguments->from_text, text);
 }
 
-static size_t write_to(const struct arguments *arguments, char text[static 64]) {
+static size_t write_to(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
     return write_date(arguments->to_text, text);
 }
 
-static size_t write_on(const struct arguments *arguments, char text[static 64]) {
+static size_t write_on(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
     return write_date(arguments->on_text, text);
 }
 
-static size_t write_category(const struct arguments *arguments, char text[static 64]) {
-    return (size_t)snprintf(
-        text, 64, "%.*s",
-        (int)(arguments->category_text.size < 63 ? arguments->category_text.size : 63),
-        arguments->category_text.data);
+static size_t write_category(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
+    return write_word(arguments->category_text, text);
 }
 
-static size_t write_method(const struct arguments *arguments, char text[static 64]) {
+static size_t write_method(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
     return write_text(text, METHOD_choices.words[arguments->method - 1]);
 }
 
-static size_t write_down(const struct arguments *arguments, char text[static 64]) {
+static size_t write_down(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
     return write_text(text, arguments->down ? "true" : "false");
 }
 
-static size_t write_limit(const struct arguments *arguments, char text[static 64]) {
-    return (size_t)snprintf(text, 64, "%lld", (long long)arguments->limit);
+static size_t write_limit(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
+    return (size_t)snprintf(text, WRITTEN_BYTES, "%lld", (long long)arguments->limit);
 }
 
-static size_t write_name(const struct arguments *arguments, char text[static 64]) {
-    return (size_t)snprintf(text, 64, "%.*s",
-                            (int)(arguments->name.size < 60 ? arguments->name.size : 60),
-                            arguments->name.data);
+static size_t write_name(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
+    return write_word(arguments->name, text);
 }
 
-static size_t write_n(const struct arguments *arguments, char text[static 64]) {
-    return (size_t)snprintf(text, 64, "%lld", (long long)arguments->n);
+static size_t write_n(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
+    return (size_t)snprintf(text, WRITTEN_BYTES, "%lld", (long long)arguments->n);
 }
 
-static size_t write_account(const struct arguments *arguments, char text[static 64]) {
-    return (size_t)snprintf(
-        text, 64, "%.*s",
-        (int)(arguments->account_text.size < 63 ? arguments->account_text.size : 63),
-        arguments->account_text.data);
+static size_t write_account(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
+    return write_word(arguments->account_text, text);
 }
 
-static size_t write_what(const struct arguments *arguments, char text[static 64]) {
+static size_t write_what(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
     return write_text(text, whats[arguments->what]);
 }
 
@@ -168,18 +190,25 @@ static const struct argument_row rows[] = {
     {ARGUMENT_N, "n", read_n, write_n},
     {ARGUMENT_ACCOUNT, "account", read_account, write_account},
     {ARGUMENT_WHAT, "what", read_what, write_what},
+    {ARGUMENT_QUANTITY, "name", read_quantity, write_quantity},
+    {ARGUMENT_ACTIVITY, "activity", read_activity, write_activity},
+    {ARGUMENT_PROJECT, "project", read_project, write_project},
+    {ARGUMENT_ORGANISATION, "organisation", read_organisation, write_organisation},
+    {ARGUMENT_ROLE, "role", read_role, write_role},
+    {ARGUMENT_REGION, "region", read_region, write_region},
 };
 /* Steps of the budget for each entry of a table of arguments. */
 #define ENTRY_STEPS 8
 #define N_ROWS (sizeof rows / sizeof *rows)
 
 /* In the catalogue, but not in this version. */
-static const char *const later[] = {"activity", "project", "organisation",
-                                    "role",     "region",  "served_on"};
+static const char *const later[] = {"role", "served_on"}; /* of points */
 
-static const struct argument_row *row_find(const char *name) {
+/* Of those that the fact takes in its table. */
+static const struct argument_row *row_find(const struct fact *fact, const char *name) {
     for (size_t i = 0; i < N_ROWS; i++)
-        if (strcmp(rows[i].name, name) == 0)
+        if ((fact->arguments & ~ARGUMENTS_IN_PLACE & rows[i].bit) &&
+            strcmp(rows[i].name, name) == 0)
             return &rows[i];
     return NULL;
 }
@@ -207,8 +236,8 @@ static void read_table(lua_State *lua, const struct fact *fact, int table,
     for (lua_pushnil(lua); lua_next(lua, table); lua_pop(lua, 1)) {
         sandbox_charge(lua, ENTRY_STEPS);
         const char *name = lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "?";
-        const struct argument_row *row = row_find(name);
-        if (!row || !(fact->arguments & ~ARGUMENTS_IN_PLACE & row->bit)) {
+        const struct argument_row *row = row_find(fact, name);
+        if (!row) {
             unknown = !unknown || strcmp(name, unknown) < 0 ? name : unknown;
             continue;
         }
@@ -280,6 +309,8 @@ int arguments_resolve(struct reading *reading, const struct fact *fact) {
     struct arguments *arguments = &reading->arguments;
     if (fact->arguments & ARGUMENT_ACCOUNT)
         return resolve_account(reading, fact);
+    if ((fact->arguments & ARGUMENT_QUANTITY) && !(arguments->given & ARGUMENT_QUANTITY))
+        luaL_error(reading->lua, "%s: of what? %s{name = \"trees\"}", fact->name, fact->name);
     if (!(arguments->given & ARGUMENT_CATEGORY))
         return 0;
     return resolve(reading, DICTIONARY_CATEGORY, arguments->category_text, &arguments->category);
@@ -320,7 +351,8 @@ void arguments_read(lua_State *lua, const struct fact *fact, struct arguments *r
 
 struct str arguments_text(const struct arguments *arguments,
                           char text[static ARGUMENTS_TEXT_BYTES]) {
-    _Static_assert(N_ROWS * (64 + 12) <= ARGUMENTS_TEXT_BYTES, "every argument has its place");
+    _Static_assert(N_ROWS * (WRITTEN_BYTES + 14) <= ARGUMENTS_TEXT_BYTES,
+                   "every argument has its place");
     char *next = text;
     for (size_t i = 0; i < N_ROWS; i++) {
         if (!(arguments->given & rows[i].bit))
@@ -405,6 +437,13 @@ static void choose_in_place(struct reading *reading, const struct fact *fact, in
         choose_entry(reading, fact, lua_gettop(lua));
 }
 
+/* given = { quantity = { trees = 12 } }: whatever the window. */
+static void choose_named(struct reading *reading, int table) {
+    struct str name = reading->arguments.quantity;
+    lua_pushlstring(reading->lua, name.data, name.size);
+    lua_rawget(reading->lua, table);
+}
+
 void arguments_choose(struct reading *reading, const struct fact *fact, int index) {
     lua_State *lua = reading->lua;
     int given = lua_absindex(lua, index);
@@ -412,6 +451,8 @@ void arguments_choose(struct reading *reading, const struct fact *fact, int inde
         return;
     if (fact->arguments & ARGUMENTS_IN_PLACE)
         choose_in_place(reading, fact, lua_gettop(lua));
+    else if ((fact->arguments & ARGUMENT_QUANTITY) && lua_rawlen(lua, -1) == 0)
+        choose_named(reading, lua_gettop(lua));
     else
         choose_entry(reading, fact, lua_gettop(lua));
     lua_replace(lua, given);

@@ -185,6 +185,11 @@ static int read_recorder(struct reading *reading) {
     return push_text(reading, reading->object->row.record.recorder);
 }
 
+static int read_batch(struct reading *reading) {
+    struct str batch = reading->object->row.record.batch;
+    return push_text(reading, batch.size ? batch : STR_NONE);
+}
+
 static int read_source(struct reading *reading) {
     struct str source;
     int r =
@@ -263,7 +268,7 @@ static const struct fact facts[] = {
     FACT_LATER("attendance"),
     FACT_LATER("complaints"),
     FACT_LATER("rating"),
-    FACT_LATER("batch"),
+    FACT("batch", read_batch, DEFAULT_NONE),
 };
 
 const struct object_type record_object = {"record", FACTS(facts), load};

@@ -166,7 +166,8 @@ static int read_minutes(struct reading *reading) {
                                     .to = arguments->to,
                                     .category = arguments->category,
                                     .method = arguments->method};
-    int r = service_minutes(reading, &filter, &minutes);
+    int r = arguments->given & SERVICE_OF_RECORDS ? service_minutes_of_records(reading, &minutes)
+                                                  : service_minutes(reading, &filter, &minutes);
     return r ? r : push_integer(reading, minutes);
 }
 
@@ -209,17 +210,17 @@ static const struct fact facts[] = {
     FACT("stars_since", read_stars_since, DEFAULT_NONE),
     FACT_METHOD("stars_on", read_stars_on, ARGUMENT_ON, DEFAULT_ZERO),
     FACT_METHOD("star_changes", read_star_changes, WINDOW | ARGUMENT_DOWN, DEFAULT_LIST),
-    FACT_METHOD("minutes", read_minutes, WINDOW | ARGUMENT_CATEGORY | ARGUMENT_METHOD,
-                DEFAULT_ZERO),
+    FACT_METHOD("minutes", read_minutes,
+                WINDOW | ARGUMENT_CATEGORY | ARGUMENT_METHOD | SERVICE_OF_RECORDS, DEFAULT_ZERO),
     FACT("carried_minutes", read_carried_minutes, DEFAULT_ZERO),
     FACT_METHOD("points", points_of_volunteer, WINDOW | ARGUMENT_ACCOUNT | ARGUMENT_WHAT,
                 DEFAULT_ZERO),
     FACT_METHOD("minutes_on", read_minutes_on, ARGUMENT_ON, DEFAULT_ZERO),
-    FACT_METHOD("records", service_records, WINDOW | ARGUMENT_LIMIT, DEFAULT_LIST),
+    FACT_SEARCH("records", service_records, OBJECT_RECORD, WINDOW | ARGUMENT_LIMIT),
     FACT_METHOD("months_active", service_months_active, WINDOW, DEFAULT_ZERO),
     FACT("first_service_on", read_first_service_on, DEFAULT_NONE),
     FACT("last_service_on", read_last_service_on, DEFAULT_NONE),
-    FACT_LATER("quantity"),
+    FACT_METHOD("quantity", service_quantity, WINDOW | ARGUMENT_QUANTITY, DEFAULT_ZERO),
     FACT_LATER("honours"),
     FACT_LATER("redemptions"),
     FACT_LATER("absences"),

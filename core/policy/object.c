@@ -110,20 +110,36 @@ static void push_missing(struct reading *reading, const struct fact *fact) {
     }
 }
 
+/* Whether the table on the top, one of a list, lies in the window that is asked for: by its `on`.
+ */
+static bool given_within(struct reading *reading) {
+    const struct arguments *arguments = &reading->arguments;
+    lua_State *lua = reading->lua;
+    struct str on = STR_NONE;
+    if (freeze_field(lua, -1, "on") == LUA_TSTRING)
+        on.data = lua_tolstring(lua, -1, &on.size);
+    lua_pop(lua, 1);
+    return !on.data || ((!arguments->from || str_compare(on, arguments->from_text) >= 0) &&
+                        (!arguments->to || str_compare(on, arguments->to_text) <= 0));
+}
+
 /* In a case: the list of objects whose facts stand in the list of tables at the index. */
 static void push_given_list(struct reading *reading, const struct fact *fact, int index) {
     lua_State *lua = reading->lua;
     freeze_unwrap(lua, index);
     int given = lua_gettop(lua);
-    lua_Integer n = (lua_Integer)lua_rawlen(lua, given);
+    lua_Integer n = (lua_Integer)lua_rawlen(lua, given), count = 0;
+    lua_Integer limit = reading->arguments.limit ? reading->arguments.limit : n;
     lua_newtable(lua);
-    for (lua_Integer i = 1; i <= n; i++) {
+    for (lua_Integer i = 1; i <= n && count < limit; i++) {
         sandbox_charge(lua, OBJECT_STEPS);
         lua_rawgeti(lua, given, i);
-        struct str path = object_path(reading, fact->name);
-        path = arena_printf(reading->call->arena, "%.*s[%lld]", STR_ARG(path), (long long)i);
-        object_push_given(reading->host, fact->gives, -1, path);
-        lua_rawseti(lua, given + 1, i);
+        if (given_within(reading)) {
+            struct str path = object_path(reading, fact->name);
+            path = arena_printf(reading->call->arena, "%.*s[%lld]", STR_ARG(path), (long long)i);
+            object_push_given(reading->host, fact->gives, -1, path);
+            lua_rawseti(lua, given + 1, ++count);
+        }
         lua_settop(lua, given + 1);
     }
 }

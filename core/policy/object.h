@@ -62,7 +62,13 @@ enum argument {
     ARGUMENT_NAME = 128,
     ARGUMENT_N = 256,
     ARGUMENT_ACCOUNT = 512, /* of a fact that has it: always to be given */
-    ARGUMENT_WHAT = 1024
+    ARGUMENT_WHAT = 1024,
+    ARGUMENT_QUANTITY = 2048, /* `name` in the table; of a fact that has it: always to be given */
+    ARGUMENT_ACTIVITY = 4096,
+    ARGUMENT_PROJECT = 8192,
+    ARGUMENT_ORGANISATION = 16384,
+    ARGUMENT_ROLE = 32768,
+    ARGUMENT_REGION = 65536
 };
 #define ARGUMENTS_IN_PLACE ((unsigned)(ARGUMENT_NAME | ARGUMENT_ON | ARGUMENT_N))
 
@@ -84,6 +90,15 @@ struct arguments {
     struct str account_text;
     int32_t what; /* enum points_what */
     struct str name;
+    struct str quantity;
+    /* Ids, looked up when the fact is read: what they name may be defined from one call to the
+     * next.
+     */
+    struct str activity;
+    struct str project;
+    struct str organisation;
+    struct str region;
+    struct str role;
 };
 
 /* Which points are meant; where it is not said, the balance. */
@@ -142,6 +157,9 @@ struct object_type {
     { name, sizeof(name) - 1, read, OBJECT_NONE, true, arguments, missing, false, NULL }
 #define FACT_CHECKED(name, read, arguments, missing, check)                                        \
     { name, sizeof(name) - 1, read, OBJECT_NONE, true, arguments, missing, false, check }
+/* A method that gives a list of objects. */
+#define FACT_SEARCH(name, read, kind, arguments)                                                   \
+    { name, sizeof(name) - 1, read, kind, true, arguments, DEFAULT_LIST, true, NULL }
 #define FACT_LATER(name)                                                                           \
     { name, sizeof(name) - 1, NULL, OBJECT_NONE, false, 0, DEFAULT_NONE, false, NULL }
 #define FACTS(list) list, sizeof(list) / sizeof *(list)

@@ -5,6 +5,17 @@
 ---@alias date string 日期,如 "2018-08-23"
 ---@alias outcome "accepted"|"held"|"refused"
 
+---@class minutes_asked 问哪些分钟
+---@field from? date
+---@field to? date
+---@field category? string 服务类别
+---@field method? "automatic"|"code"|"manual"|"import" 记录方式
+---@field activity? string
+---@field project? string
+---@field organisation? string 记录组织
+---@field role? string 服务角色
+---@field region? string
+
 ---@class volunteer 志愿者
 ---@field id string 编号
 ---@field region region 居住区划
@@ -41,8 +52,9 @@ function volunteer:stars_on(on) end
 ---@return { on: date, from: integer, to: integer }[]
 function volunteer:star_changes(which) end
 
----已认定的分钟,按服务日期;问的是一条记录时不含该记录
----@param which? { from?: date, to?: date, category?: string, method?: "automatic"|"code"|"manual"|"import" }
+---已认定的分钟,按服务日期;问的是一条记录时不含该记录。organisation 是记录组织,region 含其下各级;
+---activity、project、organisation、role、region 要逐条查记录,请同时给出 from、to
+---@param which? minutes_asked
 ---@return integer
 function volunteer:minutes(which) end
 
@@ -50,6 +62,11 @@ function volunteer:minutes(which) end
 ---@param on date
 ---@return integer
 function volunteer:minutes_on(on) end
+
+---已认定记录的其他计量之和,如植树棵数,按记录首日
+---@param which { name: string, from?: date, to?: date }
+---@return integer
+function volunteer:quantity(which) end
 
 ---积分,以账户的最小单位计(points 是百分之一分):结余是基准日的,earned 是规则给的(冲回已减),
 ---from、to 只能与 earned 或 spent 同用,按服务日期(没有记录的按入账日期)
@@ -84,6 +101,7 @@ function volunteer:months_active(which) end
 ---@field method "automatic"|"code"|"manual"|"import" 记录方式
 ---@field recorder string 记录人
 ---@field source string 来源系统
+---@field batch string? 导入批次
 ---@field corrected integer 更正次数
 ---@field quantities table<string, integer> 其他计量
 ---@field evidence string? 佐证

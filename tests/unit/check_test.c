@@ -238,6 +238,42 @@ static void methods_are_given_by_date_or_arguments(void **state) {
                            0));
 }
 
+static void records_and_quantities_are_given(void **state) {
+    (void)state;
+    json_decref(check_text("return { name = 'rule', kind = 'star_rating', title = 'r',\n"
+                           "decide = function(v)\n"
+                           "  local two = v:records{ from = '2018-02-01', limit = 2 }\n"
+                           "  local sum = 0\n"
+                           "  for _, record in ipairs(two) do sum = sum + record.counted_minutes "
+                           "end\n"
+                           "  if #two == 2 and sum == 50 and two[2].batch == 'b:1' and "
+                           "#v:records{} == 4\n"
+                           "    and v:quantity{ name = 'trees', from = '2018-01-01' } == 12\n"
+                           "    and v:quantity{ name = 'benches' } == 0\n"
+                           "    and v:minutes{ activity = 'a:1', region = '620500000000' } == 7\n"
+                           "    and v:minutes{ activity = 'a:2' } == 0 then return 1 end\n"
+                           "  return 0\n"
+                           "end,\n"
+                           "cases = { { name = 'all', expect = 1, given = {\n"
+                           "  records = { { on = '2018-03-01', counted_minutes = 20 },\n"
+                           "    { on = '2018-02-01', counted_minutes = 30, batch = 'b:1' },\n"
+                           "    { on = '2018-02-01', counted_minutes = 40 }, { on = "
+                           "'2018-01-31' } },\n"
+                           "  quantity = { trees = 12 },\n"
+                           "  minutes = { { activity = 'a:1', region = '620500000000', value = 7 } "
+                           "} } } } }",
+                           0));
+    json_t *verdict = check_text("return { name = 'rule', kind = 'star_rating', title = 'r',\n"
+                                 "decide = function(v) return #v:records{} end,\n"
+                                 "cases = { { name = 'x', expect = 1, given = { records = { { "
+                                 "minuets = 1 } } } } } }",
+                                 1);
+    char *text = json_dumps(verdict, 0);
+    assert_non_null(strstr(text, "a record has no fact 'minuets', did you mean minutes"));
+    free(text);
+    json_decref(verdict);
+}
+
 static void libraries_are_used_and_frozen(void **state) {
     (void)state;
     static const char policy[] =
@@ -383,6 +419,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(sound_texts_are_not_complained_of),
         cmocka_unit_test(cases_say_what_differs),
         cmocka_unit_test(methods_are_given_by_date_or_arguments),
+        cmocka_unit_test(records_and_quantities_are_given),
         cmocka_unit_test(libraries_are_used_and_frozen),
         cmocka_unit_test(verdicts_are_as_the_files_say),
         cmocka_unit_test(a_child_gives_the_verdict),
