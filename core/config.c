@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "bus/child.h"
+#include "policy/signature.h"
 #include "util/calendar.h"
 #include "util/error.h"
 
@@ -207,11 +208,10 @@ static const char *ipc_fault(const char *path) {
     return NULL;
 }
 
-static const char *take_endpoint(struct checking *self, const char *text,
-                                 struct endpoints *endpoints) {
+static const char *take_endpoint(struct checking *self, const char *text, struct texts *endpoints) {
     const char *fault = "an endpoint begins with ipc:// or tcp://";
     struct arena *arena = &self->config->arena;
-    if (endpoints->n == ENDPOINT_LIMIT)
+    if (endpoints->n == TEXTS_LIMIT)
         return "has too many endpoints";
     if (!strncmp(text, "ipc://", 6)) {
         fault = ipc_fault(text + 6);
@@ -230,7 +230,7 @@ static const char *take_endpoint(struct checking *self, const char *text,
 
 static void take_endpoints(struct checking *self, const struct option *option, const json_t *line) {
     const json_t *items = json_object_get(line, "items");
-    struct endpoints *place = option_place(option, &self->config->options);
+    struct texts *place = option_place(option, &self->config->options);
     if (!json_array_size(items)) {
         COMPLAIN(self, line,
                  "must be a list of endpoints, as [ \"ipc:///run/volunteerd/x.sock\" ]");
@@ -254,7 +254,7 @@ static void compose_endpoints(struct checking *self) {
         const struct option *option = &option_table[i];
         if (option->kind != OPTION_ENDPOINTS || self->given[i] || !options->runtime_dir)
             continue;
-        struct endpoints *place = option_place(option, options);
+        struct texts *place = option_place(option, options);
         struct str text =
             arena_printf(&self->config->arena, "ipc://%s/%s", options->runtime_dir, option->text);
         const char *fault = take_endpoint(self, arena_string(&self->config->arena, text), place);
@@ -269,7 +269,7 @@ static void complain_of_shared(struct checking *self, const struct option *optio
     for (const struct option *other = option_table; other <= option; other++) {
         if (other->kind != OPTION_ENDPOINTS)
             continue;
-        const struct endpoints *list = option_value(other, &self->config->options);
+        const struct texts *list = option_value(other, &self->config->options);
         for (size_t i = 0; i < (other == option ? index : list->n); i++)
             if (!strcmp(list->items[i], endpoint))
                 COMPLAIN_OF(self, option->name, "%s is taken by %s already", endpoint, other->name);
@@ -281,9 +281,42 @@ static void check_endpoints(struct checking *self) {
         const struct option *option = &option_table[i];
         if (option->kind != OPTION_ENDPOINTS)
             continue;
-        const struct endpoints *list = option_value(option, &self->config->options);
+        const struct texts *list = option_value(option, &self->config->options);
         for (size_t j = 0; j < list->n; j++)
             complain_of_shared(self, option, j, list->items[j]);
+    }
+}
+
+/* ---- signers ---- */
+
+static const char *take_signer(struct checking *self, const char *text, struct texts *signers) {
+    struct signer signer, other;
+    if (signers->n == TEXTS_LIMIT)
+        return "has too many signers";
+    const char *fault = signer_parse(str_from(text), &signer);
+    for (size_t i = 0; !fault && i < signers->n; i++) {
+        (void)signer_parse(str_from(signers->items[i]), &other);
+        if (!strcmp(other.name, signer.name) || !memcmp(other.key, signer.key, sizeof signer.key))
+            fault = "its name or key stands there already";
+    }
+    if (!fault)
+        signers->items[signers->n++] = arena_string(&self->config->arena, str_from(text));
+    return fault;
+}
+
+static void take_signers(struct checking *self, const struct option *option, const json_t *line) {
+    const json_t *items = json_object_get(line, "items");
+    struct texts *place = option_place(option, &self->config->options);
+    size_t i;
+    json_t *item;
+    if (!items)
+        COMPLAIN(self, line, "must be a list of signers, as [ \"clerk:2:KEY\" ]");
+    json_array_foreach(items, i, item) {
+        const char *fault = json_is_string(item) ? take_signer(self, json_string_value(item), place)
+                                                 : "is not a text in quotes";
+        if (fault)
+            COMPLAIN(self, line, "%s: %s",
+                     json_is_string(item) ? json_string_value(item) : "an item", fault);
     }
 }
 
@@ -294,6 +327,7 @@ static void take_setting(struct checking *self, const struct option *option, con
         [OPTION_PATH] = take_text,       [OPTION_TEXT] = take_text,
         [OPTION_INTEGER] = take_integer, [OPTION_BOOLEAN] = take_boolean,
         [OPTION_WORD] = take_word,       [OPTION_ENDPOINTS] = take_endpoints,
+        [OPTION_SIGNERS] = take_signers,
     };
     self->given[option - option_table] = true;
     takers[option->kind](self, option, line);

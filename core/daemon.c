@@ -47,6 +47,14 @@ static struct policy_limits policy_limits_of(const struct options *options) {
                                   (uint32_t)options->result_limit_kib * 1024};
 }
 
+static struct signers signers_of(const struct options *options) {
+    struct signers signers = {0};
+    for (size_t i = 0; i < options->signers.n; i++)
+        if (!signer_parse(str_from(options->signers.items[i]), &signers.items[signers.n]))
+            signers.n++;
+    return signers;
+}
+
 static struct vet_options vet_of(const struct daemon_options *given,
                                  const struct options *options) {
     return (struct vet_options){given->program, (uint32_t)options->check_ms,
@@ -234,6 +242,7 @@ static int start_services(struct daemon *self) {
         .version = VOLUNTEERD_VERSION,
         .policy_limits = policy_limits_of(options),
         .vet = vet_of(self->given, options),
+        .signers = signers_of(options),
         .clock_from_events = options->clock == CLOCK_WORD_EVENTS,
         .started_us = self->io->now_us(self->io->self),
         .region = options->city_region,

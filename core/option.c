@@ -64,6 +64,10 @@ const struct option option_table[] = {
     {"policies.check_ms", OPTION_INTEGER, AT(check_ms), RANGE(100, 600000, 10000), .unit = "ms",
      .help = "for checking one policy file with its cases"},
 
+    {"policies.signers", OPTION_SIGNERS, AT(signers),
+     .help = "who may sign what was proposed; where any stands here, nothing is put in force "
+             "without a signature of somebody else"},
+
     {"security.master_key", OPTION_PATH, AT(master_key),
      .help = "file of the key that opens all others; default <data_dir>/master.key"},
     {"clock", OPTION_WORD, AT(clock), .words = clock_words,
@@ -115,9 +119,10 @@ const void *option_value(const struct option *option, const struct options *opti
 
 static size_t kind_size(enum option_kind kind) {
     static const size_t sizes[] = {
-        [OPTION_PATH] = sizeof(const char *), [OPTION_TEXT] = sizeof(const char *),
-        [OPTION_INTEGER] = sizeof(int64_t),   [OPTION_BOOLEAN] = sizeof(bool),
-        [OPTION_WORD] = sizeof(int64_t),      [OPTION_ENDPOINTS] = sizeof(struct endpoints),
+        [OPTION_PATH] = sizeof(const char *),    [OPTION_TEXT] = sizeof(const char *),
+        [OPTION_INTEGER] = sizeof(int64_t),      [OPTION_BOOLEAN] = sizeof(bool),
+        [OPTION_WORD] = sizeof(int64_t),         [OPTION_ENDPOINTS] = sizeof(struct texts),
+        [OPTION_SIGNERS] = sizeof(struct texts),
     };
     return sizes[kind];
 }
@@ -139,8 +144,9 @@ void options_default(struct options *options) {
         case OPTION_BOOLEAN:
             *(bool *)place = option->number != 0;
             break;
-        case OPTION_ENDPOINTS:
-            break; /* none: composed when runtime_dir is known */
+        case OPTION_ENDPOINTS: /* none: composed when runtime_dir is known */
+        case OPTION_SIGNERS:
+            break;
         }
     }
 }
@@ -149,7 +155,7 @@ static bool texts_differ(const char *a, const char *b) {
     return !str_equal(str_from(a), str_from(b));
 }
 
-static bool endpoints_differ(const struct endpoints *a, const struct endpoints *b) {
+static bool lists_differ(const struct texts *a, const struct texts *b) {
     if (a->n != b->n)
         return true;
     for (size_t i = 0; i < a->n; i++)
@@ -162,8 +168,8 @@ bool option_differs(const struct option *option, const struct options *a, const 
     const void *left = option_value(option, a), *right = option_value(option, b);
     if (option->kind == OPTION_PATH || option->kind == OPTION_TEXT)
         return texts_differ(*(const char *const *)left, *(const char *const *)right);
-    if (option->kind == OPTION_ENDPOINTS)
-        return endpoints_differ(left, right);
+    if (option->kind == OPTION_ENDPOINTS || option->kind == OPTION_SIGNERS)
+        return lists_differ(left, right);
     return memcmp(left, right, kind_size(option->kind)) != 0;
 }
 

@@ -4,11 +4,11 @@
 
 #include "util/str.h"
 
-#define ENDPOINT_LIMIT 8
+#define TEXTS_LIMIT 8
 
-struct endpoints {
-    size_t n; /* 0: the default, ipc in runtime_dir */
-    const char *items[ENDPOINT_LIMIT];
+struct texts {
+    size_t n; /* of endpoints 0: the default, ipc in runtime_dir */
+    const char *items[TEXTS_LIMIT];
 };
 
 enum log_level_word {
@@ -25,7 +25,7 @@ struct options {
     const char *data_dir, *runtime_dir, *policy_dir, *plugin_dir;
     int64_t log_level; /* enum log_level_word */
     const char *city_region, *city_name, *city_time_zone;
-    struct endpoints ingest, feed, query;
+    struct texts ingest, feed, query;
     int64_t max_message_bytes, max_events, query_threads, query_queue, parked_requests, queue_mib,
         max_connections;
     int64_t journal_engine;
@@ -33,6 +33,7 @@ struct options {
     bool compress;
     int64_t map_size_gib, checkpoint_ms, pending_mib;
     int64_t instruction_limit, memory_limit_mib, result_limit_kib, watchdog_s, check_ms;
+    struct texts signers;
     const char *master_key; /* NULL: <data_dir>/master.key */
     int64_t clock;          /* enum clock_word */
     int64_t future_minutes, disk_reserve_mib;
@@ -44,7 +45,8 @@ enum option_kind {
     OPTION_INTEGER,   /* int64_t */
     OPTION_BOOLEAN,   /* bool */
     OPTION_WORD,      /* int64_t: place in `words` */
-    OPTION_ENDPOINTS, /* struct endpoints */
+    OPTION_ENDPOINTS, /* struct texts */
+    OPTION_SIGNERS,   /* struct texts: "name:KEY" */
 };
 
 struct option {

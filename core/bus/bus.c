@@ -73,7 +73,7 @@ static int open_sockets(struct bus *self) {
     const struct {
         const char *name;
         int type;
-        const struct endpoints *endpoints;
+        const struct texts *endpoints;
         void **socket;
         struct guard *guard;
     } list[] = {

@@ -12,6 +12,7 @@
 #include <jansson.h>
 
 #include "engine/engine.h"
+#include "policy/signature.h"
 #include "policy/vet.h"
 
 /* What the daemon lends to the bus. Borrowed, alive as long as the bus. */
@@ -26,6 +27,7 @@ struct services {
     const char *version;
     struct policy_limits policy_limits;
     struct vet_options vet;
+    struct signers signers; /* of what is put in force; none: nobody has to */
     bool clock_from_events;
     int64_t started_us;
     const char *region; /* the city's, as configured: of the source /volunteerd/<region> */

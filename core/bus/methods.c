@@ -10,6 +10,8 @@
     { name, PARAMETER_BOOLEAN, false }
 #define DATE(name)                                                                                 \
     { name, PARAMETER_DATE, false }
+#define DATE_REQUIRED(name)                                                                        \
+    { name, PARAMETER_DATE, true }
 #define OBJECT(name)                                                                               \
     { name, PARAMETER_OBJECT, false }
 #define OBJECT_REQUIRED(name)                                                                      \
@@ -165,13 +167,39 @@ const struct method methods[] = {
     OF_STATE("policy.list", query_policy_list,
              "Policies in force, and the files that differ from them.", NONE),
     OF_STATE("policy.get", query_policy_get, "A policy's text in force, or one revision's.",
-             TEXT("policy"), TEXT("revision")),
+             TEXT("policy"), TEXT("revision"), TEXT("scope")),
     OF_STATE("policy.check", query_policy_check,
              "Checks a policy's text and runs its cases; activates nothing.", TEXT_REQUIRED("text"),
              TEXT("file")),
     OF_STATE("policy.activate", query_policy_activate, "Checks a policy and puts it in force.",
              TEXT_REQUIRED("text"), TEXT("file"), DATE("effective"), TEXT("retroactivity"),
-             TEXT("scope"), TEXT("document"), TEXT("by")),
+             TEXT("scope"), TEXT("document"), BOOLEAN("withdraw"), TEXT("by")),
+    OF_STATE("policy.set", query_policy_set,
+             "Gives parameters of a policy other values from a day on; `try` only says what would "
+             "change.",
+             TEXT_REQUIRED("policy"), TEXT("scope"), OBJECT_REQUIRED("parameters"),
+             DATE_REQUIRED("from"), TEXT("retroactivity"), BOOLEAN("withdraw"), TEXT("document"),
+             BOOLEAN("try"), TEXT("by")),
+    OF_STATE("policy.pull", query_policy_pull,
+             "What is in force as a file of it has it: with its parameters, and based on it.",
+             TEXT_REQUIRED("policy"), TEXT("scope")),
+    OF_STATE("policy.sign", query_policy_sign,
+             "Puts a proposed revision in force, with the signature of a second person.",
+             TEXT_REQUIRED("revision"), TEXT_REQUIRED("signature")),
+    OF_STATE("policy.rollback", query_policy_rollback,
+             "Takes the newest revision back: the one before it comes again.",
+             TEXT_REQUIRED("policy"), TEXT("scope"), TEXT("retroactivity"), BOOLEAN("withdraw"),
+             TEXT("document"), TEXT("by")),
+    OF_STATE("policy.retire", query_policy_retire,
+             "Takes a policy of a scope out of force: the wider scope's holds there, or none.",
+             TEXT_REQUIRED("policy"), TEXT("scope"), DATE("from"), TEXT_REQUIRED("reason"),
+             TEXT("by")),
+    OF_STATE("policy.set_aside", query_policy_set_aside,
+             "Takes one revision out of force: the one before it holds again.",
+             TEXT_REQUIRED("policy"), TEXT("revision"), TEXT_REQUIRED("reason"), TEXT("by")),
+    OF_STATE("policy.release", query_policy_release,
+             "Puts a revision that was set aside back in force.", TEXT_REQUIRED("policy"),
+             TEXT("revision"), TEXT("reason"), TEXT("by")),
     OF_STATE("policy.history", query_policy_history, "The revisions of a policy.",
              TEXT_REQUIRED("policy")),
 

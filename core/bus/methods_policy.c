@@ -5,8 +5,11 @@
 
 #include "bus/methods.h"
 #include "bus/methods_common.h"
-#include "bus/methods_rules.h"
+#include "bus/rule_terms.h"
+#include "domain/regions.h"
 #include "domain/runs.h"
+#include "policy/rewrite.h"
+#include "policy/signature.h"
 
 /* ---- policy.list ---- */
 
@@ -16,24 +19,34 @@ struct policy_listing {
     json_t *items;
 };
 
-/* A set-aside revision is shown until another of its policy was activated. */
+/* One that is set aside or proposed is shown until another came in its place. */
 static bool is_newest(const struct rules *rules, const struct policy_revision *revision) {
     for (size_t i = 0; i < rules->n; i++)
-        if (rules->items[i].number > revision->number &&
-            str_equal(rules->items[i].data.policy, revision->data.policy))
+        if (rules->items[i].number > revision->number && rules->items[i].state != POLICY_PROPOSED &&
+            policy_revisions_compete(&rules->items[i], revision))
             return false;
     return true;
+}
+
+static bool is_listed(const struct rules *rules, const struct policy_revision *revision) {
+    switch (rule_state(rules, revision)) {
+    case RULE_IN_FORCE:
+    case RULE_NOT_ACTIVE:
+        return true;
+    case RULE_SET_ASIDE:
+    case RULE_PROPOSED:
+        return is_newest(rules, revision);
+    default:
+        return false;
+    }
 }
 
 static void list_revisions(struct policy_listing *listing) {
     for (size_t i = 0; i < listing->rules.n; i++) {
         const struct policy_revision *revision = &listing->rules.items[i];
-        enum rule_state state = rule_state(&listing->rules, revision);
-        if (state == RULE_SUPERSEDED ||
-            (state == RULE_SET_ASIDE && !is_newest(&listing->rules, revision)))
-            continue;
-        json_array_append_new(listing->items,
-                              rule_describe(listing->query, &listing->rules, revision));
+        if (is_listed(&listing->rules, revision))
+            json_array_append_new(listing->items,
+                                  rule_describe(listing->query, &listing->rules, revision));
     }
 }
 
@@ -54,15 +67,26 @@ static json_t *glance_json(struct str text, const char *member) {
     return json_from_str(rule_glance(text, member));
 }
 
+/* The revision that a file of that name and scope is to be compared with; NULL: none. A scope that
+ * nobody defined has none. */
+static const struct policy_revision *current_of(const struct policy_listing *listing,
+                                                struct str name, struct str scope) {
+    uint32_t number = 0;
+    if (scope.data && thing_find(listing->query->view, NOUN_REGION, scope, &number) != 0)
+        return NULL;
+    return rules_newest(&listing->rules, name, number);
+}
+
 /* A file says what is in force, or is a draft of what might be, or of a policy that is not active.
  */
-static void list_file(struct policy_listing *listing, const char *file, struct str text) {
-    struct str name = rule_glance(text, "name");
+static void list_text(struct policy_listing *listing, const char *file, struct str text) {
+    struct str name = rule_glance(text, "name"), scope = rule_glance(text, "scope");
     if (!name.data)
         name = (struct str){file, strlen(file) - STR(".lua").size};
-    const struct policy_revision *current = rules_in_force(&listing->rules, name);
+    const struct policy_revision *current = current_of(listing, name, scope);
     json_t *item = item_of(listing, current);
-    bool differs = !current || !str_equal(current->data.text, text);
+    bool differs =
+        !current || !rewrite_is_same(rule_file_text(listing->query->arena, current), text);
     if (item)
         json_object_set_new(item, "file", json_string(file));
     if (item)
@@ -72,44 +96,53 @@ static void list_file(struct policy_listing *listing, const char *file, struct s
     json_array_append_new(listing->items,
                           json_pack("{s:o, s:o, s:o, s:o, s:n, s:n, s:n, s:s, s:s, s:b}", "policy",
                                     json_from_str(name), "kind", glance_json(text, "kind"), "title",
-                                    glance_json(text, "title"), "scope", glance_json(text, "scope"),
+                                    glance_json(text, "title"), "scope", json_from_str(scope),
                                     "revision", "effective", "activated", "state",
                                     current ? "draft" : "not_active", "file", file, "differs", 1));
 }
 
-static int list_name(void *context, const char *name) {
+/* Unreadable or too long to be a policy: said in the list, where it is looked for. */
+static int list_file(void *context, const char *file, struct str text, int error) {
     struct policy_listing *listing = context;
-    struct query *query = listing->query;
-    size_t size = strlen(name), suffix = STR(".lua").size;
-    char *text;
-    if (size <= suffix || strcmp(name + size - suffix, ".lua") != 0)
-        return 0;
-    struct str path = arena_printf(query->arena, "%s/%s", query->services->policy_dir, name);
-    int r = io_read_file(query->services->io, arena_string(query->arena, path), RULE_TEXT_LIMIT,
-                         &text, &size);
-    if (r < 0) {
-        /* Unreadable or too long to be a policy: said in the list, where it is looked for. */
+    if (!error)
+        list_text(listing, file, text);
+    else
         json_array_append_new(
-            listing->items, json_pack("{s:s%, s:s, s:s, s:s}", "policy", name, size - suffix,
-                                      "state", "not_active", "file", name, "failure",
-                                      r == -EFBIG ? "too long for a policy" : strerrordesc_np(-r)));
-        return 0;
-    }
-    list_file(listing, name, (struct str){text, size});
-    free(text);
+            listing->items,
+            json_pack("{s:s%, s:s, s:s, s:s}", "policy", file, strlen(file) - STR(".lua").size,
+                      "state", "not_active", "file", file, "failure",
+                      error == EFBIG ? "too long for a policy" : strerrordesc_np(error)));
     return 0;
+}
+
+/* Where a scope lies: the names from the county down, for a tree of the list. */
+static void add_places(struct query *query, json_t *items) {
+    size_t i;
+    json_t *item;
+    json_array_foreach(items, i, item) {
+        struct str scope = str_from(json_string_value(json_object_get(item, "scope")));
+        uint32_t number, path[REGION_DEPTH];
+        if (!scope.data || thing_find(query->view, NOUN_REGION, scope, &number) != 0)
+            continue;
+        size_t n = region_path(query->view, number, path);
+        json_t *names = json_array();
+        for (size_t k = n; k > 0; k--)
+            json_array_append_new(names,
+                                  json_from_subject(query, NOUN_REGION, path[k - 1], query->arena));
+        json_object_set_new(item, "path", names);
+    }
 }
 
 int query_policy_list(struct query *query, json_t **ret_result) {
     struct policy_listing listing = {.query = query};
-    const struct io *io = query->services->io;
     int r = rules_load(query, &listing.rules);
     if (r != 0)
         return r;
     listing.items = json_array();
     list_revisions(&listing);
     /* A folder that is not there has no drafts. */
-    (void)io->list(io->self, query->services->policy_dir, list_name, &listing);
+    (void)rule_files(query, list_file, &listing);
+    add_places(query, listing.items);
     *ret_result = json_pack("{s:o, s:n}", "items", listing.items, "next");
     return 0;
 }
@@ -122,7 +155,14 @@ static int find_rule(struct query *query, const struct rules *rules,
     if (!policy.data && !revision.data)
         return problem_set(query->problem, PROBLEM_MISSING_FIELD, "policy",
                            "name a policy, for what is in force, or one of its revisions");
-    *ret_revision = revision.data ? rules_find(rules, revision) : rules_in_force(rules, policy);
+    uint32_t scope;
+    struct str code;
+    int r = rule_scope(query, query_text(query, "scope"), &scope, &code);
+    if (r != 0)
+        return r;
+    *ret_revision = revision.data ? rules_find(rules, revision)
+                    : code.data   ? rules_newest(rules, policy, scope)
+                                  : rules_in_force(rules, policy);
     if (!*ret_revision || (policy.data && !str_equal((*ret_revision)->data.policy, policy)))
         return query_unknown(query, NOUN_POLICY, revision.data ? "revision" : "policy",
                              revision.data ? revision : policy);
@@ -139,9 +179,12 @@ int query_policy_get(struct query *query, json_t **ret_result) {
         return r;
     json_t *object = json_from_struct(&policy_activated_fields, &revision->data);
     json_t *described = rule_describe(query, &rules, revision);
+    char digest[TERMS_DIGEST_TEXT_BYTES];
+    terms_digest(object, digest);
     json_object_update(object, described);
     json_decref(described);
     json_object_set_new(object, "activation", json_integer((json_int_t)revision->sequence));
+    json_object_set_new(object, "digest", json_string(digest));
     *ret_result = object;
     return 0;
 }
@@ -182,6 +225,25 @@ static int history_item(struct query *query, const struct rules *rules,
     json_object_set_new(item, "retroactivity",
                         json_string(RETROACTIVITY_choices.words[data->retroactivity]));
     json_object_set_new(item, "sequence", json_integer((json_int_t)revision->sequence));
+    static const struct {
+        enum policy_activated_index field;
+        const char *name;
+        size_t offset;
+    } texts[] = {
+        {policy_activated__second, "second", offsetof(struct policy_activated, second)},
+        {policy_activated__based_on, "based_on", offsetof(struct policy_activated, based_on)},
+        {policy_activated__restores, "restores", offsetof(struct policy_activated, restores)},
+        {policy_activated__document, "document", offsetof(struct policy_activated, document)}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (data->head.present >> texts[i].field & 1)
+            json_object_set_new(
+                item, texts[i].name,
+                json_from_str(*(const struct str *)((const char *)data + texts[i].offset)));
+    if (HAS(data, policy_activated, withdraw) && data->withdraw)
+        json_object_set_new(item, "withdraw", json_true());
+    if (revision->retired_from != POLICY_NOT_RETIRED)
+        json_object_set_new(item, "retired_from",
+                            json_from_date(revision->retired_from, INT32_MIN));
     if (revision->set_aside)
         json_object_set_new(item, "set_aside", json_integer((json_int_t)revision->set_aside));
     if (search.run)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "bus/methods_common.h"
+#include "policy/rewrite.h"
 #include "util/error.h"
 
 #define LIBRARIES_LIMIT 16
@@ -115,6 +116,62 @@ int rule_libraries(struct query *query, struct str text, struct list *ret_librar
     return r;
 }
 
+/* ---- the files of policy_dir ---- */
+
+struct file_walk {
+    struct query *query;
+    int (*each)(void *context, const char *name, struct str text, int error);
+    void *context;
+};
+
+static int walk_file(void *context, const char *name) {
+    struct file_walk *walk = context;
+    const struct services *services = walk->query->services;
+    struct str path = arena_printf(walk->query->arena, "%s/%s", services->policy_dir, name);
+    size_t size = strlen(name);
+    char *text;
+    if (*name == '.' || size <= 4 || strcmp(name + size - 4, ".lua") != 0)
+        return 0;
+    int r = io_read_file(services->io, arena_string(walk->query->arena, path), RULE_TEXT_LIMIT,
+                         &text, &size);
+    if (r < 0)
+        return walk->each(walk->context, name, STR_NONE, -r);
+    r = walk->each(walk->context, name, (struct str){text, size}, 0);
+    free(text);
+    return r;
+}
+
+int rule_files(struct query *query,
+               int (*each)(void *context, const char *name, struct str text, int error),
+               void *context) {
+    struct file_walk walk = {query, each, context};
+    const struct io *io = query->services->io;
+    return io->list(io->self, query->services->policy_dir, walk_file, &walk);
+}
+
+struct file_search {
+    struct query *query;
+    struct str policy;
+    struct str scope;
+    struct str path;
+};
+
+static int match_file(void *context, const char *name, struct str text, int error) {
+    struct file_search *search = context;
+    if (error || !str_equal(rule_glance(text, "name"), search->policy) ||
+        !str_equal(rule_glance(text, "scope"), search->scope))
+        return 0;
+    search->path =
+        arena_printf(search->query->arena, "%s/%s", search->query->services->policy_dir, name);
+    return 1;
+}
+
+struct str rule_file(struct query *query, struct str policy, struct str scope) {
+    struct file_search search = {.query = query, .policy = policy, .scope = scope};
+    (void)rule_files(query, match_file, &search);
+    return search.path;
+}
+
 /* ---- revisions ---- */
 
 static int add_revision(void *context, const struct policy_revision *revision) {
@@ -139,27 +196,23 @@ int rules_load(struct query *query, struct rules *ret_rules) {
     return query_found(r);
 }
 
-/* Of these kinds a scope has as many policies as have names; of all others one. */
-static bool kind_has_many(int32_t kind) {
-    return kind == POLICY_KIND_POINTS || kind == POLICY_KIND_HONOUR ||
-           kind == POLICY_KIND_ASSESSMENT || kind == POLICY_KIND_BULLETIN;
-}
-
-static bool takes_place(const struct policy_revision *later, const struct policy_revision *sooner) {
-    return later->number > sooner->number && later->scope == sooner->scope &&
-           later->data.kind == sooner->data.kind &&
-           (!kind_has_many(later->data.kind) || str_equal(later->data.policy, sooner->data.policy));
+static bool holds_today(const struct rules *rules, const struct policy_revision *revision) {
+    return policy_revision_holds(revision, rules->today);
 }
 
 enum rule_state rule_state(const struct rules *rules, const struct policy_revision *revision) {
+    if (revision->state == POLICY_PROPOSED)
+        return RULE_PROPOSED;
     if (revision->state == POLICY_SET_ASIDE)
         return RULE_SET_ASIDE;
+    if (revision->retired_from <= rules->today)
+        return RULE_RETIRED;
     if (revision->data.effective > rules->today)
         return RULE_NOT_ACTIVE;
     for (size_t i = 0; i < rules->n; i++) {
         const struct policy_revision *other = &rules->items[i];
-        if (other->state != POLICY_SET_ASIDE && other->data.effective <= rules->today &&
-            takes_place(other, revision))
+        if (other->number > revision->number && holds_today(rules, other) &&
+            policy_revisions_compete(other, revision))
             return RULE_SUPERSEDED;
     }
     return RULE_IN_FORCE;
@@ -167,10 +220,9 @@ enum rule_state rule_state(const struct rules *rules, const struct policy_revisi
 
 const char *rule_state_text(enum rule_state state) {
     static const char *const texts[] = {
-        [RULE_IN_FORCE] = "in_force",
-        [RULE_SUPERSEDED] = "superseded",
-        [RULE_NOT_ACTIVE] = "not_active",
-        [RULE_SET_ASIDE] = "set_aside",
+        [RULE_IN_FORCE] = "in_force",     [RULE_SUPERSEDED] = "superseded",
+        [RULE_NOT_ACTIVE] = "not_active", [RULE_SET_ASIDE] = "set_aside",
+        [RULE_RETIRED] = "retired",       [RULE_PROPOSED] = "proposed",
     };
     return texts[state];
 }
@@ -183,6 +235,54 @@ const struct policy_revision *rules_in_force(const struct rules *rules, struct s
             return revision;
     }
     return NULL;
+}
+
+const struct policy_revision *rules_newest(const struct rules *rules, struct str policy,
+                                           uint32_t scope) {
+    for (size_t i = rules->n; i > 0; i--) {
+        const struct policy_revision *revision = &rules->items[i - 1];
+        if (revision->state == POLICY_IN_FORCE && revision->retired_from > rules->today &&
+            revision->scope == scope && str_equal(revision->data.policy, policy))
+            return revision;
+    }
+    return NULL;
+}
+
+const struct policy_revision *rules_before(const struct rules *rules,
+                                           const struct policy_revision *revision) {
+    const struct policy_revision *stands = revision;
+    while (stands && HAS(&stands->data, policy_activated, restores))
+        stands = rules_find(rules, stands->data.restores);
+    for (size_t i = rules->n; stands && i > 0; i--) {
+        const struct policy_revision *other = &rules->items[i - 1];
+        if (other->number < stands->number && other->state == POLICY_IN_FORCE &&
+            other->retired_from > rules->today && policy_revisions_compete(other, stands))
+            return other;
+    }
+    return NULL;
+}
+
+struct str rule_file_text(struct arena *arena, const struct policy_revision *revision) {
+    const struct policy_activated *data = &revision->data;
+    struct buf laid __attribute__((cleanup(buf_deinit))) = {0};
+    struct buf based __attribute__((cleanup(buf_deinit))) = {0};
+    struct str text = data->text;
+    json_t *sets = HAS(data, policy_activated, parameters)
+                       ? json_loadb(data->parameters.data, data->parameters.size, 0, NULL)
+                       : NULL;
+    /* Its cases go on being asked for the day that they were written for. */
+    struct str cases_on = STR_NONE;
+    for (size_t i = 0; json_is_object(sets) && i < data->sets.n; i++) {
+        struct str day = ((const struct str *)data->sets.items)[i];
+        if (!json_object_get(sets, arena_string(arena, day)))
+            cases_on = day;
+    }
+    if (json_is_object(sets) && rewrite_parameters(text, sets, cases_on, &laid) == 0)
+        text = buf_str(&laid);
+    json_decref(sets);
+    if (rewrite_based_on(text, data->revision, &based) == 0)
+        text = buf_str(&based);
+    return arena_copy(arena, text);
 }
 
 const struct policy_revision *rules_find(const struct rules *rules, struct str revision) {

@@ -56,7 +56,7 @@ void wire_error(struct buf *out, const char *code, const char *message);
 struct wire_options {
     void *context; /* of ZeroMQ */
     int type;
-    const struct endpoints *endpoints;
+    const struct texts *endpoints;
     const char *name; /* for messages */
     int64_t max_message_bytes;
     struct guard *guard; /* may be NULL */

@@ -344,6 +344,8 @@ static void render_policy(struct str key, struct str row, struct buf *out) {
         put_integer(out, "scope", revision.scope);
         put_integer(out, "sequence", (int64_t)revision.sequence);
         put_integer(out, "set_aside", (int64_t)revision.set_aside);
+        if (revision.retired_from != POLICY_NOT_RETIRED)
+            put_integer(out, "retired_from", revision.retired_from);
         put_integer(out, "activated_us", revision.activated_us);
         buf_json_key(out, "attributes");
         fields_to_json(&policy_activated_fields, &revision.data, out);

@@ -11,8 +11,8 @@ uint32_t policy_generation(struct view *view) {
     return number_last(view, GENERATION);
 }
 
-/* Row: state byte, varint scope, varint sequence, varint set aside, signed activated, attributes.
- */
+/* Row: state byte, varint scope, varint sequence, varint set aside, signed retired from, signed
+ * activated, attributes. */
 static void revision_put(struct context *context, const struct policy_revision *revision) {
     char key[4];
     struct buf *row = &context->scratch;
@@ -21,6 +21,7 @@ static void revision_put(struct context *context, const struct policy_revision *
     buf_put_varint(row, revision->scope);
     buf_put_varint(row, revision->sequence);
     buf_put_varint(row, revision->set_aside);
+    buf_put_signed(row, revision->retired_from);
     buf_put_signed(row, revision->activated_us);
     fields_encode(&policy_activated_fields, &revision->data, row);
     store_put(context->store, TABLE_POLICY, number_key(key, revision->number), buf_str(row));
@@ -34,6 +35,7 @@ int policy_revision_decode(struct str row, struct arena *arena,
     ret_revision->scope = (uint32_t)cursor_varint(&in);
     ret_revision->sequence = cursor_varint(&in);
     ret_revision->set_aside = cursor_varint(&in);
+    ret_revision->retired_from = (int32_t)cursor_signed(&in);
     ret_revision->activated_us = cursor_signed(&in);
     return fields_decode(&policy_activated_fields, &in, arena, &ret_revision->data) != 0 ||
            in.failed;
@@ -80,8 +82,7 @@ int policy_is_in_force(struct view *view, struct arena *arena, enum POLICY_KIND_
         /* The texts stay where they are: this is asked within events. */
         if (r > 0 || policy_revision_decode(row, arena, &revision) != 0)
             return error_note(-EBADMSG, "a policy's row cannot be read");
-        if (revision.data.kind == (int32_t)kind && revision.state == POLICY_IN_FORCE &&
-            revision.data.effective <= date)
+        if (revision.data.kind == (int32_t)kind && policy_revision_holds(&revision, date))
             return 1;
     }
     return 0;
@@ -114,31 +115,122 @@ static int find_revision(void *context, const struct policy_revision *revision) 
     return 1;
 }
 
-int apply_policy_activated(struct context *context, const struct event *event,
-                           const struct policy_activated *data) {
-    struct policy_revision revision = {.state = POLICY_IN_FORCE, .sequence = context->sequence};
-    struct policy_revision same;
-    struct name_search search = {.revision = data->revision, .found = &same};
+/* 1 with the revision of this text, 0 where there is none, < 0. */
+static int revision_find(struct context *context, struct str text,
+                         struct policy_revision *ret_revision) {
+    struct name_search search = {.revision = text, .found = ret_revision};
+    return policy_revisions(context->view, context->arena, find_revision, &search);
+}
+
+bool policy_kind_has_many(int32_t kind) {
+    return kind == POLICY_KIND_POINTS || kind == POLICY_KIND_HONOUR ||
+           kind == POLICY_KIND_ASSESSMENT || kind == POLICY_KIND_BULLETIN;
+}
+
+bool policy_revisions_compete(const struct policy_revision *a, const struct policy_revision *b) {
+    return a->scope == b->scope && a->data.kind == b->data.kind &&
+           (!policy_kind_has_many(a->data.kind) || str_equal(a->data.policy, b->data.policy));
+}
+
+/* ---- proposed, in force ---- */
+
+static int refuse_again(struct context *context, struct str revision) {
+    return problem_set(context->problem, PROBLEM_ALREADY_EXISTS, "data.revision",
+                       "revision %.*s is there already; someone else was quicker: look at it and "
+                       "try again",
+                       STR_ARG(revision));
+}
+
+/* Fills scope and data of a revision that is new, and notes the policy's name. */
+static int revision_begin(struct context *context, const struct policy_activated *data,
+                          struct policy_revision *revision) {
     uint32_t ignored;
-    int r = thing_resolve(context, NOUN_REGION, data->scope, "data.scope", &revision.scope);
+    int r = thing_resolve(context, NOUN_REGION, data->scope, "data.scope", &revision->scope);
+    if (r == 0 && thing_find(context->view, NOUN_POLICY, data->policy, &ignored) > 0)
+        r = thing_name(context, NOUN_POLICY, data->policy, "data.policy", &ignored);
+    revision->sequence = context->sequence;
+    revision->retired_from = POLICY_NOT_RETIRED;
+    revision->data = *data;
+    return r;
+}
+
+/* Both have the same fields in the same order. */
+static struct policy_activated as_activated(const struct policy_proposed *data) {
+    struct policy_activated same;
+    _Static_assert(sizeof *data == sizeof same, "what is proposed is what is put in force");
+    memcpy(&same, data, sizeof same);
+    return same;
+}
+
+int apply_policy_proposed(struct context *context, const struct event *event,
+                          const struct policy_proposed *data) {
+    struct policy_activated terms = as_activated(data);
+    struct policy_revision revision = {.state = POLICY_PROPOSED}, same;
+    int r = revision_find(context, data->revision, &same);
+    if (r != 0)
+        return r < 0 ? r : refuse_again(context, data->revision);
+    r = revision_begin(context, &terms, &revision);
     if (r != 0)
         return r;
-    r = policy_revisions(context->view, context->arena, find_revision, &search);
-    if (r < 0)
-        return r;
-    if (r > 0)
-        return problem_set(context->problem, PROBLEM_ALREADY_EXISTS, "data.revision",
-                           "revision %.*s was activated already; someone else was quicker: look at "
-                           "it and try again",
-                           STR_ARG(data->revision));
-    if (thing_find(context->view, NOUN_POLICY, data->policy, &ignored) > 0) {
-        r = thing_name(context, NOUN_POLICY, data->policy, "data.policy", &ignored);
-        if (r != 0)
-            return r;
-    }
     revision.number = number_next(context, REVISIONS);
     revision.activated_us = event->time.us;
-    revision.data = *data;
+    revision_put(context, &revision);
+    return 0;
+}
+
+struct newer_search {
+    const struct policy_revision *revision;
+    struct policy_revision found;
+};
+
+static int find_newer(void *context, const struct policy_revision *other) {
+    struct newer_search *search = context;
+    if (other->state == POLICY_PROPOSED || other->number <= search->revision->number ||
+        !policy_revisions_compete(other, search->revision))
+        return 0;
+    search->found = *other;
+    return 1;
+}
+
+/* What was proposed before a newer revision came into force was judged against another state. */
+static int check_proposal(struct context *context, const struct policy_revision *proposal,
+                          const struct policy_activated *data) {
+    struct newer_search search = {.revision = proposal};
+    if (!str_equal(proposal->data.policy, data->policy))
+        return problem_set_unknown(context->problem, "policy", "data.policy", data->policy);
+    int r = policy_revisions(context->view, context->arena, find_newer, &search);
+    if (r > 0)
+        return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.revision",
+                           "%.*s came into force after %.*s was proposed: propose it again",
+                           STR_ARG(search.found.data.revision), STR_ARG(data->revision));
+    return r;
+}
+
+/* Its number: that of its proposal, or the next. */
+static int take_number(struct context *context, const struct policy_activated *data,
+                       uint32_t *ret_number) {
+    struct policy_revision same;
+    int r = revision_find(context, data->revision, &same);
+    if (r > 0 && same.state != POLICY_PROPOSED)
+        return refuse_again(context, data->revision);
+    if (r > 0) {
+        *ret_number = same.number;
+        return check_proposal(context, &same, data);
+    }
+    if (r == 0)
+        *ret_number = number_next(context, REVISIONS);
+    return r;
+}
+
+int apply_policy_activated(struct context *context, const struct event *event,
+                           const struct policy_activated *data) {
+    struct policy_revision revision = {.state = POLICY_IN_FORCE};
+    int r = revision_begin(context, data, &revision);
+    if (r == 0)
+        r = take_number(context, data, &revision.number);
+    if (r != 0)
+        return r;
+    revision.activated_us = event->time.us;
     revision_put(context, &revision);
     (void)number_next(context, GENERATION);
     /* Only the rating of everyone is taken up again at once; what a record was credited stays until
@@ -148,21 +240,96 @@ int apply_policy_activated(struct context *context, const struct event *event,
     return data->kind == POLICY_KIND_POINTS ? points_ask_again(context, revision.number) : 0;
 }
 
+/* ---- out of force ---- */
+
+struct retirement {
+    struct context *context;
+    struct str policy;
+    uint32_t scope;
+    int32_t from;
+    unsigned n;
+};
+
+static int retire_one(void *context, const struct policy_revision *revision) {
+    struct retirement *retirement = context;
+    struct policy_revision retired = *revision;
+    if (!str_equal(revision->data.policy, retirement->policy) ||
+        revision->scope != retirement->scope || revision->state == POLICY_PROPOSED ||
+        revision->retired_from <= retirement->from)
+        return 0;
+    retired.retired_from = retirement->from;
+    revision_put(retirement->context, &retired);
+    retirement->n++;
+    return 0;
+}
+
+int apply_policy_retired(struct context *context, const struct event *event,
+                         const struct policy_retired *data) {
+    (void)event;
+    struct retirement retirement = {
+        .context = context, .policy = data->policy, .from = context_date(context)};
+    uint32_t ignored;
+    int r = thing_find(context->view, NOUN_POLICY, data->policy, &ignored);
+    if (r > 0)
+        return problem_set_unknown(context->problem, "policy", "data.policy", data->policy);
+    if (r == 0)
+        r = thing_resolve(context, NOUN_REGION, data->scope, "data.scope", &retirement.scope);
+    if (r != 0)
+        return r;
+    if (HAS(data, policy_retired, from))
+        retirement.from = data->from;
+    r = policy_revisions(context->view, context->arena, retire_one, &retirement);
+    if (r < 0)
+        return r;
+    if (retirement.n == 0)
+        return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.policy",
+                           "no revision of %.*s is in force there any more", STR_ARG(data->policy));
+    (void)number_next(context, GENERATION);
+    return 0;
+}
+
+/* The revision named, of that policy. */
+static int revision_named(struct context *context, struct str policy, struct str revision,
+                          struct policy_revision *ret_revision) {
+    int r = revision_find(context, revision, ret_revision);
+    if (r < 0)
+        return r;
+    if (r == 0 || !str_equal(ret_revision->data.policy, policy))
+        return problem_set_unknown(context->problem, "policy", "data.revision", revision);
+    return 0;
+}
+
 int apply_policy_set_aside(struct context *context, const struct event *event,
                            const struct policy_set_aside *data) {
     (void)event;
     struct policy_revision revision;
-    struct name_search search = {.revision = data->revision, .found = &revision};
-    int r = policy_revisions(context->view, context->arena, find_revision, &search);
-    if (r < 0)
+    int r = revision_named(context, data->policy, data->revision, &revision);
+    if (r != 0)
         return r;
-    if (r == 0 || !str_equal(revision.data.policy, data->policy))
-        return problem_set_unknown(context->problem, "policy", "data.revision", data->revision);
-    if (revision.state == POLICY_SET_ASIDE)
+    if (revision.state != POLICY_IN_FORCE)
         return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.revision",
-                           "this revision is set aside already");
+                           revision.state == POLICY_SET_ASIDE
+                               ? "this revision is set aside already"
+                               : "this revision is proposed, not in force");
     revision.state = POLICY_SET_ASIDE;
     revision.set_aside = context->sequence;
+    revision_put(context, &revision);
+    (void)number_next(context, GENERATION);
+    return 0;
+}
+
+int apply_policy_released(struct context *context, const struct event *event,
+                          const struct policy_released *data) {
+    (void)event;
+    struct policy_revision revision;
+    int r = revision_named(context, data->policy, data->revision, &revision);
+    if (r != 0)
+        return r;
+    if (revision.state != POLICY_SET_ASIDE)
+        return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.revision",
+                           "this revision is not set aside");
+    revision.state = POLICY_IN_FORCE;
+    revision.set_aside = 0;
     revision_put(context, &revision);
     (void)number_next(context, GENERATION);
     return 0;

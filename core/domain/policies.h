@@ -1,17 +1,20 @@
-/* Which policy revisions there are and what is in force: the journal's policy.activated and
- * policy.set_aside. Running them is core/policy's. */
+/* Which policy revisions there are and what is in force: the journal's policy.proposed, .activated,
+ * .retired, .set_aside and .released. Running them is core/policy's. */
 #pragma once
 
 #include "domain/things.h"
 
-enum policy_state { POLICY_IN_FORCE, POLICY_SET_ASIDE };
+enum policy_state { POLICY_IN_FORCE, POLICY_SET_ASIDE, POLICY_PROPOSED };
+
+#define POLICY_NOT_RETIRED INT32_MAX
 
 struct policy_revision {
-    uint32_t number;    /* of the activation, from 1 in journal order, over all policies */
-    uint8_t state;      /* enum policy_state */
-    uint32_t scope;     /* region number, 0: the city */
-    uint64_t sequence;  /* of the activation */
-    uint64_t set_aside; /* sequence, 0: not */
+    uint32_t number;      /* of the activation, from 1 in journal order, over all policies */
+    uint8_t state;        /* enum policy_state */
+    uint32_t scope;       /* region number, 0: the city */
+    uint64_t sequence;    /* of the activation */
+    uint64_t set_aside;   /* sequence, 0: not */
+    int32_t retired_from; /* questions of this day and later are not its own; POLICY_NOT_RETIRED */
     int64_t activated_us;
     struct policy_activated data;
 };
@@ -28,6 +31,16 @@ int policy_revision_get(struct view *view, uint32_t number, struct arena *arena,
 int policy_revisions(struct view *view, struct arena *arena,
                      int (*each)(void *context, const struct policy_revision *revision),
                      void *context);
+/* Whether it answers questions of that day, unless a newer one does. */
+static inline bool policy_revision_holds(const struct policy_revision *revision, int32_t date) {
+    return revision->state == POLICY_IN_FORCE && revision->data.effective <= date &&
+           date < revision->retired_from;
+}
+/* Of these kinds a scope has as many policies as have names; of all others one. */
+bool policy_kind_has_many(int32_t kind);
+/* Whether where one holds the other does not, whichever is newer: the same kind and scope, and
+ * where a scope has many, the same name. */
+bool policy_revisions_compete(const struct policy_revision *a, const struct policy_revision *b);
 /* 1 where a revision of that kind is in force on that day, whatever its scope; 0; < 0. */
 int policy_is_in_force(struct view *view, struct arena *arena, enum POLICY_KIND_choice kind,
                        int32_t date);

@@ -400,28 +400,46 @@ enum noun {
     F(station_closed, ext, JSON, 4096, OPTIONAL, "扩展")
 
 /* ---- governance ---- */
-#define FIELDS_policy_activated(F)                                                                                     \
-    F(policy_activated, policy, ID, POLICY, REQUIRED, "规则名")                                                        \
-    F(policy_activated, kind, CHOICE, POLICY_KIND, REQUIRED, "规则种类")                                               \
-    F(policy_activated, scope, ID, REGION, OPTIONAL, "适用区划")                                                       \
-    F(policy_activated, revision, TEXT, 80, REQUIRED, "版本")                                                          \
-    F(policy_activated, text, TEXT, 262144, REQUIRED, "全文")                                                          \
-    F(policy_activated, library, OBJECTS, library, OPTIONAL, "所用库文件")                                             \
-    F(policy_activated, parameters, JSON, 65536, OPTIONAL, "参数")                                                     \
-    F(policy_activated, effective, DATE, 0, REQUIRED, "生效日期")                                                      \
-    F(policy_activated, retroactivity, CHOICE, RETROACTIVITY, REQUIRED, "追溯方式")                                    \
-    F(policy_activated, document, ID, DOCUMENT, OPTIONAL, "依据文件")                                                  \
-    F(policy_activated, by, ID, PERSON, REQUIRED, "经办人")                                                            \
-    F(policy_activated, second, ID, PERSON, OPTIONAL, "复核人")                                                        \
-    F(policy_activated, based_on, TEXT, 80, OPTIONAL, "所据版本")                                                      \
-    F(policy_activated, schedule, TEXT, 16, OPTIONAL, "定期评定")                                                      \
-    F(policy_activated, sets, LIST, 10, OPTIONAL, "参数生效日期")                                                      \
-    F(policy_activated, withdraw, BOOLEAN, 0, OPTIONAL, "收回已授予")
+/* What is put in force, and before a second person has signed it, proposed. */
+#define FIELDS_policy_terms(F, T)                                                                                      \
+    F(T, policy, ID, POLICY, REQUIRED, "规则名")                                                                       \
+    F(T, kind, CHOICE, POLICY_KIND, REQUIRED, "规则种类")                                                              \
+    F(T, scope, ID, REGION, OPTIONAL, "适用区划")                                                                      \
+    F(T, revision, TEXT, 80, REQUIRED, "版本")                                                                         \
+    F(T, text, TEXT, 262144, REQUIRED, "全文")                                                                         \
+    F(T, library, OBJECTS, library, OPTIONAL, "所用库文件")                                                            \
+    F(T, parameters, JSON, 65536, OPTIONAL, "参数")                                                                    \
+    F(T, effective, DATE, 0, REQUIRED, "生效日期")                                                                     \
+    F(T, retroactivity, CHOICE, RETROACTIVITY, REQUIRED, "追溯方式")                                                   \
+    F(T, document, ID, DOCUMENT, OPTIONAL, "依据文件")                                                                 \
+    F(T, by, ID, PERSON, REQUIRED, "经办人")                                                                           \
+    F(T, second, ID, PERSON, OPTIONAL, "复核人")                                                                       \
+    F(T, based_on, TEXT, 80, OPTIONAL, "所据版本")                                                                     \
+    F(T, schedule, TEXT, 16, OPTIONAL, "定期评定")                                                                     \
+    F(T, sets, LIST, 10, OPTIONAL, "参数生效日期")                                                                     \
+    F(T, withdraw, BOOLEAN, 0, OPTIONAL, "收回已授予")                                                                 \
+    F(T, restores, TEXT, 80, OPTIONAL, "恢复的版本")                                                                   \
+    F(T, checks, JSON, 1024, OPTIONAL, "检查结果")                                                                     \
+    F(T, diff, JSON, 8192, OPTIONAL, "影响摘要")                                                                       \
+    F(T, signature, TEXT, 256, OPTIONAL, "复核签名")
+#define FIELDS_policy_activated(F) FIELDS_policy_terms(F, policy_activated)
+#define FIELDS_policy_proposed(F) FIELDS_policy_terms(F, policy_proposed)
+#define FIELDS_policy_retired(F)                                                                                       \
+    F(policy_retired, policy, ID, POLICY, REQUIRED, "规则名")                                                          \
+    F(policy_retired, scope, ID, REGION, OPTIONAL, "适用区划")                                                         \
+    F(policy_retired, from, DATE, 0, OPTIONAL, "自何日起")                                                             \
+    F(policy_retired, reason, TEXT, 256, REQUIRED, "原因")                                                             \
+    F(policy_retired, by, ID, PERSON, OPTIONAL, "经办人")
 #define FIELDS_policy_set_aside(F)                                                                                     \
     F(policy_set_aside, policy, ID, POLICY, REQUIRED, "规则名")                                                        \
     F(policy_set_aside, revision, TEXT, 80, REQUIRED, "版本")                                                          \
     F(policy_set_aside, reason, TEXT, 256, REQUIRED, "原因")                                                           \
     F(policy_set_aside, by, ID, PERSON, OPTIONAL, "经办人")
+#define FIELDS_policy_released(F)                                                                                      \
+    F(policy_released, policy, ID, POLICY, REQUIRED, "规则名")                                                         \
+    F(policy_released, revision, TEXT, 80, REQUIRED, "版本")                                                           \
+    F(policy_released, reason, TEXT, 256, OPTIONAL, "原因")                                                            \
+    F(policy_released, by, ID, PERSON, OPTIONAL, "经办人")
 #define FIELDS_bulletin_issued(F)                                                                                      \
     F(bulletin_issued, bulletin, ID, BULLETIN, REQUIRED | FIXED, "通报编号")                                           \
     F(bulletin_issued, kind, CHOICE, BULLETIN_KIND, REQUIRED, "通报种类")                                              \
@@ -544,6 +562,9 @@ enum writer {
     T(46, station_opened, "station.opened", PUBLISHER, 1, STATION, "服务站投入使用")                                   \
     T(47, station_closed, "station.closed", PUBLISHER, 1, STATION, "服务站停用")                                       \
     T(48, bulletin_issued, "bulletin.issued", COMMAND, 1, BULLETIN, "印发通报")                                        \
+    T(49, policy_proposed, "policy.proposed", COMMAND, 1, POLICY, "提请启用规则")                                      \
+    T(50, policy_retired, "policy.retired", COMMAND, 1, POLICY, "废止规则")                                            \
+    T(51, policy_released, "policy.released", COMMAND, 1, POLICY, "恢复停用的规则版本")                                \
     T(128, registration_decided, "registration.decided", DECISION, 1, VOLUNTEER, "注册认定")                           \
     T(129, service_decided, "service.decided", DECISION, 1, RECORD, "时长认定")                                        \
     T(130, star_changed, "star.changed", DECISION, 1, VOLUNTEER, "星级变更")\

@@ -125,7 +125,7 @@ int policy_host_sync(struct policy_host *host, struct view *view) {
 static bool is_in_force(const struct policy_revision *row, enum POLICY_KIND_choice kind,
                         uint32_t scope, int32_t date) {
     return row->data.kind == (int32_t)kind && row->scope == scope &&
-           row->state == POLICY_IN_FORCE && row->data.effective <= date;
+           policy_revision_holds(row, date);
 }
 
 static struct revision *select_in_scope(struct policy_host *host, enum POLICY_KIND_choice kind,

@@ -100,7 +100,7 @@ static void options_check(const struct options *options) {
         else if ((option->kind == OPTION_PATH || option->kind == OPTION_TEXT) && option->required)
             assert(*(const char *const *)value && **(const char *const *)value);
         else if (option->kind == OPTION_ENDPOINTS)
-            assert(((const struct endpoints *)value)->n > 0);
+            assert(((const struct texts *)value)->n > 0);
     }
 }
 

@@ -230,6 +230,9 @@ static bool is_sent(const struct event_type *type) {
     switch (type->number) {
     case EVENT_city_configured:
     case EVENT_policy_activated:
+    case EVENT_policy_proposed:
+    case EVENT_policy_retired:
+    case EVENT_policy_released:
     case EVENT_policy_set_aside:
     case EVENT_clock_accepted:
         return false;

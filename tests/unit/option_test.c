@@ -55,7 +55,7 @@ static void defaults_differ_in_nothing_from_themselves(void **state) {
     b.query_threads++;
     b.compress = !b.compress;
     b.city_name = "another";
-    b.ingest = (struct endpoints){1, {"ipc:///x"}};
+    b.ingest = (struct texts){1, {"ipc:///x"}};
     size_t n = 0;
     for (size_t i = 0; i < n_options; i++) {
         n += option_differs(&option_table[i], &a, &b);

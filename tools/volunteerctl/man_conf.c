@@ -28,6 +28,7 @@ static void kind_put(const struct option *option, struct buf *out) {
         [OPTION_BOOLEAN] = "true or false",
         [OPTION_WORD] = "one of",
         [OPTION_ENDPOINTS] = "one address or a list of them",
+        [OPTION_SIGNERS] = "a list of \"name:KEY\", as volunteerctl key new prints it",
     };
     buf_printf(out, "It is %s", kinds[option->kind]);
     for (size_t i = 0; option->kind == OPTION_WORD && option->words[i]; i++)

@@ -14,6 +14,9 @@ static int writer_check(const struct event_type *type) {
         const char *instead;
     } others[] = {
         {EVENT_policy_activated, N_("volunteerctl policy activate FILE writes it")},
+        {EVENT_policy_proposed, N_("volunteerctl policy activate FILE writes it")},
+        {EVENT_policy_retired, N_("volunteerctl policy retire NAME writes it")},
+        {EVENT_policy_released, N_("volunteerctl policy release NAME writes it")},
         {EVENT_policy_set_aside,
          N_("the daemon writes it when a policy hung; activate a mended policy instead")},
         {EVENT_city_configured,
