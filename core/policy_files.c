@@ -110,6 +110,8 @@ void policy_file_complaints(const char *folder, const struct policy_file *file, 
     size_t i, before = out->size;
     json_t *item;
     json_array_foreach(json_object_get(file->verdict, "complaints"), i, item) {
+        if (strcmp(member(item, "severity"), "warning") == 0)
+            continue;
         buf_printf(out, "%s/%.*s", folder, STR_ARG(file->name));
         int64_t line = json_integer_value(json_object_get(item, "line"));
         if (line > 0)

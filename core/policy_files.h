@@ -27,5 +27,5 @@ struct policy_files {
 int policy_files_read(const struct io *io, const char *folder, const struct vet_options *vet,
                       struct arena *arena, struct policy_files *ret_files);
 void policy_files_deinit(struct policy_files *files);
-/* "FILE:LINE: message" for everything its verdict complains of. */
+/* "FILE:LINE: message" for everything for which its verdict refuses it. */
 void policy_file_complaints(const char *folder, const struct policy_file *file, struct buf *out);

@@ -7,6 +7,9 @@
 #include "policy/load.h"
 #include "policy/result.h"
 
+/* More are too many to read, too. */
+#define CASES_LIMIT 500
+
 struct case_run {
     struct policy_host *host;
     const struct program *program;
@@ -16,5 +19,8 @@ struct case_run {
     json_t *unworded; /* object: codes of findings that `texts` has no words for */
 };
 
+/* Asks what the case at that stack place gives: a table with given, context and parameters. False
+ * where it cannot be asked. Memory: the answer lies in the run's arena. */
+bool case_ask(const struct case_run *run, int test, struct answer *ret_answer);
 /* True where every case passed. */
 bool cases_run(struct case_run *run);

@@ -18,9 +18,10 @@ struct policy_source {
 
 /* Writes one JSON object: {"ok", "policy", "kind", "title", "scope", "schedule" ("daily",
  * "monthly:5", "yearly:04-30"), "uses", "based_on", "parameters": [dates], "sets": {date:
- * its parameters}, "describe": as the text has it, "complaints": [{"line","code","message"}],
- * "cases": [{"name","ok","message"}]}. Returns 0 where it may be
- * activated, 1 where not. */
+ * its parameters}, "describe": as the text has it, "complaints":
+ * [{"line","severity","code","message"}], "cases": [{"name","ok","message"}], "coverage": {"lines",
+ * "run", "missed": [lines]}, null where no case was run}. Returns 0 where it may be activated, 1
+ * where not; warnings do not keep it from that. */
 int policy_check(const struct policy_source *source, const struct policy_limits *limits,
                  struct buf *out);
 /* A verdict that knows nothing but these complaints (taken over). */

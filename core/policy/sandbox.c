@@ -3,8 +3,10 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "policy/coverage.h"
 #include "policy/freeze.h"
 #include "policy/nearest.h"
+#include "policy/source_form.h"
 #include "util/error.h"
 
 /* Not refused before this, over what a call may allocate: reached only within one instruction. */
@@ -26,11 +28,21 @@ static void exhaust(struct sandbox *sandbox, const char *reason) {
     lua_sethook(sandbox->lua, hook, LUA_MASKCOUNT, 1);
 }
 
+/* The call does not pay for it. */
+static void note_line(struct sandbox *sandbox, lua_State *lua, lua_Debug *activation) {
+    sandbox->running = false;
+    coverage_note(sandbox->coverage, lua, activation);
+    sandbox->running = true;
+}
+
 static void hook(lua_State *lua, lua_Debug *activation) {
-    (void)activation;
     struct sandbox *sandbox = sandbox_of(lua);
     if (!sandbox->running)
         return;
+    if (activation->event == LUA_HOOKLINE) {
+        note_line(sandbox, lua, activation);
+        return;
+    }
     if (!sandbox->spent && sandbox->steps_left > SANDBOX_HOOK_STEPS) {
         sandbox->steps_left -= SANDBOX_HOOK_STEPS;
         return;
@@ -177,7 +189,8 @@ int sandbox_call(struct sandbox *sandbox, int n_arguments, int n_results) {
     uint64_t first = sandbox->limits.instructions < SANDBOX_HOOK_STEPS
                          ? sandbox->limits.instructions
                          : SANDBOX_HOOK_STEPS;
-    lua_sethook(lua, hook, LUA_MASKCOUNT, (int)(first ? first : 1));
+    int mask = LUA_MASKCOUNT | (sandbox->coverage ? LUA_MASKLINE : 0);
+    lua_sethook(lua, hook, mask, (int)(first ? first : 1));
     int status = lua_pcall(lua, n_arguments, n_results, 0);
     sandbox->running = false;
     lua_sethook(lua, NULL, 0, 0);
@@ -243,6 +256,7 @@ static void push_environment(struct sandbox *sandbox) {
 
 int sandbox_load(struct sandbox *sandbox, struct str text, const char *chunk_name) {
     lua_State *lua = sandbox->lua;
+    text = source_behind_mark(text);
     int status = luaL_loadbufferx(lua, text.data, text.size, chunk_name, "t");
     if (status != LUA_OK) {
         lua_remove(lua, -2);

@@ -23,6 +23,8 @@
 /* The hook counts in these steps. */
 #define SANDBOX_HOOK_STEPS 1000
 
+struct coverage;
+
 struct sandbox {
     lua_State *lua;
     struct policy_limits limits;
@@ -30,13 +32,14 @@ struct sandbox {
     struct cells cells;
     bool running;
     uint64_t steps_left;
-    uint64_t call_bytes;  /* allocated during the call */
-    size_t used_bytes;    /* held by the state */
-    size_t settled_bytes; /* held after the last collection */
-    const char *spent;    /* static text: why the call has to end; NULL while it may go on */
-    bool refused;         /* an allocation was refused: the state must not be used again */
-    bool worn;            /* the next question wants a new state */
-    int globals;          /* registry: what every policy sees */
+    uint64_t call_bytes;       /* allocated during the call */
+    size_t used_bytes;         /* held by the state */
+    size_t settled_bytes;      /* held after the last collection */
+    const char *spent;         /* static text: why the call has to end; NULL while it may go on */
+    bool refused;              /* an allocation was refused: the state must not be used again */
+    bool worn;                 /* the next question wants a new state */
+    int globals;               /* registry: what every policy sees */
+    struct coverage *coverage; /* lines that run are noted there; NULL: they are not */
 };
 
 /* 0, or -ENOMEM. */

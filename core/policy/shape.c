@@ -1,9 +1,10 @@
 #include "policy/shape.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "event/event.h"
+#include "policy/cases.h"
+#include "policy/complaints.h"
 #include "policy/freeze.h"
 #include "policy/result.h"
 
@@ -14,38 +15,9 @@ struct shape_row {
     bool always;         /* checked where it is nil, too */
 };
 
-void shape_complain(json_t *complaints, uint32_t line, const char *code, const char *format, ...) {
-    char message[600];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    json_t *text = json_string(message);
-    json_array_append_new(complaints,
-                          json_pack("{s:i, s:s, s:o}", "line", (int)line, "code", code, "message",
-                                    text ? text : json_string("a text that is not UTF-8")));
-}
-
-/* The first line on which `name =` begins, or 0. */
-static uint32_t line_of(struct str text, const char *name) {
-    uint32_t line = 1;
-    size_t size = strlen(name);
-    for (size_t i = 0; i + size < text.size; i++) {
-        if (text.data[i] == '\n')
-            line++;
-        bool begins = i == 0 || strchr(" \t\n{,", text.data[i - 1]) != NULL;
-        if (!begins || memcmp(text.data + i, name, size) != 0)
-            continue;
-        for (i += size; i < text.size && text.data[i] == ' ';)
-            i++;
-        if (i < text.size && text.data[i] == '=')
-            return line;
-    }
-    return 0;
-}
-
 static void complain(struct shape *shape, const char *name, const char *what) {
-    shape_complain(shape->complaints, line_of(shape->text, name), "shape", "%s: %s", name, what);
+    complaint_add(shape->complaints, SEVERITY_ERROR, complaint_line_of(shape->text, name), "shape",
+                  "%s: %s", name, what);
 }
 
 static struct str text_at(lua_State *lua, int index) {
@@ -80,10 +52,11 @@ static void check_bulletin_name(struct shape *shape) {
     }
     const char *nearest =
         policy ? str_nearest(str_from(policy), candidates, BULLETIN_KIND_COUNT) : NULL;
-    shape_complain(shape->complaints, line_of(shape->text, "name"), "shape",
-                   "name: a bulletin is named after its kind: bulletin_registration, _activity, "
-                   "_station, _campaign, _assessment or _funds%s%s",
-                   nearest ? "; did you mean " : "", nearest ? nearest : "");
+    complaint_add(shape->complaints, SEVERITY_ERROR, complaint_line_of(shape->text, "name"),
+                  "shape",
+                  "name: a bulletin is named after its kind: bulletin_registration, _activity, "
+                  "_station, _campaign, _assessment or _funds%s%s",
+                  nearest ? "; did you mean " : "", nearest ? nearest : "");
 }
 
 static void check_kind(struct shape *shape, const char *name) {
@@ -101,9 +74,9 @@ static void check_kind(struct shape *shape, const char *name) {
     const char *nearest =
         text.data ? str_nearest(text, POLICY_KIND_choices.words, POLICY_KIND_choices.n) : NULL;
     char kinds[KINDS_TEXT_BYTES];
-    shape_complain(shape->complaints, line_of(shape->text, name), "shape",
-                   "kind: %s is expected%s%s", policy_kinds_text(kinds),
-                   nearest ? "; did you mean " : "", nearest ? nearest : "");
+    complaint_add(shape->complaints, SEVERITY_ERROR, complaint_line_of(shape->text, name), "shape",
+                  "kind: %s is expected%s%s", policy_kinds_text(kinds),
+                  nearest ? "; did you mean " : "", nearest ? nearest : "");
 }
 
 static void check_title(struct shape *shape, const char *name) {
@@ -164,9 +137,9 @@ static void check_uses(struct shape *shape, const char *name) {
         if (library.data)
             json_array_append_new(uses, json_stringn(library.data, library.size));
         if (!library.data || !has_library(shape, library))
-            shape_complain(shape->complaints, line_of(shape->text, name), "library_missing",
-                           "uses: there is no library file '%.*s'", (int)library.size,
-                           library.data ? library.data : "");
+            complaint_add(shape->complaints, SEVERITY_ERROR, complaint_line_of(shape->text, name),
+                          "library_missing", "uses: there is no library file '%.*s'",
+                          (int)library.size, library.data ? library.data : "");
         lua_pop(lua, 1);
     }
     lua_pop(lua, 1);
@@ -229,22 +202,123 @@ static void check_texts(struct shape *shape, const char *name) {
                  "first stands for the value, the second for what is needed");
 }
 
-static void check_describe(struct shape *shape, const char *name) {
-    lua_State *lua = shape->lua;
-    bool sound = freeze_unwrap(lua, -1);
-    if (sound) {
-        int table = lua_gettop(lua);
-        for (lua_pushnil(lua); lua_next(lua, table); lua_pop(lua, 1)) {
-            int top = lua_gettop(lua);
-            sound &= freeze_field(lua, top, "title") == LUA_TSTRING;
-            int unit = freeze_field(lua, top, "unit");
-            sound &= unit == LUA_TSTRING || unit == LUA_TNIL;
-            lua_settop(lua, top);
-        }
+/* ---- describe ---- */
+
+static bool is_text_or_nil(lua_State *lua) {
+    return lua_isnil(lua, -1) || text_at(lua, -1).size > 0;
+}
+
+static bool is_title(lua_State *lua) {
+    return text_at(lua, -1).size > 0;
+}
+
+/* { least, most } */
+static bool is_range(lua_State *lua) {
+    int top = lua_gettop(lua);
+    if (lua_isnil(lua, top))
+        return true;
+    bool sound = freeze_unwrap(lua, top) && lua_rawgeti(lua, top + 1, 1) == LUA_TNUMBER &&
+                 lua_rawgeti(lua, top + 1, 2) == LUA_TNUMBER &&
+                 lua_compare(lua, top + 2, top + 3, LUA_OPLE);
+    lua_settop(lua, top);
+    return sound;
+}
+
+static bool is_items(lua_State *lua) {
+    int top = lua_gettop(lua);
+    size_t n = 0;
+    if (lua_isnil(lua, top))
+        return true;
+    bool sound = freeze_unwrap(lua, top) && freeze_list(lua, top + 1, &n) && n > 0;
+    for (size_t i = 1; sound && i <= n; i++) {
+        lua_rawgeti(lua, top + 1, (lua_Integer)i);
+        sound = is_title(lua);
         lua_pop(lua, 1);
     }
-    if (!sound)
+    lua_settop(lua, top);
+    return sound;
+}
+
+static bool is_parameter_kind(lua_State *lua) {
+    struct str word = text_at(lua, -1);
+    return lua_isnil(lua, -1) || str_equal(word, STR("thresholds")) ||
+           str_equal(word, STR("bands"));
+}
+
+static bool is_flag(lua_State *lua) {
+    return lua_isnil(lua, -1) || lua_isboolean(lua, -1);
+}
+
+static const struct {
+    const char *name;
+    bool (*is_sound)(lua_State *lua); /* the value, or nil, is on the top */
+    const char *expected;
+} description_rows[] = {
+    {"title", is_title, "a text for those who read it"},
+    {"unit", is_text_or_nil, "a text such as \"小时\""},
+    {"range", is_range, "{ least, most }"},
+    {"items", is_items, "a list with a title for each element"},
+    {"kind", is_parameter_kind, "\"thresholds\" or \"bands\""},
+    {"ascending", is_flag, "true or false"},
+};
+#define N_DESCRIPTION_ROWS (sizeof description_rows / sizeof *description_rows)
+
+static void complain_description(struct shape *shape, const char *parameter, const char *name,
+                                 const char *what) {
+    uint32_t line = complaint_line_of(shape->text, "describe");
+    complaint_add(shape->complaints, SEVERITY_ERROR, line, "shape", "describe: %s.%s: %s",
+                  parameter, name, what);
+}
+
+static void check_unknown_description(struct shape *shape, const char *parameter, int table) {
+    lua_State *lua = shape->lua;
+    const char *names[N_DESCRIPTION_ROWS];
+    for (size_t i = 0; i < N_DESCRIPTION_ROWS; i++)
+        names[i] = description_rows[i].name;
+    for (lua_pushnil(lua); lua_next(lua, table); lua_pop(lua, 1)) {
+        const char *name = lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "[number]";
+        bool known = false;
+        for (size_t i = 0; i < N_DESCRIPTION_ROWS; i++)
+            known |= strcmp(names[i], name) == 0;
+        const char *nearest = known ? NULL : str_nearest(str_from(name), names, N_DESCRIPTION_ROWS);
+        if (!known)
+            complaint_add(shape->complaints, SEVERITY_ERROR,
+                          complaint_line_of(shape->text, "describe"), "unknown_field",
+                          "describe: %s has no field '%s'%s%s", parameter, name,
+                          nearest ? "; did you mean " : "", nearest ? nearest : "");
+    }
+}
+
+/* Of one parameter: its table is on the top. */
+static void check_description(struct shape *shape, const char *parameter) {
+    lua_State *lua = shape->lua;
+    int top = lua_gettop(lua);
+    if (!freeze_unwrap(lua, top)) {
+        complain_description(shape, parameter, "title", "{ title = \"...\" } is expected");
+        return;
+    }
+    check_unknown_description(shape, parameter, top + 1);
+    for (size_t i = 0; i < N_DESCRIPTION_ROWS; i++) {
+        freeze_field(lua, top, description_rows[i].name);
+        if (!description_rows[i].is_sound(lua))
+            complain_description(shape, parameter, description_rows[i].name,
+                                 description_rows[i].expected);
+        lua_settop(lua, top + 1);
+    }
+    lua_settop(lua, top);
+}
+
+static void check_describe(struct shape *shape, const char *name) {
+    lua_State *lua = shape->lua;
+    int top = lua_gettop(lua);
+    if (!freeze_unwrap(lua, top)) {
         complain(shape, name, "{ PARAMETER = { title = \"...\", unit = \"...\" } } is expected");
+        return;
+    }
+    for (lua_pushnil(lua); lua_next(lua, top + 1); lua_pop(lua, 1))
+        check_description(shape,
+                          lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "[number]");
+    lua_settop(lua, top);
 }
 
 static void check_table(struct shape *shape, const char *name) {
@@ -260,7 +334,7 @@ static void check_function(struct shape *shape, const char *name) {
 static void check_cases(struct shape *shape, const char *name) {
     lua_State *lua = shape->lua;
     size_t n = freeze_unwrap(lua, -1) ? lua_rawlen(lua, -1) : 0;
-    for (size_t i = 1; i <= n; i++) {
+    for (size_t i = 1; i <= n && i <= CASES_LIMIT; i++) {
         lua_rawgeti(lua, -1, (lua_Integer)i);
         int top = lua_gettop(lua);
         bool sound = freeze_field(lua, top, "name") == LUA_TSTRING &&
@@ -271,6 +345,11 @@ static void check_cases(struct shape *shape, const char *name) {
             continue;
         char what[80];
         snprintf(what, sizeof what, "case %zu: name, given and expect are needed", i);
+        complain(shape, name, what);
+    }
+    if (n > CASES_LIMIT) {
+        char what[80];
+        snprintf(what, sizeof what, "%zu are too many: at most %d are run", n, CASES_LIMIT);
         complain(shape, name, what);
     }
     if (n == 0)
@@ -309,9 +388,9 @@ static void check_unknown(struct shape *shape, int table) {
         if (known)
             continue;
         const char *nearest = str_nearest(str_from(name), names, N_ROWS);
-        shape_complain(shape->complaints, line_of(shape->text, name), "unknown_field",
-                       "a policy has no field '%s'%s%s", name, nearest ? "; did you mean " : "",
-                       nearest ? nearest : "");
+        complaint_add(shape->complaints, SEVERITY_ERROR, complaint_line_of(shape->text, name),
+                      "unknown_field", "a policy has no field '%s'%s%s", name,
+                      nearest ? "; did you mean " : "", nearest ? nearest : "");
     }
 }
 

@@ -18,5 +18,3 @@ struct shape {
 
 /* Of the table that the file returned, at the top of the stack. */
 void shape_check(struct shape *shape);
-void shape_complain(json_t *complaints, uint32_t line, const char *code, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));

@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "policy/complaints.h"
+#include "policy/source_form.h"
 #include "util/error.h"
 #include "util/io.h"
 #include "util/memory.h"
@@ -117,9 +119,11 @@ static bool converse(int socket, struct str request, uint32_t wall_ms, struct bu
     return false;
 }
 
-static void put_killed(struct buf *out, const char *message) {
-    json_t *verdict = policy_verdict_new(
-        json_pack("[{s:i, s:s, s:s}]", "line", 0, "code", "check_ended", "message", message));
+/* A verdict that no child gave. */
+static void put_complaint(struct buf *out, uint32_t line, const char *code, const char *message) {
+    json_t *complaints = json_array();
+    complaint_add(complaints, SEVERITY_ERROR, line, code, "%s", message);
+    json_t *verdict = policy_verdict_new(complaints);
     char *text = verdict ? json_dumps(verdict, JSON_COMPACT) : NULL;
     if (!text)
         memory_out();
@@ -140,9 +144,15 @@ int policy_vet(const struct vet_options *options, const struct policy_source *so
                struct buf *out) {
     struct child child;
     struct buf answer __attribute__((cleanup(buf_deinit))) = {0};
+    struct source_form form;
+    if (source_form_is_wrong(source->text, &form)) {
+        put_complaint(out, form.line, form.code, form.message);
+        return 0;
+    }
     char *request = request_text(options, source);
     if (!request) {
-        put_killed(out, "the file is not UTF-8: save it as UTF-8 and try again");
+        put_complaint(out, 0, "not_utf8",
+                      "a library file is not UTF-8: save it as UTF-8 and try again");
         return 0;
     }
     int r = start(options, &child);
@@ -162,8 +172,9 @@ int policy_vet(const struct vet_options *options, const struct policy_source *so
     if (json_is_object(verdict))
         buf_put_str(out, buf_str(&answer));
     else
-        put_killed(out, whole ? "the check ended by itself: the policy uses too much memory or time"
-                              : "the check took too long and was stopped");
+        put_complaint(out, 0, "check_ended",
+                      whole ? "the check ended by itself: the policy uses too much memory or time"
+                            : "the check took too long and was stopped");
     json_decref(verdict);
     return 0;
 }

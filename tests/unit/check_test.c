@@ -128,7 +128,7 @@ static void mistakes_are_named_with_their_line(void **state) {
     assert_complaint("return { decide = function() end,\n schedule = { monthly = 31 } }", "shape",
                      2, "schedule:");
     assert_complaint("return {\n parameters = { ['2018-1-1'] = {} }, decide = function() end }",
-                     "load", 0, "'2018-1-1' is not a date");
+                     "load", 2, "'2018-1-1' is not a date");
     assert_complaint("return { decide = function() end,\n uses = { 'rounding' } }",
                      "library_missing", 2, "'rounding'");
     assert_complaint(RULE("while true do end"), "case_failed", 0, "does not give");
@@ -294,17 +294,50 @@ static void libraries_are_used_and_frozen(void **state) {
     json_decref(verdict);
 }
 
-/* ---- tests/policy/verdict: each file says on its first line what becomes of it ---- */
+/* ---- tests/policy/verdict: each file says on its first line what becomes of it ----
+ *
+ * "-- ok": nothing is said; "-- refused: WORDS", "-- warned: WORDS"; with a line or a code in
+ * brackets, "-- warned [12 unread_parameter]: WORDS". */
 
 #define VERDICTS SOURCE_DIR "/tests/policy/verdict"
 
-static bool is_said(json_t *verdict, const char *words) {
+struct expected {
+    bool ok;
+    int line; /* 0: not said */
+    char code[64];
+    char words[300];
+};
+
+static void read_expected(const char *text, struct expected *ret_expected) {
+    char verb[16] = "";
+    *ret_expected = (struct expected){.ok = true};
+    if (strncmp(text, "-- ok\n", 6) == 0)
+        return;
+    if (sscanf(text, "-- %15[a-z] [%d %63[a-z_]]: %299[^\n]", verb, &ret_expected->line,
+               ret_expected->code, ret_expected->words) != 4 &&
+        sscanf(text, "-- %15[a-z]: %299[^\n]", verb, ret_expected->words) != 2)
+        fail_msg("no first line: %.60s", text);
+    ret_expected->ok = strcmp(verb, "warned") == 0;
+    assert_true(ret_expected->ok || strcmp(verb, "refused") == 0);
+}
+
+static bool is_meant(json_t *item, const struct expected *expected) {
+    const char *severity = text_at(item, "severity");
+    return strstr(text_at(item, "message"), expected->words) &&
+           (!expected->line || json_integer_value(json_object_get(item, "line")) == expected->line) &&
+           (!*expected->code || strcmp(text_at(item, "code"), expected->code) == 0) &&
+           (!*severity || (strcmp(severity, "warning") == 0) == expected->ok);
+}
+
+static bool is_said(json_t *verdict, const struct expected *expected) {
     static const char *const lists[] = {"complaints", "cases"};
+    if (!*expected->words) /* ok: without a word */
+        return json_array_size(json_object_get(verdict, "complaints")) == 0;
     for (size_t i = 0; i < 2; i++) {
         size_t k;
         json_t *item;
         json_array_foreach(json_object_get(verdict, lists[i]), k, item) {
-            if (strstr(text_at(item, "message"), words))
+            if (is_meant(item, expected))
                 return true;
         }
     }
@@ -314,16 +347,16 @@ static bool is_said(json_t *verdict, const char *words) {
 static int give_verdict(void *context, const char *name) {
     unsigned *n_wrong = context;
     struct buf out = {0};
-    char path[512], expected[300] = "";
+    struct expected expected;
+    char path[512];
     size_t size;
     snprintf(path, sizeof path, VERDICTS "/%s", name);
     char *text = file_text(path, &size);
     struct policy_source source = {str_from(name), {text, size}, 0, NULL, STR_NONE};
     bool ok = policy_check(&source, &limits, &out) == 0;
     json_t *verdict = json_loadb(out.data, out.size, 0, NULL);
-    bool refused = sscanf(text, "-- refused: %299[^\n]", expected) == 1;
-    assert_true(refused || strncmp(text, "-- ok\n", 6) == 0);
-    if (ok == refused || (refused && !is_said(verdict, expected))) {
+    read_expected(text, &expected);
+    if (ok != expected.ok || !is_said(verdict, &expected)) {
         print_error("%s: not as its first line says: %.*s\n", name, (int)out.size, out.data);
         ++*n_wrong;
     }
