@@ -126,6 +126,9 @@ int query_policy_rollback(struct query *query, json_t **ret_result) {
     if (r == 0) {
         json_object_set_new(*ret_result, "restores", json_from_str(before->data.revision));
         json_object_set_new(*ret_result, "takes_back", json_from_str(last->data.revision));
+        struct str file = rule_file(query, terms.policy, terms.scope);
+        if (file.data)
+            json_object_set_new(*ret_result, "file", json_from_str(file));
     }
     rule_terms_deinit(&terms);
     return r;

@@ -160,21 +160,23 @@ static void replace_value(const struct words *words, const struct entry *entry, 
     put_range(out, words->text, end_of(words, entry->end - 1), words->text.size);
 }
 
-/* A line `name = value,` behind the entry `name`, or first in the table. */
-static void insert_field(const struct words *words, size_t table, struct str field,
-                         struct buf *out) {
-    struct entry name;
-    bool follows = find_entry(words, table, "name", &name) && is(words, name.end, ",");
-    size_t at = follows ? name.end : table;
-    struct str indent = follows ? indent_of(words, name.first) : STR("  ");
+/* A line `field,` behind the entry `after`, or first in the table. */
+static void insert_field(const struct words *words, size_t table, const char *after,
+                         struct str field, struct buf *out) {
+    struct entry entry;
+    bool follows = find_entry(words, table, after, &entry) && is(words, entry.end, ",");
+    size_t at = follows ? entry.end : table;
+    struct str indent = follows ? indent_of(words, entry.first) : STR("  ");
     size_t place = behind_comment(words->text, end_of(words, at));
     put_range(out, words->text, 0, place);
     buf_printf(out, "\n%.*s%.*s,", STR_ARG(indent), STR_ARG(field));
     put_range(out, words->text, place, words->text.size);
 }
 
-/* The field `name` of the returned table gets this text as value. */
-static int set_field(struct str text, const char *name, struct str value, struct buf *out) {
+/* The field `name` of the returned table gets this text as value; a new one stands behind `after`.
+ */
+static int set_field(struct str text, const char *name, const char *after, struct str value,
+                     struct buf *out) {
     struct words words = words_of(text);
     struct buf literal __attribute__((cleanup(buf_deinit))) = {0};
     struct entry entry;
@@ -184,14 +186,14 @@ static int set_field(struct str text, const char *name, struct str value, struct
         replace_value(&words, &entry, buf_str(&literal), out);
     } else if (table) {
         buf_printf(&literal, "%s = \"%.*s\"", name, STR_ARG(value));
-        insert_field(&words, table, buf_str(&literal), out);
+        insert_field(&words, table, after, buf_str(&literal), out);
     }
     free(words.list);
     return table ? 0 : REWRITE_NOT_PLAIN;
 }
 
 int rewrite_based_on(struct str text, struct str revision, struct buf *out) {
-    return set_field(text, "based_on", revision, out);
+    return set_field(text, "based_on", "name", revision, out);
 }
 
 bool rewrite_is_same(struct str a, struct str b) {
@@ -401,7 +403,7 @@ int rewrite_parameters(struct str text, const json_t *sets, struct str cases_on,
     json_t *set;
     int r = 0;
     if (cases_on.size && !has_field(text, "cases_on"))
-        r = set_field(text, "cases_on", cases_on, &now);
+        r = set_field(text, "cases_on", "parameters", cases_on, &now);
     else
         buf_put_str(&now, text);
     json_object_foreach((json_t *)(uintptr_t)sets, date, set) {

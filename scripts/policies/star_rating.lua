@@ -10,7 +10,11 @@ return {
     next_star = "距 %d 星还差 %d 小时",
   },
   describe = {
-    hours = { title = "各星级所需时长", unit = "小时" },
+    hours = {
+      title = "各星级所需时长",
+      unit = "小时",
+      items = { "一星", "二星", "三星", "四星", "五星" },
+    },
     count_carried = { title = "结转的历史时长是否计入" },
   },
   parameters = {

@@ -30,11 +30,14 @@ static void activate_file(struct asker *asker, const char *name, enum POLICY_KIN
                                     .library = {2, libraries},
                                     .effective = date("2000-01-01"),
                                     .by = STR("clerk:1")};
-    data.head.present = (UINT64_C(1) << policy_activated__count) - 1;
-    data.head.present &= ~(UINT64_C(1) << FIELD_INDEX(policy_activated, scope));
-    data.head.present &= ~(UINT64_C(1) << FIELD_INDEX(policy_activated, parameters));
-    data.head.present &= ~(UINT64_C(1) << FIELD_INDEX(policy_activated, document));
-    data.head.present &= ~(UINT64_C(1) << FIELD_INDEX(policy_activated, second));
+    GIVE(&data, policy_activated, policy);
+    GIVE(&data, policy_activated, kind);
+    GIVE(&data, policy_activated, revision);
+    GIVE(&data, policy_activated, text);
+    GIVE(&data, policy_activated, library);
+    GIVE(&data, policy_activated, effective);
+    GIVE(&data, policy_activated, retroactivity);
+    GIVE(&data, policy_activated, by);
     apply(asker, "policy.activated", &data);
 }
 

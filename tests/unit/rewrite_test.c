@@ -121,7 +121,7 @@ static void the_same_day_is_replaced(void **state) {
 static void the_day_of_the_cases_is_said_once(void **state) {
     (void)state;
     char *text = with("300", "300");
-    char *expected = with("-- its name\n", "-- its name\n  cases_on = \"2012-10-23\",\n");
+    char *expected = with("  decide", "  cases_on = \"2012-10-23\",\n  decide");
     rewritten("{}", "2012-10-23", text, expected);
     rewritten("{}", "2013-01-01", expected, expected);
     free(text);

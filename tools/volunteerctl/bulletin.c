@@ -1,5 +1,4 @@
 /* bulletin preview|issue|list|show: what a city publishes, numbered and frozen when issued. */
-#include <stdlib.h>
 
 #include "commands.h"
 #include "document_format.h"
@@ -47,14 +46,6 @@ int run_bulletin_preview(struct call *call) {
 
 /* ---- issue ---- */
 
-static bool answer_is_yes(void) {
-    char *line = NULL;
-    size_t size = 0;
-    bool yes = getline(&line, &size, stdin) > 0 && (*line == 'y' || *line == 'Y');
-    free(line);
-    return yes;
-}
-
 /* Shows what would be issued and asks; fixes the day that was shown. */
 static int issue_ask(struct call *call, json_t *params) {
     json_auto_t *preview = NULL;
@@ -67,9 +58,7 @@ static int issue_ask(struct call *call, json_t *params) {
         return complain(REFUSED, _("the daemon answered no document that can be printed."));
     document_table(&call->terminal, &document);
     document_deinit(&document);
-    print(_("\nIssued bulletins stay as they are for ever. Issue this one? [y/N] "));
-    fflush(stdout);
-    if (!answer_is_yes())
+    if (!confirmed(_("\nIssued bulletins stay as they are for ever. Issue this one? [y/N] ")))
         return complain(REFUSED, _("nothing was issued."));
     if (*text_at(preview, "as_of"))
         json_object_set(params, "as_of", json_object_get(preview, "as_of"));

@@ -58,17 +58,34 @@ const char *amount_text(struct lexicon *lexicon, const char *account, int64_t am
     return ret_text;
 }
 
-void noun_columns_add(struct table *table, const struct noun_column *columns) {
+static enum column_kind column_kind(const struct noun_column *column) {
+    switch (column->kind) {
+    case VALUE_NUMBER:
+    case VALUE_HOURS:
+    case VALUE_AMOUNT:
+        return COLUMN_NUMBER;
+    case VALUE_FINDINGS:
+        return COLUMN_WRAP;
+    default:
+        return COLUMN_TEXT;
+    }
+}
+
+static void columns_add(struct table *table, const struct noun_column *columns, bool tree) {
     for (const struct noun_column *column = columns; column->key; column++) {
-        bool number = column->kind == VALUE_NUMBER || column->kind == VALUE_HOURS ||
-                      column->kind == VALUE_AMOUNT;
         table_column(table, _(column->heading),
-                     number                           ? COLUMN_NUMBER
-                     : column->kind == VALUE_FINDINGS ? COLUMN_WRAP
-                                                      : COLUMN_TEXT);
+                     tree && column == columns ? COLUMN_TREE : column_kind(column));
         if (column - columns >= COLUMNS_KEPT && column->kind != VALUE_FINDINGS)
             table_column_optional(table);
     }
+}
+
+void noun_columns_add(struct table *table, const struct noun_column *columns) {
+    columns_add(table, columns, false);
+}
+
+void noun_columns_tree(struct table *table, const struct noun_column *columns) {
+    columns_add(table, columns, true);
 }
 
 /* Counters stand beside the attributes or in an object of their own. */
@@ -153,11 +170,11 @@ static enum colour state_colour(const char *state) {
         const char *state;
         enum colour colour;
     } colours[] = {{"held", COLOUR_WARN},     {"draft", COLOUR_WARN},    {"refused", COLOUR_BAD},
-                   {"revoked", COLOUR_BAD},   {"set_aside", COLOUR_BAD}, {"accepted", COLOUR_GOOD},
-                   {"in_force", COLOUR_GOOD}, {"withdrawn", COLOUR_DIM}, {"cancelled", COLOUR_DIM},
-                   {"dissolved", COLOUR_DIM}, {"closed", COLOUR_DIM},    {"died", COLOUR_DIM},
-                   {"opened", COLOUR_GOOD},   {"built", COLOUR_GOOD},    {"met", COLOUR_GOOD},
-                   {"not_met", COLOUR_BAD},   {"no_data", COLOUR_WARN}};
+                   {"revoked", COLOUR_BAD},   {"set_aside", COLOUR_BAD}, {"proposed", COLOUR_WARN},
+                   {"accepted", COLOUR_GOOD}, {"in_force", COLOUR_GOOD}, {"withdrawn", COLOUR_DIM},
+                   {"cancelled", COLOUR_DIM}, {"dissolved", COLOUR_DIM}, {"closed", COLOUR_DIM},
+                   {"died", COLOUR_DIM},      {"opened", COLOUR_GOOD},   {"built", COLOUR_GOOD},
+                   {"met", COLOUR_GOOD},      {"not_met", COLOUR_BAD},   {"no_data", COLOUR_WARN}};
     for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
         if (strcmp(colours[i].state, state) == 0)
             return colours[i].colour;
@@ -166,7 +183,12 @@ static enum colour state_colour(const char *state) {
 
 void noun_row_add(struct lexicon *lexicon, struct table *table, const struct noun_column *columns,
                   const struct fields *fields, const json_t *item) {
-    table_row(table, NULL);
+    noun_row_below(lexicon, table, columns, fields, item, NULL);
+}
+
+void noun_row_below(struct lexicon *lexicon, struct table *table, const struct noun_column *columns,
+                    const struct fields *fields, const json_t *item, struct libscols_line *parent) {
+    table_row(table, parent);
     for (size_t i = 0; columns[i].key; i++) {
         const json_t *value = value_of(item, columns[i].key);
         if (value && !json_is_null(value))

@@ -42,9 +42,14 @@ const struct noun_view *noun_view_at(size_t index);
 extern const struct noun_column held_columns[];
 
 void noun_columns_add(struct table *table, const struct noun_column *columns);
+/* The same, the first of them a tree. */
+void noun_columns_tree(struct table *table, const struct noun_column *columns);
 /* A row of an item, by the columns. */
 void noun_row_add(struct lexicon *lexicon, struct table *table, const struct noun_column *columns,
                   const struct fields *fields, const json_t *item);
+/* The same below another row of the tree; NULL: below none. */
+void noun_row_below(struct lexicon *lexicon, struct table *table, const struct noun_column *columns,
+                    const struct fields *fields, const json_t *item, struct libscols_line *parent);
 /* What a list may be filtered by: how many. */
 size_t noun_filters(const struct noun_view *view, const char *ret_filters[static NOUN_FILTERS]);
 /* The same as a row of a document: numbers and minutes as they are, anything else as it reads. */

@@ -190,6 +190,8 @@ static const struct {
     {"draft", "草案", NULL},
     {"not_active", "未启用", NULL},
     {"set_aside", "已停用", NULL},
+    {"retired", "已废止", NULL},
+    {"proposed", "待复核", NULL},
     {"pending", "待定", NULL},
     {"superseded", "已更替", NULL},
     {"dissolved", "已解散", NULL},

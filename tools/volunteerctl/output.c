@@ -207,6 +207,16 @@ int output_end(struct output *output, int code) {
     return code;
 }
 
+int file_write(const struct call *call, const char *path, const char *text) {
+    struct output output = {.call = call, .path = path, .fd = -1, .saved_fd = -1};
+    struct terminal ignored;
+    int code = output_begin(&output, &ignored);
+    if (code != DONE)
+        return code;
+    fputs(text, stdout);
+    return output_end(&output, DONE);
+}
+
 /* ---- documents ---- */
 
 static void format_print(enum output_format format, const struct terminal *terminal,

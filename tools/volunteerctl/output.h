@@ -27,3 +27,5 @@ int output_end(struct output *output, int code);
 
 /* All of it for a document: `json` is printed where the format is JSON. */
 int output_document(struct output *output, json_t *document, const json_t *json);
+/* A text becomes the whole of a file, in the same way: its mode stays, links are followed. */
+int file_write(const struct call *call, const char *path, const char *text);

@@ -1,15 +1,50 @@
-/* policy list|show|check|activate|history: the city's rules. */
-#include <libgen.h>
-#include <stdlib.h>
-
+/* policy list|show|check|history: the city's rules. */
 #include "commands.h"
 #include "noun.h"
+#include "policy_file.h"
 #include "show.h"
-#include "util/error.h"
-#include "util/io.h"
 #include "value.h"
 
-#define POLICY_LIMIT_BYTES (4u << 20)
+struct list_tree {
+    struct call *call;
+    struct table *table;
+    const struct noun_view *view;
+};
+
+static bool lies_in(const json_t *item, const json_t *path, size_t depth) {
+    const json_t *other = json_object_get(item, "path");
+    for (size_t i = 0; i < depth; i++)
+        if (strcmp(text_at(json_array_get(other, i), "id"), text_at(json_array_get(path, i), "id")))
+            return false;
+    return json_array_size(other) >= depth;
+}
+
+/* The policies of the place that `path` leads to, then the places within it, each once. */
+static void place_add(struct list_tree *tree, const json_t *items, const json_t *path, size_t depth,
+                      struct libscols_line *parent) {
+    size_t i, k;
+    json_t *item, *earlier;
+    json_array_foreach(items, i, item) {
+        if (json_array_size(json_object_get(item, "path")) == depth && lies_in(item, path, depth))
+            noun_row_below(&tree->call->lexicon, tree->table, tree->view->columns,
+                           noun_fields(tree->view), item, parent);
+    }
+    json_array_foreach(items, i, item) {
+        const json_t *deeper = json_object_get(item, "path");
+        bool known = json_array_size(deeper) <= depth || !lies_in(item, path, depth);
+        json_array_foreach(items, k, earlier) {
+            if (k >= i || known)
+                break;
+            known = lies_in(earlier, deeper, depth + 1);
+        }
+        if (known)
+            continue;
+        struct libscols_line *line = table_row(tree->table, parent);
+        const json_t *place = json_array_get(deeper, depth);
+        table_printf(tree->table, 0, "%s %s", text_at(place, "name"), text_at(place, "id"));
+        place_add(tree, items, deeper, depth + 1, line);
+    }
+}
 
 int run_policy_list(struct call *call) {
     json_auto_t *result = NULL;
@@ -19,16 +54,20 @@ int run_policy_list(struct call *call) {
         return code;
     if (call->json)
         return print_json(&call->terminal, result);
-    struct table *table = table_new(&call->terminal);
+    struct list_tree tree = {call, table_new(&call->terminal), view};
     size_t index;
-    json_t *item;
+    json_t *item, *items = json_object_get(result, "items");
     size_t n_drafts = 0;
-    noun_columns_add(table, view->columns);
-    json_array_foreach(json_object_get(result, "items"), index, item) {
-        noun_row_add(&call->lexicon, table, view->columns, noun_fields(view), item);
-        n_drafts += strcmp(text_at(item, "state"), "draft") == 0 || flag_at(item, "differs");
-    }
-    table_print(table);
+    bool scoped = false;
+    json_array_foreach(items, index, item) scoped |= has_at(item, "path");
+    if (scoped)
+        noun_columns_tree(tree.table, view->columns);
+    else
+        noun_columns_add(tree.table, view->columns);
+    place_add(&tree, items, NULL, 0, NULL);
+    json_array_foreach(items, index, item) n_drafts +=
+        strcmp(text_at(item, "state"), "draft") == 0 || flag_at(item, "differs");
+    table_print(tree.table);
     if (n_drafts && call->terminal.error)
         note(_(
             "A draft is a file that differs from what is in force: volunteerctl policy check FILE, "
@@ -81,62 +120,14 @@ int run_policy_show(struct call *call) {
 
 /* ---- check ---- */
 
-static int file_read(const struct call *call, const char *path, json_t **ret_params) {
-    char *text = NULL;
-    size_t size = 0;
-    char *copy = strdup(path);
-    if (!copy)
-        abort();
-    int error = io_read_file(io_system(), path, POLICY_LIMIT_BYTES, &text, &size);
-    /* The daemon knows files by their name in policy_dir, not by where this person keeps them. */
-    if (!error)
-        *ret_params = json_pack("{s:s%, s:s}", "text", text, size, "file", basename(copy));
-    free(copy);
-    free(text);
-    if (error)
-        return complain_json(call->json, REFUSED, NULL, _("%s cannot be read: %s."), path,
-                             strerror(-error));
-    if (!*ret_params)
-        return complain_json(call->json, REFUSED, NULL, _("%s is no UTF-8 text."), path);
-    return DONE;
-}
-
-/* As compilers write it: FILE:LINE: message [code]. */
-static void complaints_print(const json_t *verdict, const char *file) {
-    size_t index;
-    json_t *complaint;
-    json_array_foreach(json_object_get(verdict, "complaints"), index, complaint) {
-        int64_t line = integer_at(complaint, "line");
-        const char *code = text_at(complaint, "code");
-        char place[32] = "";
-        if (line > 0)
-            snprintf(place, sizeof place, "%lld:", (long long)line);
-        note("%s:%s %s%s%s%s", file, place, text_at(complaint, "message"), *code ? " [" : "", code,
-             *code ? "]" : "");
-    }
-}
-
-static void cases_print(const struct call *call, const json_t *verdict) {
-    size_t index;
-    json_t *each;
-    json_array_foreach(json_object_get(verdict, "cases"), index, each) {
-        bool ok = flag_at(each, "ok");
-        printf("  %s%s%s ", colour_code(&call->terminal, ok ? COLOUR_GOOD : COLOUR_BAD),
-               ok ? "✓" : "✗", colour_code(&call->terminal, COLOUR_PLAIN));
-        print("%s%s%s\n", text_at(each, "name"), ok ? "" : ": ",
-              ok ? "" : text_at(each, "message"));
-    }
-}
-
 static int verdict_print(const struct call *call, const json_t *verdict, const char *file) {
     bool ok = flag_at(verdict, "ok");
     size_t n_cases = json_array_size(json_object_get(verdict, "cases"));
-    complaints_print(verdict, file);
     if (*text_at(verdict, "policy"))
         print("%s: %s “%s” (%s)%s%s\n", file, text_at(verdict, "policy"), text_at(verdict, "title"),
               text_at(verdict, "kind"), *text_at(verdict, "scope") ? _(", scope ") : "",
               text_at(verdict, "scope"));
-    cases_print(call, verdict);
+    policy_verdict_print(call, verdict, file);
     if (!ok)
         return complain(REFUSED, _("%s may not be activated as it is."), file);
     print(_("%s may be activated; %zu cases pass.\n"), file, n_cases);
@@ -147,7 +138,7 @@ int run_policy_check(struct call *call) {
     const char *file = call_argument(call, 0);
     json_t *params = NULL;
     json_auto_t *result = NULL;
-    int code = file_read(call, file, &params);
+    int code = policy_file_read(call, file, &params);
     if (code == DONE)
         code = client_ask(&call->client, "policy.check", params, &result);
     if (code != DONE)
@@ -156,41 +147,6 @@ int run_policy_check(struct call *call) {
         return verdict_print(call, result, file);
     print_json(&call->terminal, result);
     return flag_at(result, "ok") ? DONE : REFUSED;
-}
-
-/* ---- activate ---- */
-
-static int activate_refused(const struct call *call, const json_t *error, const char *file) {
-    const json_t *verdict = json_object_get(json_object_get(error, "data"), "verdict");
-    if (!call->json && json_is_object(verdict)) {
-        complaints_print(verdict, file);
-        cases_print(call, verdict);
-    }
-    return client_refused(&call->client, error);
-}
-
-int run_policy_activate(struct call *call) {
-    static const char *const options[] = {"effective", "retroactivity", "scope", "by", "document"};
-    const char *file = call_argument(call, 0);
-    json_t *params = NULL;
-    json_auto_t *result = NULL;
-    json_auto_t *error = NULL;
-    int code = file_read(call, file, &params);
-    if (code != DONE)
-        return code;
-    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-        call_pass(call, options[i], params, options[i]);
-    code = client_try(&call->client, "policy.activate", params, &result, &error);
-    if (code == DONE && !result)
-        return activate_refused(call, error, file);
-    if (code != DONE)
-        return code;
-    if (call->json)
-        return print_json(&call->terminal, result);
-    print(_("%s is in force from %s: revision %s, sequence %lld.\n"), file,
-          text_at(result, "effective"), text_at(result, "revision"),
-          (long long)integer_at(result, "sequence"));
-    return DONE;
 }
 
 /* ---- history ---- */

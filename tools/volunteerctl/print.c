@@ -180,6 +180,16 @@ void print(const char *format, ...) {
     buf_deinit(&text);
 }
 
+bool confirmed(const char *question) {
+    char *line = NULL;
+    size_t size = 0;
+    print("%s", question);
+    fflush(stdout);
+    bool yes = getline(&line, &size, stdin) > 0 && (*line == 'y' || *line == 'Y');
+    free(line);
+    return yes;
+}
+
 int output_flush(void) {
     if (fflush(stdout) != 0)
         return errno;

@@ -49,6 +49,8 @@ void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same for a whole line, without its newline; a terminal gets it wrapped between words. */
 void print_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Asks on the terminal, `question` with its "[y/N]": whether the person says yes. */
+bool confirmed(const char *question);
 /* What was printed so far is written. 0, or an errno value: EIO where it failed earlier and the
  * reason is not known any more. */
 int output_flush(void);
