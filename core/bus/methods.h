@@ -22,6 +22,7 @@ query_method query_points_get, query_points_list;
 query_method query_dictionary_get, query_dictionary_list;
 query_method query_calendar_get, query_calendar_list;
 query_method query_dictionary_set, query_calendar_set, query_points_adjust;
+query_method query_honour_propose, query_honour_proposed;
 query_method query_explain;
 query_method query_report_stars, query_report_ranking, query_report_forecast,
     query_report_assessment, query_station_progress;

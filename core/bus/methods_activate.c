@@ -36,11 +36,6 @@ static int refuse_drift(struct rule_terms *terms, struct str based_on) {
         "{s:o, s:o, s:o, s:o}", "based_on", json_from_str(based_on), "base_text",
         json_from_str(base ? rule_file_text(query->arena, base) : STR_NONE), "in_force",
         json_from_str(terms->last->data.revision), "in_force_text", json_from_str(theirs));
-    if (base && base->scope != terms->scope_number)
-        return problem_set(query->problem, PROBLEM_WRONG_STATE, "text",
-                           "the text is based on %.*s, which is another scope's; here %.*s is in "
-                           "force: say the scope, or begin with `policy pull`",
-                           STR_ARG(based_on), STR_ARG(terms->last->data.revision));
     return problem_set(query->problem, PROBLEM_WRONG_STATE, "text",
                        "the text is based on %.*s, but %.*s is newer: take over what changed there "
                        "and set based_on, or begin again with `policy pull`",

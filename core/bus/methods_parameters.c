@@ -5,7 +5,6 @@
 #include "bus/methods.h"
 #include "bus/methods_common.h"
 #include "bus/rule_terms.h"
-#include "policy/rewrite.h"
 #include "util/error.h"
 
 #define PATH_DEPTH 8
@@ -26,15 +25,6 @@ static int find_newest(struct query *query, const struct rules *rules,
 
 /* ---- policy.pull ---- */
 
-/* A file of a scope's own rule says the scope, so that it is not taken for the city's. */
-static struct str scoped_text(struct query *query, const struct policy_revision *revision) {
-    struct buf out __attribute__((cleanup(buf_deinit))) = {0};
-    struct str text = rule_file_text(query->arena, revision);
-    if (!revision->scope || rewrite_scope(text, revision->data.scope, &out) != 0)
-        return text;
-    return arena_copy(query->arena, buf_str(&out));
-}
-
 int query_policy_pull(struct query *query, json_t **ret_result) {
     struct rules rules;
     const struct policy_revision *revision = NULL;
@@ -44,7 +34,7 @@ int query_policy_pull(struct query *query, json_t **ret_result) {
     if (r != 0)
         return r;
     *ret_result = rule_describe(query, &rules, revision);
-    json_object_set_new(*ret_result, "text", json_from_str(scoped_text(query, revision)));
+    json_object_set_new(*ret_result, "text", json_from_str(rule_file_text(query->arena, revision)));
     struct str file = rule_file(query, revision->data.policy, revision->data.scope);
     if (file.data)
         json_object_set_new(*ret_result, "file", json_from_str(file));

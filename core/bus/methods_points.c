@@ -32,6 +32,8 @@ static json_t *account_json(struct query *query, const struct dictionary_code *a
     json_object_set_new(object, "adjusted", json_integer(balance->adjusted));
     json_object_set_new(object, "spent", json_integer(balance->spent));
     json_object_set_new(object, "expired", json_integer(balance->expired));
+    json_object_set_new(object, "held", json_integer(balance->held));
+    json_object_set_new(object, "transferred", json_integer(balance->transferred));
     json_object_set_new(object, "lots", lots_json(balance->lots));
     return object;
 }
@@ -115,6 +117,8 @@ static int list_posting(struct page *page, uint32_t number) {
         "record", record_json(query, posting.record), "sequence", (json_int_t)posting.sequence,
         "balance_after", (json_int_t)posting.balance_after, "owed_after",
         (json_int_t)posting.owed_after);
+    if (posting.counter == LEDGER_SHOP)
+        json_object_set_new(item, "moved", json_integer(posting.moved));
     if (posting.reverses)
         json_object_set_new(item, "reverses", json_integer((json_int_t)posting.reverses));
     json_array_append_new(page->items, item);

@@ -26,3 +26,11 @@ struct station;
 json_t *json_from_missing_parts(const struct station *station);
 int plan_region(struct query *query, uint32_t number, const struct thing *thing,
                 uint32_t *ret_region);
+
+/* thing_show_rewards.c: rewards, redemptions, star applications, nominations */
+thing_show show_reward, show_redemption, show_redemption_whole, show_application,
+    show_application_whole, show_nomination;
+int application_state(struct query *query, uint32_t number, const struct thing *thing,
+                      unsigned *ret_state);
+int nomination_state(struct query *query, uint32_t number, const struct thing *thing,
+                     unsigned *ret_state);

@@ -3,6 +3,9 @@
 #include "bus/methods_common.h"
 #include "domain/activities.h"
 #include "domain/bulletins.h"
+#include "domain/honours.h"
+#include "domain/rewards.h"
+#include "domain/star_applications.h"
 
 #define STATES(words) .states = (words), .n_states = sizeof(words) / sizeof *(words)
 
@@ -12,6 +15,24 @@ static const char *const activity_states[] = {
     [ACTIVITY_CLOSED] = "closed",
 };
 static const char *const bulletin_states[] = {[BULLETIN_ISSUED] = "issued"};
+
+static const char *const reward_states[] = {
+    [REWARD_OFFERED] = "offered", [REWARD_WITHDRAWN] = "withdrawn"};
+static const char *const redemption_states[] = {
+    [REDEMPTION_REQUESTED] = "requested", [REDEMPTION_HELD] = "held",
+    [REDEMPTION_SETTLED] = "settled",     [REDEMPTION_VOIDED] = "voided",
+    [REDEMPTION_REFUSED] = "refused",
+};
+static const char *const application_states[] = {
+    [APPLICATION_APPLIED] = "applied",   [APPLICATION_PENDING] = "pending",
+    [APPLICATION_REVIEWED] = "reviewed", [APPLICATION_NOTICED] = "noticed",
+    [APPLICATION_APPROVED] = "approved", [APPLICATION_REFUSED] = "refused",
+};
+static const char *const nomination_states[] = {
+    [NOMINATION_NOMINATED] = "nominated", [NOMINATION_REVIEWED] = "reviewed",
+    [NOMINATION_REFUSED] = "refused",     [NOMINATION_AWARDED] = "awarded",
+    [NOMINATION_WITHDRAWN] = "withdrawn",
+};
 
 /* What it said when it was issued. */
 static int show_bulletin_whole(struct query *query, uint32_t number, const struct thing *thing,
@@ -38,6 +59,13 @@ static const struct thing_view views[NOUN_COUNT] = {
     [NOUN_PLAN] = {.region = plan_region, .extras = show_plan, .details = show_plan_whole},
     [NOUN_BULLETIN] = {STATES(bulletin_states), .details = show_bulletin_whole,
                        .withheld = "content"},
+    [NOUN_REWARD] = {STATES(reward_states), .extras = show_reward},
+    [NOUN_REDEMPTION] = {STATES(redemption_states), .extras = show_redemption,
+                         .details = show_redemption_whole},
+    [NOUN_APPLICATION] = {STATES(application_states), .state = application_state,
+                          .extras = show_application, .details = show_application_whole},
+    [NOUN_NOMINATION] = {STATES(nomination_states), .state = nomination_state,
+                         .extras = show_nomination},
 };
 
 const struct thing_view *thing_view(enum noun noun) {

@@ -4,6 +4,8 @@
 
 #include "domain/assessments.h"
 #include "domain/hot.h"
+#include "domain/ledger.h"
+#include "domain/star_applications.h"
 #include "domain/things.h"
 #include "util/error.h"
 
@@ -136,7 +138,10 @@ int apply_clock_ticked(struct context *context, const struct event *event,
     if (r != 0)
         return r;
     ((struct clock_state *)clock)->ticked = data->date;
-    return assessment_day_ended(context, data->date - 1);
+    r = ledger_day_ended(context, data->date - 1);
+    if (r == 0)
+        r = notices_day_ended(context, data->date - 1);
+    return r == 0 ? assessment_day_ended(context, data->date - 1) : r;
 }
 
 int apply_clock_accepted(struct context *context, const struct event *event,

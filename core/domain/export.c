@@ -6,6 +6,7 @@
 #include "domain/dictionaries.h"
 #include "domain/export_assessments.h"
 #include "domain/export_ledger.h"
+#include "domain/export_rewards.h"
 #include "domain/figures.h"
 #include "domain/organisations.h"
 #include "domain/policies.h"
@@ -405,6 +406,17 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_LEDGER] = render_ledger,
     [TABLE_CARRIED] = render_carried,
     [TABLE_WITHHELD] = render_withheld,
+    [TABLE_EXPIRING] = render_expiring,
+    [TABLE_REWARD] = render_reward,
+    [TABLE_REDEMPTION] = render_redemption,
+    [TABLE_REDEEMED] = render_redeemed,
+    [TABLE_APPLICATION] = render_application,
+    [TABLE_APPLYING] = render_applying,
+    [TABLE_NOTICE] = render_notice,
+    [TABLE_NOMINATION] = render_nomination,
+    [TABLE_NOMINATED] = render_nominated,
+    [TABLE_CANDIDATE] = render_candidate,
+    [TABLE_PROPOSAL] = render_proposal,
     [TABLE_CIVILISED_TITLE] = render_civilised_title,
     [TABLE_PLAN] = render_plan,
     [TABLE_TEAM] = render_team,

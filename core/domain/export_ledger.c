@@ -20,6 +20,8 @@ void render_balance(struct str key, struct str row, struct buf *out) {
     put_integer(out, "adjusted", balance.adjusted);
     put_integer(out, "spent", balance.spent);
     put_integer(out, "expired", balance.expired);
+    put_integer(out, "held", balance.held);
+    put_integer(out, "transferred", balance.transferred);
     buf_json_key(out, "lots");
     buf_put_byte(out, '[');
     while (lot_next(&balance.lots, &lot)) {
@@ -46,6 +48,8 @@ void render_posting(struct str key, struct str row, struct buf *out) {
     put_integer(out, "sequence", (int64_t)posting.sequence);
     put_integer(out, "reverses", (int64_t)posting.reverses);
     put_integer(out, "amount", posting.amount);
+    if (posting.counter == LEDGER_SHOP)
+        put_integer(out, "moved", posting.moved);
     put_integer(out, "owed_leg", posting.owed_leg);
     put_integer(out, "balance_after", posting.balance_after);
     put_integer(out, "owed_after", posting.owed_after);
@@ -98,4 +102,17 @@ void render_withheld(struct str key, struct str row, struct buf *out) {
     put_integer(out, "date", withheld.date);
     put_integer(out, "cause", withheld.event);
     put_integer(out, "sequence", (int64_t)withheld.sequence);
+}
+
+void render_expiring(struct str key, struct str row, struct buf *out) {
+    struct expiring expiring;
+    uint32_t n = key_number(key, 4);
+    put_integer(out, "day", (int32_t)(key_number(key, 0) ^ UINT32_C(0x80000000)));
+    put_integer(out, "n", n);
+    if (n == 0 && row_is(out, row, &n, sizeof n))
+        put_integer(out, "count", n);
+    else if (n && row_is(out, row, &expiring, sizeof expiring)) {
+        put_integer(out, "volunteer", expiring.volunteer);
+        put_integer(out, "account", expiring.account);
+    }
 }

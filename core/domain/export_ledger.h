@@ -9,3 +9,4 @@ void render_record_posting(struct str key, struct str row, struct buf *out);
 void render_ledger(struct str key, struct str row, struct buf *out);
 void render_carried(struct str key, struct str row, struct buf *out);
 void render_withheld(struct str key, struct str row, struct buf *out);
+void render_expiring(struct str key, struct str row, struct buf *out);

@@ -7,7 +7,8 @@
 #include "util/error.h"
 
 const char *ledger_counter_text(enum ledger_counter counter) {
-    static const char *const texts[LEDGER_COUNTERS] = {"issue", "expiry", "shop", "adjustment"};
+    static const char *const texts[LEDGER_COUNTERS] = {"issue",      "expiry", "shop",
+                                                       "adjustment", "held",   "transfer"};
     return counter < LEDGER_COUNTERS ? texts[counter] : "unknown";
 }
 
@@ -27,6 +28,8 @@ int balance_decode(struct str row, struct balance *ret_balance) {
     ret_balance->adjusted = cursor_signed(&in);
     ret_balance->spent = cursor_signed(&in);
     ret_balance->expired = cursor_signed(&in);
+    ret_balance->held = cursor_signed(&in);
+    ret_balance->transferred = cursor_signed(&in);
     ret_balance->lots = in;
     return in.failed;
 }
@@ -37,6 +40,8 @@ void balance_encode(const struct balance *balance, struct buf *out) {
     buf_put_signed(out, balance->adjusted);
     buf_put_signed(out, balance->spent);
     buf_put_signed(out, balance->expired);
+    buf_put_signed(out, balance->held);
+    buf_put_signed(out, balance->transferred);
 }
 
 void lot_encode(const struct lot *lot, struct buf *out) {
@@ -89,6 +94,7 @@ int posting_decode(struct str row, struct posting *ret_posting) {
     ret_posting->record = (uint32_t)cursor_varint(&in);
     ret_posting->sequence = cursor_varint(&in);
     ret_posting->reverses = cursor_varint(&in);
+    ret_posting->moved = ret_posting->counter == LEDGER_SHOP ? cursor_signed(&in) : 0;
     ret_posting->amount = cursor_signed(&in);
     ret_posting->owed_leg = cursor_signed(&in);
     ret_posting->balance_leg = ret_posting->amount - ret_posting->owed_leg;
@@ -108,6 +114,8 @@ void posting_encode(const struct posting *posting, struct buf *out) {
     buf_put_varint(out, posting->record);
     buf_put_varint(out, posting->sequence);
     buf_put_varint(out, posting->reverses);
+    if (posting->counter == LEDGER_SHOP)
+        buf_put_signed(out, posting->moved);
     buf_put_signed(out, posting->amount);
     buf_put_signed(out, posting->owed_leg);
     buf_put_signed(out, posting->balance_after);
@@ -171,7 +179,7 @@ int ledger_change(struct context *context, uint32_t account, struct ledger_row *
 /* ---- checking ---- */
 
 struct walk {
-    struct ledger_row found[DICTIONARY_ENTRIES_LIMIT]; /* persons and owed alone */
+    struct ledger_row found[DICTIONARY_ENTRIES_LIMIT]; /* what the balances say themselves */
     uint32_t wrong;                                    /* account + 1 */
 };
 
@@ -186,18 +194,29 @@ static int walk_balance(void *context, struct str key, struct str row) {
         return error_note(-EBADMSG, "a balance's row cannot be read");
     int64_t sum = balance_on(&balance, INT32_MIN);
     walk->found[account].persons += sum;
-    walk->found[account].owed += balance.owed;
-    if (sum < 0 || balance.owed < 0 ||
-        sum - balance.owed != balance.earned + balance.adjusted - balance.spent - balance.expired)
+    struct ledger_row *found = &walk->found[account];
+    found->owed += balance.owed;
+    found->counters[LEDGER_ISSUE] -= balance.earned;
+    found->counters[LEDGER_ADJUSTMENT] -= balance.adjusted;
+    found->counters[LEDGER_TRANSFER] -= balance.transferred;
+    found->counters[LEDGER_SHOP] += balance.spent;
+    found->counters[LEDGER_EXPIRY] += balance.expired;
+    found->counters[LEDGER_HELD] += balance.held;
+    if (sum < 0 || balance.owed < 0 || balance.held < 0 ||
+        sum - balance.owed != balance.earned + balance.adjusted + balance.transferred -
+                                  balance.held - balance.spent - balance.expired)
         walk->wrong = account + 1U;
     return 0;
 }
 
 static bool is_balanced(const struct ledger_row *row, const struct ledger_row *found) {
     int64_t sum = row->persons - row->owed;
-    for (int i = 0; i < LEDGER_COUNTERS; i++)
+    bool same = row->persons == found->persons && row->owed == found->owed;
+    for (int i = 0; i < LEDGER_COUNTERS; i++) {
         sum += row->counters[i];
-    return sum == 0 && row->persons == found->persons && row->owed == found->owed;
+        same &= row->counters[i] == found->counters[i];
+    }
+    return same && sum == 0 && row->counters[LEDGER_TRANSFER] == 0;
 }
 
 int ledger_check(struct view *view, uint32_t *ret_account) {

@@ -4,17 +4,23 @@
  *
  * For each account a person has a balance made of lots (amounts with the same last day, spent
  * earliest first) and what is owed: what was taken back and was spent already. Beside them stand
- * the counter-accounts: issue (what rules grant), expiry, shop, adjustment. Each entry's legs sum
- * to zero, owed counted negative; a balance is never below zero; no entry is ever changed: what was
- * wrong is posted the other way round.
+ * the counter-accounts: issue (what rules grant), expiry, held (what is set aside for redemptions),
+ * shop, adjustment, transfer (what passes from person to person). Each entry's legs sum to zero,
+ * owed counted negative; a balance is never below zero; no entry is ever changed: what was wrong is
+ * posted the other way round.
  *
  * - A grant repays what is owed first; the rest becomes a lot.
  * - What is taken back takes the lot of the grant it reverses first, then the others; what is
  *   missing becomes owed.
  * - Lots whose last day is over do not count where a balance is read as of a day. They are moved to
- *   the counter-account expiry when their balance is next posted to; nothing moves them before.
+ *   the counter-account expiry when their balance is next posted to, or by the run that follows the
+ *   midnight after their last day, whichever is first.
+ * - What a redemption costs goes to held, and from there to shop when it is settled, or back to the
+ *   lots it came from when it is voided. What comes back repays what is owed first; of a lot that
+ *   is over by then it goes on to expiry at once.
+ * - What is given to somebody else keeps its last days. Transfer is 0 after each event.
  *
- * So for every balance: balance - owed = earned + adjusted - spent - expired.
+ * So for every balance: balance - owed = earned + adjusted + transferred - held - spent - expired.
  *
  * Threads: the view's owner. Memory: what is read borrows from the rows. Errors: as things.h. */
 #pragma once
@@ -28,6 +34,8 @@ enum ledger_counter {
     LEDGER_EXPIRY,
     LEDGER_SHOP,
     LEDGER_ADJUSTMENT,
+    LEDGER_HELD,
+    LEDGER_TRANSFER,
     LEDGER_COUNTERS
 };
 const char *ledger_counter_text(enum ledger_counter counter); /* "issue", "expiry", ... */
@@ -39,10 +47,12 @@ struct lot {
 
 struct balance {
     int64_t owed;
-    int64_t earned;   /* granted by rules, less what was taken back */
-    int64_t adjusted; /* by hand */
-    int64_t spent;
-    int64_t expired; /* moved away */
+    int64_t earned;      /* granted by rules, less what was taken back */
+    int64_t adjusted;    /* by hand */
+    int64_t spent;       /* of redemptions that were settled */
+    int64_t expired;     /* moved away */
+    int64_t held;        /* for redemptions that are open */
+    int64_t transferred; /* got from others, less what was given to them */
     struct cursor lots;
 };
 
@@ -68,6 +78,7 @@ struct posting {
     uint64_t sequence; /* of the event that posted it */
     uint64_t reverses; /* sequence of the points.posted that it takes back; 0: none */
     int64_t amount;
+    int64_t moved; /* of an entry of shop, which changes nothing for the person: from held */
     int64_t balance_leg;
     int64_t owed_leg;      /* negative: more is owed */
     int64_t balance_after; /* of all lots */
@@ -86,15 +97,15 @@ int postings_of(struct view *view, const struct volunteer_row *person, struct ar
                 uint32_t **ret_numbers);
 
 /* Of one account: the sums over everybody, and of the counter-accounts. persons - owed + issue +
- * expiry + shop + adjustment is 0. */
+ * expiry + shop + adjustment + held is 0, and transfer is. */
 struct ledger_row {
     int64_t persons;
     int64_t owed;
     int64_t counters[LEDGER_COUNTERS];
 };
 int ledger_get(struct view *view, uint32_t account, struct ledger_row *ret_row);
-/* For readers: the sums are zero, and those of persons and owed are what a walk over all balances
- * gives. 0, LEDGER_WRONG with the account's number, or < 0. */
+/* For readers: the sums are zero, and each is what a walk over all balances gives. 0, LEDGER_WRONG
+ * with the account's number, or < 0. */
 enum { LEDGER_WRONG = 4 };
 int ledger_check(struct view *view, uint32_t *ret_account);
 
@@ -105,6 +116,36 @@ int ledger_check(struct view *view, uint32_t *ret_account);
  * as an entry of its own. */
 int ledger_post(struct context *context, uint32_t volunteer, struct posting *entry,
                 uint32_t *ret_number);
+
+/* Sets aside `amount` units, earliest last day first; of `entry` account, on and reason are the
+ * caller's. What it took of each lot comes back in the arena, for ledger_release. > 0 with
+ * insufficient_points (`field` is the place to complain of). */
+int ledger_hold(struct context *context, uint32_t volunteer, int64_t amount, const char *field,
+                struct posting *entry, struct list *ret_lots);
+/* Gives what was set aside back to the lots (struct lot) it came from. Each is an entry. */
+int ledger_release(struct context *context, uint32_t volunteer, const struct list *lots,
+                   const struct posting *entry);
+/* What was set aside is spent. */
+int ledger_settle(struct context *context, uint32_t volunteer, int64_t amount,
+                  struct posting *entry);
+/* From one to another, lot by lot. > 0 as ledger_hold. */
+int ledger_transfer(struct context *context, uint32_t from, uint32_t to, int64_t amount,
+                    const char *field, const struct posting *entry);
+
+/* ---- what expires ---- */
+
+/* Each lot with a last day stands on a list of that day, in the order in which they came to be. A
+ * day is over: a run is to move what is on its list. */
+int ledger_day_ended(struct context *context, int32_t date);
+/* Those after `from` up to `to` on that day's list are moved, where anything is left of them, and
+ * leave the list; with `done` the list itself goes. */
+int ledger_expire(struct context *context, int32_t date, uint32_t from, uint32_t to, bool done);
+/* The n-th of that day. THING_NOT_FOUND: it is done. */
+struct expiring {
+    uint32_t volunteer;
+    uint32_t account;
+};
+int expiring_get(struct view *view, int32_t date, uint32_t n, struct expiring *ret_expiring);
 
 /* ---- rows' bytes, for the export ---- */
 

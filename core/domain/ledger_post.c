@@ -1,20 +1,8 @@
-/* Posting: the only place where balances, entries and the sums of accounts change. */
+/* Posting: the only place where balances, entries and the sums of accounts change. What else moves
+ * points is ledger_moves.c's. */
 #include "domain/dictionaries.h"
-#include "domain/ledger_rows.h"
+#include "domain/ledger_book.h"
 #include "domain/volunteers.h"
-
-/* One person's account, opened for writing. */
-struct book {
-    struct context *context;
-    uint32_t volunteer;
-    uint16_t account;
-    struct volunteer_row person;
-    struct balance balance;
-    struct ledger_row *sums;
-    bool was_used;
-    size_t n_lots;
-    struct lot *lots; /* with room for one more */
-};
 
 static int64_t sum_of(const struct book *book) {
     int64_t sum = 0;
@@ -24,20 +12,19 @@ static int64_t sum_of(const struct book *book) {
 }
 
 static bool is_used(const struct book *book) {
-    return book->n_lots > 0 || book->balance.owed > 0;
+    return book->n_lots > 0 || book->balance.owed > 0 || book->balance.held > 0;
 }
 
 static void read_lots(struct book *book) {
     struct cursor lots = book->balance.lots;
     struct lot lot;
-    size_t room = cursor_left(&lots) / 2 + 1; /* a lot is two bytes at least */
-    book->lots = arena_alloc(book->context->arena, room * sizeof *book->lots);
+    size_t room = cursor_left(&lots) / 2; /* a lot is two bytes at least */
+    book->lots = arena_alloc(book->context->arena, (room + BOOK_ROOM) * sizeof *book->lots);
     while (lot_next(&lots, &lot))
         book->lots[book->n_lots++] = lot;
 }
 
-static int book_open(struct book *book, struct context *context, uint32_t volunteer,
-                     uint16_t account) {
+int book_open(struct book *book, struct context *context, uint32_t volunteer, uint16_t account) {
     *book = (struct book){.context = context, .volunteer = volunteer, .account = account};
     int r = volunteer_get(context->view, volunteer, &book->person);
     if (r == 0 && book->person.n_postings > 0)
@@ -51,20 +38,24 @@ static int book_open(struct book *book, struct context *context, uint32_t volunt
     return 0;
 }
 
-/* The legs are known: takes the entry into the sums and writes it. */
-static void enter(struct book *book, struct posting *entry) {
+void book_enter(struct book *book, struct posting *entry) {
     static const size_t totals[LEDGER_COUNTERS] = {
         [LEDGER_ISSUE] = offsetof(struct balance, earned),
         [LEDGER_EXPIRY] = offsetof(struct balance, expired),
         [LEDGER_SHOP] = offsetof(struct balance, spent),
         [LEDGER_ADJUSTMENT] = offsetof(struct balance, adjusted),
+        [LEDGER_HELD] = offsetof(struct balance, held),
+        [LEDGER_TRANSFER] = offsetof(struct balance, transferred),
     };
     char key[4];
     struct buf *row = &book->context->scratch;
     uint32_t number = number_next(book->context, "posting");
     int64_t *total = (void *)((char *)&book->balance + totals[entry->counter]);
-    bool outward = entry->counter == LEDGER_EXPIRY || entry->counter == LEDGER_SHOP;
-    *total += outward ? -entry->amount : entry->amount;
+    bool outward = entry->counter == LEDGER_EXPIRY || entry->counter == LEDGER_HELD;
+    *total += outward ? -entry->amount : entry->amount + entry->moved;
+    book->balance.held -= entry->moved;
+    book->sums->counters[LEDGER_HELD] -= entry->moved;
+    book->sums->counters[entry->counter] += entry->moved;
     book->sums->persons += entry->balance_leg;
     book->sums->owed -= entry->owed_leg;
     book->sums->counters[entry->counter] -= entry->amount;
@@ -84,19 +75,19 @@ static void remove_lot(struct book *book, size_t at) {
     memmove(&book->lots[at], &book->lots[at + 1], (--book->n_lots - at) * sizeof *book->lots);
 }
 
-static void add_lot(struct book *book, int32_t expires, int64_t amount) {
+void book_add(struct book *book, int32_t expires, int64_t amount) {
     size_t at = 0;
     while (at < book->n_lots && book->lots[at].expires < expires)
         at++;
     if (at == book->n_lots || book->lots[at].expires != expires) {
         memmove(&book->lots[at + 1], &book->lots[at], (book->n_lots++ - at) * sizeof *book->lots);
         book->lots[at] = (struct lot){expires, 0};
+        expiring_add(book->context, book->volunteer, book->account, expires);
     }
     book->lots[at].amount += amount;
 }
 
-/* Gives what it took, at most `wanted`. */
-static int64_t take_from(struct book *book, size_t at, int64_t wanted) {
+int64_t book_take(struct book *book, size_t at, int64_t wanted) {
     struct lot *lot = &book->lots[at];
     int64_t taken = lot->amount < wanted ? lot->amount : wanted;
     lot->amount -= taken;
@@ -105,7 +96,7 @@ static int64_t take_from(struct book *book, size_t at, int64_t wanted) {
     return taken;
 }
 
-static void expire(struct book *book, int32_t today) {
+void book_expire(struct book *book, int32_t today) {
     while (book->n_lots > 0 && book->lots[0].expires < today) {
         struct lot lot = book->lots[0];
         struct posting entry = {.account = book->account,
@@ -116,16 +107,16 @@ static void expire(struct book *book, int32_t today) {
                                 .balance_leg = -lot.amount,
                                 .reason = STR("expired")};
         remove_lot(book, 0);
-        enter(book, &entry);
+        book_enter(book, &entry);
     }
 }
 
-static void give(struct book *book, struct posting *entry) {
+void book_give(struct book *book, struct posting *entry) {
     int64_t owed = book->balance.owed;
     int64_t repaid = owed < entry->amount ? owed : entry->amount;
     book->balance.owed -= repaid;
     if (entry->amount > repaid)
-        add_lot(book, entry->expires, entry->amount - repaid);
+        book_add(book, entry->expires, entry->amount - repaid);
     entry->owed_leg = repaid;
     entry->balance_leg = entry->amount - repaid;
 }
@@ -135,11 +126,11 @@ static void take(struct book *book, struct posting *entry) {
     for (size_t i = 0; entry->reverses && i < book->n_lots; i++) {
         if (book->lots[i].expires != entry->expires)
             continue;
-        missing -= take_from(book, i, missing);
+        missing -= book_take(book, i, missing);
         break;
     }
     while (missing > 0 && book->n_lots > 0)
-        missing -= take_from(book, 0, missing);
+        missing -= book_take(book, 0, missing);
     book->balance.owed += missing;
     entry->owed_leg = -missing;
     entry->balance_leg = entry->amount + missing;
@@ -156,7 +147,7 @@ static int count_use(struct book *book) {
                   : r;
 }
 
-static int book_close(struct book *book) {
+int book_close(struct book *book) {
     char key[6];
     struct store_writer *store = book->context->store;
     struct buf *row = &book->context->scratch;
@@ -175,12 +166,13 @@ int ledger_post(struct context *context, uint32_t volunteer, struct posting *ent
     int r = book_open(&book, context, volunteer, entry->account);
     if (r != 0)
         return r;
-    expire(&book, context_today(context));
+    book_expire(&book, context_today(context));
     if (entry->amount > 0)
-        give(&book, entry);
+        book_give(&book, entry);
     else
         take(&book, entry);
-    enter(&book, entry);
+    book_enter(&book, entry);
     *ret_number = book.person.last_posting;
+    book_expire(&book, context_today(context)); /* it may have been over when it was granted */
     return book_close(&book);
 }

@@ -1,8 +1,10 @@
 #include "domain/runs.h"
 
 #include "domain/assessments.h"
+#include "domain/honours.h"
 #include "domain/points.h"
 #include "domain/policies.h"
+#include "domain/star_applications.h"
 #include "util/error.h"
 
 #define FIRST_OPEN "run_first_open"
@@ -40,7 +42,8 @@ static void run_put(struct context *context, uint32_t number, const struct run_r
 }
 
 const char *run_kind_text(enum run_kind kind) {
-    static const char *const texts[RUN_KINDS] = {"stars", "points", "assessment", "assessment_due"};
+    static const char *const texts[RUN_KINDS] = {
+        "stars", "points", "assessment", "assessment_due", "expiry", "notices", "proposals"};
     return kind < RUN_KINDS ? texts[kind] : "unknown";
 }
 
@@ -109,6 +112,14 @@ int apply_run_progressed(struct context *context, const struct event *event,
         if (r != 0)
             return r;
     }
+    if (row.kind == RUN_EXPIRY)
+        r = ledger_expire(context, row.as_of, row.cursor, (uint32_t)data->cursor, data->done);
+    if (row.kind == RUN_NOTICES)
+        r = notices_drop(context, row.as_of, row.cursor, (uint32_t)data->cursor, data->done);
+    if (row.kind == RUN_PROPOSALS && data->done)
+        r = honours_proposed(context, number);
+    if (r != 0)
+        return r;
     row.cursor = (uint32_t)data->cursor;
     row.done = data->done;
     run_put(context, number, &row);

@@ -10,6 +10,9 @@ enum run_kind {
     RUN_POINTS,     /* what points were withheld for is asked about again */
     RUN_ASSESSMENT, /* everyone who is assessed, at midnight */
     RUN_DUE,        /* those who are to be assessed out of turn */
+    RUN_EXPIRY,     /* lots whose last day is over */
+    RUN_NOTICES,    /* star applications whose public notice is over */
+    RUN_PROPOSALS,  /* who is proposed for an honour, best first */
     RUN_KINDS
 };
 

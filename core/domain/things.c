@@ -208,6 +208,9 @@ static const struct {
     {NOUN_STATION, EVENT_station_planned},        {NOUN_PROJECT, EVENT_project_defined},
     {NOUN_DOCUMENT, EVENT_document_registered},   {NOUN_PLAN, EVENT_plan_set},
     {NOUN_ADJUSTMENT, EVENT_points_adjusted},     {NOUN_BULLETIN, EVENT_bulletin_issued},
+    {NOUN_REWARD, EVENT_reward_offered},          {NOUN_REDEMPTION, EVENT_reward_redeemed},
+    {NOUN_TRANSFER, EVENT_points_transferred},    {NOUN_HONOUR, EVENT_honour_defined},
+    {NOUN_NOMINATION, EVENT_honour_nominated},    {NOUN_APPLICATION, EVENT_star_applied},
 };
 
 const struct event_type *thing_type(enum noun noun) {

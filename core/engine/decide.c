@@ -107,42 +107,12 @@ static int shape_acceptance(struct asked *asked) {
     return decision_apply(asked);
 }
 
-static int shape_star_rating(struct asked *asked) {
-    const struct answer *answer = &asked->answer;
-    struct volunteer_row row;
-    struct str id;
-    if (!answer->asked || answer->failed)
-        return 0;
-    int r = volunteer_get(asked_context(asked)->view, asked->question->number, &row);
-    if (r != 0 || row.stars == answer->stars)
-        return r;
-    r = thing_named(asked_context(asked), NOUN_VOLUNTEER, asked->question->number, &id);
-    if (r != 0)
-        return r;
-    struct star_changed *data = decision_shape(asked, EVENT_star_changed);
-    data->volunteer = id;
-    data->from = row.stars;
-    data->to = answer->stars;
-    data->titles = answer->titles;
-    data->valid_until = answer->valid_until;
-    data->findings = answer->findings;
-    GIVE(data, star_changed, volunteer);
-    GIVE(data, star_changed, from);
-    GIVE(data, star_changed, to);
-    if (data->titles.n)
-        GIVE(data, star_changed, titles);
-    if (data->valid_until != INT32_MIN)
-        GIVE(data, star_changed, valid_until);
-    if (data->findings.n)
-        GIVE(data, star_changed, findings);
-    return decision_apply(asked);
-}
-
 /* One row a kind: how its answer becomes a decision. */
 static int (*const shapes[POLICY_KIND_COUNT])(struct asked *asked) = {
     [POLICY_KIND_REGISTRATION] = shape_registration,
     [POLICY_KIND_ACCEPTANCE] = shape_acceptance,
-    [POLICY_KIND_STAR_RATING] = shape_star_rating,
+    [POLICY_KIND_STAR_RATING] = decide_stars,
+    [POLICY_KIND_REDEMPTION] = decide_redemption,
 };
 
 static void log_failure(const struct asked *asked) {
@@ -159,7 +129,7 @@ void decision_note_answer(const struct asked *asked) {
         log_failure(asked);
 }
 
-static int ask(struct asked *asked) {
+int decision_ask(struct asked *asked) {
     struct decider *decider = asked->decider;
     struct stepper *stepper = decider->stepper;
     int r = policy_evaluate(decider->host, stepper->context.view, &stepper->city, asked->question,
@@ -177,7 +147,9 @@ int decide_one(struct decider *decider, const struct question *question,
         .decider = decider, .question = question, .asking = asking, .decisions = decisions};
     if (question->kind == POLICY_KIND_POINTS)
         return decide_points(&asked);
-    int r = ask(&asked);
+    if (question->noun == NOUN_APPLICATION)
+        return decide_application(&asked);
+    int r = decision_ask(&asked);
     return r == 0 ? shapes[question->kind](&asked) : r;
 }
 

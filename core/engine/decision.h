@@ -28,5 +28,13 @@ size_t decision_bytes(const struct answer *answer);
 /* An answer is there: counts the call, and says where it failed. */
 void decision_note_answer(const struct asked *asked);
 
+/* Asks the policy that asked->question is for; its answer is asked->answer. */
+int decision_ask(struct asked *asked);
+
+/* decide_stars.c: of a person, and of an application (asked->question is about it). */
+int decide_stars(struct asked *asked);
+int decide_application(struct asked *asked);
+/* decide_redemption.c */
+int decide_redemption(struct asked *asked);
 /* decide_points.c: what a record or person is to get or lose by the rules of kind points. */
 int decide_points(struct asked *asked);

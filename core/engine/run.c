@@ -4,7 +4,9 @@
 #include "domain/organisations.h"
 #include "domain/policies.h"
 #include "domain/runs.h"
+#include "domain/star_applications.h"
 #include "domain/volunteers.h"
+#include "engine/decide_honour.h"
 #include "engine/internal.h"
 #include "util/error.h"
 
@@ -145,6 +147,38 @@ static int assess_due(struct chunk *chunk, uint32_t n) {
                   str_from(catalogue_by_number(assessed.event)->name), &steady);
 }
 
+/* Nothing is decided about a lot that is over: applying the progress moves it. */
+static int expire(struct chunk *chunk, uint32_t n) {
+    (void)chunk;
+    (void)n;
+    return 0;
+}
+
+/* Whose notice ended with that day, unless somebody objected. */
+static int end_notice(struct chunk *chunk, uint32_t n) {
+    struct view *view = chunk->engine->stepper.context.view;
+    struct application_row row;
+    uint32_t application;
+    int r = notice_get(view, chunk->run.as_of, n, &application);
+    if (r == 0)
+        r = application_get(view, application, &row);
+    if (r != 0 || row.state != APPLICATION_NOTICED)
+        return r;
+    struct question question = {.kind = POLICY_KIND_STAR_RATING,
+                                .number = application,
+                                .date = chunk->run.as_of,
+                                .noun = NOUN_APPLICATION};
+    return ask(chunk, &question, CAUSE_SCHEDULE, STR_NONE);
+}
+
+static int propose(struct chunk *chunk, uint32_t n) {
+    struct decisions decisions = {0};
+    struct asking asking = asking_of(chunk, CAUSE_SCHEDULE, STR_NONE);
+    int r = decide_proposal(&chunk->engine->decider, chunk->number, n, chunk->run.as_of, &asking,
+                            &decisions);
+    return finish(chunk, &asking, decisions, r);
+}
+
 /* One row a kind of run: how many it walks, and what is done about each. A step's outcome > 0 is
  * passed over. */
 static const struct walk {
@@ -155,6 +189,9 @@ static const struct walk {
     [RUN_POINTS] = {count_fixed, ask_withheld},
     [RUN_ASSESSMENT] = {count_fixed, assess_day},
     [RUN_DUE] = {count_fixed, assess_due},
+    [RUN_EXPIRY] = {count_fixed, expire},
+    [RUN_NOTICES] = {count_fixed, end_notice},
+    [RUN_PROPOSALS] = {count_fixed, propose},
 };
 
 /* The chunk lies in one frame, its decisions and the progress: they stand or fall together. */

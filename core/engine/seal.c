@@ -27,15 +27,26 @@ static size_t count_sealed(const struct sealed_part *part) {
     return n;
 }
 
-/* The slot of what the event is about (a record's is its volunteer's); a new one where it has none
- * yet. */
-static int find_slot(const struct event *event, struct context *context, uint32_t *ret_slot) {
+/* Whose key it is: of what the event is about, of a nomination the volunteer's who is nominated, so
+ * that what is told of a person goes with the person. */
+static struct str find_owner(const struct event *event, enum noun *ret_noun) {
     const struct field *first = &event->type->fields->list[0];
-    const struct str *id = (const void *)((const char *)event->data + first->offset);
-    enum noun noun = event->type->noun;
+    const struct honour_nominated *nomination = event->data;
+    bool of_person = event->type->number == EVENT_honour_nominated &&
+                     nomination->subject.kind == SUBJECT_KIND_VOLUNTEER;
+    *ret_noun = of_person ? NOUN_VOLUNTEER : event->type->noun;
+    return of_person
+               ? nomination->subject.id
+               : *(const struct str *)(const void *)((const char *)event->data + first->offset);
+}
+
+/* The slot of its owner (a record's is its volunteer's); a new one where it has none yet. */
+static int find_slot(const struct event *event, struct context *context, uint32_t *ret_slot) {
+    enum noun noun;
+    struct str id = find_owner(event, &noun);
     uint32_t number;
     struct thing thing;
-    int r = thing_find(context->view, noun, *id, &number);
+    int r = thing_find(context->view, noun, id, &number);
     if (r == 0 && noun == NOUN_RECORD) {
         struct record record;
         r = record_get(context->view, number, &record);

@@ -8,7 +8,7 @@
     S(REGION_LEVEL) S(REGION_KIND) S(ORGANISATION_KIND) S(LINE) S(PARTY_STATUS) S(SEX) S(DOCUMENT_KIND)                 \
     S(ACTIVITY_KIND) S(METHOD) S(REVIEW) S(POLICY_KIND) S(RETROACTIVITY) S(OUTCOME) S(CARE)                \
     S(SUBJECT_KIND) S(DICTIONARY) S(DAY_KIND) S(FIGURE) S(MEASURE) S(CIVILISED_TITLE) S(TITLE_LEVEL)                   \
-    S(TITLE_OUTCOME) S(LEGAL_STATUS) S(STATION_PART) S(BULLETIN_KIND)
+    S(TITLE_OUTCOME) S(LEGAL_STATUS) S(STATION_PART) S(BULLETIN_KIND) S(APPROVAL_LEVEL)
 
 #define CHOICES_REGION_LEVEL(C)                                                                                        \
     C(REGION_LEVEL, CITY, "city", "市")                                                                                \
@@ -159,6 +159,12 @@
     C(BULLETIN_KIND, REGISTRATION, "registration", "志愿者注册") C(BULLETIN_KIND, ACTIVITY, "activity", "志愿服务活动") \
     C(BULLETIN_KIND, STATION, "station", "服务站建设") C(BULLETIN_KIND, CAMPAIGN, "campaign", "专项行动")              \
     C(BULLETIN_KIND, ASSESSMENT, "assessment", "指标测评") C(BULLETIN_KIND, FUNDS, "funds", "经费")
+
+/* Who approves a star that was applied for, lowest first. */
+#define CHOICES_APPROVAL_LEVEL(C)                                                                                      \
+    C(APPROVAL_LEVEL, COMMUNITY, "community", "社区") C(APPROVAL_LEVEL, TOWNSHIP, "township", "乡镇街道")              \
+    C(APPROVAL_LEVEL, COUNTY, "county", "县区") C(APPROVAL_LEVEL, CITY, "city", "市")                                  \
+    C(APPROVAL_LEVEL, PROVINCE, "province", "省") C(APPROVAL_LEVEL, NATION, "nation", "国家")
 
 #define C(set, name, word, label) set##_##name,
 #define S(set) enum set##_choice { CHOICES_##set(C) set##_COUNT };

@@ -30,6 +30,7 @@
     P(CONSENT_MISSING, "consent_missing", false)                                                                       \
     P(WRONG_STATE, "wrong_state", false)                                                                               \
     P(INSUFFICIENT_POINTS, "insufficient_points", false)                                                               \
+    P(OUT_OF_STOCK, "out_of_stock", false)                                                                             \
     P(POLICY_REFUSED, "policy_refused", false)                                                                         \
     P(BUSY, "busy", true)                                                                                              \
     P(READ_ONLY, "read_only", true)                                                                                    \

@@ -18,7 +18,9 @@
     N(PLAN, "plan", "计划") N(FIGURE, "figure", "基础数据") N(CIVILISED_TITLE, "civilised_title", "文明称号")          \
     N(DICTIONARY, "dictionary", "字典") N(CALENDAR, "calendar", "日历") N(ADJUSTMENT, "adjustment", "积分调整")        \
     N(POINTS, "points", "积分") N(ASSESSMENT, "assessment", "测评") N(BULLETIN, "bulletin", "通报")                    \
-    N(SUBJECT, "subject", "对象")
+    N(SUBJECT, "subject", "对象") N(REWARD, "reward", "回馈项目") N(REDEMPTION, "redemption", "兑换")                    \
+    N(TRANSFER, "transfer", "积分转赠") N(HONOUR, "honour", "荣誉") N(NOMINATION, "nomination", "荣誉推荐")              \
+    N(APPLICATION, "application", "星级申请") N(FUND, "fund", "资金")
 
 enum noun {
 #define N(name, word, label) NOUN_##name,
@@ -42,6 +44,14 @@ enum noun {
 #define RANGE_FIGURE {0, INT64_C(1000000000000)}
 #define RANGE_POINTS {-INT64_C(1000000000), INT64_C(1000000000)} /* an account's smallest unit */
 #define RANGE_NUMBER {1, 1000000} /* of a bulletin */
+#define RANGE_COST {1, INT64_C(1000000000)} /* points, an account's smallest unit */
+#define RANGE_STOCK {0, 1000000}
+#define RANGE_QUANTITY {1, 10000}
+#define RANGE_LIMIT {1, 10000}
+#define RANGE_HONOURS {1, 1000} /* of one kind in a year */
+#define RANGE_YEAR {1900, 9999}
+#define RANGE_STARS_SOUGHT {1, 5}
+#define RANGE_RANK {-INT64_C(1000000000000), INT64_C(1000000000000)}
 
 /* ---- parts ---- */
 #define FIELDS_position(F)                                                                                             \
@@ -370,6 +380,95 @@ enum noun {
     F(points_adjusted, reason, TEXT, 256, REQUIRED, "原因")                                                            \
     F(points_adjusted, by, ID, PERSON, REQUIRED, "经办人")
 
+#define FIELDS_points_transferred(F)                                                                                   \
+    F(points_transferred, transfer, ID, TRANSFER, REQUIRED | FIXED, "转赠编号")                                        \
+    F(points_transferred, from, ID, VOLUNTEER, REQUIRED, "转出人")                                                     \
+    F(points_transferred, to, ID, VOLUNTEER, REQUIRED, "转入人")                                                       \
+    F(points_transferred, account, CODE, ACCOUNT, REQUIRED, "账户")                                                    \
+    F(points_transferred, amount, INTEGER, COST, REQUIRED, "数额")                                                     \
+    F(points_transferred, reason, TEXT, 256, REQUIRED, "原因")                                                         \
+    F(points_transferred, ext, JSON, 4096, OPTIONAL, "扩展")
+
+/* ---- rewards ---- */
+#define FIELDS_reward_offered(F)                                                                                       \
+    F(reward_offered, reward, ID, REWARD, REQUIRED | FIXED, "回馈编号")                                                \
+    F(reward_offered, title, TEXT, 128, REQUIRED, "名称")                                                              \
+    F(reward_offered, account, CODE, ACCOUNT, REQUIRED, "账户")                                                        \
+    F(reward_offered, cost, INTEGER, COST, REQUIRED, "所需积分")                                                       \
+    F(reward_offered, stock, INTEGER, STOCK, OPTIONAL, "可兑数量")                                                     \
+    F(reward_offered, cost_fen, INTEGER, AMOUNT, OPTIONAL, "成本（分）")                                               \
+    F(reward_offered, fund, ID, FUND, OPTIONAL, "资金")                                                                \
+    F(reward_offered, merchant, ID, ORGANISATION, OPTIONAL, "商家")                                                    \
+    F(reward_offered, min_stars, INTEGER, STARS, OPTIONAL, "最低星级")                                                 \
+    F(reward_offered, minimum_balance, INTEGER, AMOUNT, OPTIONAL, "最低余额")                                          \
+    F(reward_offered, limit_per_year, INTEGER, LIMIT, OPTIONAL, "每年限兑数量")                                        \
+    F(reward_offered, limit_group, TEXT, 64, OPTIONAL, "合并限兑组")                                                   \
+    F(reward_offered, valid_until, DATE, 0, OPTIONAL, "有效期至")                                                      \
+    F(reward_offered, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_reward_withdrawn(F)                                                                                     \
+    F(reward_withdrawn, reward, ID, REWARD, REQUIRED, "回馈编号")                                                      \
+    F(reward_withdrawn, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_reward_redeemed(F)                                                                                      \
+    F(reward_redeemed, redemption, ID, REDEMPTION, REQUIRED | FIXED, "兑换编号")                                       \
+    F(reward_redeemed, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                   \
+    F(reward_redeemed, reward, ID, REWARD, REQUIRED, "回馈编号")                                                       \
+    F(reward_redeemed, quantity, INTEGER, QUANTITY, REQUIRED, "数量")                                                  \
+    F(reward_redeemed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_reward_settled(F)                                                                                       \
+    F(reward_settled, redemption, ID, REDEMPTION, REQUIRED, "兑换编号")                                                \
+    F(reward_settled, by, ID, PERSON, REQUIRED, "经办人")                                                              \
+    F(reward_settled, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_reward_voided(F)                                                                                        \
+    F(reward_voided, redemption, ID, REDEMPTION, REQUIRED, "兑换编号")                                                 \
+    F(reward_voided, by, ID, PERSON, REQUIRED, "经办人")                                                               \
+    F(reward_voided, reason, TEXT, 256, REQUIRED, "原因")                                                              \
+    F(reward_voided, ext, JSON, 4096, OPTIONAL, "扩展")
+
+/* ---- star applications and honours ---- */
+#define FIELDS_star_applied(F)                                                                                         \
+    F(star_applied, application, ID, APPLICATION, REQUIRED | FIXED, "申请编号")                                        \
+    F(star_applied, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                      \
+    F(star_applied, stars, INTEGER, STARS_SOUGHT, REQUIRED, "申请星级")                                                \
+    F(star_applied, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_star_reviewed(F)                                                                                        \
+    F(star_reviewed, application, ID, APPLICATION, REQUIRED, "申请编号")                                               \
+    F(star_reviewed, outcome, CHOICE, REVIEW, REQUIRED, "结论")                                                        \
+    F(star_reviewed, by, ID, PERSON, REQUIRED, "审批人")                                                               \
+    F(star_reviewed, note, TEXT, 1024, OPTIONAL, "说明")                                                               \
+    F(star_reviewed, level, CHOICE, APPROVAL_LEVEL, OPTIONAL, "审批层级")                                              \
+    F(star_reviewed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_honour_defined(F)                                                                                       \
+    F(honour_defined, honour, ID, HONOUR, REQUIRED | FIXED, "荣誉编号")                                                \
+    F(honour_defined, title, TEXT, 128, REQUIRED, "名称")                                                              \
+    F(honour_defined, level, CHOICE, TITLE_LEVEL, REQUIRED, "级别")                                                    \
+    F(honour_defined, classes, LIST, 64, OPTIONAL, "类别")                                                             \
+    F(honour_defined, places, INTEGER, HONOURS, OPTIONAL, "每年名额")                                                    \
+    F(honour_defined, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_honour_nominated(F)                                                                                     \
+    F(honour_nominated, nomination, ID, NOMINATION, REQUIRED | FIXED, "推荐编号")                                      \
+    F(honour_nominated, honour, ID, HONOUR, REQUIRED, "荣誉")                                                          \
+    F(honour_nominated, subject, OBJECT, subject, REQUIRED, "推荐对象")                                                \
+    F(honour_nominated, class, CODE, HONOUR_CLASS, OPTIONAL, "类别")                                                   \
+    F(honour_nominated, year, INTEGER, YEAR, REQUIRED, "年度")                                                         \
+    F(honour_nominated, story, TEXT, 8192, SEALED, "事迹")                                                             \
+    F(honour_nominated, story_consent, BOOLEAN, 0, OPTIONAL, "本人同意公开事迹")                                       \
+    F(honour_nominated, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_honour_reviewed(F)                                                                                      \
+    F(honour_reviewed, nomination, ID, NOMINATION, REQUIRED, "推荐编号")                                               \
+    F(honour_reviewed, stage, TEXT, 64, REQUIRED, "评审环节")                                                          \
+    F(honour_reviewed, outcome, CHOICE, REVIEW, REQUIRED, "结论")                                                      \
+    F(honour_reviewed, by, ID, PERSON, REQUIRED, "评审人")                                                             \
+    F(honour_reviewed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_honour_awarded(F)                                                                                       \
+    F(honour_awarded, nomination, ID, NOMINATION, REQUIRED, "推荐编号")                                                \
+    F(honour_awarded, on, DATE, 0, REQUIRED, "授予日期")                                                               \
+    F(honour_awarded, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_honour_withdrawn(F)                                                                                     \
+    F(honour_withdrawn, nomination, ID, NOMINATION, REQUIRED, "推荐编号")                                              \
+    F(honour_withdrawn, reason, TEXT, 256, REQUIRED, "原因")                                                           \
+    F(honour_withdrawn, by, ID, PERSON, REQUIRED, "经办人")                                                            \
+    F(honour_withdrawn, ext, JSON, 4096, OPTIONAL, "扩展")
+
 /* ---- stations ---- */
 #define FIELDS_station_planned(F)                                                                                      \
     F(station_planned, station, ID, STATION, REQUIRED | FIXED, "服务站编号")                                           \
@@ -504,6 +603,34 @@ enum noun {
     F(assessment_changed, as_of, DATE, 0, REQUIRED, "截止日期")                                                        \
     F(assessment_changed, findings, OBJECTS, finding, OPTIONAL, "依据")
 
+#define FIELDS_redemption_decided(F)                                                                                   \
+    F(redemption_decided, redemption, ID, REDEMPTION, REQUIRED, "兑换编号")                                            \
+    F(redemption_decided, outcome, CHOICE, OUTCOME, REQUIRED, "结论")                                                  \
+    F(redemption_decided, findings, OBJECTS, finding, OPTIONAL, "依据")
+#define FIELDS_star_decided(F)                                                                                         \
+    F(star_decided, application, ID, APPLICATION, REQUIRED, "申请编号")                                                \
+    F(star_decided, outcome, CHOICE, OUTCOME, REQUIRED, "结论")                                                        \
+    F(star_decided, approved_by, CHOICE, APPROVAL_LEVEL, OPTIONAL, "审批层级")                                         \
+    F(star_decided, notice_days, INTEGER, SMALL, OPTIONAL, "公示工作日")                                               \
+    F(star_decided, notice_until, DATE, 0, OPTIONAL, "公示至")                                                         \
+    F(star_decided, findings, OBJECTS, finding, OPTIONAL, "依据")
+#define FIELDS_honour_considered(F)                                                                                    \
+    F(honour_considered, run, INTEGER, SEQUENCE, REQUIRED, "批次")                                                     \
+    F(honour_considered, honour, ID, HONOUR, REQUIRED, "荣誉")                                                         \
+    F(honour_considered, volunteer, ID, VOLUNTEER, REQUIRED, "候选人")                                                 \
+    F(honour_considered, class, CODE, HONOUR_CLASS, OPTIONAL, "类别")                                                  \
+    F(honour_considered, rank, INTEGER, RANK, REQUIRED, "排序值")                                                      \
+    F(honour_considered, findings, OBJECTS, finding, OPTIONAL, "依据")
+#define FIELDS_honour_proposed(F)                                                                                      \
+    F(honour_proposed, honour, ID, HONOUR, REQUIRED, "荣誉")                                                           \
+    F(honour_proposed, year, INTEGER, YEAR, REQUIRED, "年度")                                                          \
+    F(honour_proposed, subject, OBJECT, subject, REQUIRED, "推荐对象")                                                 \
+    F(honour_proposed, class, CODE, HONOUR_CLASS, OPTIONAL, "类别")                                                    \
+    F(honour_proposed, rank, INTEGER, RANK, REQUIRED, "排序值")                                                        \
+    F(honour_proposed, place, INTEGER, HONOURS, REQUIRED, "名次")                                                        \
+    F(honour_proposed, considered, INTEGER, SEQUENCE, REQUIRED, "所据序号")                                            \
+    F(honour_proposed, findings, OBJECTS, finding, OPTIONAL, "依据")
+
 /* Who may write a type. */
 enum writer {
     WRITER_PUBLISHER, /* any service, through ingest */
@@ -565,12 +692,29 @@ enum writer {
     T(49, policy_proposed, "policy.proposed", COMMAND, 1, POLICY, "提请启用规则")                                      \
     T(50, policy_retired, "policy.retired", COMMAND, 1, POLICY, "废止规则")                                            \
     T(51, policy_released, "policy.released", COMMAND, 1, POLICY, "恢复停用的规则版本")                                \
+    T(80, reward_offered, "reward.offered", PUBLISHER, 1, REWARD, "提供回馈项目")                                      \
+    T(81, reward_withdrawn, "reward.withdrawn", PUBLISHER, 1, REWARD, "撤下回馈项目")                                  \
+    T(82, reward_redeemed, "reward.redeemed", PUBLISHER, 1, REDEMPTION, "兑换")                                        \
+    T(83, reward_settled, "reward.settled", PUBLISHER, 1, REDEMPTION, "兑换核销")                                      \
+    T(84, reward_voided, "reward.voided", PUBLISHER, 1, REDEMPTION, "兑换作废")                                        \
+    T(85, points_transferred, "points.transferred", PUBLISHER, 1, TRANSFER, "积分转赠")                                \
+    T(86, honour_defined, "honour.defined", PUBLISHER, 1, HONOUR, "设立荣誉")                                          \
+    T(87, honour_nominated, "honour.nominated", PUBLISHER, 1, NOMINATION, "推荐荣誉")                                  \
+    T(88, honour_reviewed, "honour.reviewed", PUBLISHER, 1, NOMINATION, "评审荣誉推荐")                                \
+    T(89, honour_awarded, "honour.awarded", PUBLISHER, 1, NOMINATION, "授予荣誉")                                      \
+    T(90, honour_withdrawn, "honour.withdrawn", PUBLISHER, 1, NOMINATION, "撤销荣誉")                                  \
+    T(91, star_applied, "star.applied", PUBLISHER, 1, APPLICATION, "申请星级")                                         \
+    T(92, star_reviewed, "star.reviewed", PUBLISHER, 1, APPLICATION, "审批星级")                                       \
     T(128, registration_decided, "registration.decided", DECISION, 1, VOLUNTEER, "注册认定")                           \
     T(129, service_decided, "service.decided", DECISION, 1, RECORD, "时长认定")                                        \
     T(130, star_changed, "star.changed", DECISION, 1, VOLUNTEER, "星级变更")\
     T(131, points_posted, "points.posted", DECISION, 1, POINTS, "积分入账")                                            \
     T(132, assessment_changed, "assessment.changed", DECISION, 1, ASSESSMENT, "测评状态变化")                          \
-    T(133, points_withheld, "points.withheld", DECISION, 1, POINTS, "积分暂缓")
+    T(133, points_withheld, "points.withheld", DECISION, 1, POINTS, "积分暂缓")                                        \
+    T(137, redemption_decided, "redemption.decided", DECISION, 1, REDEMPTION, "兑换认定")                              \
+    T(138, honour_proposed, "honour.proposed", DECISION, 1, HONOUR, "荣誉候选")                                        \
+    T(145, star_decided, "star.decided", DECISION, 1, APPLICATION, "星级申请认定")                                     \
+    T(146, honour_considered, "honour.considered", DECISION, 1, HONOUR, "荣誉考察")
 
 /* ---- the structs, from the lists ---- */
 #define C_TYPE_ID(argument) struct str

@@ -124,6 +124,10 @@ static void read_what(lua_State *lua, struct arguments *arguments) {
     arguments->what = what;
 }
 
+static void read_served_on(lua_State *lua, struct arguments *arguments) {
+    arguments->served_on = read_date(lua, "served_on", &arguments->served_on_text);
+}
+
 static size_t write_text(char text[static WRITTEN_BYTES], const char *value) {
     return (size_t)snprintf(text, WRITTEN_BYTES, "%.60s", value);
 }
@@ -178,6 +182,10 @@ static size_t write_what(const struct arguments *arguments, char text[static WRI
     return write_text(text, whats[arguments->what]);
 }
 
+static size_t write_served_on(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
+    return write_date(arguments->served_on_text, text);
+}
+
 static const struct argument_row rows[] = {
     {ARGUMENT_FROM, "from", read_from, write_from},
     {ARGUMENT_TO, "to", read_to, write_to},
@@ -196,13 +204,11 @@ static const struct argument_row rows[] = {
     {ARGUMENT_ORGANISATION, "organisation", read_organisation, write_organisation},
     {ARGUMENT_ROLE, "role", read_role, write_role},
     {ARGUMENT_REGION, "region", read_region, write_region},
+    {ARGUMENT_SERVED_ON, "served_on", read_served_on, write_served_on},
 };
 /* Steps of the budget for each entry of a table of arguments. */
 #define ENTRY_STEPS 8
 #define N_ROWS (sizeof rows / sizeof *rows)
-
-/* In the catalogue, but not in this version. */
-static const char *const later[] = {"role", "served_on"}; /* of points */
 
 /* Of those that the fact takes in its table. */
 static const struct argument_row *row_find(const struct fact *fact, const char *name) {
@@ -214,10 +220,6 @@ static const struct argument_row *row_find(const struct fact *fact, const char *
 }
 
 static void refuse(lua_State *lua, const struct fact *fact, const char *name) {
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-        if (strcmp(later[i], name) == 0)
-            luaL_error(lua, "%s: the argument '%s' is not available in this version", fact->name,
-                       name);
     const char *known[N_ROWS];
     size_t n = 0;
     for (size_t i = 0; i < N_ROWS; i++)
@@ -302,6 +304,9 @@ static int resolve_account(struct reading *reading, const struct fact *fact) {
                    "%s: a balance is that of the question's day; from and to go with what = "
                    "\"earned\" or \"spent\"",
                    fact->name);
+    if (arguments->what != POINTS_EARNED &&
+        (arguments->given & (ARGUMENT_SERVED_ON | ARGUMENT_ROLE)))
+        luaL_error(reading->lua, "%s: served_on and role go with what = \"earned\"", fact->name);
     return resolve(reading, DICTIONARY_ACCOUNT, arguments->account_text, &arguments->account);
 }
 

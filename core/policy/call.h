@@ -20,6 +20,7 @@ struct call {
     enum question_cause cause;
     struct str event_type;
     struct str period; /* of a bulletin; none: not said */
+    uint32_t honour;   /* that candidates are asked about for; 0: none */
     uint32_t scope;    /* region of the policy's scope; 0: the city */
     uint32_t record;   /* the record that is asked about: left out of its volunteer's totals */
     uint32_t n_reads;  /* of facts */

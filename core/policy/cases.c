@@ -228,6 +228,36 @@ static bool valid_until_is(lua_State *lua, const struct answer *answer) {
     return date_parse(text_of(lua, -1), &date) == 0 && date == answer->valid_until;
 }
 
+static bool boolean_is(lua_State *lua, bool value) {
+    return lua_isboolean(lua, -1) && lua_toboolean(lua, -1) == value;
+}
+
+static bool on_application_is(lua_State *lua, const struct answer *answer) {
+    return boolean_is(lua, answer->on_application);
+}
+
+static bool approved_by_is(lua_State *lua, const struct answer *answer) {
+    const char *const *words = APPROVAL_LEVEL_choices.words;
+    return answer->approved_by &&
+           str_equal(text_of(lua, -1), str_from(words[answer->approved_by - 1]));
+}
+
+static bool notice_days_are(lua_State *lua, const struct answer *answer) {
+    return number_is(lua, answer->notice_days);
+}
+
+static bool nominate_is(lua_State *lua, const struct answer *answer) {
+    return boolean_is(lua, answer->nominate);
+}
+
+static bool rank_is(lua_State *lua, const struct answer *answer) {
+    return number_is(lua, answer->rank);
+}
+
+static bool class_is(lua_State *lua, const struct answer *answer) {
+    return str_equal(text_of(lua, -1), answer->class);
+}
+
 /* Every code listed was found; a list that is empty says that nothing was. */
 static bool findings_are(lua_State *lua, const struct answer *answer) {
     const struct finding *findings = answer->findings.items;
@@ -252,8 +282,18 @@ static const struct {
     const char *name;
     bool (*is)(lua_State *lua, const struct answer *answer); /* the expected value is on the top */
 } expectations[] = {
-    {"outcome", outcome_is},         {"minutes", minutes_are},   {"stars", stars_are},
-    {"valid_until", valid_until_is}, {"findings", findings_are}, {"postings", postings_are},
+    {"outcome", outcome_is},
+    {"minutes", minutes_are},
+    {"stars", stars_are},
+    {"valid_until", valid_until_is},
+    {"findings", findings_are},
+    {"postings", postings_are},
+    {"on_application", on_application_is},
+    {"approved_by", approved_by_is},
+    {"notice_days", notice_days_are},
+    {"nominate", nominate_is},
+    {"rank", rank_is},
+    {"class", class_is},
 };
 #define N_EXPECTATIONS (sizeof expectations / sizeof *expectations)
 
@@ -278,6 +318,9 @@ static void put_answer(const struct case_run *run, const struct answer *answer, 
             buf_printf(out, " stars = %lld", (long long)answer->stars);
         else if (strcmp(name, "postings") == 0)
             postings_put(answer, out);
+        else if (strcmp(name, "nominate") == 0)
+            buf_printf(out, " nominate = %s, rank = %lld", answer->nominate ? "true" : "false",
+                       (long long)answer->rank);
     }
     const struct finding *findings = answer->findings.items;
     for (size_t i = 0; i < answer->findings.n; i++)
@@ -367,6 +410,9 @@ static bool same_answer(const struct answer *a, const struct answer *b) {
                 a->outcome == b->outcome && a->minutes == b->minutes && a->stars == b->stars &&
                 a->valid_until == b->valid_until && a->titles.n == b->titles.n &&
                 a->findings.n == b->findings.n && str_equal(a->facts, b->facts) &&
+                a->on_application == b->on_application && a->approved_by == b->approved_by &&
+                a->notice_days == b->notice_days && a->nominate == b->nominate &&
+                a->rank == b->rank && str_equal(a->class, b->class) &&
                 str_equal(a->json, b->json) && postings_same(a, b);
     for (size_t i = 0; same && i < a->findings.n; i++)
         same = str_equal(left[i].code, right[i].code) &&

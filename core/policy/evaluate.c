@@ -2,6 +2,7 @@
 
 #include "domain/organisations.h"
 #include "domain/regions.h"
+#include "policy/facts_redemption.h"
 #include "policy/freeze.h"
 #include "policy/host.h"
 #include "policy/result.h"
@@ -17,6 +18,7 @@ struct inquiry {
     enum question_cause cause;
     struct str event_type;
     struct str period;
+    uint32_t honour;
     struct revision *revision; /* that is asked; NULL: the nearest scope's */
 };
 
@@ -32,6 +34,8 @@ static int subject_region(struct call *call, const struct object *subject, uint3
     case OBJECT_VOLUNTEER:
         *ret_region = subject->row.volunteer.region;
         return 0;
+    case OBJECT_REDEMPTION_REQUEST:
+        return redemption_request_region(call, subject, ret_region);
     case OBJECT_ORGANISATION:
         r = organisation_get(call->view, subject->number, &organisation);
         *ret_region = r == 0 ? organisation.region : 0;
@@ -137,6 +141,7 @@ static int ask_once(struct policy_host *host, struct view *view, const struct ci
     call->cause = inquiry->cause;
     call->event_type = inquiry->event_type;
     call->period = inquiry->period;
+    call->honour = inquiry->honour;
     int r = ask_selected(host, inquiry, ret_answer);
     lua_settop(host->sandbox.lua, top);
     return r;
@@ -211,6 +216,44 @@ int policy_points(struct policy_host *host, struct view *view, const struct city
                               .at = COUNTER_NOW,
                               .cause = CAUSE_EVENT,
                               .event_type = event_type};
+    for (size_t i = 0; i < n_revisions; i++) {
+        inquiry.revision = revisions[i];
+        if (only.size && !str_equal(only, revisions[i]->row.data.policy))
+            continue;
+        r = inquire(host, view, city, &inquiry, arena, &answers[n]);
+        if (r != 0)
+            return r;
+        answers[n].policy = revisions[i]->row.data.policy;
+        n += answers[n].asked;
+    }
+    *ret_answers = answers;
+    *ret_n = n;
+    return 0;
+}
+
+/* ---- honours ---- */
+
+int policy_honour(struct policy_host *host, struct view *view, const struct city *city,
+                  uint32_t volunteer, uint32_t honour, struct str only, int32_t as_of,
+                  enum question_cause cause, struct str event_type, struct arena *arena,
+                  struct answer **ret_answers, size_t *ret_n) {
+    struct revision **revisions;
+    struct volunteer_row person;
+    size_t n = 0;
+    int r = volunteer_get(view, volunteer, &person);
+    if (r != 0)
+        return r;
+    size_t n_revisions =
+        host_select_all(host, view, POLICY_KIND_HONOUR, person.region, as_of, arena, &revisions);
+    struct answer *answers = arena_alloc(arena, (n_revisions + 1) * sizeof *answers);
+    struct inquiry inquiry = {.kind = policy_kind(POLICY_KIND_HONOUR),
+                              .subject = OBJECT_VOLUNTEER,
+                              .number = volunteer,
+                              .as_of = as_of,
+                              .at = COUNTER_NOW,
+                              .cause = cause,
+                              .event_type = event_type,
+                              .honour = honour};
     for (size_t i = 0; i < n_revisions; i++) {
         inquiry.revision = revisions[i];
         if (only.size && !str_equal(only, revisions[i]->row.data.policy))

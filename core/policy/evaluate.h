@@ -37,13 +37,19 @@ struct answer {
     bool asked;  /* false: no policy of that kind is in force for that scope and date */
     bool failed; /* error, budget or wrong shape: `failure` says what; nothing else is set */
     struct str failure;
-    struct str policy;    /* its name: kind points; borrowed as revision */
+    struct str policy;    /* its name: kinds points, honour; borrowed as revision */
     struct str revision;  /* borrowed from the host until its next sync */
     int32_t outcome;      /* OUTCOME_choice: registration, acceptance */
     int64_t minutes;      /* acceptance */
     int64_t stars;        /* star_rating */
     struct list titles;   /* of struct str */
     int32_t valid_until;  /* date, INT32_MIN: none */
+    bool on_application;  /* star_rating: totals alone raise nobody */
+    int32_t approved_by;  /* APPROVAL_LEVEL_choice + 1; 0: nobody */
+    int64_t notice_days;  /* working days; 0: none */
+    bool nominate;        /* honour */
+    int64_t rank;         /* honour: higher comes first */
+    struct str class;     /* honour: code of honour_class; none: not said */
     struct list postings; /* of struct points_posted, without a volunteer: the subject's; points */
     struct list findings; /* of struct finding */
     struct list indicators; /* of struct indicator: assessment */
@@ -88,6 +94,13 @@ int policy_points(struct policy_host *host, struct view *view, const struct city
                   struct arena *arena, struct answer **ret_answers, size_t *ret_n);
 /* Whether a policy of that kind was ever activated. */
 bool policy_host_knows(const struct policy_host *host, enum POLICY_KIND_choice kind);
+
+/* What the honour policies in force say about one candidate for an honour: one answer for each that
+ * was asked, in the order of their names. `only`: that name alone; may be none. */
+int policy_honour(struct policy_host *host, struct view *view, const struct city *city,
+                  uint32_t volunteer, uint32_t honour, struct str only, int32_t as_of,
+                  enum question_cause cause, struct str event_type, struct arena *arena,
+                  struct answer **ret_answers, size_t *ret_n);
 
 struct assessment_answer {
     struct str policy; /* its name; borrowed as answer.revision */

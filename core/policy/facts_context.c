@@ -55,6 +55,11 @@ static int read_calendar(struct reading *reading) {
     return reading_object(reading, OBJECT_CALENDAR, "calendar", UINT32_MAX);
 }
 
+/* For which a candidate is asked about. */
+static int read_honour(struct reading *reading) {
+    return reading_object(reading, OBJECT_HONOUR, "honour", reading->call->honour);
+}
+
 static const struct fact facts[] = {
     FACT("as_of", read_as_of, DEFAULT_NONE),
     FACT("year", read_year, DEFAULT_NONE),
@@ -64,6 +69,7 @@ static const struct fact facts[] = {
     FACT("period", read_period, DEFAULT_NONE),
     FACT_OBJECT("region", read_region, OBJECT_REGION),
     FACT_OBJECT("calendar", read_calendar, OBJECT_CALENDAR),
+    FACT_OPTIONAL("honour", read_honour, OBJECT_HONOUR),
 };
 
 const struct object_type context_object = {"context", FACTS(facts), NULL};

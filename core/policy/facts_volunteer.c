@@ -3,6 +3,7 @@
 #include "domain/stars.h"
 #include "policy/call.h"
 #include "policy/volunteer_points.h"
+#include "policy/volunteer_rewards.h"
 #include "policy/volunteer_service.h"
 #include "policy/volunteer_teams.h"
 
@@ -213,7 +214,8 @@ static const struct fact facts[] = {
     FACT_METHOD("minutes", read_minutes,
                 WINDOW | ARGUMENT_CATEGORY | ARGUMENT_METHOD | SERVICE_OF_RECORDS, DEFAULT_ZERO),
     FACT("carried_minutes", read_carried_minutes, DEFAULT_ZERO),
-    FACT_METHOD("points", points_of_volunteer, WINDOW | ARGUMENT_ACCOUNT | ARGUMENT_WHAT,
+    FACT_METHOD("points", points_of_volunteer,
+                WINDOW | ARGUMENT_ACCOUNT | ARGUMENT_WHAT | ARGUMENT_SERVED_ON | ARGUMENT_ROLE,
                 DEFAULT_ZERO),
     FACT_METHOD("minutes_on", read_minutes_on, ARGUMENT_ON, DEFAULT_ZERO),
     FACT_SEARCH("records", service_records, OBJECT_RECORD, WINDOW | ARGUMENT_LIMIT),
@@ -221,8 +223,8 @@ static const struct fact facts[] = {
     FACT("first_service_on", read_first_service_on, DEFAULT_NONE),
     FACT("last_service_on", read_last_service_on, DEFAULT_NONE),
     FACT_METHOD("quantity", service_quantity, WINDOW | ARGUMENT_QUANTITY, DEFAULT_ZERO),
-    FACT_LATER("honours"),
-    FACT_LATER("redemptions"),
+    FACT_METHOD("honours", volunteer_honours, WINDOW, DEFAULT_LIST),
+    FACT_METHOD("redemptions", volunteer_redemptions, WINDOW, DEFAULT_LIST),
     FACT_LATER("absences"),
     FACT_LATER("complaints"),
     FACT_LATER("trainings"),

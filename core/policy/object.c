@@ -13,10 +13,16 @@
 #define OBJECT_STEPS 20
 
 static const struct object_type *const types[OBJECT_KINDS] = {
-    [OBJECT_VOLUNTEER] = &volunteer_object,       [OBJECT_RECORD] = &record_object,
-    [OBJECT_ACTIVITY] = &activity_object,         [OBJECT_REGION] = &region_object,
-    [OBJECT_ORGANISATION] = &organisation_object, [OBJECT_CONTEXT] = &context_object,
+    [OBJECT_VOLUNTEER] = &volunteer_object,
+    [OBJECT_RECORD] = &record_object,
+    [OBJECT_ACTIVITY] = &activity_object,
+    [OBJECT_REGION] = &region_object,
+    [OBJECT_ORGANISATION] = &organisation_object,
+    [OBJECT_CONTEXT] = &context_object,
     [OBJECT_CALENDAR] = &calendar_object,
+    [OBJECT_REDEMPTION_REQUEST] = &redemption_request_object,
+    [OBJECT_REWARD] = &reward_object,
+    [OBJECT_HONOUR] = &honour_object,
 };
 
 const struct object_type *object_type(enum object_kind kind) {

@@ -26,6 +26,9 @@ enum object_kind {
     OBJECT_ORGANISATION,
     OBJECT_CONTEXT,
     OBJECT_CALENDAR,
+    OBJECT_REDEMPTION_REQUEST,
+    OBJECT_REWARD,
+    OBJECT_HONOUR,
     OBJECT_KINDS
 };
 
@@ -68,7 +71,8 @@ enum argument {
     ARGUMENT_PROJECT = 8192,
     ARGUMENT_ORGANISATION = 16384,
     ARGUMENT_ROLE = 32768,
-    ARGUMENT_REGION = 65536
+    ARGUMENT_REGION = 65536,
+    ARGUMENT_SERVED_ON = 131072
 };
 #define ARGUMENTS_IN_PLACE ((unsigned)(ARGUMENT_NAME | ARGUMENT_ON | ARGUMENT_N))
 
@@ -89,6 +93,8 @@ struct arguments {
     int32_t account; /* dictionary number + 1 */
     struct str account_text;
     int32_t what; /* enum points_what */
+    int32_t served_on;
+    struct str served_on_text;
     struct str name;
     struct str quantity;
     /* Ids, looked up when the fact is read: what they name may be defined from one call to the
@@ -165,7 +171,8 @@ struct object_type {
 #define FACTS(list) list, sizeof(list) / sizeof *(list)
 
 extern const struct object_type volunteer_object, record_object, activity_object, region_object,
-    organisation_object, context_object, calendar_object;
+    organisation_object, context_object, calendar_object, redemption_request_object, reward_object,
+    honour_object;
 const struct object_type *object_type(enum object_kind kind);
 
 /* From a fact's name to its place in the list, by the address of the state's one copy of that name:

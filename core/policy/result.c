@@ -2,11 +2,13 @@
 
 #include <stdio.h>
 
+#include "domain/dictionaries.h"
 #include "policy/freeze.h"
 
 #define TITLES_LIMIT 16
 #define TITLE_BYTES 128
 #define MINUTES_MOST (366 * 24 * 60)
+#define RANK_MOST INT64_C(1000000000000) /* as honour.considered takes it */
 
 static bool read_whole(lua_State *lua, int64_t least, int64_t most, int64_t *ret_value) {
     int whole = 0;
@@ -76,9 +78,57 @@ static const char *read_valid_until(struct result *result) {
                : "must be a date such as \"2018-12-31\"";
 }
 
-static const char *read_later(struct result *result) {
-    (void)result;
-    return "is not available in this version";
+static const char *read_boolean(struct result *result, bool *ret_value) {
+    *ret_value = lua_toboolean(result->lua, -1);
+    return lua_isboolean(result->lua, -1) ? NULL : "must be true or false";
+}
+
+static const char *read_on_application(struct result *result) {
+    return read_boolean(result, &result->answer->on_application);
+}
+
+static const char *read_approved_by(struct result *result) {
+    struct str word = text_at(result->lua, -1);
+    for (size_t i = 0; word.data && i < APPROVAL_LEVEL_choices.n; i++) {
+        if (!str_equal(word, str_from(APPROVAL_LEVEL_choices.words[i])))
+            continue;
+        result->answer->approved_by = (int32_t)i + 1;
+        return NULL;
+    }
+    return "must be \"community\", \"township\", \"county\", \"city\", \"province\" or \"nation\"";
+}
+
+static const char *read_notice_days(struct result *result) {
+    return read_whole(result->lua, 0, 365, &result->answer->notice_days)
+               ? NULL
+               : "must be a whole number of working days, at most 365";
+}
+
+static const char *read_nominate(struct result *result) {
+    return read_boolean(result, &result->answer->nominate);
+}
+
+static const char *read_rank(struct result *result) {
+    return read_whole(result->lua, -RANK_MOST, RANK_MOST, &result->answer->rank)
+               ? NULL
+               : "must be a whole number; who has the highest comes first";
+}
+
+/* A case has no city: what is shipped stands for its dictionary, and others may be the city's own.
+ */
+static const char *read_class(struct result *result) {
+    struct call *call = result->call;
+    struct dictionary_code entry;
+    struct str code = text_at(result->lua, -1);
+    if (!code.size || code.size > 64 || !call_is_text(code))
+        return "must be a code of the dictionary honour_class";
+    int r = call->view ? dictionary_get(call->view, DICTIONARY_HONOUR_CLASS, code, &entry) : 0;
+    if (r < 0)
+        call->error = r;
+    if (r != 0)
+        return "is not in the dictionary honour_class";
+    result->answer->class = arena_copy(call->arena, code);
+    return NULL;
 }
 
 static const char *read_findings(struct result *result) {
@@ -113,6 +163,16 @@ static const char *finish_acceptance(struct answer *answer) {
     return NULL;
 }
 
+static const char *finish_redemption(struct answer *answer) {
+    return answer->outcome == OUTCOME_HELD ? "a redemption is \"accepted\" or \"refused\"" : NULL;
+}
+
+static const char *finish_star_rating(struct answer *answer) {
+    return !answer->on_application && (answer->approved_by || answer->notice_days)
+               ? "approved_by and notice_days go with on_application = true"
+               : NULL;
+}
+
 static const struct result_field registration_fields[] = {
     {"outcome", read_outcome, true},
     {"findings", read_findings, false},
@@ -129,9 +189,21 @@ static const struct result_field star_rating_fields[] = {
     {"titles", read_titles, false},
     {"valid_until", read_valid_until, false},
     {"findings", read_findings, false},
-    {"on_application", read_later, false},
-    {"approved_by", read_later, false},
-    {"notice_days", read_later, false},
+    {"on_application", read_on_application, false},
+    {"approved_by", read_approved_by, false},
+    {"notice_days", read_notice_days, false},
+};
+
+static const struct result_field redemption_fields[] = {
+    {"outcome", read_outcome, true},
+    {"findings", read_findings, false},
+};
+
+static const struct result_field honour_fields[] = {
+    {"nominate", read_nominate, true},
+    {"rank", read_rank, false},
+    {"class", read_class, false},
+    {"findings", read_findings, false},
 };
 
 static const struct result_field assessment_fields[] = {
@@ -157,8 +229,12 @@ static const struct policy_kind kinds[] = {
     {POLICY_KIND_REGISTRATION, OBJECT_VOLUNTEER, OBJECT_NONE, FIELDS(registration_fields), NULL},
     {POLICY_KIND_ACCEPTANCE, OBJECT_RECORD, OBJECT_NONE, FIELDS(acceptance_fields),
      finish_acceptance},
-    {POLICY_KIND_STAR_RATING, OBJECT_VOLUNTEER, OBJECT_NONE, FIELDS(star_rating_fields), NULL},
+    {POLICY_KIND_STAR_RATING, OBJECT_VOLUNTEER, OBJECT_NONE, FIELDS(star_rating_fields),
+     finish_star_rating},
     {POLICY_KIND_POINTS, OBJECT_RECORD, OBJECT_VOLUNTEER, FIELDS(points_fields), NULL},
+    {POLICY_KIND_REDEMPTION, OBJECT_REDEMPTION_REQUEST, OBJECT_NONE, FIELDS(redemption_fields),
+     finish_redemption},
+    {POLICY_KIND_HONOUR, OBJECT_VOLUNTEER, OBJECT_NONE, FIELDS(honour_fields), NULL},
     {POLICY_KIND_ASSESSMENT, OBJECT_REGION, OBJECT_ORGANISATION, FIELDS(assessment_fields), NULL},
     {POLICY_KIND_BULLETIN, OBJECT_REGION, OBJECT_NONE, FIELDS(bulletin_fields), NULL},
 };

@@ -196,10 +196,6 @@ int rewrite_based_on(struct str text, struct str revision, struct buf *out) {
     return set_field(text, "based_on", "name", revision, out);
 }
 
-int rewrite_scope(struct str text, struct str scope, struct buf *out) {
-    return set_field(text, "scope", "title", scope, out);
-}
-
 bool rewrite_is_same(struct str a, struct str b) {
     struct buf left __attribute__((cleanup(buf_deinit))) = {0};
     struct buf right __attribute__((cleanup(buf_deinit))) = {0};

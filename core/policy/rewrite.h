@@ -14,8 +14,6 @@ enum { REWRITE_NOT_PLAIN = 1 };
 /* `based_on = "revision"` in the place of the one there is, or on a line of its own behind `name`.
  * 0, or REWRITE_NOT_PLAIN and nothing is written. */
 int rewrite_based_on(struct str text, struct str revision, struct buf *out);
-/* The same for `scope`. */
-int rewrite_scope(struct str text, struct str scope, struct buf *out);
 /* Each of the sets (an object by date; parameters by name) in the place of the text's own of that
  * day, or before the next later one. `cases_on`: the day that cases without one go on having, said
  * in the text where it does not say one yet; may be none. 0, or REWRITE_NOT_PLAIN. */

@@ -1,28 +1,53 @@
 #include "policy/volunteer_points.h"
 
 #include "domain/ledger.h"
+#include "domain/records.h"
 #include "policy/call.h"
 
 /* Steps of the budget for each entry of the ledger that is read. */
 #define ENTRY_STEPS 4
+/* And for each record whose role is looked up. */
+#define DETAILS_STEPS 20
+#define WINDOWED (ARGUMENT_FROM | ARGUMENT_TO | ARGUMENT_SERVED_ON | ARGUMENT_ROLE)
 
 static int64_t total(const struct reading *reading, const struct balance *balance) {
     switch ((enum points_what)reading->arguments.what) {
     case POINTS_EARNED:
         return balance->earned;
     case POINTS_SPENT:
-        return balance->spent;
+        return balance->spent + balance->held;
     case POINTS_BALANCE:
         break;
     }
     return balance_on(balance, reading->call->as_of);
 }
 
-static bool is_asked(const struct arguments *arguments, const struct posting *posting) {
-    enum ledger_counter counter = arguments->what == POINTS_SPENT ? LEDGER_SHOP : LEDGER_ISSUE;
+/* What is spent is spent when it is set aside for a redemption; one that is voided takes that back
+ * on the same day. */
+static bool is_counted(const struct arguments *arguments, const struct posting *posting) {
+    enum ledger_counter counter = arguments->what == POINTS_SPENT ? LEDGER_HELD : LEDGER_ISSUE;
     return posting->account + 1 == arguments->account && posting->counter == counter &&
            (!arguments->from || posting->on >= arguments->from) &&
            (!arguments->to || posting->on <= arguments->to);
+}
+
+/* Of points for service of that day, in that role. */
+static int is_for_service(struct reading *reading, const struct posting *posting, bool *ret_is) {
+    const struct arguments *arguments = &reading->arguments;
+    const struct call *call = reading->call;
+    struct service_recorded details;
+    bool by_role = arguments->given & ARGUMENT_ROLE;
+    bool by_day = arguments->given & ARGUMENT_SERVED_ON;
+    *ret_is = !by_day || (posting->record && posting->on == arguments->served_on);
+    if (!*ret_is || !by_role)
+        return 0;
+    *ret_is = false;
+    if (!posting->record)
+        return 0;
+    sandbox_charge(reading->lua, DETAILS_STEPS);
+    int r = record_details(call->view, posting->record, call->arena, &details);
+    *ret_is = r == 0 && str_equal(details.role, arguments->role);
+    return r < 0 ? r : 0;
 }
 
 /* Over all entries, from the newest back: they stand in the order in which they were posted, not in
@@ -36,7 +61,12 @@ static int sum_entries(struct reading *reading, int64_t *ret_sum) {
         int r = posting_get(reading->call->view, number, &posting);
         if (r != 0)
             return r;
-        if (is_asked(arguments, &posting))
+        bool counts = is_counted(arguments, &posting);
+        if (counts)
+            r = is_for_service(reading, &posting, &counts);
+        if (r != 0)
+            return r;
+        if (counts)
             *ret_sum += arguments->what == POINTS_SPENT ? -posting.amount : posting.amount;
     }
     return 0;
@@ -50,7 +80,7 @@ int points_of_volunteer(struct reading *reading) {
                         (uint32_t)arguments->account - 1, &balance);
     if (r < 0)
         return r;
-    if (r == 0 && (arguments->from || arguments->to))
+    if (r == 0 && (arguments->given & WINDOWED))
         r = sum_entries(reading, &sum);
     else if (r == 0)
         sum = total(reading, &balance);

@@ -57,7 +57,18 @@
     T(RECORD_NAME, "record_name")                                                                  \
     T(VOLUNTEER_THING, "volunteer_thing") /* as THING */                                           \
     T(ACTIVITY_THING, "activity_thing")                                                            \
-    T(RECORD_THING, "record_thing")
+    T(RECORD_THING, "record_thing")                                                                \
+    T(EXPIRING, "expiring")       /* last day, n u32 -> whose lot (n 0: how many) */               \
+    T(REWARD, "reward")           /* number u32 -> struct reward_row */                            \
+    T(REDEMPTION, "redemption")   /* number u32 -> struct redemption */                            \
+    T(REDEEMED, "redeemed")       /* volunteer u32, year and group -> how many; none: the last */  \
+    T(APPLICATION, "application") /* number u32 -> struct application_row */                       \
+    T(APPLYING, "applying")       /* volunteer u32 -> the application that is open */              \
+    T(NOTICE, "notice")           /* last day, n u32 -> application (n 0: how many) */             \
+    T(NOMINATION, "nomination")   /* number u32 -> struct nomination_row */                        \
+    T(NOMINATED, "nominated")     /* noun u8, number u32 -> the subject's newest nomination */     \
+    T(CANDIDATE, "candidate")     /* run u32, honour u32 -> the best so far */                     \
+    T(PROPOSAL, "proposal")       /* honour u32, year u16, place u16 -> who was proposed */
 
 enum table {
 #define T(name, text) TABLE_##name,

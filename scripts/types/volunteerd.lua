@@ -16,6 +16,32 @@
 ---@field role? string 服务角色
 ---@field region? string
 
+---@class points_asked 问哪些积分
+---@field account string
+---@field what? "balance"|"earned"|"spent"
+---@field from? date
+---@field to? date
+---@field served_on? date
+---@field role? string 服务角色
+
+---@class redemption 已兑换(待核销或已核销)
+---@field id string 编号
+---@field reward string 回馈项目编号
+---@field account string 账户
+---@field quantity integer 数量
+---@field amount integer 所用积分,以账户的最小单位计
+---@field on date 申请日期
+---@field settled boolean 已核销
+
+---@class awarded 已获荣誉
+---@field id string 推荐编号
+---@field honour string 荣誉编号
+---@field title string 名称
+---@field level "county"|"municipal"|"provincial"|"national" 级别
+---@field class string? 类别
+---@field year integer 年度
+---@field on date 授予日期
+
 ---@class volunteer 志愿者
 ---@field id string 编号
 ---@field region region 居住区划
@@ -69,10 +95,21 @@ function volunteer:minutes_on(on) end
 function volunteer:quantity(which) end
 
 ---积分,以账户的最小单位计(points 是百分之一分):结余是基准日的,earned 是规则给的(冲回已减),
----from、to 只能与 earned 或 spent 同用,按服务日期(没有记录的按入账日期)
----@param which { account: string, what?: "balance"|"earned"|"spent", from?: date, to?: date }
+---from、to 只能与 earned 或 spent 同用,按服务日期(没有记录的按入账日期);spent 是兑换所用,
+---按申请兑换之日,作废的不算;served_on(某一天的服务)和 role(服务角色)只能与 earned 同用
+---@param which points_asked
 ---@return integer
 function volunteer:points(which) end
+
+---兑换,从新到旧,按申请日期
+---@param which? { from?: date, to?: date }
+---@return redemption[]
+function volunteer:redemptions(which) end
+
+---所获荣誉(撤销的不算),按授予日期
+---@param which? { from?: date, to?: date }
+---@return awarded[]
+function volunteer:honours(which) end
 
 ---已认定的记录,从新到旧,最多 limit 条(默认 100)
 ---@param which? { from?: date, to?: date, limit?: integer }
@@ -110,6 +147,38 @@ function volunteer:months_active(which) end
 ---@field delay_days integer 服务结束到录入的天数,不足一天按一天算
 ---@field overlaps string[] 时间重叠的其他记录
 local record = {}
+
+---@class request 兑换申请
+---@field id string 编号
+---@field volunteer volunteer 志愿者
+---@field reward reward 回馈项目
+---@field quantity integer 数量
+---@field amount integer 所需积分,以账户的最小单位计
+---@field on date 申请日期
+local request = {}
+
+---@class reward 回馈项目
+---@field id string 编号
+---@field title string 名称
+---@field account string 账户
+---@field cost integer 单价,以账户的最小单位计
+---@field stock integer? 剩余数量,nil 为不限
+---@field cost_fen integer? 成本(分)
+---@field merchant organisation? 商家
+---@field min_stars integer 最低星级
+---@field minimum_balance integer 最低余额
+---@field limit_per_year integer? 每人每年限兑数量
+---@field limit_group string? 合并限兑组
+---@field valid_until date? 有效期至
+local reward = {}
+
+---@class honour 荣誉
+---@field id string 编号
+---@field title string 名称
+---@field level "county"|"municipal"|"provincial"|"national" 级别
+---@field classes string[] 类别
+---@field places integer 名额
+local honour = {}
 
 ---@class activity 活动
 ---@field id string 编号
@@ -242,6 +311,7 @@ function calendar:working_days(from, n) end
 ---@field calendar calendar 日历
 ---@field subject "volunteer"|"record"|"region"|"organisation" 所问的对象
 ---@field period string? 通报的期间
+---@field honour honour? 为哪一项荣誉推荐
 local context = {}
 
 ---写明理由:code 的文字在 texts 里,value 是数值,needed 是还差多少
@@ -265,7 +335,7 @@ library = {}
 ---@field name string
 ---@field given table 代替真实事实的值
 ---@field expect outcome|integer|table 应得的结果
----@field context? { as_of?: date, cause?: string, subject?: string, region?: table }
+---@field context? { as_of?: date, cause?: string, subject?: string, region?: table, honour?: table }
 ---@field parameters? table 盖在当日参数之上
 
 ---@class indicator 测评指标
@@ -309,7 +379,7 @@ library = {}
 
 ---@class policy 规则文件返回的表
 ---@field name string
----@field kind "registration"|"acceptance"|"points"|"star_rating"|"assessment"|"bulletin"
+---@field kind "registration"|"acceptance"|"points"|"redemption"|"star_rating"|"honour"|"assessment"|"bulletin"
 ---@field title string
 ---@field basis? string
 ---@field scope? string
@@ -318,7 +388,7 @@ library = {}
 ---@field texts? table<string, string>
 ---@field describe? table<string, { title: string, unit?: string }>
 ---@field parameters? table<date, table>
----@field decide fun(subject: volunteer|record|region|organisation, parameters: table, context: context): ...
+---@field decide fun(subject: volunteer|record|request|region|organisation, parameters: table, context: context): ...
 ---@field cases case[]
 ---@field based_on? string
 ---@field cases_on? string

@@ -56,7 +56,7 @@ class Judge:
         self.ticked = None
         self.recorded = None
         self.set_back = False
-        self.cursors = collections.Counter()  # of runs, by cause
+        self.cursors = collections.Counter()  # of runs
 
     def judge(self):
         for line in self.lines:
@@ -186,6 +186,7 @@ class Judge:
         if day > self.recorded.date():
             raise Wrong(f"midnight of {day} comes on {self.recorded}")
         self.ticked = day
+        self.city.tick(day, int(record["sequence"]))
         self.counts["midnights"] += 1
         self.at += 1
 
@@ -216,10 +217,10 @@ class Judge:
             raise Wrong(f"decisions behind {sequence} of no event and no run: {decisions}")
         self.at += 1
         data = progress["data"]
-        if data["cursor"] < self.cursors[cause]:
-            raise Wrong(f"a run goes back from {self.cursors[cause]}: {progress}")
-        self.cursors[cause] = data["cursor"]
-        expected = self.city.go_on(cause, data["cursor"], data["done"], sequence, recorded)
+        if data["cursor"] < self.cursors[data["run"]]:
+            raise Wrong(f"a run goes back from {self.cursors[data['run']]}: {progress}")
+        self.cursors[data["run"]] = data["cursor"]
+        expected = self.city.go_on(cause, data["revision"], data["cursor"], data["done"], sequence, recorded)
         if expected is None and data["revision"] != "assessment":
             raise Wrong(f"a run that nothing began: {progress}")
         self.counts["chunks"] += expected is not None

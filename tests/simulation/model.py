@@ -2,6 +2,7 @@
 again. Written from the contract, the catalogue and the rules (scripts/policies, policies/season.lua). `City.refusals` gives
 every code with which an event may be refused now (none: it must be stored), `City.take` what follows from a stored one."""
 
+import collections
 import datetime
 
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
@@ -103,6 +104,7 @@ class City:
         self.withheld, self.asked_again = [], 0
         self.runs = []  # [cause, kind, revision, cursor, where it ends (None: at the last person there is)]
         self.n_postings = {}
+        self.ending = collections.defaultdict(list)  # last day -> whose lots, as they came to be
 
     # ---- rules ----
 
@@ -260,15 +262,25 @@ class City:
             apply(event["data"], event, sequence, recorded, decisions)
         return decisions
 
+    def lapse(self, person, code, today):
+        account = self.account(person, code)
+        before = len(account.lots)
+        account.lapse(today)
+        self.n_postings[person] = self.n_postings.get(person, 0) + before - len(account.lots)
+
     def post(self, person, code, units, last, today, kind):
         account = self.account(person, code)
-        before = dict(account.lots)
-        account.lapse(today)
-        self.n_postings[person] = self.n_postings.get(person, 0) + len(before) - len(account.lots) + 1
+        self.lapse(person, code, today)
+        before = set(account.lots)
         if units > 0:
             account.give(units, last)
         else:
             account.take(-units, (last,) if kind == "reversal" else None)
+        self.n_postings[person] += 1
+        for lot in account.lots.keys() - before - {None}:
+            if lot >= today:
+                self.ending[lot].append((person, code))
+        self.lapse(person, code, today)  # what was over when it was granted
         if kind == "adjustment":
             account.adjusted += units
         else:
@@ -374,13 +386,22 @@ class City:
 
     # ---- runs ----
 
-    def go_on(self, cause, cursor, done, first, recorded):
+    def tick(self, day, sequence):
+        """A midnight begins a run over the lots whose last day is over."""
+        over = day - datetime.timedelta(days=1)
+        if self.ending[over]:
+            self.runs.append([sequence, "expiry", over, 0, len(self.ending[over])])
+
+    def go_on(self, cause, kind, cursor, done, first, recorded):
         """A chunk of a run, up to `cursor`; its decisions begin at `first`. None: it is not one that we know."""
-        runs = [run for run in self.runs if run[0] == cause]
+        runs = [run for run in self.runs if run[0] == cause and (run[1] == "expiry") == (kind == "expiry")]
         if not runs:
             return None
         run, decisions = runs[0], []
         for number in range(run[3], cursor):
+            if run[1] == "expiry":
+                self.lapse(*self.ending[run[2]][number], recorded.date())
+                continue
             if run[1] == "stars":
                 person = list(self.people)[number]
                 if person not in self.left:

@@ -109,8 +109,8 @@ class EveryCode(DaemonTest):
         identity_in_identifier unknown_ already_exists id_conflict not_allowed self_review consent_missing wrong_state no_places
         insufficient_points out_of_stock policy_refused busy read_only too_large epoch_changed""".split())
     RETRYABLE = {"busy", "read_only", "unknown_"}
-    NOT_IN_CORE_YET = {"no_places", "out_of_stock"}  # enrolments and the shop
-    NO_TYPE_YET = {"consent_missing"}                # nothing asks for a guardian's consent but the rule of registration
+    NOT_IN_CORE_YET = {"no_places"}  # enrolments
+    NO_TYPE_YET = set()
     NO_NOUN_YET = {"course", "person", "shift", "subject"}  # nothing defines them; subject stands for other kinds
     ALWAYS_KNOWN = {"calendar"}                      # every day is in it
 
@@ -154,7 +154,8 @@ class EveryCode(DaemonTest):
         self.assert_stored(city.publish(city_events()))
         methods = {m["name"] for m in city.query("method.list")["methods"]}
         types = (ROOT / "core/event/types.h").read_text()
-        told = {"campaign": activity("n:1", campaign="no:1"), "post": service("n:2", "v1", post="no:1"),
+        told = {"fund": event("reward.offered", {"reward": "n:r", "title": "x", "account": "points", "cost": 1, "fund": "no:1"}),
+                "campaign": activity("n:1", campaign="no:1"), "post": service("n:2", "v1", post="no:1"),
                 "record": event("service.revoked", {"record": "no:1", "reason": "x", "by": "clerk:1"})}
         of_another = {"points", "assessment", "figure", "civilised_title", "dictionary"}  # the thing they are of is unknown
         for noun in self.nouns():
@@ -267,6 +268,17 @@ class EveryCode(DaemonTest):
     def insufficient_points(self):
         return self.asked("points.adjust", "amount", volunteer="v2", account="points", amount=-1, reason="x", by="clerk:1",
                           adjustment="c:1")
+
+    def out_of_stock(self):
+        self.assert_stored(self.city.publish(event("reward.offered", {"reward": "c:none", "title": "雨伞", "account": "points",
+                                                                      "cost": 1, "stock": 0})))
+        return self.rejected(event("reward.redeemed", {"redemption": "c:r", "volunteer": "v2", "reward": "c:none", "quantity": 1}),
+                             "data.quantity")
+
+    def consent_missing(self):
+        self.assert_stored(self.city.publish(event("honour.defined", {"honour": "c:h", "title": "天水好人", "level": "municipal"})))
+        return self.rejected(event("honour.nominated", {"nomination": "c:n", "honour": "c:h", "year": 2018, "story": "事迹",
+                                                        "subject": {"kind": "volunteer", "id": "v2"}}), "data.story_consent")
 
     def policy_refused(self):
         result = self.rejected(event("volunteer.registered", {"volunteer": "c:4", "region": COMMUNITY, "born": "2022-01"},

@@ -187,39 +187,6 @@ class FileTest(GateTest):
                          path.read_text(encoding="utf-8"))
 
 
-    def test_a_scopes_own_file_says_the_scope(self):
-        self.activate(with_hours(shipped("star_rating.lua"), 90), scope=OTHER_COUNTY)
-        path = self.city.daemon.folder / "county.lua"
-        control(self.city.daemon, "policy", "pull", "star_rating", path, "--scope", OTHER_COUNTY)
-        text = path.read_text(encoding="utf-8")
-        self.assertIn(f'scope = "{OTHER_COUNTY}"', text)
-        answer = self.activate(text.replace("{ 90,", "{ 80,"))
-        self.assertEqual(answer["revision"], "star_rating:3")
-        self.assertEqual(self.items(revision="star_rating:3")[0]["scope"], OTHER_COUNTY)
-        citys = text.replace(f'  scope = "{OTHER_COUNTY}",\n', "")
-        error = self.refuse("wrong_state", "text", "policy.activate", text=citys)
-        self.assertIn("another scope's", error.message)
-
-
-class TwoAtOnceTest(GateTest):
-    def test_of_two_activations_of_one_revision_one_comes_into_force(self):
-        base = self.ask("policy.pull", policy="star_rating")["text"]
-        runs = [self.begin(hours, with_hours(base, hours)) for hours in range(11, 17)]
-        errors = [run.communicate(timeout=60)[1] for run in runs]
-        refused = [error for error in errors if error]
-        self.assertEqual(len(refused), len(runs) - 1, errors)
-        for error in refused:
-            self.assertRegex(error, "star_rating:2 is newer|someone else was quicker")
-        states = [item["state"] for item in self.ask("policy.history", policy="star_rating")["items"]]
-        self.assertEqual(states, ["superseded", "in_force"])
-
-    def begin(self, number, text):
-        path = self.city.daemon.folder / f"rule{number}.lua"
-        path.write_text(text, encoding="utf-8")
-        return subprocess.Popen([CONTROL, "--runtime", self.city.daemon.runtime, "policy", "activate", path], text=True,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-
 class RollbackTest(GateTest):
     def hours(self):
         return self.ask("policy.get", policy="star_rating")["text"].split("hours = { ")[1].split(",")[0]

@@ -119,7 +119,7 @@ static void mistakes_are_named_with_their_line(void **state) {
                      "shape", 2, "name:");
     assert_complaint("return { decide = function() end,\n kind = 'star_ratings' }", "shape", 2,
                      "did you mean star_rating");
-    assert_complaint("return { decide = function() end,\n kind = 'honour' }", "shape", 2,
+    assert_complaint("return { decide = function() end,\n kind = 'standing' }", "shape", 2,
                      "not asked by this version");
     assert_complaint("return { decide = function() end,\n titel = 'x' }", "unknown_field", 2,
                      "did you mean title");

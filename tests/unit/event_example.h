@@ -63,10 +63,12 @@ static inline void example_value(const struct field *field, bool patch, struct b
         break;
     case FIELD_CODE:
         buf_json_string(
-            out, str_from(dictionary_info((enum DICTIONARY_choice)field->dictionary)->entries[0].code));
+            out,
+            str_from(dictionary_info((enum DICTIONARY_choice)field->dictionary)->entries[0].code));
         break;
     case FIELD_INTEGER:
-        buf_json_integer(out, field->range.least / 2 + 1);
+        buf_json_integer(out,
+                         field->range.least > 0 ? field->range.least : field->range.least / 2 + 1);
         break;
     case FIELD_BOOLEAN:
         buf_printf(out, "true");

@@ -8,7 +8,7 @@
 struct list_tree {
     struct call *call;
     struct table *table;
-    const struct noun_column *columns;
+    const struct noun_view *view;
 };
 
 static bool lies_in(const json_t *item, const json_t *path, size_t depth) {
@@ -26,8 +26,8 @@ static void place_add(struct list_tree *tree, const json_t *items, const json_t 
     json_t *item, *earlier;
     json_array_foreach(items, i, item) {
         if (json_array_size(json_object_get(item, "path")) == depth && lies_in(item, path, depth))
-            noun_row_below(&tree->call->lexicon, tree->table, tree->columns,
-                           noun_fields(noun_view_find("policy")), item, parent);
+            noun_row_below(&tree->call->lexicon, tree->table, tree->view->columns,
+                           noun_fields(tree->view), item, parent);
     }
     json_array_foreach(items, i, item) {
         const json_t *deeper = json_object_get(item, "path");
@@ -46,16 +46,6 @@ static void place_add(struct list_tree *tree, const json_t *items, const json_t 
     }
 }
 
-/* A tree needs no column that says the scope. */
-static void columns_choose(const struct noun_view *view, bool tree,
-                           struct noun_column ret_columns[static NOUN_COLUMNS]) {
-    size_t n = 0;
-    for (size_t i = 0; view->columns[i].key; i++)
-        if (!tree || strcmp(view->columns[i].key, "scope") != 0)
-            ret_columns[n++] = view->columns[i];
-    ret_columns[n] = (struct noun_column){0};
-}
-
 int run_policy_list(struct call *call) {
     json_auto_t *result = NULL;
     const struct noun_view *view = noun_view_find("policy");
@@ -64,18 +54,16 @@ int run_policy_list(struct call *call) {
         return code;
     if (call->json)
         return print_json(&call->terminal, result);
-    struct noun_column columns[NOUN_COLUMNS];
-    struct list_tree tree = {call, table_new(&call->terminal), columns};
+    struct list_tree tree = {call, table_new(&call->terminal), view};
     size_t index;
     json_t *item, *items = json_object_get(result, "items");
     size_t n_drafts = 0;
     bool scoped = false;
     json_array_foreach(items, index, item) scoped |= has_at(item, "path");
-    columns_choose(view, scoped, columns);
     if (scoped)
-        noun_columns_tree(tree.table, columns);
+        noun_columns_tree(tree.table, view->columns);
     else
-        noun_columns_add(tree.table, columns);
+        noun_columns_add(tree.table, view->columns);
     place_add(&tree, items, NULL, 0, NULL);
     json_array_foreach(items, index, item) n_drafts +=
         strcmp(text_at(item, "state"), "draft") == 0 || flag_at(item, "differs");

@@ -1,7 +1,7 @@
 -- refused: policies of this kind are not asked by this version
 return {
   name = "rule",
-  kind = "honour",
+  kind = "standing",
   title = "t",
   decide = function(subject, parameters, context)
     return {}

@@ -1,0 +1,128 @@
+/* Rewards, redemptions, honours, nominations and star applications. */
+#include "bus/methods_decisions.h"
+#include "bus/methods_subject.h"
+#include "bus/thing_show.h"
+#include "domain/dictionaries.h"
+#include "domain/honours.h"
+#include "domain/rewards.h"
+#include "domain/star_applications.h"
+
+/* ---- rewards ---- */
+
+int show_reward(struct query *query, uint32_t number, const struct thing *thing,
+                struct arena *arena, json_t *object) {
+    struct reward_row row;
+    (void)thing;
+    (void)arena;
+    int r = reward_row_get(query->view, number, &row);
+    if (r != 0)
+        return r;
+    bool limited = row.left != STOCK_UNLIMITED;
+    json_object_set_new(object, "left", limited ? json_integer(row.left) : json_null());
+    json_object_set_new(object, "held", json_integer(row.n_held));
+    json_object_set_new(object, "settled", json_integer(row.n_settled));
+    return 0;
+}
+
+/* ---- redemptions ---- */
+
+int show_redemption(struct query *query, uint32_t number, const struct thing *thing,
+                    struct arena *arena, json_t *object) {
+    struct redemption redemption;
+    struct dictionary_code account;
+    (void)thing;
+    (void)arena;
+    int r = redemption_get(query->view, number, &redemption);
+    if (r == 0)
+        r = dictionary_at(query->view, DICTIONARY_ACCOUNT, redemption.account, &account);
+    if (r != 0)
+        return r;
+    json_object_set_new(object, "on", json_from_date(redemption.on, INT32_MIN));
+    json_object_set_new(object, "account", json_from_str(account.code));
+    json_object_set_new(object, "amount", json_integer(redemption.amount));
+    return 0;
+}
+
+/* The decision's findings, as its rule words them. */
+static int show_findings(struct query *query, uint64_t decision, json_t *object) {
+    struct wanted_list list = {0};
+    wanted_add(query, &list, decision, object);
+    return wanted_fill(query, &list);
+}
+
+int show_redemption_whole(struct query *query, uint32_t number, const struct thing *thing,
+                          struct arena *arena, json_t *object) {
+    struct redemption redemption;
+    (void)thing;
+    (void)arena;
+    int r = redemption_get(query->view, number, &redemption);
+    if (r != 0)
+        return r;
+    json_object_set_new(object, "decision", json_integer((json_int_t)redemption.decided));
+    return show_findings(query, redemption.decided, object);
+}
+
+/* ---- star applications ---- */
+
+int application_state(struct query *query, uint32_t number, const struct thing *thing,
+                      unsigned *ret_state) {
+    struct application_row row;
+    (void)thing;
+    int r = application_get(query->view, number, &row);
+    if (r == 0)
+        *ret_state = row.state;
+    return r;
+}
+
+int show_application(struct query *query, uint32_t number, const struct thing *thing,
+                     struct arena *arena, json_t *object) {
+    struct application_row row;
+    (void)thing;
+    (void)arena;
+    int r = application_get(query->view, number, &row);
+    if (r != 0)
+        return r;
+    const char *level = row.level ? APPROVAL_LEVEL_choices.words[row.level - 1] : NULL;
+    json_object_set_new(object, "on", json_from_date(row.on, INT32_MIN));
+    json_object_set_new(object, "approved_by", level ? json_string(level) : json_null());
+    json_object_set_new(object, "notice_until", json_from_date(row.notice_until, 0));
+    return 0;
+}
+
+int show_application_whole(struct query *query, uint32_t number, const struct thing *thing,
+                           struct arena *arena, json_t *object) {
+    struct application_row row;
+    (void)thing;
+    (void)arena;
+    int r = application_get(query->view, number, &row);
+    if (r != 0)
+        return r;
+    json_object_set_new(object, "decision", json_integer((json_int_t)row.decided));
+    return show_findings(query, row.decided, object);
+}
+
+/* ---- nominations ---- */
+
+int nomination_state(struct query *query, uint32_t number, const struct thing *thing,
+                     unsigned *ret_state) {
+    struct nomination_row row;
+    (void)thing;
+    int r = nomination_get(query->view, number, &row);
+    if (r == 0)
+        *ret_state = row.state;
+    return r;
+}
+
+int show_nomination(struct query *query, uint32_t number, const struct thing *thing,
+                    struct arena *arena, json_t *object) {
+    struct nomination_row row;
+    (void)thing;
+    int r = nomination_get(query->view, number, &row);
+    if (r != 0)
+        return r;
+    json_object_set_new(object, "subject",
+                        json_from_subject(query, (enum noun)row.noun, row.subject, arena));
+    json_object_set_new(object, "reviews", json_integer(row.n_reviews));
+    json_object_set_new(object, "awarded_on", json_from_date(row.awarded_on, 0));
+    return 0;
+}

@@ -1,0 +1,217 @@
+#include "domain/honours.h"
+
+#include "domain/dictionaries.h"
+#include "domain/points.h"
+#include "util/error.h"
+
+const char *nomination_state_text(enum nomination_state state) {
+    static const char *const texts[NOMINATION_STATES] = {"nominated", "reviewed", "refused",
+                                                         "awarded", "withdrawn"};
+    return state < NOMINATION_STATES ? texts[state] : "unknown";
+}
+
+int honour_get(struct view *view, uint32_t honour, struct arena *arena,
+               struct honour_defined *ret_honour) {
+    struct thing thing;
+    int r = thing_get(view, NOUN_HONOUR, honour, arena, &thing);
+    if (r == 0)
+        *ret_honour = *(const struct honour_defined *)thing.attributes;
+    return r;
+}
+
+uint32_t honour_places(const struct honour_defined *honour) {
+    return HAS(honour, honour_defined, places) ? (uint32_t)honour->places : HONOUR_PLACES;
+}
+
+/* ---- rows ---- */
+
+static int plain_get(struct view *view, enum table table, struct str key, void *ret_row,
+                     size_t size) {
+    struct str row;
+    int r = view_get(view, table, key, &row);
+    if (r != 0)
+        return r < 0 ? r : THING_NOT_FOUND;
+    if (row.size != size)
+        return error_note(-EBADMSG, "a row of a nomination cannot be read");
+    memcpy(ret_row, row.data, size);
+    return 0;
+}
+
+int nomination_get(struct view *view, uint32_t nomination, struct nomination_row *ret_row) {
+    char key[4];
+    return plain_get(view, TABLE_NOMINATION, number_key(key, nomination), ret_row, sizeof *ret_row);
+}
+
+static void row_put(struct context *context, uint32_t number, const struct nomination_row *row) {
+    char key[4];
+    store_put(context->store, TABLE_NOMINATION, number_key(key, number),
+              (struct str){(const char *)row, sizeof *row});
+}
+
+int nomination_last(struct view *view, enum noun noun, uint32_t subject, uint32_t *ret_nomination) {
+    char key[THING_KEY_BYTES];
+    int r = plain_get(view, TABLE_NOMINATED, thing_key(key, noun, subject), ret_nomination,
+                      sizeof *ret_nomination);
+    if (r > 0)
+        *ret_nomination = 0;
+    return r < 0 ? r : 0;
+}
+
+/* ---- honour.defined ---- */
+
+static int require_class(struct context *context, struct str code, const char *field) {
+    int32_t ignored;
+    return dictionary_require(context, DICTIONARY_HONOUR_CLASS, code, context_date(context), field,
+                              &ignored);
+}
+
+int apply_honour_defined(struct context *context, const struct event *event,
+                         const struct honour_defined *data) {
+    struct thing thing = {.defined_sequence = context->sequence};
+    const struct str *classes = data->classes.items;
+    uint32_t number;
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < data->classes.n; i++)
+        r = require_class(context, classes[i], "data.classes");
+    if (r != 0)
+        return r;
+    int found = thing_find(context->view, NOUN_HONOUR, data->honour, &number);
+    if (found == 0)
+        r = thing_get(context->view, NOUN_HONOUR, number, context->arena, &thing);
+    else if (found > 0)
+        r = thing_name(context, NOUN_HONOUR, data->honour, "data.honour", &number);
+    if (found < 0 || r != 0)
+        return found < 0 ? found : r;
+    thing.changed_sequence = context->sequence;
+    thing.attributes = event->data;
+    thing_put(context, NOUN_HONOUR, number, &thing);
+    return 0;
+}
+
+/* ---- honour.nominated ---- */
+
+static bool has_class(const struct honour_defined *honour, struct str code) {
+    const struct str *classes = honour->classes.items;
+    bool has = honour->classes.n == 0;
+    for (size_t i = 0; i < honour->classes.n; i++)
+        has |= str_equal(classes[i], code);
+    return has;
+}
+
+static int check_class(struct context *context, const struct honour_nominated *data,
+                       uint32_t honour) {
+    struct honour_defined defined;
+    if (!HAS(data, honour_nominated, class))
+        return 0;
+    int r = honour_get(context->view, honour, context->arena, &defined);
+    if (r == 0)
+        r = require_class(context, data->class, "data.class");
+    if (r == 0 && !has_class(&defined, data->class))
+        r = problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.class",
+                        "honour %.*s is not given in class %.*s", STR_ARG(data->honour),
+                        STR_ARG(data->class));
+    return r;
+}
+
+/* A story is told of somebody only where they agreed. */
+static int check_story(struct context *context, const struct honour_nominated *data) {
+    if (!HAS(data, honour_nominated, story) || data->story_consent)
+        return 0;
+    return problem_set(context->problem, PROBLEM_CONSENT_MISSING, "data.story_consent",
+                       "a story needs the consent of whom it is about: story_consent = true, or "
+                       "leave the story out");
+}
+
+int apply_honour_nominated(struct context *context, const struct event *event,
+                           const struct honour_nominated *data) {
+    struct nomination_row row;
+    char key[THING_KEY_BYTES];
+    enum noun noun;
+    uint32_t number;
+    memset(&row, 0, sizeof row);
+    int r = thing_resolve(context, NOUN_HONOUR, data->honour, "data.honour", &row.honour);
+    if (r == 0)
+        r = subject_resolve(context, &data->subject, (1U << SUBJECT_KIND_COUNT) - 1, "data.subject",
+                            &noun, &row.subject);
+    if (r == 0)
+        r = check_class(context, data, row.honour);
+    if (r == 0)
+        r = check_story(context, data);
+    if (r == 0)
+        r = thing_name(context, NOUN_NOMINATION, data->nomination, "data.nomination", &number);
+    if (r == 0)
+        r = nomination_last(context->view, noun, row.subject, &row.previous);
+    if (r != 0)
+        return r;
+    struct thing thing = {.defined_sequence = context->sequence,
+                          .changed_sequence = context->sequence,
+                          .attributes = event->data};
+    row.noun = (uint32_t)noun;
+    thing_take_blobs(context, event->type->fields, &thing, &data->head);
+    thing_put(context, NOUN_NOMINATION, number, &thing);
+    row_put(context, number, &row);
+    store_put(context->store, TABLE_NOMINATED, thing_key(key, noun, row.subject),
+              (struct str){(const char *)&number, sizeof number});
+    return 0;
+}
+
+/* ---- what becomes of it ---- */
+
+/* The nomination named, where it is in one of these states (bits). */
+static int nomination_open(struct context *context, struct str id, unsigned states,
+                           uint32_t *ret_number, struct nomination_row *ret_row) {
+    int r = thing_resolve(context, NOUN_NOMINATION, id, "data.nomination", ret_number);
+    if (r == 0)
+        r = nomination_get(context->view, *ret_number, ret_row);
+    if (r != 0 || (states >> ret_row->state & 1))
+        return r;
+    return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.nomination",
+                       "nomination %.*s is %s", STR_ARG(id),
+                       nomination_state_text((enum nomination_state)ret_row->state));
+}
+
+#define OPEN (1U << NOMINATION_NOMINATED | 1U << NOMINATION_REVIEWED)
+
+int apply_honour_reviewed(struct context *context, const struct event *event,
+                          const struct honour_reviewed *data) {
+    (void)event;
+    struct nomination_row row;
+    uint32_t number;
+    int r = nomination_open(context, data->nomination, OPEN, &number, &row);
+    if (r != 0)
+        return r;
+    row.n_reviews++;
+    row.state = data->outcome == REVIEW_ACCEPTED ? NOMINATION_REVIEWED : NOMINATION_REFUSED;
+    row_put(context, number, &row);
+    return 0;
+}
+
+int apply_honour_awarded(struct context *context, const struct event *event,
+                         const struct honour_awarded *data) {
+    (void)event;
+    struct nomination_row row;
+    uint32_t number;
+    int r = nomination_open(context, data->nomination, OPEN, &number, &row);
+    if (r != 0)
+        return r;
+    row.awarded_on = data->on;
+    row.state = NOMINATION_AWARDED;
+    row_put(context, number, &row);
+    if (row.noun == NOUN_VOLUNTEER)
+        points_ask_volunteer(context, row.subject, EVENT_honour_awarded);
+    return 0;
+}
+
+int apply_honour_withdrawn(struct context *context, const struct event *event,
+                           const struct honour_withdrawn *data) {
+    (void)event;
+    struct nomination_row row;
+    uint32_t number;
+    int r =
+        nomination_open(context, data->nomination, OPEN | 1U << NOMINATION_AWARDED, &number, &row);
+    if (r != 0)
+        return r;
+    row.state = NOMINATION_WITHDRAWN;
+    row_put(context, number, &row);
+    return 0;
+}

@@ -1,0 +1,82 @@
+/* Honours (道德模范, 天水好人, ...): what there is, who is nominated, reviewed, awarded; and whom
+ * the rules of kind honour propose. A nomination is
+ *
+ *   nominated -> reviewed (any number of stages) -> awarded -> withdrawn
+ *       +-----------> refused, or withdrawn before it was awarded
+ *
+ * The candidates of a run are kept best first, no more of them than the honour has places, until
+ * the run ends; then they are proposed in that order. A higher rank comes first; of equal ranks who
+ * registered earlier.
+ *
+ * Threads: the view's owner. Memory: what is read borrows from the rows. Errors: as things.h. */
+#pragma once
+
+#include "domain/things.h"
+
+/* Of an honour that does not say how many places it has. */
+#define HONOUR_PLACES 100
+
+int honour_get(struct view *view, uint32_t honour, struct arena *arena,
+               struct honour_defined *ret_honour);
+/* How many are proposed. */
+uint32_t honour_places(const struct honour_defined *honour);
+
+enum nomination_state {
+    NOMINATION_NOMINATED,
+    NOMINATION_REVIEWED,
+    NOMINATION_REFUSED,
+    NOMINATION_AWARDED,
+    NOMINATION_WITHDRAWN,
+    NOMINATION_STATES
+};
+const char *nomination_state_text(enum nomination_state state);
+
+struct nomination_row {
+    uint32_t honour;
+    uint32_t noun; /* of the subject */
+    uint32_t subject;
+    uint32_t previous; /* nomination of the same subject; 0: none */
+    uint32_t n_reviews;
+    int32_t awarded_on; /* 0: not awarded; stays when it is withdrawn */
+    uint32_t state;     /* enum nomination_state */
+    uint32_t spare;
+};
+int nomination_get(struct view *view, uint32_t nomination, struct nomination_row *ret_row);
+/* The newest of a subject; 0: none. */
+int nomination_last(struct view *view, enum noun noun, uint32_t subject, uint32_t *ret_nomination);
+
+/* ---- candidates of a run ---- */
+
+struct candidate {
+    uint32_t volunteer;
+    int64_t rank;
+    uint64_t considered; /* sequence of honour.considered */
+    struct str class;    /* none: not said */
+};
+/* Best first, in the arena; none where nobody was considered. */
+int candidates_get(struct view *view, uint32_t run, uint32_t honour, struct arena *arena,
+                   struct candidate **ret_list, size_t *ret_n);
+/* 0, or > 0 where the row is damaged. */
+int candidate_next(struct cursor *row, struct candidate *ret_candidate);
+/* Where a candidate would stand among the n best, 0 the first. */
+size_t candidate_place(const struct candidate *list, size_t n, uint32_t volunteer, int64_t rank);
+/* The n-th of all that are to be proposed, honour by honour: which honour's, and its place, from 1.
+ * THING_NOT_FOUND behind the last. */
+int candidate_at(struct view *view, uint32_t run, uint32_t n, struct arena *arena,
+                 uint32_t *ret_honour, uint32_t *ret_place, struct candidate *ret_candidate);
+
+struct proposal {
+    uint32_t volunteer;
+    int64_t rank;
+    uint64_t sequence; /* of honour.proposed */
+};
+/* Who was proposed last for that year, by place from 1. */
+int proposal_get(struct view *view, uint32_t honour, int32_t year, uint32_t place,
+                 struct proposal *ret_proposal);
+
+/* ---- for apply functions ---- */
+
+/* A run of a rule of kind honour is complete: begins the one that proposes, if there is anybody. */
+int honours_run_ended(struct context *context, uint32_t run, uint32_t revision, int32_t as_of);
+/* That run is complete, too. */
+int honours_proposed(struct context *context, uint32_t run);

@@ -1,0 +1,124 @@
+#include "policy/volunteer_rewards.h"
+
+#include "domain/dictionaries.h"
+#include "domain/honours.h"
+#include "domain/rewards.h"
+#include "policy/call.h"
+
+/* Steps of the budget for each redemption or nomination that is looked at, and more for each that
+ * is listed. */
+#define LOOK_STEPS 4
+#define LISTED_STEPS 40
+
+static bool fits(const struct reading *reading, int32_t on) {
+    const struct arguments *arguments = &reading->arguments;
+    return (!arguments->from || on >= arguments->from) && (!arguments->to || on <= arguments->to);
+}
+
+static void set_text(struct reading *reading, const char *name, struct str text) {
+    push_text(reading, text.size ? text : STR_NONE);
+    lua_setfield(reading->lua, -2, name);
+}
+
+static void set_integer(struct reading *reading, const char *name, int64_t value) {
+    lua_pushinteger(reading->lua, value);
+    lua_setfield(reading->lua, -2, name);
+}
+
+static void set_date(struct reading *reading, int32_t date) {
+    push_date(reading, date);
+    lua_setfield(reading->lua, -2, "on");
+}
+
+static int set_id(struct reading *reading, const char *name, enum noun noun, uint32_t number) {
+    int r = push_id(reading, noun, number);
+    if (r == 0)
+        lua_setfield(reading->lua, -2, name);
+    return r;
+}
+
+/* ---- redemptions ---- */
+
+static int add_redemption(struct reading *reading, uint32_t number,
+                          const struct redemption *redemption, lua_Integer *n) {
+    lua_State *lua = reading->lua;
+    struct dictionary_code account;
+    sandbox_charge(lua, LISTED_STEPS);
+    lua_createtable(lua, 0, 7);
+    int r = set_id(reading, "id", NOUN_REDEMPTION, number);
+    if (r == 0)
+        r = set_id(reading, "reward", NOUN_REWARD, redemption->reward);
+    if (r == 0)
+        r = dictionary_at(reading->call->view, DICTIONARY_ACCOUNT, redemption->account, &account);
+    if (r != 0)
+        return r;
+    set_text(reading, "account", account.code);
+    set_integer(reading, "quantity", redemption->quantity);
+    set_integer(reading, "amount", redemption->amount);
+    set_date(reading, redemption->on);
+    lua_pushboolean(lua, redemption->state == REDEMPTION_SETTLED);
+    lua_setfield(lua, -2, "settled");
+    lua_rawseti(lua, -2, ++*n);
+    return 0;
+}
+
+int volunteer_redemptions(struct reading *reading) {
+    struct view *view = reading->call->view;
+    lua_Integer n = 0;
+    uint32_t number;
+    int r = redemption_last(view, reading->object->number, &number);
+    lua_newtable(reading->lua);
+    while (r == 0 && number) {
+        struct redemption redemption;
+        sandbox_charge(reading->lua, LOOK_STEPS);
+        r = redemption_get(view, number, &redemption);
+        bool counts = redemption.state == REDEMPTION_HELD || redemption.state == REDEMPTION_SETTLED;
+        if (r == 0 && counts && fits(reading, redemption.on))
+            r = add_redemption(reading, number, &redemption, &n);
+        number = redemption.previous;
+    }
+    return r;
+}
+
+/* ---- honours ---- */
+
+static int add_honour(struct reading *reading, uint32_t number, const struct nomination_row *row,
+                      lua_Integer *n) {
+    struct call *call = reading->call;
+    struct honour_defined honour;
+    struct thing thing;
+    sandbox_charge(reading->lua, LISTED_STEPS);
+    int r = honour_get(call->view, row->honour, call->arena, &honour);
+    if (r == 0)
+        r = thing_get(call->view, NOUN_NOMINATION, number, call->arena, &thing);
+    if (r != 0)
+        return r;
+    const struct honour_nominated *nomination = thing.attributes;
+    lua_createtable(reading->lua, 0, 7);
+    set_text(reading, "id", nomination->nomination);
+    set_text(reading, "honour", honour.honour);
+    set_text(reading, "title", honour.title);
+    set_text(reading, "level", str_from(TITLE_LEVEL_choices.words[honour.level]));
+    set_text(reading, "class", nomination->class);
+    set_integer(reading, "year", nomination->year);
+    set_date(reading, row->awarded_on);
+    lua_rawseti(reading->lua, -2, ++*n);
+    return 0;
+}
+
+int volunteer_honours(struct reading *reading) {
+    struct view *view = reading->call->view;
+    lua_Integer n = 0;
+    uint32_t number;
+    int r = nomination_last(view, NOUN_VOLUNTEER, reading->object->number, &number);
+    lua_newtable(reading->lua);
+    while (r == 0 && number) {
+        struct nomination_row row;
+        sandbox_charge(reading->lua, LOOK_STEPS);
+        r = nomination_get(view, number, &row);
+        if (r == 0 && row.state == NOMINATION_AWARDED && fits(reading, row.awarded_on))
+            r = add_honour(reading, number, &row, &n);
+        number = row.previous;
+    }
+    return r;
+}
