@@ -247,8 +247,9 @@ static int start_services(struct daemon *self) {
         .started_us = self->io->now_us(self->io->self),
         .region = options->city_region,
     };
-    struct jobs_options jobs = {self->io, self->given->program, options->data_dir,
-                                (uint64_t)options->map_size_gib * 1024 * MIB, &self->wake};
+    struct jobs_options jobs = {self->io,          self->given->program,
+                                options->data_dir, (uint64_t)options->map_size_gib * 1024 * MIB,
+                                &self->wake,       self->services.policy_limits};
     self->services.jobs = jobs_new(&jobs);
     return 0;
 }

@@ -13,7 +13,7 @@
 #include "policy/vet.h"
 
 #define PROGRAM "/proc/self/exe"
-#define CHILD_ARGUMENTS 2
+#define CHILD_ARGUMENTS 6
 
 enum key { KEY_CHECK = 1000, KEY_CHILD };
 
@@ -77,14 +77,22 @@ static int child_replay(const struct arguments *self) {
     return self->rest[1] ? job_child_replay(self->rest[0], strtoull(self->rest[1], NULL, 10)) : 1;
 }
 
+static int child_decision(const struct arguments *self) {
+    uint64_t numbers[CHILD_ARGUMENTS] = {0};
+    if (!self->rest[CHILD_ARGUMENTS - 1])
+        return 1;
+    for (size_t i = 1; i < CHILD_ARGUMENTS; i++)
+        numbers[i] = strtoull(self->rest[i], NULL, 10);
+    struct policy_limits limits = {numbers[3], numbers[4], (uint32_t)numbers[5]};
+    return job_child_decision(self->rest[0], numbers[1], numbers[2], &limits);
+}
+
 static const struct {
     const char *name;
     int (*run)(const struct arguments *self);
 } children[] = {
-    {"config", child_config},
-    {"check", child_check},
-    {"verify", child_verify},
-    {"replay", child_replay},
+    {"config", child_config}, {"check", child_check},       {"verify", child_verify},
+    {"replay", child_replay}, {"decision", child_decision},
 };
 
 /* A child has its standard descriptors alone: LMDB opens its file without O_CLOEXEC, and whoever

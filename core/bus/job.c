@@ -29,6 +29,7 @@ struct job_kind {
 static const struct job_kind job_kinds[] = {
     {"journal.verify", "verify"},
     {"journal.replay", "replay"},
+    {"policy.replay", "decision"},
 };
 
 struct job {
@@ -205,21 +206,24 @@ static size_t count_running(const struct jobs *self) {
     return n;
 }
 
-static int start_child(struct jobs *self, const struct job_kind *kind, struct child *ret_child) {
+static int start_child(struct jobs *self, const struct job_kind *kind, const char *const *more,
+                       struct child *ret_child) {
     char map_size[24];
     snprintf(map_size, sizeof map_size, "%" PRIu64, self->options.map_size_bytes);
-    const char *const arguments[] = {"volunteerd",           "--child", kind->child,
-                                     self->options.data_dir, map_size,  NULL};
+    const char *arguments[5 + JOB_ARGUMENTS + 1] = {"volunteerd", "--child", kind->child,
+                                                    self->options.data_dir, map_size};
+    for (size_t i = 0; more[i] && i < JOB_ARGUMENTS; i++)
+        arguments[5 + i] = more[i];
     return child_start(self->options.program, arguments, ret_child);
 }
 
-static int start_locked(struct jobs *self, const struct job_kind *kind, struct problem *problem,
-                        uint64_t *ret_number) {
+static int start_locked(struct jobs *self, const struct job_kind *kind, const char *const *more,
+                        struct problem *problem, uint64_t *ret_number) {
     struct child child;
     if (count_running(self) >= JOBS_RUNNING_LIMIT)
         return problem_set(problem, PROBLEM_BUSY, "job",
                            "%d jobs run already: wait for one or cancel it", JOBS_RUNNING_LIMIT);
-    int result = start_child(self, kind, &child);
+    int result = start_child(self, kind, more, &child);
     if (result < 0)
         return result;
     struct job *job = job_place(self);
@@ -246,22 +250,39 @@ static const struct job_kind *kind_find(struct str name) {
     return NULL;
 }
 
+int job_begin(struct jobs *jobs, const char *name, const char *const *arguments,
+              struct problem *problem, uint64_t *ret_number) {
+    const struct job_kind *kind = kind_find(str_from(name));
+    assert(kind);
+    pthread_mutex_lock(&jobs->lock);
+    int result = start_locked(jobs, kind, arguments, problem, ret_number);
+    pthread_mutex_unlock(&jobs->lock);
+    if (result == 0)
+        wake_ring(jobs->options.wake);
+    return result;
+}
+
+/* What the method of the same name begins. */
+static bool has_method(const struct job_kind *kind) {
+    return strcmp(kind->name, "policy.replay") == 0;
+}
+
 int query_job_start(struct query *query, json_t **ret_result) {
+    static const char *const nothing[] = {NULL};
     const struct job_kind *kind = kind_find(query_text(query, "job"));
-    struct jobs *jobs = query->services->jobs;
     uint64_t number = 0;
     if (!kind)
         return problem_set(query->problem, PROBLEM_OUT_OF_RANGE, "job",
                            "job must be journal.verify or journal.replay");
+    if (has_method(kind))
+        return problem_set(query->problem, PROBLEM_OUT_OF_RANGE, "job",
+                           "the method %s begins that job", kind->name);
     if (json_object_size(json_object_get(query->params, "parameters")) > 0)
         return problem_set(query->problem, PROBLEM_UNKNOWN_FIELD, "parameters",
                            "%s takes no parameters", kind->name);
-    pthread_mutex_lock(&jobs->lock);
-    int result = start_locked(jobs, kind, query->problem, &number);
-    pthread_mutex_unlock(&jobs->lock);
+    int result = job_begin(query->services->jobs, kind->name, nothing, query->problem, &number);
     if (result != 0)
         return result;
-    wake_ring(jobs->options.wake);
     struct str id = arena_printf(query->arena, "%s-%" PRIu64, kind->name, number);
     *ret_result = json_pack("{s:s%}", "job", id.data, id.size);
     return 0;
@@ -343,6 +364,14 @@ int query_job_get(struct query *query, json_t **ret_result) {
         *ret_result = job_json(job);
     pthread_mutex_unlock(&jobs->lock);
     return result;
+}
+
+json_t *job_show(struct jobs *jobs, uint64_t number) {
+    pthread_mutex_lock(&jobs->lock);
+    const struct job *job = job_find(jobs, number);
+    json_t *json = job ? job_json(job) : NULL;
+    pthread_mutex_unlock(&jobs->lock);
+    return json;
 }
 
 int query_job_cancel(struct query *query, json_t **ret_result) {

@@ -3,11 +3,13 @@
  * bus thread reads what the children print. */
 #pragma once
 
+#include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "util/io.h"
+#include "policy/evaluate.h"
 
+struct problem;
 struct jobs;
 struct wake;
 
@@ -16,7 +18,8 @@ struct jobs_options {
     const char *program;
     const char *data_dir;
     uint64_t map_size_bytes;
-    struct wake *wake; /* rung when a job begins or is cancelled */
+    struct wake *wake;           /* rung when a job begins or is cancelled */
+    struct policy_limits limits; /* for children that ask policies */
 };
 
 /* Removes what killed jobs left under data_dir/local. */
@@ -32,7 +35,18 @@ void jobs_take(struct jobs *jobs);
 /* True also where there is no such job. */
 bool jobs_has_ended(struct jobs *jobs, uint64_t number);
 
+#define JOB_ARGUMENTS 4
+/* Begins one, as job.start does; `arguments` (at most JOB_ARGUMENTS) are handed to the child behind
+ * data_dir and the map's size, and end with NULL. 0 with its number, > 0 with the problem, < 0. */
+int job_begin(struct jobs *jobs, const char *name, const char *const *arguments,
+              struct problem *problem, uint64_t *ret_number);
+/* How it stands, as job.get says it; NULL where it is not kept any more. */
+json_t *job_show(struct jobs *jobs, uint64_t number);
+
 /* The children's mains: `volunteerd --child verify DATA_DIR`, `volunteerd --child replay DATA_DIR
- * MAP_BYTES`. Return the exit code. */
+ * MAP_BYTES`, `volunteerd --child decision DATA_DIR MAP_BYTES SEQUENCE INSTRUCTIONS MEMORY RESULT`.
+ * Return the exit code. */
 int job_child_verify(const char *data_dir);
 int job_child_replay(const char *data_dir, uint64_t map_size_bytes);
+int job_child_decision(const char *data_dir, uint64_t map_size_bytes, uint64_t sequence,
+                       const struct policy_limits *limits);

@@ -1,6 +1,6 @@
 /* The children's half of job.h: verifying the journal, and replaying it into an empty store, beside
  * the live daemon. */
-#include "bus/job.h"
+#include "bus/job_work.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -16,19 +16,14 @@
 
 #define PROGRESS_US 200000
 
-struct work {
-    const struct io *io;
-    const char *data_dir;
-    uint64_t map_size_bytes;
-    int64_t started_us;
-    int64_t told_us;
-    uint64_t total;
-};
-
-static struct work work_begin(const char *data_dir, uint64_t map_size_bytes) {
+struct work work_begin(const char *data_dir, uint64_t map_size_bytes) {
     const struct io *io = io_system();
     int64_t now_us = io->boottime_us(io->self);
-    return (struct work){io, data_dir, map_size_bytes, now_us, now_us, 0};
+    return (struct work){.io = io,
+                         .data_dir = data_dir,
+                         .map_size_bytes = map_size_bytes,
+                         .started_us = now_us,
+                         .told_us = now_us};
 }
 
 static double work_seconds(const struct work *work) {
@@ -44,7 +39,7 @@ static void tell_progress(struct work *work, uint64_t done) {
     fflush(stdout);
 }
 
-static int tell_failure(const char *why) {
+int work_failed(const char *why) {
     struct buf line = {0};
     buf_put_str(&line, STR("{\"failed\":"));
     buf_json_string(&line, str_from(why));
@@ -55,7 +50,7 @@ static int tell_failure(const char *why) {
     return 1;
 }
 
-static int open_journal(const struct work *work, struct journal **ret_journal) {
+int work_open_journal(const struct work *work, struct journal **ret_journal) {
     char path[4096];
     snprintf(path, sizeof path, "%s/journal", work->data_dir);
     struct journal_options options = {.directory = path, .read_only = true};
@@ -74,7 +69,7 @@ static int verify(struct work *work, struct journal *journal) {
     work->total = journal_head(journal).sequence;
     int result = journal_verify(journal, verify_progress, work, &head, place);
     if (result < 0)
-        return tell_failure(*place ? place : strerrordesc_np(-result));
+        return work_failed(*place ? place : strerrordesc_np(-result));
     printf("{\"result\":{\"records\":%" PRIu64 ",\"head\":%" PRIu64 ",\"hash\":\"", head.sequence,
            head.sequence);
     for (size_t i = 0; i < JOURNAL_HASH_SIZE; i++)
@@ -87,9 +82,9 @@ static int verify(struct work *work, struct journal *journal) {
 int job_child_verify(const char *data_dir) {
     struct work work = work_begin(data_dir, 0);
     struct journal *journal;
-    int result = open_journal(&work, &journal);
+    int result = work_open_journal(&work, &journal);
     if (result < 0)
-        return tell_failure("the journal does not open: the log says where");
+        return work_failed("the journal does not open: the log says where");
     result = verify(&work, journal);
     journal_close(journal);
     return result;
@@ -142,11 +137,9 @@ static void scratch_failure(void *context, int error) {
     _exit(1);
 }
 
-static int replay_into(struct work *work, struct journal *journal, const char *scratch,
-                       uint64_t until, char ret_digest[static 65]) {
+int work_rebuild(struct work *work, struct journal *journal, const char *scratch, uint64_t until,
+                 int (*then)(void *context, struct store *store), void *context) {
     struct store *store;
-    struct store_head head;
-    bool zero;
     struct store_options options = {.directory = scratch,
                                     .map_size_bytes = work->map_size_bytes,
                                     .checkpoint_ms = 1000,
@@ -163,9 +156,15 @@ static int replay_into(struct work *work, struct journal *journal, const char *s
     uint64_t applied;
     result = replay(&replaying, &applied);
     if (result == 0)
-        result = digest_view(store, &head, &zero, ret_digest);
+        result = then(context, store);
     store_close(store);
     return result;
+}
+
+static int digest_replayed(void *context, struct store *store) {
+    struct store_head head;
+    bool zero;
+    return digest_view(store, &head, &zero, context);
 }
 
 /* The journal is opened behind the snapshot of the live state: a journal that is open for reading
@@ -173,12 +172,12 @@ static int replay_into(struct work *work, struct journal *journal, const char *s
 static int replay_journal(struct work *work, const char *scratch, uint64_t until,
                           char ret_digest[static 65]) {
     struct journal *journal;
-    int result = open_journal(work, &journal);
+    int result = work_open_journal(work, &journal);
     if (result < 0)
-        return tell_failure("the journal does not open: the log says where");
-    result = replay_into(work, journal, scratch, until, ret_digest);
+        return work_failed("the journal does not open: the log says where");
+    result = work_rebuild(work, journal, scratch, until, digest_replayed, ret_digest);
     journal_close(journal);
-    return result < 0 ? tell_failure("the journal cannot be replayed: the log says where") : 0;
+    return result < 0 ? work_failed("the journal cannot be replayed: the log says where") : 0;
 }
 
 static int compare(struct work *work, const char *scratch) {
@@ -187,7 +186,7 @@ static int compare(struct work *work, const char *scratch) {
     bool zero = false;
     int result = digest_live(work, &head, &zero, live);
     if (result < 0)
-        return tell_failure("the live state cannot be read: the log says why");
+        return work_failed("the live state cannot be read: the log says why");
     work->total = head.sequence;
     if (head.sequence == 0)
         memcpy(replayed, live, sizeof live); /* nothing to replay: until 0 would mean everything */
@@ -206,14 +205,18 @@ static int compare(struct work *work, const char *scratch) {
     return 0;
 }
 
-int job_child_replay(const char *data_dir, uint64_t map_size_bytes) {
-    struct work work = work_begin(data_dir, map_size_bytes);
+int work_in_scratch(struct work *work, int (*run)(struct work *work, const char *scratch)) {
     char scratch[4096];
-    snprintf(scratch, sizeof scratch, "%s/local/replay-%d", data_dir, (int)getpid());
-    if (work.io->mkdir(work.io->self, scratch) < 0)
-        return tell_failure("no scratch folder can be made under data_dir/local");
-    int result = compare(&work, scratch);
+    snprintf(scratch, sizeof scratch, "%s/local/replay-%d", work->data_dir, (int)getpid());
+    if (work->io->mkdir(work->io->self, scratch) < 0)
+        return work_failed("no scratch folder can be made under data_dir/local");
+    int result = run(work, scratch);
     (void)store_remove(scratch);
     rmdir(scratch);
     return result;
+}
+
+int job_child_replay(const char *data_dir, uint64_t map_size_bytes) {
+    struct work work = work_begin(data_dir, map_size_bytes);
+    return work_in_scratch(&work, compare);
 }

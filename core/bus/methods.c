@@ -6,6 +6,8 @@
     { name, PARAMETER_TEXT, true }
 #define INTEGER(name)                                                                              \
     { name, PARAMETER_INTEGER, false }
+#define INTEGER_REQUIRED(name)                                                                     \
+    { name, PARAMETER_INTEGER, true }
 #define BOOLEAN(name)                                                                              \
     { name, PARAMETER_BOOLEAN, false }
 #define DATE(name)                                                                                 \
@@ -220,6 +222,11 @@ const struct method methods[] = {
              TEXT("revision"), TEXT("reason"), TEXT("by")),
     OF_STATE("policy.history", query_policy_history, "The revisions of a policy.",
              TEXT_REQUIRED("policy")),
+
+    OF_STATE("policy.replay", query_policy_replay,
+             "Asks about a past decision again, of the facts stored with it or of the state as it "
+             "stood, and compares. A job, waited for up to wait_ms.",
+             INTEGER_REQUIRED("sequence"), INTEGER("wait_ms")),
 
     OF_STATE("event.try", query_event_try,
              "What an event would do: accepted or refused, and the decisions. Nothing is stored.",

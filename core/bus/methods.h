@@ -31,3 +31,4 @@ query_method query_bulletin_preview, query_bulletin_issue;
 query_method query_policy_list, query_policy_get, query_policy_check, query_policy_activate,
     query_policy_history, query_policy_set, query_policy_pull, query_policy_sign,
     query_policy_rollback, query_policy_retire, query_policy_set_aside, query_policy_release;
+query_method query_policy_replay;

@@ -275,6 +275,8 @@ static int resolve(struct reading *reading, enum DICTIONARY_choice dictionary, s
                    int32_t *ret_number) {
     struct dictionary_code entry;
     const char *codes[DICTIONARY_ENTRIES_LIMIT];
+    if (reading->call->stored)
+        return 0; /* it was there then */
     int found = reading->object->given
                     ? dictionary_shipped(dictionary, code)
                     : dictionary_get(reading->call->view, dictionary, code, &entry);

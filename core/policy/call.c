@@ -17,8 +17,8 @@ void call_begin(struct policy_host *host, struct arena *arena) {
     call->error = 0;
     call->bytes = 0;
     call->view = NULL; /* a policy's cases have no state */
+    call->stored = NULL;
     call->record = 0;
-    call->view = NULL;
     call->at = COUNTER_NOW;
     call->period = STR_NONE;
     call->n_reads = 0;

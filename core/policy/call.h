@@ -36,7 +36,8 @@ struct call {
     size_t n_findings;
     size_t findings_capacity;
     size_t result_bytes;
-    uint32_t n_objects; /* of the pool, in use */
+    uint32_t n_objects;          /* of the pool, in use */
+    struct stored_facts *stored; /* in place of the state (stored.h), or NULL */
 };
 
 struct parameter_set {

@@ -5,8 +5,9 @@
 
 #include "policy/facts.h"
 
-/* The first three as enum scalar_kind. */
-enum fact_kind { FACT_INTEGER, FACT_BOOLEAN, FACT_TEXT, FACT_NONE, FACT_JSON };
+/* The first three as enum scalar_kind. FACT_SAME: the object that was reached by the path in `text`
+ * before. The numbers are for ever. */
+enum fact_kind { FACT_INTEGER, FACT_BOOLEAN, FACT_TEXT, FACT_NONE, FACT_JSON, FACT_SAME };
 
 struct fact_value {
     enum fact_kind kind;

@@ -2,7 +2,6 @@
 
 #include "policy/fact_log.h"
 
-enum { FORM_LIST = 1, FORM_DIGEST = 2 };
 #define FACT_DIGEST_SIZE 16
 
 void fact_log_deinit(struct fact_log *log) {
@@ -13,7 +12,7 @@ void fact_log_reset(struct fact_log *log) {
     buf_reset(&log->bytes);
     log->digested = false;
     log->n_again = 0;
-    buf_put_byte(&log->bytes, FORM_LIST);
+    buf_put_byte(&log->bytes, FACTS_LIST);
 }
 
 void fact_value_put(struct buf *out, const struct fact_value *value) {
@@ -27,6 +26,7 @@ void fact_value_put(struct buf *out, const struct fact_value *value) {
         break;
     case FACT_TEXT:
     case FACT_JSON:
+    case FACT_SAME:
         buf_put_counted(out, value->text);
         break;
     case FACT_NONE:
@@ -83,7 +83,7 @@ void fact_log_add(struct fact_log *log, struct str path, struct str name, struct
 
 struct str fact_log_finish(struct fact_log *log, struct arena *arena) {
     if (log->digested) {
-        unsigned char digest[1 + FACT_DIGEST_SIZE] = {FORM_DIGEST};
+        unsigned char digest[1 + FACT_DIGEST_SIZE] = {FACTS_DIGEST};
         if (log->bytes.size)
             crypto_generichash_update(&log->hash, (const unsigned char *)log->bytes.data,
                                       log->bytes.size);
@@ -106,6 +106,12 @@ static void value_to_json(struct cursor *in, struct buf *out) {
         return;
     case FACT_JSON:
         buf_put_str(out, cursor_counted(in));
+        return;
+    case FACT_SAME:
+        buf_put_byte(out, '{');
+        buf_json_key(out, "same");
+        buf_json_string(out, cursor_counted(in));
+        buf_put_byte(out, '}');
         return;
     case FACT_NONE:
         buf_put_str(out, STR("null"));
@@ -134,9 +140,9 @@ void facts_to_json(struct str facts, struct buf *out) {
     struct cursor in = cursor_from(facts);
     size_t before = out->size;
     uint8_t form = facts.size ? cursor_byte(&in) : 0;
-    if (form == FORM_LIST) {
+    if (form == FACTS_LIST) {
         list_to_json(&in, out);
-    } else if (form == FORM_DIGEST && cursor_left(&in) == FACT_DIGEST_SIZE) {
+    } else if (form == FACTS_DIGEST && cursor_left(&in) == FACT_DIGEST_SIZE) {
         char text[2 * FACT_DIGEST_SIZE + 1];
         sodium_bin2hex(text, sizeof text, (const unsigned char *)in.next, FACT_DIGEST_SIZE);
         buf_put_byte(out, '{');

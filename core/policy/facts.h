@@ -8,5 +8,7 @@
 
 #define FACTS_LIMIT 2048
 
+enum facts_form { FACTS_LIST = 1, FACTS_DIGEST = 2 };
+
 /* JSON array [{"fact","arguments","value"}] or {"digest"}; `null` where empty. */
 void facts_to_json(struct str facts, struct buf *out);

@@ -6,6 +6,7 @@
 #include "policy/call.h"
 #include "policy/freeze.h"
 #include "policy/nearest.h"
+#include "policy/stored.h"
 #include "policy/value_json.h"
 #include "util/error.h"
 
@@ -59,14 +60,39 @@ static void value_on_top(struct reading *reading, struct fact_value *ret_value) 
     }
 }
 
+/* The object on the top was reached by another path before: without this nobody could tell what was
+ * read of it. */
+static void note_same(struct reading *reading, struct str name) {
+    const struct object *object = lua_touserdata(reading->lua, -1);
+    struct fact_value value = {FACT_SAME, 0, object->path};
+    fact_log_add(&reading->call->log, reading->object->path, name, STR_NONE, &value, true);
+}
+
+/* Whether the object stands where the fact of the one that is read leads to. */
+static bool is_in_place(const struct reading *reading, const struct object *object,
+                        struct str name) {
+    struct str path = object->path, before = reading->object->path;
+    size_t skipped = before.size ? before.size + 1 : 0;
+    return path.size == skipped + name.size &&
+           memcmp(path.data + skipped, name.data, name.size) == 0 &&
+           (!before.size || memcmp(path.data, before.data, before.size) == 0);
+}
+
 /* An attribute once, what has arguments once for each. */
 static void note(struct reading *reading, const struct fact *fact, size_t index,
                  const struct fact_value *value) {
     uint64_t bit = UINT64_C(1) << (index & 63);
-    if (lua_isuserdata(reading->lua, -1) || (!fact->method && (reading->object->noted & bit)))
+    const struct object *object = lua_touserdata(reading->lua, -1);
+    if (!fact->method && (reading->object->noted & bit))
         return;
     if (!fact->method)
         reading->object->noted |= bit;
+    if (object) {
+        struct str reached = {fact->name, fact->name_size};
+        if (!object->given && !is_in_place(reading, object, reached))
+            note_same(reading, reached);
+        return;
+    }
     struct str arguments = STR_NONE, name = {fact->name, fact->name_size};
     char text[ARGUMENTS_TEXT_BYTES];
     if (reading->arguments.given)
@@ -80,6 +106,8 @@ static int read_real(struct reading *reading, const struct fact *fact) {
     struct object *object = reading->object;
     const struct object_type *type = types[object->kind];
     int r = 0;
+    if (reading->call->stored)
+        return stored_fact_read(reading, fact);
     if (!object->loaded && type->load) {
         r = type->load(reading);
         object->loaded = r == 0;
@@ -408,6 +436,13 @@ int reading_object(struct reading *reading, enum object_kind kind, const char *n
     return object_push(reading->host, kind, number, object_path(reading, name));
 }
 
+void object_note_listed(struct reading *reading, struct str path) {
+    const struct object *object = lua_touserdata(reading->lua, -1);
+    struct fact_value value = {FACT_SAME, 0, object->path};
+    if (!str_equal(object->path, path))
+        fact_log_add(&reading->call->log, STR_NONE, path, STR_NONE, &value, true);
+}
+
 void reading_is_steady(struct reading *reading) {
     const struct object *object = reading->object;
     reading->call->n_steady += object->path.size == 0 || object->kind == OBJECT_CONTEXT;
@@ -431,6 +466,7 @@ int reading_objects(struct reading *reading, enum object_kind kind, const char *
         buf_json_string(json, id);
         path = arena_printf(call->arena, "%.*s[%.*s]", STR_ARG(path), STR_ARG(id));
         object_push(reading->host, kind, numbers[i], path);
+        object_note_listed(reading, path);
         lua_rawseti(lua, -2, (lua_Integer)i + 1);
     }
     buf_put_byte(json, ']');

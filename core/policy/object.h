@@ -202,6 +202,10 @@ int reading_object(struct reading *reading, enum object_kind kind, const char *n
 int reading_objects(struct reading *reading, enum object_kind kind, const char *name,
                     const uint32_t *numbers, size_t n);
 
+/* The object on the top stands in a list, at that path: notes where it was reached by another path
+ * before. */
+void object_note_listed(struct reading *reading, struct str path);
+
 /* What is read stays as it is until a count, figure or title of the subject changes: for readers of
  * these, and of what never changes. */
 void reading_is_steady(struct reading *reading);

@@ -73,6 +73,10 @@ static const char *read_account(struct posting_reading *self) {
         return "account: a code of the dictionary `account` is expected";
     self->posting->account = arena_copy(call->arena, code);
     GIVE(self->posting, points_posted, account);
+    if (call->stored) { /* then it could be used */
+        self->may_expire = true;
+        return NULL;
+    }
     if (!call->view)
         return read_given_account(self, code);
     int r = dictionary_get(call->view, DICTIONARY_ACCOUNT, code, &account);

@@ -233,6 +233,7 @@ static int push_record(struct reading *reading, uint32_t number) {
     if (!object->loaded)
         object->row.record = record;
     object->loaded = true;
+    object_note_listed(reading, path);
     return r;
 }
 

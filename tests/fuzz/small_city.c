@@ -122,8 +122,8 @@ static struct small_city *city_new(const char *directory, bool loading) {
 
 static void services_open(struct small_city *city) {
     MUST(wake_init(&city->wake));
-    const struct jobs_options jobs = {&city->io, "/bin/false", city->directory, UINT64_C(1) << 30,
-                                      &city->wake};
+    const struct jobs_options jobs = {&city->io,         "/bin/false", city->directory,
+                                      UINT64_C(1) << 30, &city->wake,  POLICY_LIMITS_DEFAULT};
     city->jobs = jobs_new(&jobs);
     city->services = (struct services){
         .io = &city->io,

@@ -4,12 +4,11 @@
 #include "commands.h"
 #include "events.h"
 #include "interrupt.h"
-#include "progress.h"
+#include "job.h"
 #include "value.h"
 
 #define PAGE_EVENTS 1000
 #define FOLLOW_WAIT_MS 1000
-#define JOB_WAIT_MS 300
 
 /* "a,b" -> ["a", "b"] */
 static int types_add(const struct call *call, json_t *params) {
@@ -122,57 +121,7 @@ int run_journal_read(struct call *call) {
     return code;
 }
 
-/* ---- jobs ---- */
-
-static int job_cancel(struct call *call, const json_t *id, struct progress *progress) {
-    json_auto_t *result = NULL;
-    progress_end(progress);
-    int code = client_ask(&call->client, "job.cancel", json_pack("{s:O}", "job", id), &result);
-    return code == DONE ? complain_json(call->json, REFUSED, NULL, _("cancelled.")) : code;
-}
-
-static int job_wait(struct call *call, const json_t *id, struct progress *progress,
-                    json_t **ret_job) {
-    while (true) {
-        if (interrupt_came())
-            return job_cancel(call, id, progress);
-        json_t *job = NULL;
-        int code = client_ask(&call->client, "job.get",
-                              json_pack("{s:O, s:i}", "job", id, "wait_ms", JOB_WAIT_MS), &job);
-        if (code != DONE)
-            return code;
-        if (strcmp(text_at(job, "state"), "running") != 0) {
-            *ret_job = job;
-            return DONE;
-        }
-        char done[TEXT_SIZE];
-        progress_update(progress, integer_at(job, "done"), integer_at(job, "total"),
-                        number_text(integer_at(job, "done"), true, done));
-        json_decref(job);
-    }
-}
-
-/* DONE with the job's result (borrowed from *ret_job) where it came to its end. */
-static int job_run(struct call *call, const char *name, const char *what, json_t **ret_job) {
-    json_auto_t *started = NULL;
-    struct progress progress;
-    int code = client_ask(&call->client, "job.start",
-                          json_pack("{s:s, s:{}}", "job", name, "parameters"), &started);
-    if (code != DONE)
-        return code;
-    interrupt_hold();
-    progress_begin(&progress, &call->terminal, what);
-    code = job_wait(call, json_object_get(started, "job"), &progress, ret_job);
-    progress_end(&progress);
-    if (code != DONE)
-        return code;
-    if (strcmp(text_at(*ret_job, "state"), "done") == 0)
-        return DONE;
-    const char *message = text_at(*ret_job, "message");
-    if (call->json)
-        print_json(&call->terminal, *ret_job);
-    return complain(REFUSED, _("%s: %s"), name, *message ? message : text_at(*ret_job, "state"));
-}
+/* ---- verify, replay ---- */
 
 int run_journal_verify(struct call *call) {
     json_auto_t *job = NULL;

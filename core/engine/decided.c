@@ -1,0 +1,324 @@
+#include "engine/decided.h"
+
+#include "domain/records.h"
+#include "engine/decide.h"
+#include "util/error.h"
+
+/* How far before a decision its beginnings are looked for: what one event decides, and the event.
+ */
+#define BEFORE_MOST (DECISIONS_LIMIT + 2)
+/* Behind it: what lies in a frame. */
+#define AFTER_MOST 65536
+
+/* One row a decision: its type, which kind of policy it is of, and the noun of its first field. */
+static const struct decision_type {
+    uint32_t event;
+    enum POLICY_KIND_choice kind;
+    enum noun noun; /* 0: see find_subject */
+} types[] = {
+    {EVENT_registration_decided, POLICY_KIND_REGISTRATION, NOUN_VOLUNTEER},
+    {EVENT_service_decided, POLICY_KIND_ACCEPTANCE, NOUN_RECORD},
+    {EVENT_star_changed, POLICY_KIND_STAR_RATING, NOUN_VOLUNTEER},
+    {EVENT_points_posted, POLICY_KIND_POINTS, 0},
+    {EVENT_points_withheld, POLICY_KIND_POINTS, 0},
+    {EVENT_assessment_changed, POLICY_KIND_ASSESSMENT, 0},
+};
+
+static const struct decision_type *type_of(const struct event *event) {
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (types[i].event == event->type->number)
+            return &types[i];
+    return NULL;
+}
+
+/* ---- events around it ---- */
+
+/* Events in order; those that follow from `cause`, and that one. */
+struct stretch {
+    struct arena *arena;
+    size_t n;
+    size_t capacity;
+    struct event *list;
+};
+
+static void stretch_add(struct stretch *stretch, const struct event *event) {
+    if (stretch->n == stretch->capacity) {
+        size_t capacity = stretch->capacity ? 2 * stretch->capacity : 16;
+        struct event *grown = arena_alloc(stretch->arena, capacity * sizeof *grown);
+        if (stretch->n)
+            memcpy(grown, stretch->list, stretch->n * sizeof *grown);
+        stretch->list = grown;
+        stretch->capacity = capacity;
+    }
+    stretch->list[stretch->n++] = *event;
+}
+
+/* 0, JOURNAL_END, < 0. */
+static int next_event(struct journal_reader *reader, struct arena *arena, struct event *ret_event) {
+    struct str record;
+    uint64_t sequence = 0;
+    int r = journal_reader_next(reader, &record, &sequence);
+    if (r != 0)
+        return r;
+    if (event_decode(arena_copy(arena, record), arena, ret_event) != 0)
+        return error_note(-EBADMSG, "a journal record cannot be decoded");
+    ret_event->sequence = sequence;
+    if (!ret_event->has_time)
+        ret_event->time.us = ret_event->recorded_us;
+    return 0;
+}
+
+static int open_at(struct journal *journal, uint64_t sequence, struct journal_reader **ret_reader) {
+    int r = journal_reader_open(journal, sequence - 1, ret_reader);
+    return r == JOURNAL_NOT_THERE ? DECIDED_ARCHIVED : r;
+}
+
+static int read_one(struct journal *journal, uint64_t sequence, struct arena *arena,
+                    struct event *ret_event) {
+    struct journal_reader *reader = NULL;
+    if (sequence == 0 || sequence > journal_head(journal).sequence)
+        return DECIDED_UNKNOWN;
+    int r = open_at(journal, sequence, &reader);
+    if (r == 0)
+        r = next_event(reader, arena, ret_event);
+    journal_reader_close(reader);
+    return r == JOURNAL_END ? DECIDED_UNKNOWN : r;
+}
+
+/* From where one event's decisions may begin, up to the end of the chunk that the decision lies in,
+ * or to the next event that follows from something else. */
+static int read_around(struct journal *journal, uint64_t sequence, uint64_t cause,
+                       struct stretch *stretch) {
+    struct journal_reader *reader = NULL;
+    uint64_t from = sequence > BEFORE_MOST ? sequence - BEFORE_MOST : 1;
+    struct event event;
+    int r = open_at(journal, from > cause ? from : cause, &reader);
+    for (size_t n = 0; r == 0 && n < BEFORE_MOST + AFTER_MOST; n++) {
+        r = next_event(reader, stretch->arena, &event);
+        bool follows = r == 0 && (event.cause == cause || event.sequence == cause);
+        if (r == 0 && !follows && event.sequence > sequence)
+            break;
+        if (r == 0 && !follows)
+            stretch->n = 0; /* what lies before is another chunk's */
+        else if (r == 0)
+            stretch_add(stretch, &event);
+        if (r == 0 && event.sequence > sequence && event.type->number == EVENT_run_progressed)
+            break;
+    }
+    journal_reader_close(reader);
+    return r == JOURNAL_END ? 0 : r;
+}
+
+static size_t place_of(const struct stretch *stretch, uint64_t sequence) {
+    size_t i = 0;
+    while (i < stretch->n && stretch->list[i].sequence != sequence)
+        i++;
+    return i;
+}
+
+/* ---- the answer it belongs to ---- */
+
+static const struct list *findings_of(const struct event *event) {
+    size_t field = fields_find(event->type->fields, STR("findings"));
+    if (field == NOT_FOUND_FIELD)
+        return NULL;
+    return (const void *)((const char *)event->data + event->type->fields->list[field].offset);
+}
+
+static bool says(const struct event *event, struct str code) {
+    const struct list *findings = findings_of(event);
+    return findings && findings->n &&
+           str_equal(((const struct finding *)findings->items)[0].code, code);
+}
+
+/* An entry that a rule granted, not one that takes another back. */
+static const struct points_posted *grant_of(const struct event *event) {
+    const struct points_posted *data = event->data;
+    if (event->type->number != EVENT_points_posted || HAS(data, points_posted, reverses))
+        return NULL;
+    return data;
+}
+
+/* Findings and facts stand with the first entry of an answer; any may say what was spent already.
+ */
+static bool begins_answer(const struct event *event) {
+    const struct list *findings = findings_of(event);
+    return event->facts.size ||
+           (findings && findings->n && !says(event, STR("points_already_spent")));
+}
+
+static bool is_granted_with(const struct event *event, const struct event *other) {
+    const struct points_posted *a = grant_of(event), *b = grant_of(other);
+    return a && b && str_equal(event->revision, other->revision) && str_equal(a->record, b->record);
+}
+
+static void find_entries(const struct stretch *stretch, size_t at, struct decided *decided) {
+    size_t first = at, end = at + 1;
+    while (first > 0 && !begins_answer(&stretch->list[first]) &&
+           is_granted_with(&stretch->list[first - 1], &stretch->list[at]))
+        first--;
+    while (end < stretch->n && !begins_answer(&stretch->list[end]) &&
+           is_granted_with(&stretch->list[end], &stretch->list[at]))
+        end++;
+    decided->event = stretch->list[first];
+    decided->entries = &stretch->list[first];
+    decided->n = end - first;
+}
+
+/* ---- the question ---- */
+
+/* The change of stars for which points were asked, if it was one. */
+static const struct event *star_change_before(const struct stretch *stretch, size_t at) {
+    while (at > 0 && stretch->list[at - 1].type->number != EVENT_star_changed &&
+           (grant_of(&stretch->list[at - 1]) ||
+            stretch->list[at - 1].type->number == EVENT_points_withheld))
+        at--;
+    bool found = at > 0 && stretch->list[at - 1].type->number == EVENT_star_changed;
+    return found ? &stretch->list[at - 1] : NULL;
+}
+
+static void find_subject(const struct stretch *stretch, size_t at, struct decided *decided) {
+    const struct event *event = &decided->event;
+    const struct points_posted *posted = event->data;
+    const struct points_withheld *withheld = event->data;
+    const struct assessment_changed *changed = event->data;
+    const struct event *star;
+    decided->noun = type_of(event)->noun;
+    switch (event->type->number) {
+    case EVENT_assessment_changed:
+        decided->noun = subject_noun((enum SUBJECT_KIND_choice)changed->subject.kind);
+        decided->id = changed->subject.id;
+        return;
+    case EVENT_points_withheld:
+        decided->noun = withheld->record.size ? NOUN_RECORD : NOUN_VOLUNTEER;
+        decided->id = withheld->record.size ? withheld->record : withheld->volunteer;
+        return;
+    case EVENT_points_posted:
+        decided->noun = posted->record.size ? NOUN_RECORD : NOUN_VOLUNTEER;
+        decided->id = posted->record.size ? posted->record : posted->volunteer;
+        star = posted->record.size ? NULL : star_change_before(stretch, at);
+        if (star) /* an entry may be another person's than whom was asked about */
+            decided->id = ((const struct star_changed *)star->data)->volunteer;
+        else if (decided->noun == NOUN_VOLUNTEER && decided->cause.type->noun == NOUN_VOLUNTEER)
+            decided->id = *(const struct str *)((const char *)decided->cause.data +
+                                                decided->cause.type->fields->list[0].offset);
+        return;
+    default:
+        decided->id =
+            *(const struct str *)((const char *)event->data + event->type->fields->list[0].offset);
+    }
+}
+
+static void set_as_of(struct decided *decided, int32_t as_of) {
+    decided->has_as_of = true;
+    decided->as_of = as_of;
+}
+
+/* The date of what raised the question: the cause, or a decision that followed from it. */
+static int32_t date_raised(const struct decided *decided, const struct stretch *stretch, size_t at,
+                           const struct city *city) {
+    const struct event *raised = &decided->cause;
+    if (decided->kind == POLICY_KIND_STAR_RATING)
+        for (size_t i = 0; i < at; i++)
+            if (stretch->list[i].type->number == EVENT_service_decided)
+                raised = &stretch->list[i];
+    if (decided->raised_by == EVENT_star_changed)
+        raised = star_change_before(stretch, at);
+    return zone_date(&city->zone, raised->time.us);
+}
+
+static int date_of_record(struct decided *decided, struct view *view, const struct city *city) {
+    struct record record;
+    uint32_t number;
+    int r = thing_find(view, NOUN_RECORD, decided->id, &number);
+    if (r == 0)
+        r = record_get(view, number, &record);
+    if (r == 0)
+        set_as_of(decided, record_date(&city->zone, &record.row));
+    return r < 0 ? r : 0;
+}
+
+static const struct run_progressed *progress_of(const struct stretch *stretch) {
+    const struct event *last = stretch->n ? &stretch->list[stretch->n - 1] : NULL;
+    return last && last->type->number == EVENT_run_progressed ? last->data : NULL;
+}
+
+static int find_date(struct decided *decided, struct view *view, const struct stretch *stretch,
+                     size_t at) {
+    const struct run_progressed *progress = progress_of(stretch);
+    struct city city;
+    int r = city_get(view, &city);
+    if (r != 0)
+        return r < 0 ? r : error_note(-EBADMSG, "there is no city");
+    if (decided->noun == NOUN_RECORD)
+        return date_of_record(decided, view, &city);
+    if (decided->event.type->number == EVENT_points_withheld)
+        set_as_of(decided, ((const struct points_withheld *)decided->event.data)->on);
+    else if (decided->kind == POLICY_KIND_ASSESSMENT)
+        set_as_of(decided, ((const struct assessment_changed *)decided->event.data)->as_of);
+    else if (decided->was_withheld)
+        return 0; /* only the list of what was withheld knows */
+    else if (progress && decided->kind != POLICY_KIND_POINTS)
+        set_as_of(decided, (int32_t)progress->as_of);
+    else
+        set_as_of(decided, date_raised(decided, stretch, at, &city));
+    return 0;
+}
+
+/* Entries of all rules were asked for about one state. */
+static uint64_t state_before(const struct decided *decided, const struct stretch *stretch,
+                             size_t at) {
+    while (at > 0 && decided->kind == POLICY_KIND_POINTS && !decided->was_withheld) {
+        const struct event *before = &stretch->list[at - 1];
+        const struct points_posted *granted = grant_of(before);
+        const struct points_withheld *withheld = before->data;
+        bool is_withheld = before->type->number == EVENT_points_withheld;
+        if (!granted && !is_withheld)
+            break;
+        struct str record = granted ? granted->record : withheld->record;
+        if (!str_equal(record, decided->noun == NOUN_RECORD ? decided->id : STR_NONE))
+            break;
+        at--;
+    }
+    return stretch->list[at].sequence - 1;
+}
+
+static int fill(struct decided *decided, struct view *view, const struct stretch *stretch) {
+    size_t at = place_of(stretch, decided->asked.sequence);
+    if (at == stretch->n)
+        return error_note(-EBADMSG, "a decision is not where it was");
+    decided->event = decided->asked;
+    decided->in_run = progress_of(stretch) != NULL;
+    if (grant_of(&decided->asked))
+        find_entries(stretch, at, decided);
+    at = place_of(stretch, decided->event.sequence);
+    decided->was_withheld = decided->kind == POLICY_KIND_POINTS && decided->in_run &&
+                            decided->cause.type->number == EVENT_policy_activated &&
+                            !star_change_before(stretch, at);
+    find_subject(stretch, at, decided);
+    if (decided->kind == POLICY_KIND_POINTS && decided->noun == NOUN_VOLUNTEER)
+        decided->raised_by =
+            star_change_before(stretch, at) ? EVENT_star_changed : EVENT_volunteer_registered;
+    decided->unasked = !decided->event.revision.size || says(&decided->event, STR("no_policy"));
+    decided->failed = says(&decided->event, STR("policy_failed"));
+    decided->state = state_before(decided, stretch, at);
+    return decided->unasked ? 0 : find_date(decided, view, stretch, at);
+}
+
+int decided_read(struct journal *journal, struct view *view, uint64_t sequence, struct arena *arena,
+                 struct decided *ret_decided) {
+    struct stretch stretch = {.arena = arena};
+    struct decided *decided = ret_decided;
+    memset(decided, 0, sizeof *decided);
+    int r = read_one(journal, sequence, arena, &decided->asked);
+    if (r != 0)
+        return r;
+    const struct decision_type *type = type_of(&decided->asked);
+    if (!type || decided->asked.cause == 0)
+        return DECIDED_NOT;
+    decided->kind = type->kind;
+    r = read_one(journal, decided->asked.cause, arena, &decided->cause);
+    if (r == 0)
+        r = read_around(journal, sequence, decided->asked.cause, &stretch);
+    return r == 0 ? fill(decided, view, &stretch) : r;
+}
