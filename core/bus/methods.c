@@ -189,8 +189,9 @@ const struct method methods[] = {
     OF_STATE("policy.get", query_policy_get, "A policy's text in force, or one revision's.",
              TEXT("policy"), TEXT("revision"), TEXT("scope")),
     OF_STATE("policy.check", query_policy_check,
-             "Checks a policy's text and runs its cases; activates nothing.", TEXT_REQUIRED("text"),
-             TEXT("file")),
+             "Checks a policy's text, or a file of policy_dir, and runs its cases; activates "
+             "nothing.",
+             TEXT("text"), TEXT("file")),
     OF_STATE("policy.activate", query_policy_activate, "Checks a policy and puts it in force.",
              TEXT_REQUIRED("text"), TEXT("file"), DATE("effective"), TEXT("retroactivity"),
              TEXT("scope"), TEXT("document"), BOOLEAN("withdraw"), TEXT("by")),

@@ -13,9 +13,23 @@ static int take_text(struct rule_terms *terms) {
     return r == 0 ? rule_libraries(query, terms->text, &terms->libraries) : r;
 }
 
+/* Without a text: that of the file of policy_dir. */
+static int take_text_or_file(struct rule_terms *terms) {
+    struct query *query = terms->query;
+    struct str file = query_text(query, "file");
+    if (query_text(query, "text").data)
+        return take_text(terms);
+    if (!file.size)
+        return problem_set(query->problem, PROBLEM_MISSING_FIELD, "text",
+                           "give a text, or the name of a file of policy_dir as file");
+    terms->file = file;
+    int r = rule_file_read(query, file, &terms->text);
+    return r == 0 ? rule_libraries(query, terms->text, &terms->libraries) : r;
+}
+
 int query_policy_check(struct query *query, json_t **ret_result) {
     struct rule_terms terms = {.query = query};
-    int r = take_text(&terms);
+    int r = take_text_or_file(&terms);
     if (r == 0)
         r = rule_terms_vet(&terms);
     if (r == 0)

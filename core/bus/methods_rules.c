@@ -1,6 +1,7 @@
 #include "bus/methods_rules.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 
 #include "bus/methods_common.h"
@@ -170,6 +171,35 @@ struct str rule_file(struct query *query, struct str policy, struct str scope) {
     struct file_search search = {.query = query, .policy = policy, .scope = scope};
     (void)rule_files(query, match_file, &search);
     return search.path;
+}
+
+/* ---- files ---- */
+
+static bool is_file_name(struct str file) {
+    for (size_t i = 0; i < file.size; i++)
+        if (!is_word(file.data[i]) && file.data[i] != '-' && (file.data[i] != '.' || i == 0))
+            return false;
+    return file.size > 0;
+}
+
+int rule_file_read(struct query *query, struct str file, struct str *ret_text) {
+    const struct io *io = query->services->io;
+    struct str path =
+        arena_printf(query->arena, "%s/%.*s", query->services->policy_dir, STR_ARG(file));
+    char *text;
+    size_t size;
+    if (!is_file_name(file))
+        return problem_set(query->problem, PROBLEM_OUT_OF_RANGE, "file",
+                           "the name of a file of policy_dir is expected, without a folder");
+    /* More than a policy may have is read, too: the check says so. */
+    int r = io_read_file(io, arena_string(query->arena, path), 4 * RULE_TEXT_LIMIT, &text, &size);
+    if (r < 0)
+        return problem_set(query->problem, r == -EFBIG ? PROBLEM_TOO_LONG : PROBLEM_OUT_OF_RANGE,
+                           "file", "%.*s of policy_dir cannot be read: %s", STR_ARG(file),
+                           strerrordesc_np(-r));
+    *ret_text = arena_copy(query->arena, (struct str){text, size});
+    free(text);
+    return 0;
 }
 
 /* ---- revisions ---- */

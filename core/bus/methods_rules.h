@@ -17,6 +17,9 @@ struct str rule_glance(struct str text, const char *member);
  * read. */
 int rule_libraries(struct query *query, struct str text, struct list *ret_libraries);
 
+/* The text of a file of policy_dir, in the query's arena; 0, or > 0 with the problem. */
+int rule_file_read(struct query *query, struct str file, struct str *ret_text);
+
 struct rules {
     size_t n;
     struct policy_revision *items; /* oldest first */

@@ -677,6 +677,16 @@ return {
       },
     },
     {
+      name = "全市未达标，还差的人数写明",
+      given = {
+        name = "天水市",
+        level = "city",
+        count = { volunteers = 10 },
+        figure = { built_up_residents = 100 },
+      },
+      expect = { text = { "未达到大于 13% 的要求，还差 4 人" } },
+    },
+    {
       name = "空白的城市也能印出",
       given = { name = "天水市", level = "city" },
       expect = {

@@ -13,7 +13,9 @@ return {
     hours = {
       title = "各星级所需时长",
       unit = "小时",
+      range = { 1, 100000 },
       items = { "一星", "二星", "三星", "四星", "五星" },
+      kind = "thresholds",
     },
     count_carried = { title = "结转的历史时长是否计入" },
   },

@@ -377,6 +377,14 @@ library = {}
 ---@field series? series[]
 ---@field text? string[] 段落
 
+---@class description 参数的说明,修改和检查参数时据此核对
+---@field title string 名称
+---@field unit? string 单位
+---@field range? number[] { 最小, 最大 }
+---@field items? string[] 列表各元素的名称
+---@field kind? "thresholds"|"bands" 逐个升高的门槛,或首尾相接的区间 { from =, to = }
+---@field ascending? boolean 列表须逐个升高
+
 ---@class policy 规则文件返回的表
 ---@field name string
 ---@field kind "registration"|"acceptance"|"points"|"redemption"|"star_rating"|"honour"|"assessment"|"bulletin"
@@ -386,7 +394,7 @@ library = {}
 ---@field uses? string[]
 ---@field schedule? "daily"|{ monthly: integer }|{ yearly: string }
 ---@field texts? table<string, string>
----@field describe? table<string, { title: string, unit?: string }>
+---@field describe? table<string, description>
 ---@field parameters? table<date, table>
 ---@field decide fun(subject: volunteer|record|request|region|organisation, parameters: table, context: context): ...
 ---@field cases case[]

@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "policy/object.h"
+#include "policy/result.h"
 #include "policy/vet.h"
 #include "util/io.h"
 
@@ -86,12 +87,96 @@ static void shipped_policies_pass(void **state) {
         assert_string_equal(text_at(verdict, "policy"), shipped[i].name);
         assert_string_equal(text_at(verdict, "kind"), shipped[i].kind);
         assert_true(json_array_size(json_object_get(verdict, "cases")) >= 4);
+        json_t *missed = json_object_get(json_object_get(verdict, "coverage"), "missed");
+        if (json_array_size(missed) || json_array_size(json_object_get(verdict, "complaints")))
+            fail_msg("%s: lines %s: %s", shipped[i].name, json_dumps(missed, 0),
+                     json_dumps(json_object_get(verdict, "complaints"), 0));
         assert_int_equal(json_array_size(json_object_get(verdict, "parameters")), 1);
         json_decref(verdict);
         free(text);
     }
     for (size_t i = 0; i < 2; i++)
         free((void *)(uintptr_t)libraries[i].text.data);
+}
+
+/* scripts/templates/KIND.lua, which `policy new` writes: nothing is to be said of it, and its cases
+ * reach every line. */
+static void every_kind_has_a_template_that_passes(void **state) {
+    (void)state;
+    for (size_t kind = 0; kind < POLICY_KIND_choices.n; kind++) {
+        const char *word = POLICY_KIND_choices.words[kind];
+        char path[512], text[16384];
+        size_t size, n = 0;
+        if (!policy_kind((enum POLICY_KIND_choice)kind))
+            continue;
+        snprintf(path, sizeof path, SOURCE_DIR "/scripts/templates/%s.lua", word);
+        char *template = file_text(path, &size);
+        const char *name = strcmp(word, "bulletin") == 0 ? "bulletin_activity" : word;
+        for (const char *next = template; *next; n += strlen(text + n)) {
+            bool mark = strncmp(next, "NAME", 4) == 0;
+            assert_true(n + 100 < sizeof text);
+            snprintf(text + n, sizeof text - n, "%.*s", mark ? 99 : 1, mark ? name : next);
+            next += mark ? 4 : 1;
+        }
+        struct policy_source source = {STR("rule.lua"), str_from(text), 0, NULL, STR_NONE};
+        struct buf out = {0};
+        policy_check(&source, &limits, &out);
+        json_t *verdict = json_loadb(out.data, out.size, 0, NULL);
+        json_t *coverage = json_object_get(verdict, "coverage");
+        buf_deinit(&out);
+        if (json_array_size(json_object_get(verdict, "complaints")) > 0 ||
+            json_array_size(json_object_get(coverage, "missed")) > 0)
+            fail_msg("%s: %s", word, json_dumps(verdict, 0));
+        assert_string_equal(text_at(verdict, "policy"), name);
+        assert_string_equal(text_at(verdict, "kind"), word);
+        json_decref(verdict);
+        free(template);
+    }
+}
+
+static json_t *missed_lines(const char *text, int64_t lines) {
+    json_t *verdict = check_text(text, 0);
+    json_t *coverage = json_object_get(verdict, "coverage");
+    json_t *missed = json_incref(json_object_get(coverage, "missed"));
+    assert_int_equal(json_integer_value(json_object_get(coverage, "lines")), lines);
+    assert_int_equal(json_integer_value(json_object_get(coverage, "run")),
+                     lines - (int64_t)json_array_size(missed));
+    json_decref(verdict);
+    return missed;
+}
+
+static void lines_that_no_case_reaches_are_listed(void **state) {
+    (void)state;
+    json_t *missed = missed_lines("local function never(x)\n"
+                                  "  local y = x\n"
+                                  "  return y\n"
+                                  "end\n"
+                                  "local function helper(x)\n"
+                                  "  if x > 9 then\n"
+                                  "    return 1 --[[ not\n"
+                                  "    reached ]]\n"
+                                  "  end\n"
+                                  "  return 0\n"
+                                  "end\n"
+                                  "return { name = 'rule', kind = 'star_rating', title = 'r',\n"
+                                  "  decide = function(v)\n"
+                                  "    local list = {\n"
+                                  "      v.stars,\n"
+                                  "    }\n"
+                                  "    for _, n in ipairs(list) do\n"
+                                  "      if n == 3 then\n"
+                                  "        return never(n)\n"
+                                  "      end\n"
+                                  "    end\n"
+                                  "    return helper(v.stars)\n"
+                                  "  end,\n"
+                                  "  cases = { { name = 'one', given = {}, expect = 0 } } }",
+                                  10); /* an element that is followed by } is of that line */
+    static const json_int_t expected[] = {2, 3, 7, 19};
+    assert_int_equal(json_array_size(missed), 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(json_integer_value(json_array_get(missed, i)), expected[i]);
+    json_decref(missed);
 }
 
 #define RULE(decide)                                                                               \
@@ -324,7 +409,8 @@ static void read_expected(const char *text, struct expected *ret_expected) {
 static bool is_meant(json_t *item, const struct expected *expected) {
     const char *severity = text_at(item, "severity");
     return strstr(text_at(item, "message"), expected->words) &&
-           (!expected->line || json_integer_value(json_object_get(item, "line")) == expected->line) &&
+           (!expected->line ||
+            json_integer_value(json_object_get(item, "line")) == expected->line) &&
            (!*expected->code || strcmp(text_at(item, "code"), expected->code) == 0) &&
            (!*severity || (strcmp(severity, "warning") == 0) == expected->ok);
 }
@@ -448,6 +534,8 @@ static void every_fact_is_annotated(void **state) {
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shipped_policies_pass),
+        cmocka_unit_test(every_kind_has_a_template_that_passes),
+        cmocka_unit_test(lines_that_no_case_reaches_are_listed),
         cmocka_unit_test(mistakes_are_named_with_their_line),
         cmocka_unit_test(sound_texts_are_not_complained_of),
         cmocka_unit_test(cases_say_what_differs),

@@ -35,6 +35,8 @@ command_run run_bulletin_show;
 command_run run_policy_list;
 command_run run_policy_show;
 command_run run_policy_check;
+command_run run_policy_test;
+command_run run_policy_new;
 command_run run_policy_activate;
 command_run run_policy_history;
 command_run run_policy_set;

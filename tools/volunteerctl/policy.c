@@ -1,7 +1,6 @@
-/* policy list|show|check|history: the city's rules. */
+/* policy list|show|history: the city's rules. */
 #include "commands.h"
 #include "noun.h"
-#include "policy_file.h"
 #include "show.h"
 #include "value.h"
 
@@ -116,37 +115,6 @@ int policy_show(struct call *call, const char *name, bool text_only) {
 
 int run_policy_show(struct call *call) {
     return policy_show(call, call_argument(call, 0), call_flag(call, "text"));
-}
-
-/* ---- check ---- */
-
-static int verdict_print(const struct call *call, const json_t *verdict, const char *file) {
-    bool ok = flag_at(verdict, "ok");
-    size_t n_cases = json_array_size(json_object_get(verdict, "cases"));
-    if (*text_at(verdict, "policy"))
-        print("%s: %s “%s” (%s)%s%s\n", file, text_at(verdict, "policy"), text_at(verdict, "title"),
-              text_at(verdict, "kind"), *text_at(verdict, "scope") ? _(", scope ") : "",
-              text_at(verdict, "scope"));
-    policy_verdict_print(call, verdict, file);
-    if (!ok)
-        return complain(REFUSED, _("%s may not be activated as it is."), file);
-    print(_("%s may be activated; %zu cases pass.\n"), file, n_cases);
-    return DONE;
-}
-
-int run_policy_check(struct call *call) {
-    const char *file = call_argument(call, 0);
-    json_t *params = NULL;
-    json_auto_t *result = NULL;
-    int code = policy_file_read(call, file, &params);
-    if (code == DONE)
-        code = client_ask(&call->client, "policy.check", params, &result);
-    if (code != DONE)
-        return code;
-    if (!call->json)
-        return verdict_print(call, result, file);
-    print_json(&call->terminal, result);
-    return flag_at(result, "ok") ? DONE : REFUSED;
 }
 
 /* ---- history ---- */

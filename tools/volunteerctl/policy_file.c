@@ -9,30 +9,39 @@
 #include <unistd.h>
 
 #include "output.h"
-#include "table.h"
+#include "policy/source_form.h"
 #include "util/io.h"
 #include "value.h"
 
 extern char **environ;
 
+/* Said here where the bytes could not travel as a text. */
+static int form_complain(const struct call *call, const char *path,
+                         const struct source_form *form) {
+    char place[32] = "";
+    if (form->line)
+        snprintf(place, sizeof place, "%u:", form->line);
+    return complain_json(call->json, REFUSED, form->code, "%s:%s %s", path, place, form->message);
+}
+
 int policy_file_read(const struct call *call, const char *path, json_t **ret_params) {
+    struct source_form form;
     char *text = NULL;
     size_t size = 0;
     char *copy = strdup(path);
     if (!copy)
         abort();
     int error = io_read_file(io_system(), path, POLICY_LIMIT_BYTES, &text, &size);
+    bool wrong = !error && source_form_is_wrong((struct str){text, size}, &form);
     /* The daemon knows files by their name in policy_dir, not by where this person keeps them. */
-    if (!error)
+    if (!error && !wrong)
         *ret_params = json_pack("{s:s%, s:s}", "text", text, size, "file", basename(copy));
     free(copy);
     free(text);
     if (error)
         return complain_json(call->json, REFUSED, NULL, _("%s cannot be read: %s."), path,
                              strerror(-error));
-    if (!*ret_params)
-        return complain_json(call->json, REFUSED, NULL, _("%s is no UTF-8 text."), path);
-    return DONE;
+    return wrong ? form_complain(call, path, &form) : DONE;
 }
 
 /* ---- after an activation ---- */
@@ -152,37 +161,4 @@ void policy_file_drift(const struct call *call, const char *path, const json_t *
         return;
     drift_print(call, folder, path, data);
     rmdir(folder);
-}
-
-/* ---- a verdict ---- */
-
-static void complaints_print(const json_t *verdict, const char *file) {
-    size_t index;
-    json_t *complaint;
-    json_array_foreach(json_object_get(verdict, "complaints"), index, complaint) {
-        int64_t line = integer_at(complaint, "line");
-        const char *code = text_at(complaint, "code");
-        char place[32] = "";
-        if (line > 0)
-            snprintf(place, sizeof place, "%lld:", (long long)line);
-        note("%s:%s %s%s%s%s", file, place, text_at(complaint, "message"), *code ? " [" : "", code,
-             *code ? "]" : "");
-    }
-}
-
-static void cases_print(const struct call *call, const json_t *verdict) {
-    size_t index;
-    json_t *each;
-    json_array_foreach(json_object_get(verdict, "cases"), index, each) {
-        bool ok = flag_at(each, "ok");
-        printf("  %s%s%s ", colour_code(&call->terminal, ok ? COLOUR_GOOD : COLOUR_BAD),
-               ok ? "✓" : "✗", colour_code(&call->terminal, COLOUR_PLAIN));
-        print("%s%s%s\n", text_at(each, "name"), ok ? "" : ": ",
-              ok ? "" : text_at(each, "message"));
-    }
-}
-
-void policy_verdict_print(const struct call *call, const json_t *verdict, const char *file) {
-    complaints_print(verdict, file);
-    cases_print(call, verdict);
 }

@@ -4,7 +4,8 @@
 
 #include "command.h"
 
-#define POLICY_LIMIT_BYTES (4u << 20)
+/* So much is read to say what it is. */
+#define POLICY_LIMIT_BYTES (UINT32_C(64) << 20)
 
 /* {"text", "file"}: the text, and what the daemon calls the file in complaints. */
 int policy_file_read(const struct call *call, const char *path, json_t **ret_params);
@@ -14,5 +15,3 @@ void policy_file_update(const struct call *call, const char *path, const char *t
 /* A text based on another revision than the one in force (`data` of the refusal): what changed in
  * force, what was changed in the file, and both together in FILE.merged. */
 void policy_file_drift(const struct call *call, const char *path, const json_t *data);
-/* As compilers write it: FILE:LINE: message [code]; then the cases. */
-void policy_verdict_print(const struct call *call, const json_t *verdict, const char *file);

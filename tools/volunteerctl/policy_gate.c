@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "output.h"
 #include "policy_file.h"
+#include "policy_verdict.h"
 #include "signing_key.h"
 #include "table.h"
 #include "value.h"
