@@ -87,12 +87,16 @@ static int child_decision(const struct arguments *self) {
     return job_child_decision(self->rest[0], numbers[1], numbers[2], &limits);
 }
 
+static int child_simulate(const struct arguments *self) {
+    return self->rest[1] ? job_child_simulate(self->rest[0], strtoull(self->rest[1], NULL, 10)) : 1;
+}
+
 static const struct {
     const char *name;
     int (*run)(const struct arguments *self);
 } children[] = {
     {"config", child_config}, {"check", child_check},       {"verify", child_verify},
-    {"replay", child_replay}, {"decision", child_decision},
+    {"replay", child_replay}, {"decision", child_decision}, {"simulate", child_simulate},
 };
 
 /* A child has its standard descriptors alone: LMDB opens its file without O_CLOEXEC, and whoever

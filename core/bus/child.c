@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,13 +25,17 @@ static void set_signals(posix_spawnattr_t *attributes) {
     posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 }
 
-static int spawn(const char *program, const char *const *arguments, int out, pid_t *ret_pid) {
+static int spawn(const char *program, const char *const *arguments, int in, int out,
+                 pid_t *ret_pid) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
     set_signals(&attributes);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (in < 0)
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    else
+        posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
     /* posix_spawn takes char *const * only by tradition: it changes nothing. */
     union {
@@ -43,12 +48,13 @@ static int spawn(const char *program, const char *const *arguments, int out, pid
     return -error;
 }
 
-int child_start(const char *program, const char *const *arguments, struct child *ret_child) {
+static int start(const char *program, const char *const *arguments, int in,
+                 struct child *ret_child) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0)
         return error_note(-errno, "pipe of a child");
     pid_t pid = 0;
-    int result = spawn(program, arguments, ends[1], &pid);
+    int result = spawn(program, arguments, in, ends[1], &pid);
     close(ends[1]);
     if (result < 0) {
         close(ends[0]);
@@ -57,6 +63,33 @@ int child_start(const char *program, const char *const *arguments, struct child 
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
     *ret_child = (struct child){pid, ends[0]};
     return 0;
+}
+
+int child_start(const char *program, const char *const *arguments, struct child *ret_child) {
+    return start(program, arguments, -1, ret_child);
+}
+
+/* A file in memory, read from its beginning. */
+static int input_make(struct str input) {
+    const struct io *io = io_system();
+    int in = memfd_create("input", MFD_CLOEXEC);
+    if (in < 0)
+        return error_note(-errno, "input of a child");
+    int r = input.size ? io->pwrite(io->self, in, input.data, input.size, 0) : 0;
+    if (r == 0)
+        return in;
+    close(in);
+    return error_note(r, "input of a child");
+}
+
+int child_start_with(const char *program, const char *const *arguments, struct str input,
+                     struct child *ret_child) {
+    int in = input_make(input);
+    if (in < 0)
+        return in;
+    int result = start(program, arguments, in, ret_child);
+    close(in);
+    return result;
 }
 
 int child_read(struct child *child, struct buf *out) {

@@ -1,6 +1,6 @@
-/* Children of our own binary: posix_spawn, never a bare fork. A child has an empty stdin, a pipe as
- * stdout, our stderr, no blocked signals, and ends when its parent does (child_follow_parent).
- * Threads: any; a child belongs to one. */
+/* Children of our own binary: posix_spawn, never a bare fork. A child has an empty stdin (or a
+ * text), a pipe as stdout, our stderr, no blocked signals, and ends when its parent does
+ * (child_follow_parent). Threads: any; a child belongs to one. */
 #pragma once
 
 #include <sys/types.h>
@@ -14,6 +14,10 @@ struct child {
 
 /* `arguments` ends with NULL; the first is the name shown. 0, or < 0. */
 int child_start(const char *program, const char *const *arguments, struct child *ret_child);
+/* The same, with a text to read on stdin, however long: it lies in memory, so that nobody waits for
+ * the child to read it. */
+int child_start_with(const char *program, const char *const *arguments, struct str input,
+                     struct child *ret_child);
 /* Takes what has come. 0; CHILD_ENDED where it closed its stdout. */
 int child_read(struct child *child, struct buf *out);
 enum { CHILD_ENDED = 1 };

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bus/child.h"
+#include "bus/job_policy_diff.h"
 #include "bus/methods.h"
 #include "bus/wake.h"
 #include "util/error.h"
@@ -24,12 +25,15 @@ enum job_state { JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
 struct job_kind {
     const char *name;  /* as job.start takes it */
     const char *child; /* as --child takes it */
+    /* Writes what the child reads, from the job's `parameters`; NULL: it takes none. */
+    int (*request)(struct query *query, struct buf *out);
 };
 
 static const struct job_kind job_kinds[] = {
-    {"journal.verify", "verify"},
-    {"journal.replay", "replay"},
-    {"policy.replay", "decision"},
+    {"journal.verify", "verify", NULL},
+    {"journal.replay", "replay", NULL},
+    {"policy.replay", "decision", NULL},
+    {"policy.diff", "simulate", job_policy_diff_request},
 };
 
 struct job {
@@ -207,23 +211,23 @@ static size_t count_running(const struct jobs *self) {
 }
 
 static int start_child(struct jobs *self, const struct job_kind *kind, const char *const *more,
-                       struct child *ret_child) {
+                       struct str request, struct child *ret_child) {
     char map_size[24];
     snprintf(map_size, sizeof map_size, "%" PRIu64, self->options.map_size_bytes);
     const char *arguments[5 + JOB_ARGUMENTS + 1] = {"volunteerd", "--child", kind->child,
                                                     self->options.data_dir, map_size};
     for (size_t i = 0; more[i] && i < JOB_ARGUMENTS; i++)
         arguments[5 + i] = more[i];
-    return child_start(self->options.program, arguments, ret_child);
+    return child_start_with(self->options.program, arguments, request, ret_child);
 }
 
 static int start_locked(struct jobs *self, const struct job_kind *kind, const char *const *more,
-                        struct problem *problem, uint64_t *ret_number) {
+                        struct str request, struct problem *problem, uint64_t *ret_number) {
     struct child child;
     if (count_running(self) >= JOBS_RUNNING_LIMIT)
         return problem_set(problem, PROBLEM_BUSY, "job",
                            "%d jobs run already: wait for one or cancel it", JOBS_RUNNING_LIMIT);
-    int result = start_child(self, kind, more, &child);
+    int result = start_child(self, kind, more, request, &child);
     if (result < 0)
         return result;
     struct job *job = job_place(self);
@@ -250,16 +254,21 @@ static const struct job_kind *kind_find(struct str name) {
     return NULL;
 }
 
-int job_begin(struct jobs *jobs, const char *name, const char *const *arguments,
-              struct problem *problem, uint64_t *ret_number) {
-    const struct job_kind *kind = kind_find(str_from(name));
-    assert(kind);
+static int begin(struct jobs *jobs, const struct job_kind *kind, const char *const *arguments,
+                 struct str request, struct problem *problem, uint64_t *ret_number) {
     pthread_mutex_lock(&jobs->lock);
-    int result = start_locked(jobs, kind, arguments, problem, ret_number);
+    int result = start_locked(jobs, kind, arguments, request, problem, ret_number);
     pthread_mutex_unlock(&jobs->lock);
     if (result == 0)
         wake_ring(jobs->options.wake);
     return result;
+}
+
+int job_begin(struct jobs *jobs, const char *name, const char *const *arguments,
+              struct problem *problem, uint64_t *ret_number) {
+    const struct job_kind *kind = kind_find(str_from(name));
+    assert(kind);
+    return begin(jobs, kind, arguments, STR_NONE, problem, ret_number);
 }
 
 /* What the method of the same name begins. */
@@ -267,20 +276,30 @@ static bool has_method(const struct job_kind *kind) {
     return strcmp(kind->name, "policy.replay") == 0;
 }
 
+static int write_request(struct query *query, const struct job_kind *kind, struct buf *out) {
+    if (kind->request)
+        return kind->request(query, out);
+    if (json_object_size(json_object_get(query->params, "parameters")) == 0)
+        return 0;
+    return problem_set(query->problem, PROBLEM_UNKNOWN_FIELD, "parameters",
+                       "%s takes no parameters", kind->name);
+}
+
 int query_job_start(struct query *query, json_t **ret_result) {
     static const char *const nothing[] = {NULL};
     const struct job_kind *kind = kind_find(query_text(query, "job"));
+    struct buf request __attribute__((cleanup(buf_deinit))) = {0};
     uint64_t number = 0;
     if (!kind)
         return problem_set(query->problem, PROBLEM_OUT_OF_RANGE, "job",
-                           "job must be journal.verify or journal.replay");
+                           "job must be journal.verify, journal.replay or policy.diff");
     if (has_method(kind))
         return problem_set(query->problem, PROBLEM_OUT_OF_RANGE, "job",
                            "the method %s begins that job", kind->name);
-    if (json_object_size(json_object_get(query->params, "parameters")) > 0)
-        return problem_set(query->problem, PROBLEM_UNKNOWN_FIELD, "parameters",
-                           "%s takes no parameters", kind->name);
-    int result = job_begin(query->services->jobs, kind->name, nothing, query->problem, &number);
+    int result = write_request(query, kind, &request);
+    if (result == 0)
+        result =
+            begin(query->services->jobs, kind, nothing, buf_str(&request), query->problem, &number);
     if (result != 0)
         return result;
     struct str id = arena_printf(query->arena, "%s-%" PRIu64, kind->name, number);

@@ -44,9 +44,11 @@ int job_begin(struct jobs *jobs, const char *name, const char *const *arguments,
 json_t *job_show(struct jobs *jobs, uint64_t number);
 
 /* The children's mains: `volunteerd --child verify DATA_DIR`, `volunteerd --child replay DATA_DIR
- * MAP_BYTES`, `volunteerd --child decision DATA_DIR MAP_BYTES SEQUENCE INSTRUCTIONS MEMORY RESULT`.
- * Return the exit code. */
+ * MAP_BYTES`, `volunteerd --child decision DATA_DIR MAP_BYTES SEQUENCE INSTRUCTIONS MEMORY RESULT`,
+ * `volunteerd --child simulate DATA_DIR MAP_BYTES` with a request on stdin. Return the exit code.
+ */
 int job_child_verify(const char *data_dir);
 int job_child_replay(const char *data_dir, uint64_t map_size_bytes);
 int job_child_decision(const char *data_dir, uint64_t map_size_bytes, uint64_t sequence,
                        const struct policy_limits *limits);
+int job_child_simulate(const char *data_dir, uint64_t map_size_bytes);
