@@ -48,6 +48,7 @@ command_run run_policy_set_aside;
 command_run run_policy_release;
 command_run run_key_new;
 command_run run_policy_replay;
+command_run run_policy_diff;
 command_run run_journal_read;
 command_run run_journal_verify;
 command_run run_journal_replay;
