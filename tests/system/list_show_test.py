@@ -10,7 +10,8 @@ from harness import CITY, COMMUNITY, COUNTY, ORGANISATION, ROOT, event
 UNIT = {"kind": "organisation", "id": ORGANISATION}
 EVIDENCE = {"digest": "sha256:0a1b", "note": "两名专职人员到岗"}
 NOUNS = ["region", "organisation", "volunteer", "activity", "record", "policy", "team", "station", "project", "document", "plan",
-         "figure", "civilised_title", "dictionary", "calendar", "adjustment", "points", "assessment", "bulletin"]
+         "figure", "civilised_title", "dictionary", "calendar", "adjustment", "points", "assessment", "bulletin", "transfer", "reward",
+         "redemption", "application", "honour", "nomination"]
 
 
 class NounsTest(FileTest):

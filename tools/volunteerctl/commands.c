@@ -24,7 +24,8 @@
     {                                                                                              \
         "region", "organisation", "volunteer", "activity", "record", "policy", "team", "station",  \
             "project", "document", "plan", "figure", "civilised_title", "dictionary", "calendar",  \
-            "adjustment", "points", "assessment", "bulletin"                                       \
+            "adjustment", "points", "assessment", "bulletin", "transfer", "reward", "redemption",  \
+            "application", "honour", "nomination"                                                  \
     }
 #define DICTIONARIES                                                                               \
     {                                                                                              \
@@ -221,6 +222,23 @@ const struct command commands[] = {
      .options = {TEXT("reason", "TEXT", N_("why")), TEXT("by", "PERSON", N_("who adjusts")),
                  TEXT("id", "ID", N_("the adjustment's id (default: a new one)"))},
      .example = "points adjust tszyz:v000396 points 2.50 --reason 补记 --by clerk:1"},
+    {.noun = "honour",
+     .verb = "propose",
+     .help = N_("whom the rules would propose for an honour, with the reasons"),
+     .run = run_honour_propose,
+     .arguments = {{ARGUMENT("HONOUR", N_("the honour's identifier"))}},
+     .options = {NUMBER("year", "YEAR", N_("as the year ended (default: as of today)"), 1900, 9999),
+                 DATE("as-of", "DATE", N_("as of this day (default: today)")), REGION,
+                 NUMBER("limit", "N", N_("the best N (default: as many as there are places)"), 1,
+                        1000),
+                 PRINTED_LIST},
+     .example = "honour propose tszyz:good-person --year 2018 --region 620502000000"},
+    {.noun = "honour",
+     .verb = "proposed",
+     .help = N_("whom a scheduled run proposed for a year"),
+     .run = run_honour_proposed,
+     .arguments = {{ARGUMENT("HONOUR", N_("the honour's identifier"))}},
+     .options = {NUMBER("year", "YEAR", N_("the year"), 1900, 9999), PRINTED_LIST}},
     {.noun = "record",
      .verb = "held",
      .help = N_("records that wait for a review, with why"),
