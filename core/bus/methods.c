@@ -170,8 +170,10 @@ const struct method methods[] = {
              {"year", PARAMETER_INTEGER, true}),
 
     OF_STATE("explain", query_explain,
-             "Why a volunteer has the stars they have, or why a record counts or does not.",
-             TEXT("volunteer"), TEXT("record")),
+             "Why a volunteer has the stars they have, why a record counts or does not, or how a "
+             "region stands by its indicators.",
+             TEXT("volunteer"), TEXT("record"), TEXT("region"), DATE("as_of"), BOOLEAN("rule"),
+             TEXT("records"), PAGE),
     OF_STATE("report.stars", query_report_stars, "The distribution of stars by region.", REPORT),
     OF_STATE("report.ranking", query_report_ranking,
              "Regions by registration rate: rank, and how many people are missing.", REPORT),

@@ -1,175 +1,13 @@
-/* `explain`: why a volunteer has the stars they have and which records did not count; what became
- * of a record, event by event, and why. */
-#include <stdlib.h>
-
+/* `explain`: what became of a record, event by event, and why; volunteers and regions in files of
+ * their own. */
+#include "bus/explain.h"
 #include "bus/explain_points.h"
 #include "bus/methods.h"
 #include "bus/methods_common.h"
 #include "bus/methods_record.h"
-#include "bus/methods_rules.h"
-#include "domain/stars.h"
 #include "policy/facts.h"
 
-#define NOT_COUNTED_LIMIT 100
-#define CHANGES_LIMIT 100
 #define SCAN_LIMIT 100000 /* journal records looked through for one record's events */
-
-/* ---- volunteer: what the rule says now ---- */
-
-static json_t *rule_json(struct query *query, const struct answer *answer) {
-    struct rules rules;
-    const struct policy_revision *revision = NULL;
-    if (!answer->asked)
-        return json_null();
-    if (rules_load(query, &rules) == 0)
-        revision = rules_find(&rules, answer->revision);
-    struct str title = revision ? rule_glance(revision->data.text, "title") : STR_NONE;
-    json_t *rule = json_pack("{s:o, s:o}", "revision", json_from_str(answer->revision), "title",
-                             json_from_str(title));
-    if (answer->failed)
-        json_object_set_new(rule, "failure", json_from_str(answer->failure));
-    else
-        json_object_set_new(rule, "stars", json_integer(answer->stars));
-    return rule;
-}
-
-/* The first finding that says what is still needed. */
-static json_t *next_json(struct query *query, const struct answer *answer) {
-    const struct finding *items = answer->findings.items;
-    for (size_t i = 0; i < answer->findings.n; i++) {
-        if (!HAS(&items[i], finding, needed))
-            continue;
-        struct str text =
-            policy_finding_text(query->host, answer->revision, &items[i], query->arena);
-        return json_pack("{s:o, s:o, s:o}", "code", json_from_str(items[i].code), "needed",
-                         json_from_scalar(&items[i].needed), "text", json_from_str(text));
-    }
-    return json_null();
-}
-
-static int put_rating(struct query *query, uint32_t volunteer, json_t *object) {
-    struct question question = {
-        .kind = POLICY_KIND_STAR_RATING, .number = volunteer, .date = query_today(query)};
-    struct answer answer;
-    int r = policy_evaluate(query->host, query->view, &query->city, &question, CAUSE_ON_DEMAND,
-                            STR_NONE, query->arena, &answer);
-    if (r < 0)
-        return r;
-    bool judged = answer.asked && !answer.failed;
-    json_object_set_new(object, "rule", rule_json(query, &answer));
-    json_object_set_new(
-        object, "why",
-        judged ? json_from_findings(query, answer.revision, &answer.findings, query->arena)
-               : json_array());
-    json_object_set_new(object, "next", judged ? next_json(query, &answer) : json_null());
-    return 0;
-}
-
-/* ---- volunteer: changes and records ---- */
-
-static int put_changes(struct query *query, uint32_t volunteer, const struct volunteer_row *row,
-                       struct wanted_list *wanted, json_t *object) {
-    json_t *changes = json_array();
-    json_object_set_new(object, "changes", changes);
-    uint32_t n = row->n_star_changes;
-    uint32_t first = n > CHANGES_LIMIT ? n - CHANGES_LIMIT + 1 : 1;
-    for (; first <= n; first++) {
-        struct star_change_row change;
-        int r = query_found(star_change_get(query->view, volunteer, first, &change));
-        if (r != 0)
-            return r;
-        json_t *item = json_pack("{s:i, s:i, s:o, s:I}", "from", change.from, "to", change.to, "on",
-                                 json_from_date(change.on, INT32_MIN), "sequence",
-                                 (json_int_t)change.sequence);
-        json_array_append_new(changes, item);
-        wanted_add(query, wanted, change.sequence, item);
-    }
-    return 0;
-}
-
-/* The newest of the records that are not accepted. */
-struct not_counted {
-    uint32_t n;
-    struct month_entry entries[NOT_COUNTED_LIMIT];
-};
-
-static int entry_compare(const void *a, const void *b) {
-    const struct month_entry *left = a, *right = b;
-    return (left->starts_minute < right->starts_minute) -
-           (left->starts_minute > right->starts_minute);
-}
-
-/* Keeps the newest: a full list gives up its oldest for a newer one. */
-static int keep_entry(void *context, const struct month_entry *entry) {
-    struct not_counted *list = context;
-    if (entry->state == RECORD_ACCEPTED)
-        return 0;
-    if (list->n < NOT_COUNTED_LIMIT) {
-        list->entries[list->n++] = *entry;
-        return 0;
-    }
-    uint32_t oldest = 0;
-    for (uint32_t i = 1; i < list->n; i++)
-        if (list->entries[i].starts_minute < list->entries[oldest].starts_minute)
-            oldest = i;
-    if (list->entries[oldest].starts_minute < entry->starts_minute)
-        list->entries[oldest] = *entry;
-    return 0;
-}
-
-static int put_not_counted(struct query *query, uint32_t volunteer, struct wanted_list *wanted,
-                           json_t *object) {
-    struct not_counted list = {.n = 0};
-    json_t *items = json_array();
-    json_object_set_new(object, "not_counted", items);
-    int r = person_records(query, volunteer, keep_entry, &list);
-    qsort(list.entries, list.n, sizeof *list.entries, entry_compare);
-    for (uint32_t i = 0; r == 0 && i < list.n; i++) {
-        struct record record;
-        r = query_found(record_get(query->view, list.entries[i].record, &record));
-        if (r != 0)
-            return r;
-        json_t *item = json_pack("{s:o, s:s, s:o, s:I}", "record", json_from_str(record.id),
-                                 "state", record_state_text(record.row.state), "starts",
-                                 json_from_time(query, record.row.starts_s * MICROSECONDS),
-                                 "minutes", (json_int_t)record.row.minutes);
-        json_array_append_new(items, item);
-        wanted_add(query, wanted, record.row.decision, item);
-    }
-    return r;
-}
-
-static int explain_volunteer(struct query *query, json_t **ret_result) {
-    struct wanted_list wanted = {0};
-    struct volunteer_row row;
-    uint32_t number;
-    int r = query_noun(query, NOUN_VOLUNTEER, "volunteer", &number);
-    if (r != 0)
-        return r;
-    r = query_found(volunteer_get(query->view, number, &row));
-    if (r != 0)
-        return r;
-    json_t *object = json_pack(
-        "{s:o, s:i, s:o, s:I, s:I, s:{s:I, s:I}, s:I}", "volunteer",
-        json_from_str(query_text(query, "volunteer")), "stars", row.stars, "stars_since",
-        json_from_date(row.stars_since, 0), "minutes", (json_int_t)row.minutes, "carried_minutes",
-        (json_int_t)row.carried_minutes, "counted", "records", (json_int_t)row.n_accepted,
-        "minutes", (json_int_t)row.minutes, "held", (json_int_t)row.n_held);
-    r = put_rating(query, number, object);
-    if (r == 0)
-        r = put_changes(query, number, &row, &wanted, object);
-    if (r == 0)
-        r = put_not_counted(query, number, &wanted, object);
-    if (r == 0)
-        r = wanted_fill(query, &wanted);
-    if (r == 0)
-        *ret_result = object;
-    else
-        json_decref(object);
-    return r;
-}
-
-/* ---- record ---- */
 
 struct record_story {
     struct query *query;
@@ -177,7 +15,8 @@ struct record_story {
     struct arena arena; /* of one journal record */
     json_t *events;
     json_t *decisions;
-    json_t *findings; /* of the last decision; borrowed from it */
+    json_t *findings;    /* of the last decision; borrowed from it */
+    struct str revision; /* of the last that a policy made; none: none did */
 };
 
 static json_t *facts_json(struct str facts) {
@@ -194,6 +33,7 @@ static void add_decision(struct record_story *story, const struct event *event) 
     json_t *findings = json_array();
     if (event->type->number == EVENT_service_decided) {
         const struct service_decided *decided = event->data;
+        story->revision = arena_copy(story->query->arena, event->revision);
         json_decref(findings);
         findings =
             json_from_findings(story->query, event->revision, &decided->findings, &story->arena);
@@ -267,6 +107,9 @@ static int explain_record(struct query *query, json_t **ret_result) {
     arena_deinit(&story.arena);
     json_object_set_new(object, "findings",
                         story.findings ? json_incref(story.findings) : json_array());
+    json_object_set_new(
+        object, "rule",
+        explain_rule(query, story.revision, record_date(&query->city.zone, &record.row)));
     json_object_set_new(object, "events", story.events);
     json_object_set_new(object, "decisions", story.decisions);
     if (r == 0)
@@ -280,13 +123,42 @@ static int explain_record(struct query *query, json_t **ret_result) {
     return r;
 }
 
+/* One row a subject: its parameter, and which of the others go with it. */
+static const struct {
+    const char *name;
+    int (*explain)(struct query *query, json_t **ret_result);
+    const char *others[6];
+} subjects[] = {
+    {"volunteer", explain_volunteer, {"as_of", "rule", "records", "cursor", "limit"}},
+    {"record", explain_record, {"rule"}},
+    {"region", explain_region, {"as_of", "rule"}},
+};
+#define N_SUBJECTS (sizeof subjects / sizeof *subjects)
+
+static bool goes_with(size_t subject, const char *parameter) {
+    bool goes = strcmp(subjects[subject].name, parameter) == 0;
+    for (size_t i = 0; subjects[subject].others[i]; i++)
+        goes |= strcmp(subjects[subject].others[i], parameter) == 0;
+    return goes;
+}
+
 int query_explain(struct query *query, json_t **ret_result) {
-    bool volunteer = query_text(query, "volunteer").data != NULL;
-    bool record = query_text(query, "record").data != NULL;
-    if (volunteer == record)
-        return problem_set(query->problem,
-                           volunteer ? PROBLEM_UNKNOWN_FIELD : PROBLEM_MISSING_FIELD,
-                           volunteer ? "record" : "volunteer",
-                           "name one volunteer or one record: explain says why for one at a time");
-    return volunteer ? explain_volunteer(query, ret_result) : explain_record(query, ret_result);
+    size_t subject = N_SUBJECTS;
+    const char *name;
+    json_t *value;
+    for (size_t i = N_SUBJECTS; i-- > 0;)
+        if (query_text(query, subjects[i].name).data)
+            subject = i;
+    if (subject == N_SUBJECTS)
+        return problem_set(query->problem, PROBLEM_MISSING_FIELD, "volunteer",
+                           "name one volunteer, record or region: explain says why for one at a "
+                           "time");
+    json_object_foreach(query->params, name, value) {
+        bool is_common = strcmp(name, "fresh") == 0 || strcmp(name, "by") == 0;
+        if (!is_common && !goes_with(subject, name))
+            return problem_set(query->problem, PROBLEM_UNKNOWN_FIELD, name,
+                               "%s does not go with %s: explain says why for one at a time", name,
+                               subjects[subject].name);
+    }
+    return subjects[subject].explain(query, ret_result);
 }

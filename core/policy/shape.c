@@ -7,6 +7,7 @@
 #include "policy/complaints.h"
 #include "policy/freeze.h"
 #include "policy/result.h"
+#include "policy/words.h"
 
 struct shape_row {
     const char *name;
@@ -173,20 +174,6 @@ static void check_schedule(struct shape *shape, const char *name) {
         set_text(shape, name, str_from(text));
 }
 
-/* At most two of %d and %s, nothing else behind a %. */
-static bool words_are_sound(struct str words) {
-    unsigned n = 0;
-    for (size_t i = 0; i < words.size; i++) {
-        if (words.data[i] != '%')
-            continue;
-        char next = ++i < words.size ? words.data[i] : 0;
-        if (next != '%' && next != 'd' && next != 's')
-            return false;
-        n += next != '%';
-    }
-    return n <= 2;
-}
-
 static void check_texts(struct shape *shape, const char *name) {
     lua_State *lua = shape->lua;
     bool sound = freeze_unwrap(lua, -1);
@@ -199,7 +186,8 @@ static void check_texts(struct shape *shape, const char *name) {
     if (!sound)
         complain(shape, name,
                  "a text for each finding's code is expected, with at most two of %d and %s: the "
-                 "first stands for the value, the second for what is needed");
+                 "first stands for the value, the second for what is needed; %1$d and %2$s name "
+                 "them in any order");
 }
 
 /* ---- describe ---- */

@@ -1,4 +1,6 @@
 -- 志愿者星级评定:按累计认定时长评一至五星(民函〔2012〕340号)。
+local NAMES = { "一星", "二星", "三星", "四星", "五星" }
+
 return {
   name = "star_rating",
   kind = "star_rating",
@@ -7,7 +9,7 @@ return {
   texts = {
     total = "累计 %d 小时",
     carried = "其中往年结转 %d 小时",
-    next_star = "距 %d 星还差 %d 小时",
+    next_star = "再服务 %2$d 小时即可评为%1$s",
   },
   describe = {
     hours = {
@@ -40,7 +42,7 @@ return {
     local needed = parameters.hours[stars + 1]
     if needed then
       -- 不足一小时按一小时算,免得显示“还差 0 小时”。
-      finding("next_star", stars + 1, (needed * 60 - minutes + 59) // 60)
+      finding("next_star", NAMES[stars + 1] or (stars + 1 .. "星"), (needed * 60 - minutes + 59) // 60)
     end
     return stars
   end,

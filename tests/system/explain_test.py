@@ -2,6 +2,7 @@
 record."""
 import unittest
 
+from harness import COUNTY
 from small_city import QueryTest, decisions
 
 
@@ -77,6 +78,70 @@ class VolunteerTest(ExplainTest):
         self.refuse("unknown_field", "record", "explain", volunteer="v:1", record="held")
 
 
+    def test_names_the_decision_that_gave_the_stars(self):
+        answer = self.ask("explain", volunteer="v:1")
+        decision = answer["decision"]
+        self.assertEqual(decision, answer["changes"][-1])
+        self.assertEqual((decision["to"], decision["revision"]), (1, "star_rating:1"))
+        self.assertTrue(self.ask("policy.replay", sequence=decision["sequence"])["result"]["same"])
+        self.assertIsNone(self.ask("explain", volunteer="v:3")["decision"])
+
+    def test_the_distance_is_said_in_the_words_of_the_rule(self):
+        following = self.ask("explain", volunteer="v:1")["next"]
+        self.assertEqual(following["text"], "再服务 188 小时即可评为二星")
+        self.assertEqual((following["code"], following["needed"]), ("next_star", 188))
+
+    def test_the_rule_of_the_day_is_told_in_words(self):
+        rule = self.ask("explain", volunteer="v:1")["rule"]
+        self.assertEqual((rule["from"], rule["later"]), ("2012-10-23", []))
+        hours, = (each for each in rule["parameters"] if each["name"] == "hours")
+        self.assertEqual(hours["value"], [100, 300, 600, 1000, 1500])
+        self.assertEqual(hours["title"], "各星级所需时长")
+        self.assertTrue(hours["words"].endswith("1500 小时"), hours)
+        self.assertNotIn("text", rule)
+        text = self.ask("explain", volunteer="v:1", rule=True)["rule"]["text"]
+        self.assertIn("star_rating", text)
+        self.assertIn("text", self.ask("explain", record="v:1/4", rule=True)["rule"])
+
+    def test_records_that_do_not_count_come_page_by_page(self):
+        found, cursor = [], {}
+        while True:
+            answer = self.ask("explain", volunteer="v:1", limit=2, **cursor)
+            self.assertLessEqual(len(answer["not_counted"]), 2)
+            found += [record["record"] for record in answer["not_counted"]]
+            if not answer["not_counted_next"]:
+                break
+            cursor = {"cursor": answer["not_counted_next"]}
+        self.assertEqual(found, ["capped", "refused", "held", "revoked"])
+        self.refuse("out_of_range", "cursor", "explain", volunteer="v:1", cursor="x")
+        self.refuse("out_of_range", "cursor", "explain", volunteer="v:1", cursor="1.2.3")
+        self.refuse("out_of_range", "limit", "explain", volunteer="v:1", limit=0)
+
+    def test_records_that_count_are_told_too(self):
+        found, cursor = [], {}
+        while True:
+            answer = self.ask("explain", volunteer="v:1", records="counted", limit=3, **cursor)
+            found += answer["counted_records"]
+            if not answer["counted_next"]:
+                break
+            cursor = {"cursor": answer["counted_next"]}
+        self.assertEqual(len(found), answer["counted"]["records"])
+        self.assertEqual(sum(record["counted_minutes"] for record in found),
+                         answer["counted"]["minutes"])
+        self.assertNotIn("not_counted", answer)
+        self.refuse("out_of_range", "records", "explain", volunteer="v:1", records="all")
+
+    def test_what_waits_for_a_review_is_pending(self):
+        self.assertEqual(self.ask("explain", volunteer="v:1")["pending"],
+                         [{"kind": "held", "records": 1}])
+        self.assertEqual(self.ask("explain", volunteer="v:2")["pending"], [])
+
+    def test_what_does_not_go_together_is_refused(self):
+        self.refuse("unknown_field", "as_of", "explain", record="held", as_of="2018-01-01")
+        self.refuse("unknown_field", "records", "explain", region="620500000000", records="counted")
+        self.refuse("in_future", "as_of", "explain", volunteer="v:1", as_of="2199-01-01")
+
+
 class RecordTest(ExplainTest):
     def test_an_accepted_record_tells_its_decision_with_the_facts_read(self):
         answer = self.ask("explain", record="v:1/4")
@@ -138,6 +203,98 @@ class FailingPolicyTest(QueryTest):
         self.assertIn("坏了", answer["rule"]["failure"])
         self.assertEqual((answer["why"], answer["next"]), ([], None))
         self.assertEqual(answer["rule"]["title"], "出错的规则")
+
+
+class PastTest(QueryTest):
+    """As of a past day: by the decision of that time, over the service up to that day."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.city = city = cls.start_dated_city(cls.addClassCleanup)
+        city.on("2018-01-02").define_regions()
+        city.define_organisation("org:1", "天水市文明办")
+        city.register("v:1")
+        for month in range(1, 7):
+            for day in range(3, 7):
+                city.on(f"2018-{month:02d}-{day + 1:02d}").send("service.recorded", {
+                    "record": f"r:{month}/{day}", "volunteer": "v:1", "organisation": "org:1",
+                    "starts": f"2018-{month:02d}-{day:02d}T08:00:00+08:00",
+                    "ends": f"2018-{month:02d}-{day:02d}T20:00:00+08:00",
+                    "method": "automatic", "recorder": "clerk:1"})
+        text = city.daemon.query("policy.get", policy="star_rating")["text"]
+        cls.text = text.replace('["2012-10-23"]', """["2018-09-01"] = { hours = { 10, 20, 30, 40, 50 } },
+    ["2012-10-23"]""").replace("  parameters = {", '  cases_on = "2018-08-23",\n  parameters = {', 1)
+        city.daemon.query("policy.activate", text=cls.text, effective="2018-06-15", by="clerk:1")
+        city.on("2018-06-20").register("v:2")
+
+    def test_the_stars_of_a_past_day(self):
+        before = self.ask("explain", volunteer="v:1", as_of="2018-02-28")
+        self.assertEqual((before["stars"], before["stars_since"], before["decision"]), (0, None, None))
+        self.assertEqual(before["counted"], {"records": 8, "minutes": 8 * 720})
+        after = self.ask("explain", volunteer="v:1", as_of="2018-03-31")
+        self.assertEqual((after["stars"], after["stars_since"]), (1, "2018-03-04"))
+        self.assertEqual(after["decision"]["on"], "2018-03-04")
+        self.assertEqual(after["why"], after["decision"]["findings"])
+        self.assertEqual(after["next"]["text"], "再服务 192 小时即可评为二星")
+        self.assertEqual(after["counted"]["records"], 12)
+        self.assertEqual(after["pending"], [])
+        self.assertEqual(after["rule"]["revision"], "star_rating:1")
+        today = self.ask("explain", volunteer="v:1")
+        self.assertEqual((today["stars"], today["counted"]["records"]), (1, 24))
+        self.assertEqual(today["rule"]["revision"], "star_rating:2")
+
+    def test_a_rule_of_a_later_day_is_pending(self):
+        later, = self.ask("explain", volunteer="v:1")["pending"]
+        self.assertEqual((later["kind"], later["from"], later["stars"]), ("rule", "2018-09-01", 5))
+        self.assertEqual(later["rule"]["from"], "2018-09-01")
+        self.assertEqual([each["value"] for each in later["rule"]["parameters"]
+                          if each["name"] == "hours"], [[10, 20, 30, 40, 50]])
+
+
+class RegionTest(QueryTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.city = city = cls.start_dated_city(cls.addClassCleanup)
+        city.on("2018-01-02").define_regions()
+        city.define_organisation("org:1", "天水市文明办")
+        for number in range(2):
+            city.register(f"v:{number}")
+        for value, day in ((10, "2018-02-01"), (100, "2018-03-01")):
+            city.on(day).send("figure.reported", {
+                "figure": "built_up_residents", "subject": {"kind": "region", "id": COUNTY},
+                "value": value, "as_of": day, "origin": "统计公报"})
+        city.on("2018-03-10").register("v:9")
+        cls.next = cls.city.daemon.query("journal.read", types=["assessment.changed"])["events"]
+
+    def test_indicators_with_what_was_found_and_read(self):
+        answer = self.ask("explain", region=COUNTY)
+        self.assertEqual(answer["region"]["id"], COUNTY)
+        policy, = answer["policies"]
+        self.assertEqual(policy["rule"]["revision"], "assessment:1")
+        registered, = (each for each in policy["indicators"] if each["id"] == "registered")
+        self.assertEqual((registered["state"], registered["evidence"]["numerator"]), ("not_met", 3))
+        self.assertIn("注册志愿者还差 11 人(须大于 13%)",
+                      [finding["text"] for finding in policy["findings"]])
+        self.assertTrue(any(fact["fact"] == "figure" for fact in policy["facts"]))
+        event, = (event for event in self.next if int(event["sequence"]) == registered["decision"])
+        self.assertEqual((event["data"]["to"], event["data"]["as_of"]),
+                         ("not_met", registered["since"]))
+
+    def test_figures_say_who_reported_them(self):
+        figure, = self.ask("explain", region=COUNTY)["figures"]
+        self.assertEqual((figure["figure"], figure["value"], figure["as_of"], figure["origin"],
+                          figure["source"]),
+                         ("built_up_residents", 100, "2018-03-01", "统计公报", "test"))
+
+    def test_as_of_a_past_day(self):
+        answer = self.ask("explain", region=COUNTY, as_of="2018-02-10")
+        registered, = (each for each in answer["policies"][0]["indicators"]
+                       if each["id"] == "registered")
+        self.assertEqual((registered["state"], registered["evidence"]["denominator"]), ("met", 10))
+        self.assertEqual([figure["value"] for figure in answer["figures"]], [10])
+
+    def test_an_unknown_region_is_refused(self):
+        self.refuse("unknown_region", "region", "explain", region="999999999999")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 /* Questions to policies over a real state: which revision answers, what it reads, what becomes of
  * its answer. */
+#include "policy/terms.h"
 #include "policy_fixture.h"
 
 static void activate_shipped(struct asker *asker, enum POLICY_KIND_choice kind,
@@ -91,9 +92,72 @@ static void stars_follow_the_accepted_minutes(void **state) {
         policy_finding_text(asker->host, answer.revision, finding_at(&answer, 0), &asker->arena);
     assert_true(str_equal(text, STR("累计 100 小时")));
     text = policy_finding_text(asker->host, answer.revision, finding_at(&answer, 1), &asker->arena);
-    assert_true(str_equal(text, STR("距 2 星还差 200 小时")));
+    assert_true(str_equal(text, STR("再服务 200 小时即可评为二星")));
     text = policy_finding_text(asker->host, STR("gone:1"), finding_at(&answer, 1), &asker->arena);
-    assert_true(str_equal(text, STR("next_star: 2 / 200")));
+    assert_true(str_equal(text, STR("next_star: 二星 / 200")));
+}
+
+static void words_may_name_their_values_in_any_order(void **state) {
+    struct asker *asker = *state;
+    static const struct {
+        const char *words;
+        const char *read;
+    } texts[] = {
+        {"%d of %s", "3 of 12"},     {"%2$d before %1$d", "12 before 3"}, {"%1$d %1$s %d", "3 3 3"},
+        {"100%% %2$s%", "100% 12%"}, {"%3$d %2$x %$d", "%3$d %2$x %$d"},  {"%2$", "%2$"},
+    };
+    struct finding finding = {.code = STR("code"),
+                              .value = {.kind = SCALAR_INTEGER, .integer = 3},
+                              .needed = {.kind = SCALAR_TEXT, .text = STR("12")}};
+    GIVE(&finding, finding, code);
+    GIVE(&finding, finding, value);
+    GIVE(&finding, finding, needed);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char text[256];
+        snprintf(text, sizeof text,
+                 "return { texts = { code = '%s' }, decide = function() return 0 end }",
+                 texts[i].words);
+        const char *revision =
+            activate(asker, POLICY_KIND_STAR_RATING, NULL, "2018-01-01", NULL, text);
+        ask_volunteer(asker, "v1", "2018-06-01");
+        struct str words =
+            policy_finding_text(asker->host, str_from(revision), &finding, &asker->arena);
+        assert_string_equal(arena_string(&asker->arena, words), texts[i].read);
+    }
+}
+
+static void terms_are_those_of_the_day(void **state) {
+    struct asker *asker = *state;
+    const char *revision = activate(
+        asker, POLICY_KIND_STAR_RATING, NULL, "2018-01-01", "{\"2019-01-01\":{\"hours\":[5]}}",
+        "return { describe = { hours = { title = '时长', unit = '小时' } },\n"
+        "parameters = { ['2018-01-01'] = { hours = { 10, 20 } }, ['2018-09-01'] = { hours = { 7 } "
+        "} "
+        "}, decide = function() return 0 end }");
+    ask_volunteer(asker, "v1", "2018-06-01");
+    const struct {
+        const char *on;
+        const char *terms;
+    } days[] = {
+        {"2018-06-01",
+         "{\"from\":\"2018-01-01\",\"later\":[\"2018-09-01\",\"2019-01-01\"],\"describe\":{"
+         "\"hours\":{"
+         "\"title\":\"时长\",\"unit\":\"小时\"}},\"parameters\":{\"hours\":[10,20]}}"},
+        {"2019-01-01", "{\"from\":\"2019-01-01\",\"later\":[],\"describe\":{\"hours\":{\"title\":"
+                       "\"时长\",\"unit\":"
+                       "\"小时\"}},\"parameters\":{\"hours\":[5]}}"},
+        {"2017-01-01",
+         "{\"from\":null,\"later\":[\"2018-01-01\",\"2018-09-01\",\"2019-01-01\"],\"describe\":{"
+         "\"hours\":{\"title\":\"时长\",\"unit\":\"小时\"}},\"parameters\":null}"},
+    };
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        buf_reset(&asker->json);
+        assert_int_equal(
+            policy_terms(asker->host, str_from(revision), date(days[i].on), &asker->json), 0);
+        buf_put_byte(&asker->json, 0);
+        assert_string_equal(asker->json.data, days[i].terms);
+    }
+    assert_int_equal(policy_terms(asker->host, STR("gone:1"), 0, &asker->json), 1);
 }
 
 static void a_plain_record_is_accepted(void **state) {
@@ -449,6 +513,8 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, asker_setup, asker_teardown)
     const struct CMUnitTest tests[] = {
         TEST(stars_follow_the_accepted_minutes),
+        TEST(words_may_name_their_values_in_any_order),
+        TEST(terms_are_those_of_the_day),
         TEST(a_plain_record_is_accepted),
         TEST(overlap_and_late_entry_are_held),
         TEST(one_minute_over_the_term_is_late),

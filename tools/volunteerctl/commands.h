@@ -27,6 +27,7 @@ command_run run_record_held;
 command_run run_record_review;
 command_run run_explain_volunteer;
 command_run run_explain_record;
+command_run run_explain_region;
 command_run run_report_stars;
 command_run run_report_document;
 command_run run_bulletin_preview;
