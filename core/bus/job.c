@@ -311,9 +311,8 @@ static void format_id(const struct job *job, char ret_id[static 64]) {
     snprintf(ret_id, 64, "%s-%" PRIu64, job->kind->name, job->number);
 }
 
-/* The job that a question names, as job.start named it. */
-static struct job *job_asked(struct jobs *self, const struct query *query) {
-    struct str asked = query_text(query, "job");
+/* The job that is called so, as job.start named it. */
+static struct job *job_named(struct jobs *self, struct str asked) {
     char id[64];
     for (size_t i = 0; i < JOBS_KEPT; i++) {
         struct job *job = &self->list[i];
@@ -374,7 +373,7 @@ int query_job_get(struct query *query, json_t **ret_result) {
     if (result != 0)
         return result;
     pthread_mutex_lock(&jobs->lock);
-    const struct job *job = job_asked(jobs, query);
+    const struct job *job = job_named(jobs, query_text(query, "job"));
     if (!job)
         result = unknown_job(query);
     else if (must_wait(query, job))
@@ -393,11 +392,19 @@ json_t *job_show(struct jobs *jobs, uint64_t number) {
     return json;
 }
 
+json_t *job_show_named(struct jobs *jobs, struct str id) {
+    pthread_mutex_lock(&jobs->lock);
+    const struct job *job = job_named(jobs, id);
+    json_t *json = job ? job_json(job) : NULL;
+    pthread_mutex_unlock(&jobs->lock);
+    return json;
+}
+
 int query_job_cancel(struct query *query, json_t **ret_result) {
     struct jobs *jobs = query->services->jobs;
     int result = 0;
     pthread_mutex_lock(&jobs->lock);
-    struct job *job = job_asked(jobs, query);
+    struct job *job = job_named(jobs, query_text(query, "job"));
     if (job && job->state == JOB_RUNNING) {
         child_kill(&job->child);
         job->state = JOB_CANCELLED;

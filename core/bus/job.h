@@ -42,6 +42,8 @@ int job_begin(struct jobs *jobs, const char *name, const char *const *arguments,
               struct problem *problem, uint64_t *ret_number);
 /* How it stands, as job.get says it; NULL where it is not kept any more. */
 json_t *job_show(struct jobs *jobs, uint64_t number);
+/* The same of the one that is called so. */
+json_t *job_show_named(struct jobs *jobs, struct str id);
 
 /* The children's mains: `volunteerd --child verify DATA_DIR`, `volunteerd --child replay DATA_DIR
  * MAP_BYTES`, `volunteerd --child decision DATA_DIR MAP_BYTES SEQUENCE INSTRUCTIONS MEMORY RESULT`,

@@ -76,7 +76,7 @@ static struct str parameters_of(const json_t *draft, struct arena *arena) {
     const json_t *parameters = json_object_get(draft, "parameters");
     if (!parameters)
         return STR_NONE;
-    char *text = memory_checked(json_dumps(parameters, JSON_COMPACT));
+    char *text = memory_checked(json_dumps(parameters, JSON_COMPACT | JSON_SORT_KEYS));
     struct str copy = arena_copy(arena, str_from(text));
     free(text);
     return copy;

@@ -1,8 +1,12 @@
 #include "bus/rule_terms.h"
 
+#include <stdlib.h>
+
+#include "bus/job.h"
 #include "bus/methods_common.h"
 #include "policy/rewrite.h"
 #include "policy/signature.h"
+#include "policy/simulate.h"
 #include "util/error.h"
 
 static struct str member_str(const json_t *object, const char *name) {
@@ -153,7 +157,7 @@ int rule_terms_place(struct rule_terms *terms) {
     return r;
 }
 
-/* ---- the event ---- */
+/* ---- what stands in the event ---- */
 
 static void set_str(json_t *data, const char *name, struct str text) {
     if (text.data)
@@ -196,6 +200,47 @@ static struct str stored_text(const struct rule_terms *terms, struct str revisio
         return terms->text;
     return arena_copy(terms->query->arena, buf_str(&out));
 }
+
+/* ---- the comparison ---- */
+
+static void digest_of(const struct rule_terms *terms, char ret_digest[static DRAFT_DIGEST_TEXT]) {
+    struct policy_draft draft = {.text = terms->text,
+                                 .n_libraries = terms->libraries.n,
+                                 .libraries = terms->libraries.items};
+    char *sorted = NULL;
+    if (terms->parameters.size) {
+        json_t *sets = json_loadb(terms->parameters.data, terms->parameters.size, 0, NULL);
+        sorted = json_dumps(sets, JSON_COMPACT | JSON_SORT_KEYS);
+        json_decref(sets);
+        draft.parameters = str_from(sorted);
+    }
+    policy_draft_digest(&draft, ret_digest);
+    free(sorted);
+}
+
+/* What the job `diff` found, if it was about the same text and parameters. */
+static int find_diff(const struct rule_terms *terms, json_t **ret_summary) {
+    struct query *query = terms->query;
+    struct str id = query_text(query, "diff");
+    char digest[DRAFT_DIGEST_TEXT];
+    *ret_summary = NULL;
+    if (!id.data)
+        return 0;
+    json_t *job = job_show_named(query->services->jobs, id);
+    json_t *summary = json_object_get(json_object_get(job, "result"), "summary");
+    digest_of(terms, digest);
+    if (str_equal(member_str(summary, "digest"), str_from(digest)))
+        *ret_summary = json_incref(summary);
+    json_decref(job);
+    if (*ret_summary)
+        return 0;
+    return problem_set(query->problem, PROBLEM_WRONG_STATE, "diff",
+                       "%.*s is no comparison of this text and these parameters that came to its "
+                       "end; policy diff makes one",
+                       STR_ARG(id));
+}
+
+/* ---- the event ---- */
 
 static json_t *event_data(const struct rule_terms *terms, struct str revision) {
     struct query *query = terms->query;
@@ -242,8 +287,14 @@ int rule_terms_put(struct rule_terms *terms, json_t **ret_result) {
     struct query *query = terms->query;
     bool proposes = query->services->signers.n > 0;
     struct str revision = policy_next_revision(query->view, terms->policy, query->arena);
-    json_t *data = event_data(terms, revision), *stored = NULL;
-    int r = query_command(query, proposes ? "policy.proposed" : "policy.activated", data, &stored);
+    json_t *diff, *stored = NULL;
+    int r = find_diff(terms, &diff);
+    if (r != 0)
+        return r;
+    json_t *data = event_data(terms, revision);
+    if (diff)
+        json_object_set_new(data, "diff", diff);
+    r = query_command(query, proposes ? "policy.proposed" : "policy.activated", data, &stored);
     if (r == 0)
         *ret_result =
             json_pack("{s:o, s:O, s:o, s:s, s:o}", "revision", json_from_str(revision), "sequence",

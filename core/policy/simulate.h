@@ -13,7 +13,7 @@ struct policy_draft {
     enum POLICY_KIND_choice kind;
     uint32_t scope; /* region number, 0: the city */
     struct str text;
-    struct str parameters; /* JSON by date, laid over the text's; none: STR_NONE */
+    struct str parameters; /* JSON by date, names sorted, laid over the text's; none: STR_NONE */
     size_t n_libraries;
     const struct library *libraries;
 };

@@ -3,6 +3,7 @@ signature, a step back, retirement."""
 import json
 import os
 import pathlib
+import shlex
 import subprocess
 import tempfile
 import unittest
@@ -18,6 +19,14 @@ def control(daemon, *arguments, check=0, language="C"):
                          env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": language}, timeout=60)
     assert run.returncode == check, f"{arguments}: {run.returncode}\n{run.stdout}\n{run.stderr}"
     return run.stdout + run.stderr
+
+
+def terminal(daemon, typed, *arguments):
+    """The same at a terminal, where somebody types."""
+    command = " ".join(shlex.quote(str(word)) for word in (CONTROL, "--runtime", daemon.runtime, *arguments))
+    run = subprocess.run(["script", "-qec", command, "/dev/null"], input=typed, capture_output=True, text=True,
+                         env={**os.environ, "LC_ALL": "C.UTF-8", "TERM": "xterm", "NO_COLOR": "1"}, timeout=60)
+    return run.stdout
 
 
 class GateTest(PolicyTest):
@@ -118,6 +127,64 @@ class SetTest(GateTest):
         self.city.register("v:2", OTHER_COMMUNITY)
         self.assertEqual(decisions(self.city.serve("r:1", "v:1", 3, hours=4), "star.changed"), [])
         self.assertEqual(decisions(self.city.serve("r:2", "v:2", 3, hours=4), "star.changed")[0]["to"], 1)
+
+
+class ComparisonTest(GateTest):
+    """What an activation would change is shown first and goes with it into the journal."""
+
+    def setUp(self):
+        super().setUp()
+        self.city.register("v:1")
+        self.city.serve("r:1", "v:1", 3, hours=4)
+
+    def write(self, hours):
+        path = self.city.daemon.folder / "mine.lua"
+        path.write_text(with_hours(shipped("star_rating.lua"), hours), encoding="utf-8")
+        return path
+
+    def test_it_stands_in_the_journal(self):
+        control(self.city.daemon, "policy", "activate", self.write(4))
+        diff = self.events("policy.activated")[-1]["data"]["diff"]
+        self.assertEqual((diff["kind"], diff["judged"], diff["changed"], diff["revision"]),
+                         ("star_rating", 1, 1, "star_rating:1"))
+        self.assertEqual([(t["from"], t["to"], t["n"]) for t in diff["transitions"] if t["from"] != t["to"]],
+                         [("0", "1", 1)])
+
+    def test_it_goes_with_parameters_too(self):
+        control(self.city.daemon, "policy", "set", "star_rating", "hours.1=3", "--from", "2013-01-01")
+        control(self.city.daemon, "policy", "set", "star_rating", "hours.1=2", "--from", "2014-01-01")
+        diff = self.events("policy.activated")[-1]["data"]["diff"]
+        self.assertEqual((diff["revision"], diff["judged"]), ("star_rating:2", 1))
+
+    def test_a_person_at_a_terminal_sees_it_and_is_asked(self):
+        said = terminal(self.city.daemon, "n\n", "policy", "activate", self.write(4))
+        self.assertIn("[y/N]", said)
+        self.assertIn("nothing was changed", said)
+        self.assertRegex(said, r"0.*1")
+        self.assertEqual(self.revision(), "star_rating:1")
+        terminal(self.city.daemon, "y\n", "policy", "activate", self.write(4))
+        self.assertEqual(self.revision(), "star_rating:2")
+
+    def test_it_may_be_left_out(self):
+        control(self.city.daemon, "policy", "activate", self.write(4), "--no-diff")
+        self.assertNotIn("diff", self.events("policy.activated")[-1]["data"])
+
+    def test_of_a_kind_that_cannot_be_compared_there_is_none(self):
+        path = self.city.daemon.folder / "b.lua"
+        path.write_text(shipped("bulletin_station.lua").replace('kind = "bulletin",', 'kind = "bulletin", basis = "doc-1",', 1),
+                        encoding="utf-8")
+        self.assertIn("bulletin_station:2", control(self.city.daemon, "policy", "activate", path))
+        self.assertNotIn("diff", self.events("policy.activated")[-1]["data"])
+
+    def test_a_comparison_of_another_text_is_refused(self):
+        text = with_hours(shipped("star_rating.lua"), 4)
+        job = self.ask("job.start", job="policy.diff", parameters={"text": text})["job"]
+        while self.ask("job.get", job=job, wait_ms=5000)["state"] == "running":
+            pass
+        other = with_hours(shipped("star_rating.lua"), 5)
+        self.refuse("wrong_state", "diff", "policy.activate", text=other, diff=job)
+        self.refuse("wrong_state", "diff", "policy.activate", text=text, diff="policy.diff-99")
+        self.activate(text, diff=job)
 
 
 class FileTest(GateTest):

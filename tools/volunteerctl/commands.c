@@ -32,6 +32,7 @@
         "category", "domain", "outcome", "served_group", "role", "skill", "occupation",            \
             "education", "account", "honour_class", "purpose"                                      \
     }
+#define NO_DIFF FLAG("no-diff", N_("do not compare it with what is in force first"))
 #define BY TEXT("by", "PERSON", N_("who does it"))
 #define DRY_RUN FLAG("dry-run", N_("check the file; send nothing"))
 #define LIMIT                                                                                      \
@@ -57,6 +58,7 @@
 #define PRINTED_LIST FORMAT("table", "csv", "html", "json"), OUTPUT
 
 #define SCOPE TEXT("scope", "CODE", N_("only in this region"))
+#define NO_DIFF FLAG("no-diff", N_("do not compare it with what is in force first"))
 #define BY TEXT("by", "PERSON", N_("who does it"))
 /* Of a revision that comes into force. */
 #define TERMS                                                                                      \
@@ -397,7 +399,8 @@ const struct command commands[] = {
      .help = N_("put a policy file in force; on a terminal, asks first"),
      .run = run_policy_activate,
      .arguments = {{FILE_ARGUMENT(N_("a Lua file"))}},
-     .options = {DATE("effective", "DATE", N_("from this day on (default: today)")), TERMS},
+     .options = {DATE("effective", "DATE", N_("from this day on (default: today)")), TERMS,
+                 NO_DIFF},
      .example = "policy activate scripts/policies/star_rating.lua --by clerk:1 "
                 "--retroactivity all_history"},
     {.noun = "policy",
@@ -409,7 +412,7 @@ const struct command commands[] = {
                              N_("hours.5=1200: the fifth of the list hours; a whole list is "
                                 "[100,300]")),
                     .many = true}},
-     .options = {DATE("from", "DATE", N_("from this day on")), TERMS},
+     .options = {DATE("from", "DATE", N_("from this day on")), TERMS, NO_DIFF},
      .example = "policy set star_rating hours.5=1200 --from 2027-01-01 --by clerk:1"},
     {.noun = "policy",
      .verb = "pull",

@@ -5,6 +5,7 @@
 
 #include "commands.h"
 #include "output.h"
+#include "policy_compare.h"
 #include "policy_file.h"
 #include "policy_verdict.h"
 #include "signing_key.h"
@@ -24,7 +25,7 @@ static void pass_terms(const struct call *call, json_t *params) {
 }
 
 /* What came of it: in force, or waiting for a signature. */
-static void put_print(const struct call *call, const char *what, const json_t *result) {
+static void put_print(const char *what, const json_t *result) {
     if (strcmp(text_at(result, "state"), "proposed") == 0)
         print_line(_("%s is proposed as %s (sequence %lld). It comes into force from %s when "
                      "somebody else signs it: volunteerctl policy sign %s --key FILE"),
@@ -34,7 +35,6 @@ static void put_print(const struct call *call, const char *what, const json_t *r
         print(_("%s is in force from %s: revision %s, sequence %lld.\n"), what,
               text_at(result, "effective"), text_at(result, "revision"),
               (long long)integer_at(result, "sequence"));
-    (void)call;
 }
 
 /* ---- activate ---- */
@@ -61,9 +61,24 @@ static int activate_ask(struct call *call, const char *file, const json_t *param
     policy_verdict_print(call, verdict, file);
     if (!flag_at(verdict, "ok"))
         return complain(REFUSED, _("%s may not be activated as it is."), file);
-    if (!confirmed(_("Put it in force? [y/N] ")))
-        return complain(REFUSED, _("nothing was activated."));
     return DONE;
+}
+
+/* What it changes goes with it: shown first to a person, who is then asked. `about` (taken): as
+ * policy_compare takes it. */
+static int compare_and_ask(struct call *call, json_t *params, json_t *about) {
+    json_t *job = NULL;
+    bool asked = asks(call);
+    int code = DONE;
+    if (call_flag(call, "no-diff"))
+        json_decref(about);
+    else
+        code = policy_compare(call, about, asked, &job);
+    if (job)
+        json_object_set_new(params, "diff", job);
+    if (code == DONE && asked && !confirmed(_("Put it in force? [y/N] ")))
+        return complain(REFUSED, _("nothing was changed."));
+    return code;
 }
 
 int run_policy_activate(struct call *call) {
@@ -74,6 +89,9 @@ int run_policy_activate(struct call *call) {
     int code = policy_file_read(call, file, &params);
     if (code == DONE && asks(call))
         code = activate_ask(call, file, params);
+    if (code == DONE)
+        code = compare_and_ask(call, params,
+                               json_pack("{s:O}", "text", json_object_get(params, "text")));
     if (code != DONE) {
         json_decref(params);
         return code;
@@ -88,7 +106,7 @@ int run_policy_activate(struct call *call) {
     policy_file_update(call, file, text_at(result, "text"));
     if (call->json)
         return print_json(&call->terminal, result);
-    put_print(call, file, result);
+    put_print(file, result);
     return DONE;
 }
 
@@ -143,17 +161,19 @@ static void changes_print(const json_t *result) {
                    text_in(later, 0));
 }
 
-static int set_ask(struct call *call, const json_t *params) {
+/* What would change, in words, and whom it would change. */
+static int set_try(struct call *call, json_t *params) {
     json_auto_t *result = NULL;
     json_t *trial = json_deep_copy(params);
     json_object_set_new(trial, "try", json_true());
     int code = client_ask(&call->client, "policy.set", trial, &result);
     if (code != DONE)
         return code;
-    changes_print(result);
-    if (!confirmed(_("Put it in force? [y/N] ")))
-        return complain(REFUSED, _("nothing was changed."));
-    return DONE;
+    if (!call->json)
+        changes_print(result);
+    return compare_and_ask(call, params,
+                           json_pack("{s:O, s:O}", "policy", json_object_get(params, "policy"),
+                                     "parameters", json_object_get(result, "parameters")));
 }
 
 int run_policy_set(struct call *call) {
@@ -167,9 +187,7 @@ int run_policy_set(struct call *call) {
     params = json_pack("{s:s, s:o}", "policy", call_argument(call, 0), "parameters", parameters);
     call_pass(call, "from", params, "from");
     pass_terms(call, params);
-    bool asked = asks(call);
-    if (asked)
-        code = set_ask(call, params);
+    code = set_try(call, params);
     if (code != DONE) {
         json_decref(params);
         return code;
@@ -181,9 +199,7 @@ int run_policy_set(struct call *call) {
         policy_file_update(call, text_at(result, "file"), text_at(result, "text"));
     if (call->json)
         return print_json(&call->terminal, result);
-    if (!asked)
-        changes_print(result);
-    put_print(call, call_argument(call, 0), result);
+    put_print(call_argument(call, 0), result);
     return DONE;
 }
 
@@ -251,6 +267,22 @@ static void proposal_print(const json_t *proposal) {
     }
 }
 
+/* What it was shown to change when it was proposed. */
+static void proposal_diff_print(const json_t *diff) {
+    if (!json_is_object(diff))
+        return;
+    print(_("compared with %s as of %s: %lld judged, %lld change, %lld for the worse\n"),
+          text_at(diff, "revision"), text_at(diff, "as_of"), (long long)integer_at(diff, "judged"),
+          (long long)integer_at(diff, "changed"), (long long)integer_at(diff, "worse"));
+    size_t i;
+    json_t *move;
+    json_array_foreach(json_object_get(diff, "transitions"), i, move) {
+        if (strcmp(text_at(move, "from"), text_at(move, "to")) != 0)
+            print("  %s → %s: %lld\n", text_at(move, "from"), text_at(move, "to"),
+                  (long long)integer_at(move, "n"));
+    }
+}
+
 int run_policy_sign(struct call *call) {
     const char *revision = call_argument(call, 0), *path = call_text(call, "key");
     struct signing_key key;
@@ -269,6 +301,7 @@ int run_policy_sign(struct call *call) {
     terms_digest(proposal, digest);
     if (asks(call)) {
         proposal_print(proposal);
+        proposal_diff_print(json_object_get(proposal, "diff"));
         if (!confirmed(_("Sign it, and so put it in force? [y/N] ")))
             code = complain(REFUSED, _("nothing was signed."));
     }
@@ -311,7 +344,7 @@ int run_policy_rollback(struct call *call) {
           strcmp(text_at(result, "state"), "proposed") == 0 ? _("proposed") : _("in force again"),
           text_at(result, "revision"));
     if (strcmp(text_at(result, "state"), "proposed") == 0)
-        put_print(call, name, result);
+        put_print(name, result);
     return DONE;
 }
 
