@@ -18,6 +18,7 @@
 static const char spent_steps[] =
     "the budget of instructions is spent: is there a loop without end?";
 static const char spent_bytes[] = "the budget of memory is spent";
+static const char spent_stack[] = "too many values at once, or calls too deep within each other";
 static const char spent_string[] = "a text of more than 16 KiB was made";
 
 static void hook(lua_State *lua, lua_Debug *activation);
@@ -63,25 +64,30 @@ static bool count_growth(struct sandbox *sandbox, size_t kind, size_t new_bytes,
     return sandbox->call_bytes <= sandbox->limits.memory_bytes + HARD_CAP_BYTES;
 }
 
+static void *give_or_take(struct sandbox *sandbox, void *block, size_t held, size_t new_bytes) {
+    if (new_bytes)
+        return block ? cells_resize(&sandbox->cells, block, held, new_bytes)
+                     : cells_take(&sandbox->cells, new_bytes);
+    if (block)
+        cells_give(&sandbox->cells, block, held);
+    return NULL;
+}
+
 /* Lua's allocator: for a new block `old_bytes` is the kind of object. A block with a size is never
  * of size 0. */
 static void *allocate(void *context, void *block, size_t old_bytes, size_t new_bytes) {
     struct sandbox *sandbox = context;
     size_t held = block ? old_bytes : 0;
-    if (new_bytes == 0) {
-        if (block)
-            cells_give(&sandbox->cells, block, held);
-        sandbox->used_bytes -= held;
-        return NULL;
-    }
     if (new_bytes > held &&
         !count_growth(sandbox, block ? 0 : old_bytes, new_bytes, new_bytes - held)) {
         sandbox->refused = true;
         return NULL;
     }
     sandbox->used_bytes += new_bytes - held;
-    return block ? cells_resize(&sandbox->cells, block, held, new_bytes)
-                 : cells_take(&sandbox->cells, new_bytes);
+    void *result = give_or_take(sandbox, block, held, new_bytes);
+    if (sandbox_stack_note(sandbox, block, held, result, new_bytes) && sandbox->running)
+        exhaust(sandbox, spent_stack);
+    return result;
 }
 
 /* Reading a global that is not there. */
@@ -123,6 +129,7 @@ int sandbox_init(struct sandbox *sandbox, const struct policy_limits *limits, vo
     sandbox_push_library(lua);
     sandbox->globals = luaL_ref(lua, LUA_REGISTRYINDEX);
     keep_strings_apart(lua);
+    sandbox_stack_find(sandbox);
     lua_gc(lua, LUA_GCCOLLECT);
     lua_gc(lua, LUA_GCSTOP);
     sandbox->settled_bytes = sandbox->used_bytes;
@@ -185,6 +192,7 @@ int sandbox_call(struct sandbox *sandbox, int n_arguments, int n_results) {
     assert(!sandbox->running && !sandbox->refused);
     int base = lua_gettop(lua) - n_arguments - 1;
     collect(sandbox);
+    sandbox_stack_prepare(sandbox);
     begin_budget(sandbox);
     uint64_t first = sandbox->limits.instructions < SANDBOX_HOOK_STEPS
                          ? sandbox->limits.instructions

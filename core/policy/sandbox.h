@@ -16,6 +16,11 @@
 #include "policy/cells.h"
 #include "policy/evaluate.h"
 
+/* Values that a function may give or get at once, and what may lie on Lua's stack. Copying so many
+ * is what one instruction may cost; the count hook does not see it. */
+#define SANDBOX_VALUES_LIMIT 250
+#define SANDBOX_STACK_SLOTS 1000
+
 /* Longest string that a policy may make: what bounds every comparison and conversion of one
  * instruction. */
 #define SANDBOX_STRING_LIMIT 16384
@@ -32,13 +37,17 @@ struct sandbox {
     struct cells cells;
     bool running;
     uint64_t steps_left;
-    uint64_t call_bytes;       /* allocated during the call */
-    size_t used_bytes;         /* held by the state */
-    size_t settled_bytes;      /* held after the last collection */
-    const char *spent;         /* static text: why the call has to end; NULL while it may go on */
-    bool refused;              /* an allocation was refused: the state must not be used again */
-    bool worn;                 /* the next question wants a new state */
-    int globals;               /* registry: what every policy sees */
+    uint64_t call_bytes;  /* allocated during the call */
+    size_t used_bytes;    /* held by the state */
+    size_t settled_bytes; /* held after the last collection */
+    const char *spent;    /* static text: why the call has to end; NULL while it may go on */
+    bool refused;         /* an allocation was refused: the state must not be used again */
+    bool worn;            /* the next question wants a new state */
+    int globals;          /* registry: what every policy sees */
+    void *stack;          /* the block that holds Lua's stack, and its size */
+    size_t stack_bytes;
+    void *new_block; /* the newest block that may become it */
+    size_t new_block_bytes;
     struct coverage *coverage; /* lines that run are noted there; NULL: they are not */
 };
 
@@ -66,6 +75,15 @@ void sandbox_add(struct sandbox *sandbox, const char *name, lua_CFunction functi
 void sandbox_charge(lua_State *lua, uint64_t steps);
 /* Ends the whole call, past any pcall. `reason` is static text. */
 int sandbox_abort(lua_State *lua, const char *reason);
+
+/* Lua's stack (sandbox_stack.c): values at once, and calls within each other. A block that Lua
+ * drops or takes: notes where the stack is. True where it is larger than a call may have it. */
+bool sandbox_stack_note(struct sandbox *sandbox, void *block, size_t held_bytes, void *result,
+                        size_t new_bytes);
+/* Finds it in a new state. */
+void sandbox_stack_find(struct sandbox *sandbox);
+/* Before a call: as large as at every other call's beginning, whatever came before. */
+void sandbox_stack_prepare(struct sandbox *sandbox);
 
 /* The functions of the allow-list as a table on the stack (sandbox_library.c). */
 void sandbox_push_library(lua_State *lua);

@@ -7,7 +7,10 @@
 #include "policy/freeze.h"
 #include "policy/sandbox.h"
 
-#define UNPACK_LIMIT 250
+/* Steps for a number as text: %.99f of a very large one works through all its digits; of a fraction
+ * as tostring writes it. */
+#define FORMAT_STEPS 100
+#define FRACTION_STEPS 8
 
 /* Registry: the set of our functions. */
 static const char functions_key;
@@ -32,6 +35,20 @@ static int charged_by_text(lua_State *lua) {
 /* Every argument once: select copies them. */
 static int charged_by_arguments(lua_State *lua) {
     sandbox_charge(lua, 1 + (uint64_t)lua_gettop(lua) / 4);
+    return original(lua);
+}
+
+/* One value for each place from the second argument to the third: string.byte, utf8.codepoint. */
+static int charged_by_range(lua_State *lua) {
+    size_t size;
+    luaL_checklstring(lua, 1, &size);
+    lua_Integer first = luaL_optinteger(lua, 2, 1), last = luaL_optinteger(lua, 3, first);
+    lua_Integer n = (lua_Integer)size;
+    first = first < 0 ? (-first > n ? 1 : n + first + 1) : first < 1 ? 1 : first;
+    last = last < 0 ? n + last + 1 : last > n ? n : last;
+    if (last - first >= SANDBOX_VALUES_LIMIT)
+        return luaL_error(lua, "at most %d values are given at once", SANDBOX_VALUES_LIMIT);
+    sandbox_charge(lua, 1 + text_cost(lua, 1));
     return original(lua);
 }
 
@@ -73,6 +90,30 @@ static int charged_by_pattern(lua_State *lua) {
     return original(lua);
 }
 
+/* What string.gmatch gives: Lua's own would search all of the text again each time it is called
+ * behind the last match. Until then all calls together cost what gmatch was charged. Upvalues: Lua's
+ * own, whether it is done. */
+static int gmatch_step(lua_State *lua) {
+    if (lua_toboolean(lua, lua_upvalueindex(2)))
+        return 0;
+    lua_settop(lua, 0);
+    lua_pushvalue(lua, lua_upvalueindex(1));
+    lua_call(lua, 0, LUA_MULTRET);
+    if (lua_gettop(lua) == 0) {
+        lua_pushboolean(lua, 1);
+        lua_replace(lua, lua_upvalueindex(2));
+    }
+    return lua_gettop(lua);
+}
+
+static int library_gmatch(lua_State *lua) {
+    charge_pattern(lua, false);
+    original(lua);
+    lua_pushboolean(lua, 0);
+    lua_pushcclosure(lua, gmatch_step, 2);
+    return 1;
+}
+
 static int library_find(lua_State *lua) {
     charge_pattern(lua, lua_toboolean(lua, 4));
     return original(lua);
@@ -99,8 +140,35 @@ static int library_rep(lua_State *lua) {
                   (uint64_t)n * (uint64_t)(size + separator) > SANDBOX_STRING_LIMIT))
         return luaL_error(lua, "string.rep would make a text of more than %d bytes",
                           SANDBOX_STRING_LIMIT);
-    sandbox_charge(lua, 1 + (n > 0 ? (uint64_t)n * (uint64_t)(size + separator) / 16 : 0));
+    sandbox_charge(lua, 1 + (n > 0 ? (uint64_t)n * (uint64_t)(size + separator + 1) / 16 : 0));
     return original(lua);
+}
+
+/* The remainder of a very large by a very small number takes two thousand divisions. */
+static int library_fmod(lua_State *lua) {
+    sandbox_charge(lua, 32);
+    return original(lua);
+}
+
+/* What utf8.codes walks with; bytes that continue a character are skipped within one step.
+ * Upvalue: Lua's own step. */
+static int codes_step(lua_State *lua) {
+    size_t size;
+    const char *text = luaL_checklstring(lua, 1, &size);
+    lua_Integer at = luaL_checkinteger(lua, 2);
+    uint64_t skipped = 0;
+    for (size_t i = at > 0 ? (size_t)at : 0; i < size && (text[i] & 0xc0) == 0x80; i++)
+        skipped++;
+    sandbox_charge(lua, 1 + skipped / 4);
+    return original(lua);
+}
+
+static int library_codes(lua_State *lua) {
+    original(lua); /* step, text, 0 */
+    lua_pushvalue(lua, -3);
+    lua_pushcclosure(lua, codes_step, 1);
+    lua_replace(lua, -4);
+    return 3;
 }
 
 /* A word for what has no text of its own: an address would differ from run to run. */
@@ -123,7 +191,7 @@ static void push_text(lua_State *lua, int index) {
 
 static int library_tostring(lua_State *lua) {
     luaL_checkany(lua, 1);
-    sandbox_charge(lua, 1);
+    sandbox_charge(lua, lua_type(lua, 1) == LUA_TNUMBER ? FRACTION_STEPS : 1);
     push_text(lua, 1);
     return 1;
 }
@@ -132,7 +200,7 @@ static int library_format(lua_State *lua) {
     size_t size;
     const char *format = luaL_checklstring(lua, 1, &size);
     int n = lua_gettop(lua);
-    uint64_t cost = size;
+    uint64_t cost = size, n_numbers = 0;
     for (size_t i = 0; i + 1 < size; i++) {
         if (format[i] != '%')
             continue;
@@ -144,6 +212,7 @@ static int library_format(lua_State *lua) {
     for (int i = 2; i <= n; i++) {
         int type = lua_type(lua, i);
         cost += type == LUA_TSTRING ? text_cost(lua, i) * 8 : 100;
+        n_numbers += type == LUA_TNUMBER;
         if (type != LUA_TNUMBER && type != LUA_TSTRING && type != LUA_TNIL) {
             push_text(lua, i);
             lua_replace(lua, i);
@@ -151,7 +220,7 @@ static int library_format(lua_State *lua) {
     }
     if (cost > 2 * SANDBOX_STRING_LIMIT)
         return luaL_error(lua, "the result of string.format may become too large");
-    sandbox_charge(lua, 1 + cost / 8);
+    sandbox_charge(lua, 1 + cost / 8 + n_numbers * FORMAT_STEPS);
     return original(lua);
 }
 
@@ -167,6 +236,8 @@ static int library_concat(lua_State *lua) {
         size = 32;
         if (lua_type(lua, -1) == LUA_TSTRING)
             lua_tolstring(lua, -1, &size);
+        else
+            sandbox_charge(lua, FRACTION_STEPS);
         lua_pop(lua, 1);
         total += size + separator;
         if (total > SANDBOX_STRING_LIMIT + separator + 32)
@@ -204,9 +275,9 @@ static int library_move(lua_State *lua) {
 static int library_unpack(lua_State *lua) {
     lua_Integer first = luaL_optinteger(lua, 2, 1);
     lua_Integer last = lua_isnoneornil(lua, 3) ? luaL_len(lua, 1) : luaL_checkinteger(lua, 3);
-    if (last >= first && (uint64_t)last - (uint64_t)first >= UNPACK_LIMIT)
-        return luaL_error(lua, "table.unpack gives at most %d values", UNPACK_LIMIT);
-    sandbox_charge(lua, UNPACK_LIMIT / 4);
+    if (last >= first && (uint64_t)last - (uint64_t)first >= SANDBOX_VALUES_LIMIT)
+        return luaL_error(lua, "table.unpack gives at most %d values", SANDBOX_VALUES_LIMIT);
+    sandbox_charge(lua, SANDBOX_VALUES_LIMIT / 4);
     return original(lua);
 }
 
@@ -247,7 +318,9 @@ static int compare_keys(const void *left, const void *right) {
         return str_compare((struct str){a->text, a->size}, (struct str){b->text, b->size});
     if (a->whole && b->whole)
         return (a->integer > b->integer) - (a->integer < b->integer);
-    return (a->number > b->number) - (a->number < b->number);
+    int order = (a->number > b->number) - (a->number < b->number);
+    /* The largest whole number is the number above it where it has to be compared as one. */
+    return order ? order : b->whole - a->whole;
 }
 
 /* Of the key at the top. */
@@ -353,7 +426,7 @@ struct entry {
 };
 
 static const struct entry entries[] = {
-    {NULL, "assert", NULL},
+    {NULL, "assert", charged_by_arguments},
     {NULL, "error", NULL},
     {NULL, "ipairs", library_ipairs},
     {NULL, "pairs", library_pairs},
@@ -361,12 +434,12 @@ static const struct entry entries[] = {
     {NULL, "select", charged_by_arguments},
     {NULL, "tonumber", charged_by_text},
     {NULL, "tostring", library_tostring},
-    {NULL, "type", NULL},
-    {"string", "byte", charged_by_text},
+    {NULL, "type", charged_by_arguments},
+    {"string", "byte", charged_by_range},
     {"string", "char", charged_by_arguments},
     {"string", "find", library_find},
     {"string", "format", library_format},
-    {"string", "gmatch", charged_by_pattern},
+    {"string", "gmatch", library_gmatch},
     {"string", "gsub", library_gsub},
     {"string", "len", NULL},
     {"string", "lower", charged_by_text},
@@ -385,7 +458,7 @@ static const struct entry entries[] = {
     {"math", "abs", NULL},
     {"math", "ceil", NULL},
     {"math", "floor", NULL},
-    {"math", "fmod", NULL},
+    {"math", "fmod", library_fmod},
     {"math", "huge", NULL},
     {"math", "max", charged_by_arguments},
     {"math", "maxinteger", NULL},
@@ -398,8 +471,8 @@ static const struct entry entries[] = {
     {"math", "ult", NULL},
     {"utf8", "char", charged_by_arguments},
     {"utf8", "charpattern", NULL},
-    {"utf8", "codepoint", charged_by_text},
-    {"utf8", "codes", NULL},
+    {"utf8", "codepoint", charged_by_range},
+    {"utf8", "codes", library_codes},
     {"utf8", "len", charged_by_text},
     {"utf8", "offset", charged_by_text},
 };

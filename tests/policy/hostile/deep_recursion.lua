@@ -1,4 +1,4 @@
--- fails: budget of memory
+-- fails: too many values at once, or calls too deep
 return {
   decide = function(volunteer, parameters, context)
     local function down(n)

@@ -1,0 +1,6 @@
+-- fails: 'dofile' is not known
+return {
+  decide = function(volunteer, parameters, context)
+    return dofile("/etc/passwd")
+  end,
+}

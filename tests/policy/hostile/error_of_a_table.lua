@@ -1,0 +1,6 @@
+-- fails: not a text
+return {
+  decide = function(volunteer, parameters, context)
+    error({ code = "x", stars = 5 })
+  end,
+}

@@ -1,0 +1,6 @@
+-- fails: '_G' is not known
+return {
+  decide = function(volunteer, parameters, context)
+    return _G.string
+  end,
+}

@@ -1,0 +1,6 @@
+-- fails: cannot
+return {
+  decide = function(volunteer, parameters, context)
+    library.x = {}
+  end,
+}

@@ -1,0 +1,6 @@
+-- fails: 'next' is not known
+return {
+  decide = function(volunteer, parameters, context)
+    return next({})
+  end,
+}

@@ -1,0 +1,6 @@
+-- fails: must be
+return {
+  decide = function(volunteer, parameters, context)
+    return { stars = 1, titles = { "\xff" } }
+  end,
+}

@@ -1,0 +1,6 @@
+-- fails: must be a whole number
+return {
+  decide = function(volunteer, parameters, context)
+    return "5"
+  end,
+}

@@ -1,0 +1,7 @@
+-- fails: cannot be changed
+local list = { 3, 2, 1 }
+return {
+  decide = function(volunteer, parameters, context)
+    table.sort(list)
+  end,
+}

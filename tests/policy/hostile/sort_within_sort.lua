@@ -1,0 +1,10 @@
+-- fails: C stack overflow
+return {
+  decide = function(volunteer, parameters, context)
+    local function nested()
+      table.sort({ 2, 1 }, nested)
+      return true
+    end
+    nested()
+  end,
+}
