@@ -95,10 +95,49 @@ static void put_indicator(const struct decided *decided, json_t *object) {
     json_object_set_new(object, "indicator", indicator);
 }
 
+static void put_word(json_t *object, const char *name, const struct choices *choices,
+                     int32_t choice) {
+    json_object_set_new(object, name, json_string(choices->words[choice]));
+}
+
+static void put_redemption(const struct decided *decided, json_t *object) {
+    const struct redemption_decided *data = decided->event.data;
+    put_word(object, "outcome", &OUTCOME_choices, data->outcome);
+}
+
+/* What became of an application. */
+static void put_application(const struct decided *decided, json_t *object) {
+    const struct star_decided *data = decided->event.data;
+    put_word(object, "outcome", &OUTCOME_choices, data->outcome);
+    if (HAS(data, star_decided, approved_by))
+        put_word(object, "approved_by", &APPROVAL_LEVEL_choices, data->approved_by);
+    if (HAS(data, star_decided, notice_days))
+        json_object_set_new(object, "notice_days", json_integer(data->notice_days));
+}
+
+static void put_rating(const struct decided *decided, json_t *object) {
+    if (decided->event.type->number == EVENT_star_decided)
+        put_application(decided, object);
+    else
+        put_stars(decided, object);
+}
+
+static void put_honour(const struct decided *decided, json_t *object) {
+    const struct honour_considered *data = decided->event.data;
+    json_object_set_new(object, "nominate", json_true());
+    json_object_set_new(object, "rank", json_integer(data->rank));
+    if (HAS(data, honour_considered, class))
+        json_object_set_new(object, "class", json_from_str(data->class));
+}
+
 static void (*const recorded[POLICY_KIND_COUNT])(const struct decided *decided, json_t *object) = {
-    [POLICY_KIND_REGISTRATION] = put_registration, [POLICY_KIND_ACCEPTANCE] = put_acceptance,
-    [POLICY_KIND_STAR_RATING] = put_stars,         [POLICY_KIND_POINTS] = put_postings,
+    [POLICY_KIND_REGISTRATION] = put_registration,
+    [POLICY_KIND_ACCEPTANCE] = put_acceptance,
+    [POLICY_KIND_STAR_RATING] = put_rating,
+    [POLICY_KIND_POINTS] = put_postings,
     [POLICY_KIND_ASSESSMENT] = put_indicator,
+    [POLICY_KIND_REDEMPTION] = put_redemption,
+    [POLICY_KIND_HONOUR] = put_honour,
 };
 
 /* More than one event can hold: the answer was good, and was put off. */
@@ -147,6 +186,39 @@ static void answer_postings(const struct answer *answer, struct str person, json
         json_array_append_new(postings, posting_json(&list[i], person));
 }
 
+/* Who applied for fewer stars than the rule would give gets those. */
+static void answer_stars(const struct decided *decided, const struct answer *answer,
+                         json_t *object) {
+    bool fewer = decided->applied && decided->applied < answer->stars;
+    json_object_set_new(object, "stars", json_integer(fewer ? decided->applied : answer->stars));
+    json_object_set_new(object, "titles", fewer ? json_array() : titles_json(&answer->titles));
+    if (!fewer)
+        put_date(object, "valid_until", answer->valid_until);
+}
+
+/* As the engine takes it: core/engine/decide_stars.c. */
+static void answer_application(const struct decided *decided, const struct answer *answer,
+                               json_t *object) {
+    bool enough = answer->stars >= decided->applied;
+    bool waits = answer->approved_by && decided->applied_first;
+    put_word(object, "outcome", &OUTCOME_choices,
+             !enough ? OUTCOME_REFUSED
+             : waits ? OUTCOME_HELD
+                     : OUTCOME_ACCEPTED);
+    if (enough && answer->approved_by)
+        put_word(object, "approved_by", &APPROVAL_LEVEL_choices, answer->approved_by - 1);
+    if (enough && answer->notice_days)
+        json_object_set_new(object, "notice_days", json_integer(answer->notice_days));
+}
+
+static void answer_rating(const struct decided *decided, const struct answer *answer,
+                          json_t *object) {
+    if (decided->event.type->number == EVENT_star_decided)
+        answer_application(decided, answer, object);
+    else
+        answer_stars(decided, answer, object);
+}
+
 static void put_answer(const struct decided *decided, const struct answer *answer,
                        struct str person, json_t *object) {
     switch (decided->kind) {
@@ -156,10 +228,17 @@ static void put_answer(const struct decided *decided, const struct answer *answe
     case POLICY_KIND_REGISTRATION:
         json_object_set_new(object, "outcome", json_string(OUTCOME_choices.words[answer->outcome]));
         break;
+    case POLICY_KIND_REDEMPTION:
+        put_word(object, "outcome", &OUTCOME_choices, answer->outcome);
+        break;
     case POLICY_KIND_STAR_RATING:
-        json_object_set_new(object, "stars", json_integer(answer->stars));
-        json_object_set_new(object, "titles", titles_json(&answer->titles));
-        put_date(object, "valid_until", answer->valid_until);
+        answer_rating(decided, answer, object);
+        break;
+    case POLICY_KIND_HONOUR:
+        json_object_set_new(object, "nominate", json_boolean(answer->nominate));
+        json_object_set_new(object, "rank", json_integer(answer->rank));
+        if (answer->class.size)
+            json_object_set_new(object, "class", json_from_str(answer->class));
         break;
     case POLICY_KIND_POINTS:
         answer_postings(answer, person, object);

@@ -25,14 +25,22 @@ static int refuse(struct query *query, int outcome, const struct decided *decide
     }
 }
 
-/* Nothing to compare: no policy was in force, or an entry was taken back. */
+/* Nothing to compare: no policy was in force, an entry was taken back, or the best of those were
+ * put in order about whom a policy was asked before. */
 static json_t *unasked_json(const struct decided *decided) {
-    bool taken_back = decided->asked.type->number == EVENT_points_posted;
-    return json_pack("{s:I, s:s, s:s, s:I, s:s, s:n, s:s}", "sequence",
-                     (json_int_t)decided->asked.sequence, "type", decided->asked.type->name, "kind",
-                     POLICY_KIND_choices.words[decided->kind], "cause",
-                     (json_int_t)decided->cause.sequence, "cause_type", decided->cause.type->name,
-                     "same", "read", taken_back ? "reversal" : "no_policy");
+    const char *why = decided->asked.type->number == EVENT_points_posted     ? "reversal"
+                      : decided->asked.type->number == EVENT_honour_proposed ? "considered"
+                                                                             : "no_policy";
+    json_t *json = json_pack("{s:I, s:s, s:s, s:I, s:s, s:n, s:s}", "sequence",
+                             (json_int_t)decided->asked.sequence, "type", decided->asked.type->name,
+                             "kind", POLICY_KIND_choices.words[decided->kind], "cause",
+                             (json_int_t)decided->cause.sequence, "cause_type",
+                             decided->cause.type->name, "same", "read", why);
+    if (decided->asked.type->number == EVENT_honour_proposed) {
+        const struct honour_proposed *proposed = decided->asked.data;
+        json_object_set_new(json, "considered", json_integer(proposed->considered));
+    }
+    return json;
 }
 
 static int begin(struct query *query, uint64_t *ret_job) {

@@ -1,6 +1,7 @@
 #include "engine/decided.h"
 
 #include "domain/records.h"
+#include "domain/star_applications.h"
 #include "engine/decide.h"
 #include "util/error.h"
 
@@ -22,6 +23,10 @@ static const struct decision_type {
     {EVENT_points_posted, POLICY_KIND_POINTS, 0},
     {EVENT_points_withheld, POLICY_KIND_POINTS, 0},
     {EVENT_assessment_changed, POLICY_KIND_ASSESSMENT, 0},
+    {EVENT_redemption_decided, POLICY_KIND_REDEMPTION, NOUN_REDEMPTION},
+    {EVENT_star_decided, POLICY_KIND_STAR_RATING, NOUN_APPLICATION},
+    {EVENT_honour_considered, POLICY_KIND_HONOUR, NOUN_VOLUNTEER},
+    {EVENT_honour_proposed, POLICY_KIND_HONOUR, NOUN_VOLUNTEER},
 };
 
 static const struct decision_type *type_of(const struct event *event) {
@@ -185,6 +190,12 @@ static void find_subject(const struct stretch *stretch, size_t at, struct decide
     const struct event *star;
     decided->noun = type_of(event)->noun;
     switch (event->type->number) {
+    case EVENT_honour_considered:
+        decided->id = ((const struct honour_considered *)event->data)->volunteer;
+        return;
+    case EVENT_honour_proposed:
+        decided->id = ((const struct honour_proposed *)event->data)->subject.id;
+        return;
     case EVENT_assessment_changed:
         decided->noun = subject_noun((enum SUBJECT_KIND_choice)changed->subject.kind);
         decided->id = changed->subject.id;
@@ -265,6 +276,38 @@ static int find_date(struct decided *decided, struct view *view, const struct st
     return 0;
 }
 
+static uint32_t raised_by(const struct decided *decided, const struct stretch *stretch, size_t at) {
+    if (star_change_before(stretch, at))
+        return EVENT_star_changed;
+    return decided->cause.type->number == EVENT_honour_awarded ? EVENT_honour_awarded
+                                                               : EVENT_volunteer_registered;
+}
+
+/* A change of stars that follows from an application comes from the same answer as what was decided
+ * about it: the facts stand with that. */
+static int find_application(struct decided *decided, struct view *view,
+                            const struct stretch *stretch, size_t at) {
+    const struct event *before = at > 0 ? &stretch->list[at - 1] : NULL;
+    bool changed = decided->event.type->number == EVENT_star_changed && before &&
+                   before->type->number == EVENT_star_decided;
+    const struct event *about = changed ? before : &decided->event;
+    struct application_row row;
+    uint32_t number;
+    if (about->type->number != EVENT_star_decided)
+        return 0;
+    int r = thing_find(view, NOUN_APPLICATION,
+                       ((const struct star_decided *)about->data)->application, &number);
+    if (r == 0)
+        r = application_get(view, number, &row);
+    if (r != 0)
+        return r < 0 ? r : error_note(-EBADMSG, "an application is not there");
+    decided->applied = row.stars;
+    decided->applied_first = decided->cause.type->number == EVENT_star_applied;
+    if (changed)
+        decided->event.facts = before->facts;
+    return 0;
+}
+
 /* Entries of all rules were asked for about one state. */
 static uint64_t state_before(const struct decided *decided, const struct stretch *stretch,
                              size_t at) {
@@ -297,12 +340,14 @@ static int fill(struct decided *decided, struct view *view, const struct stretch
                             !star_change_before(stretch, at);
     find_subject(stretch, at, decided);
     if (decided->kind == POLICY_KIND_POINTS && decided->noun == NOUN_VOLUNTEER)
-        decided->raised_by =
-            star_change_before(stretch, at) ? EVENT_star_changed : EVENT_volunteer_registered;
+        decided->raised_by = raised_by(decided, stretch, at);
     decided->unasked = !decided->event.revision.size || says(&decided->event, STR("no_policy"));
     decided->failed = says(&decided->event, STR("policy_failed"));
+    int r = find_application(decided, view, stretch, at);
     decided->state = state_before(decided, stretch, at);
-    return decided->unasked ? 0 : find_date(decided, view, stretch, at);
+    if (decided->applied && decided->event.type->number == EVENT_star_changed)
+        decided->state--; /* before what was decided about the application */
+    return r != 0 || decided->unasked ? r : find_date(decided, view, stretch, at);
 }
 
 int decided_read(struct journal *journal, struct view *view, uint64_t sequence, struct arena *arena,

@@ -31,6 +31,8 @@ struct decided {
     bool has_as_of;
     int32_t as_of;
     uint32_t raised_by; /* enum event_number; 0: the cause */
+    int64_t applied;    /* stars that were applied for; 0: no application */
+    bool applied_first; /* and it was asked for the first time */
     uint64_t state;     /* the sequence that the state stood at when the policy was asked */
 };
 

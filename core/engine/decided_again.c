@@ -2,7 +2,9 @@
 #include "domain/assessments.h"
 #include "domain/points.h"
 #include "domain/runs.h"
+#include "domain/star_applications.h"
 #include "engine/decided.h"
+#include "policy/result.h"
 #include "util/error.h"
 
 /* ---- the stored facts ---- */
@@ -28,12 +30,14 @@ static int match_revision(void *context, const struct policy_revision *revision)
     return 1;
 }
 
-static enum object_kind object_of(enum noun noun) {
+/* Most kinds ask about one sort of thing alone. */
+static enum object_kind object_of(const struct decided *decided) {
     static const enum object_kind kinds[NOUN_COUNT] = {[NOUN_VOLUNTEER] = OBJECT_VOLUNTEER,
                                                        [NOUN_RECORD] = OBJECT_RECORD,
                                                        [NOUN_REGION] = OBJECT_REGION,
                                                        [NOUN_ORGANISATION] = OBJECT_ORGANISATION};
-    return kinds[noun];
+    const struct policy_kind *kind = policy_kind(decided->kind);
+    return kind->other_subject == OBJECT_NONE ? kind->subject : kinds[decided->noun];
 }
 
 int decided_ask_facts(const struct decided *decided, struct view *view,
@@ -43,7 +47,7 @@ int decided_ask_facts(const struct decided *decided, struct view *view,
     int r = policy_revisions(view, arena, match_revision, &search);
     if (r < 0 || !search.is_found)
         return r < 0 ? r : error_note(-EBADMSG, "a decision names a revision that is not there");
-    struct past_question question = {&search.found.data, object_of(decided->noun), decided->as_of,
+    struct past_question question = {&search.found.data, object_of(decided), decided->as_of,
                                      decided->event.facts};
     return policy_ask_again(limits, &question, arena, ret_answer, ret_missing);
 }
@@ -146,8 +150,25 @@ static int ask_assessment(struct asking_again *asking, struct answer *ret_answer
     return 0;
 }
 
+static int ask_honour(struct asking_again *asking, struct answer *ret_answer) {
+    const struct honour_considered *data = asking->decided->event.data;
+    struct answer *answers;
+    uint32_t honour;
+    size_t n;
+    int r = thing_find(asking->view, NOUN_HONOUR, data->honour, &honour);
+    if (r == 0)
+        r = policy_honour(asking->host, asking->view, &asking->city, asking->question.number,
+                          honour, STR_NONE, asking->question.date, asking->why, asking->event_type,
+                          asking->arena, &answers, &n);
+    if (r == 0)
+        choose(asking->decided, answers, n, ret_answer);
+    return r;
+}
+
 static int ask(struct asking_again *asking, struct answer *ret_answer) {
     switch (asking->decided->kind) {
+    case POLICY_KIND_HONOUR:
+        return ask_honour(asking, ret_answer);
     case POLICY_KIND_POINTS:
         return ask_points(asking, ret_answer);
     case POLICY_KIND_ASSESSMENT:
@@ -156,6 +177,15 @@ static int ask(struct asking_again *asking, struct answer *ret_answer) {
         return policy_evaluate(asking->host, asking->view, &asking->city, &asking->question,
                                asking->why, asking->event_type, asking->arena, ret_answer);
     }
+}
+
+/* About an application its person is asked about. */
+static int find_applicant(struct asking_again *asking) {
+    struct application_row row;
+    int r = application_get(asking->view, asking->question.number, &row);
+    asking->question.noun = NOUN_VOLUNTEER;
+    asking->question.number = r == 0 ? row.volunteer : 0;
+    return r;
 }
 
 static int prepare(struct asking_again *asking) {
@@ -170,6 +200,8 @@ static int prepare(struct asking_again *asking) {
     int r = city_get(asking->view, &asking->city);
     if (r == 0)
         r = thing_find(asking->view, decided->noun, decided->id, &asking->question.number);
+    if (r == 0 && decided->noun == NOUN_APPLICATION)
+        r = find_applicant(asking);
     if (r == 0 && decided->was_withheld)
         r = find_withheld(decided, asking->view, &asking->question);
     return r == 0 ? policy_host_sync(asking->host, asking->view) : r;

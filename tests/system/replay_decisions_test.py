@@ -6,6 +6,9 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "fault"))
+import honour_test  # noqa: E402
+import redemption_test  # noqa: E402
+import star_application_test  # noqa: E402
 from journal_files import HEADER_SIZE, frames_of, segments  # noqa: E402
 from small_city import OTHER_COMMUNITY, OTHER_COUNTY, QueryTest, decisions
 
@@ -84,14 +87,17 @@ class ReplayTest(QueryTest):
         self.assertEqual(answer["state"], "done", answer)
         return answer["result"]
 
-    def all_decisions(self, types=None):
+    def events(self, **which):
         found, after = [], 0
         while True:
-            page = self.ask("journal.read", after=after, limit=5000, types=types or DECISIONS)
+            page = self.ask("journal.read", after=after, limit=5000, **which)
             found += page["events"]
             if page["next"] >= page["head"]:
                 return found
             after = page["next"]
+
+    def all_decisions(self, types=None):
+        return self.events(types=types or DECISIONS)
 
     def assert_same(self, result):
         self.assertTrue(result["same"], result)
@@ -218,6 +224,34 @@ class YearTest(ReplayTest):
         started = self.ask("policy.replay", sequence=int(event["sequence"]), wait_ms=0)
         ended = self.ask("job.get", job=started["job"], wait_ms=30000)
         self.assert_same(ended["result"])
+
+
+class Replayed(ReplayTest):
+    """Behind whatever a test did: each event that names the revision of a policy is asked for again."""
+
+    def tearDown(self):
+        asked = [event for event in self.events() if "policyrevision" in event]
+        self.assertTrue(asked)
+        for event in asked:
+            with self.subTest(type=event["type"], sequence=event["sequence"]):
+                result = self.replay(int(event["sequence"]))
+                if result["same"] is None:
+                    self.assertEqual(result["read"], "reversal")
+                else:
+                    self.assert_same(result)
+        super().tearDown()
+
+
+class ReplayedApplicationsTest(Replayed, star_application_test.ApplicationTest):
+    """Stars on application: the change of stars comes from the answer about the application."""
+
+
+class ReplayedRedemptionsTest(Replayed, redemption_test.LifeTest):
+    pass
+
+
+class ReplayedHonoursTest(Replayed, honour_test.HonoursTest):
+    pass
 
 
 class NoPolicyTest(ReplayTest):

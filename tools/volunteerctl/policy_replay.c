@@ -146,6 +146,8 @@ static const char *read_text(const char *read) {
         {"stored_facts", N_("Asked again over the facts that were stored with it.")},
         {"rebuilt_state", N_("Asked again of the state as it stood, rebuilt from the journal.")},
         {"no_policy", N_("No policy was in force: there is nothing to ask again.")},
+        {"considered", N_("The best of those whom the rule named, in order: replay the decisions "
+                          "about each, honour.considered.")},
         {"reversal", N_("An entry that takes another one back: no policy was asked.")},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
