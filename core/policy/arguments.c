@@ -451,10 +451,46 @@ static void choose_named(struct reading *reading, int table) {
     lua_rawget(reading->lua, table);
 }
 
+/* Whether what is listed happened in the days that are asked for; what has no day did. */
+static bool is_within(struct reading *reading, int entry) {
+    const struct arguments *arguments = &reading->arguments;
+    lua_State *lua = reading->lua;
+    struct str on = STR_NONE;
+    if (freeze_field(lua, entry, "on") == LUA_TSTRING)
+        on.data = lua_tolstring(lua, -1, &on.size);
+    lua_pop(lua, 1);
+    return !on.data || ((!arguments->from || str_compare(on, arguments->from_text) >= 0) &&
+                        (!arguments->to || str_compare(on, arguments->to_text) <= 0));
+}
+
+/* Puts, in place of the list at the index, those of it that happened in the days asked for. */
+static void choose_days(struct reading *reading, int given) {
+    lua_State *lua = reading->lua;
+    lua_Integer kept = 0;
+    if (!(reading->arguments.given & (ARGUMENT_FROM | ARGUMENT_TO)) || !freeze_unwrap(lua, given))
+        return;
+    int list = lua_gettop(lua);
+    lua_Integer n = (lua_Integer)lua_rawlen(lua, list);
+    lua_newtable(lua);
+    for (lua_Integer i = 1; i <= n; i++) {
+        sandbox_charge(lua, ENTRY_STEPS);
+        lua_rawgeti(lua, list, i);
+        if (is_within(reading, lua_gettop(lua)))
+            lua_rawseti(lua, list + 1, ++kept);
+        lua_settop(lua, list + 1);
+    }
+    lua_replace(lua, given);
+    lua_settop(lua, list - 1);
+}
+
 void arguments_choose(struct reading *reading, const struct fact *fact, int index) {
     lua_State *lua = reading->lua;
     int given = lua_absindex(lua, index);
-    if (fact->missing == DEFAULT_LIST || !freeze_unwrap(lua, given))
+    if (fact->missing == DEFAULT_LIST) {
+        choose_days(reading, given);
+        return;
+    }
+    if (!freeze_unwrap(lua, given))
         return;
     if (fact->arguments & ARGUMENTS_IN_PLACE)
         choose_in_place(reading, fact, lua_gettop(lua));

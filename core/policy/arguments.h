@@ -14,6 +14,6 @@ int arguments_resolve(struct reading *reading, const struct fact *fact);
 struct str arguments_text(const struct arguments *arguments,
                           char text[static ARGUMENTS_TEXT_BYTES]);
 /* In a case: replaces the table on the top, given for a fact with arguments, by what it holds for
- * these: by date or name, or the entry of a list whose arguments are the same. A list of results
- * stays as it is. */
+ * these: by date or name, or the entry of a list whose arguments are the same. Of a list of results
+ * those stay whose day `on` is asked for. */
 void arguments_choose(struct reading *reading, const struct fact *fact, int index);

@@ -82,6 +82,16 @@ return {
       expect = { nominate = false, findings = { "awarded" } },
     },
     {
+      name = "三年以前获得过同一荣誉",
+      given = {
+        standing = "good",
+        minutes = 6000,
+        honours = { { id = "n:1", honour = "good_person", year = 2014, on = "2014-12-31" } },
+      },
+      context = { as_of = "2018-12-31", honour = { id = "good_person" } },
+      expect = { nominate = true, rank = 6000 },
+    },
+    {
       name = "获得的是另一项荣誉",
       given = {
         standing = "good",

@@ -113,6 +113,18 @@ return {
       expect = { outcome = "refused", findings = { "quarter" } },
     },
     {
+      name = "每季度一次:上季度的不算",
+      given = {
+        volunteer = {
+          standing = "good",
+          redemptions = { { id = "x:1", account = "points", amount = 100, quantity = 1, on = "2018-06-30" } },
+        },
+      },
+      parameters = { times_per_quarter = 1 },
+      context = { as_of = "2018-08-23" },
+      expect = "accepted",
+    },
+    {
       name = "每年限额:恰好用完",
       given = {
         amount = 400,

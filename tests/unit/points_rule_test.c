@@ -162,6 +162,40 @@ static void what_cannot_be_answered_is_said(void **state) {
                    "served_on and role go with what");
 }
 
+/* Two records of one day and one of another, in two roles; what was earned without a record has no
+ * day of service. */
+static void what_was_earned_is_asked_by_day_of_service_and_role(void **state) {
+    struct asker *asker = *state;
+    static const struct {
+        const char *id, *day, *role;
+        int amount;
+    } records[] = {{"a", "2018-05-01", "leader", 10},
+                   {"b", "2018-05-01", "member", 20},
+                   {"c", "2018-05-02", "leader", 40}};
+    for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+        char data[512];
+        snprintf(data, sizeof data,
+                 "{\"record\":\"%s\",\"volunteer\":\"v1\",\"organisation\":\"o1\",\"starts\":"
+                 "\"%sT0%zu:00:00+08:00\",\"ends\":\"%sT0%zu:30:00+08:00\",\"method\":\"code\","
+                 "\"recorder\":\"clerk:1\",\"role\":\"%s\"}",
+                 records[i].id, records[i].day, i + 1, records[i].day, i + 1, records[i].role);
+        assert_applied(asker->world, "service.recorded", data);
+        snprintf(data, sizeof data,
+                 "{\"volunteer\":\"v1\",\"account\":\"points\",\"reason\":\"r\",\"record\":\"%s\","
+                 "\"amount\":%d}",
+                 records[i].id, records[i].amount);
+        assert_applied(asker->world, "points.posted", data);
+    }
+    assert_applied(asker->world, "points.posted", POST("\"amount\":80"));
+#define EARNED(more) READ("account = 'points', what = 'earned', " more)
+    assert_int_equal(read_points(asker, EARNED("served_on = '2018-05-01'")), 30);
+    assert_int_equal(read_points(asker, EARNED("served_on = '2018-05-01', role = 'leader'")), 10);
+    assert_int_equal(read_points(asker, EARNED("role = 'leader'")), 50);
+    assert_int_equal(read_points(asker, EARNED("role = 'leader', from = '2018-05-02'")), 40);
+    assert_int_equal(read_points(asker, EARNED("served_on = '2018-06-01'")), 0);
+    assert_int_equal(read_points(asker, EARNED("from = '2018-01-01'")), 150);
+}
+
 /* ---- cases ---- */
 
 static void assert_case(const char *test, const char *message) {
@@ -229,6 +263,7 @@ int main(void) {
         T(an_account_that_is_retired_on_that_day_is_none),
         T(a_rule_reads_balances_and_what_was_earned),
         T(what_cannot_be_answered_is_said),
+        T(what_was_earned_is_asked_by_day_of_service_and_role),
         cmocka_unit_test(cases_expect_exactly_the_postings),
         cmocka_unit_test(cases_say_whom_they_are_about),
     };
