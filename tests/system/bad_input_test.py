@@ -215,6 +215,82 @@ class Identifiers(BadInput):
         self.assertEqual(self.result_of(json.dumps(one, indent=3).encode())["status"], "duplicate")
 
 
+class Rewards(BadInput):
+    """What is offered, redeemed, given away, applied for and honoured, each with one thing wrong."""
+
+    SOUND = {
+        "reward.offered": {"reward": "bi:r", "title": "雨伞", "account": "points", "cost": 100},
+        "reward.redeemed": {"redemption": "bi:x", "volunteer": "v1", "reward": "bi:r", "quantity": 1},
+        "reward.voided": {"redemption": "bi:x", "by": "clerk:1", "reason": "缺货"},
+        "points.transferred": {"transfer": "bi:t", "from": "v1", "to": "v2", "account": "points", "amount": 1, "reason": "赠"},
+        "star.applied": {"application": "bi:s", "volunteer": "v1", "stars": 1},
+        "star.reviewed": {"application": "bi:s", "outcome": "accepted", "by": "clerk:1"},
+        "honour.defined": {"honour": "bi:h", "title": "天水好人", "level": "municipal"},
+        "honour.nominated": {"nomination": "bi:n", "honour": "bi:h", "subject": {"kind": "volunteer", "id": "v1"}, "year": 2018},
+        "honour.reviewed": {"nomination": "bi:n", "stage": "县区", "outcome": "accepted", "by": "clerk:1"},
+        "honour.awarded": {"nomination": "bi:n", "on": "2018-12-05"},
+    }
+
+    def wrong(self, kind, code, field, retryable=False, **changes):
+        data = {**self.SOUND[kind], **changes}
+        self.refused(event(kind, {name: value for name, value in data.items() if value is not None}), code, f"data.{field}",
+                     retryable)
+
+    def test_what_a_reward_costs_and_how_many_there_are(self):
+        for cost in (0, -1, 10**9 + 1, 2**63 - 1):
+            self.wrong("reward.offered", "out_of_range", "cost", cost=cost)
+        self.wrong("reward.offered", "wrong_type", "cost", cost="100")
+        self.wrong("reward.offered", "missing_field", "cost", cost=None)
+        for name, value in (("stock", -1), ("stock", 10**6 + 1), ("min_stars", 6), ("limit_per_year", 0), ("cost_fen", -1),
+                            ("minimum_balance", -1)):
+            self.wrong("reward.offered", "out_of_range", name, **{name: value})
+        self.wrong("reward.offered", "too_long", "limit_group", limit_group="组" * 22)
+        self.wrong("reward.offered", "bad_time", "valid_until", valid_until="2018-02-30")
+        self.wrong("reward.offered", "unknown_field", "price", price=1)
+
+    def test_how_much_is_redeemed_or_given(self):
+        for quantity in (0, -1, 10001):
+            self.wrong("reward.redeemed", "out_of_range", "quantity", quantity=quantity)
+        self.wrong("reward.redeemed", "missing_field", "quantity", quantity=None)
+        self.wrong("reward.redeemed", "unknown_reward", "reward", True, reward="bi:none")
+        self.wrong("reward.voided", "missing_field", "reason", reason=None)
+        for amount in (0, -5, 10**9 + 1):
+            self.wrong("points.transferred", "out_of_range", "amount", amount=amount)
+        self.wrong("points.transferred", "not_in_dictionary", "account", account="pointz")
+        self.wrong("points.transferred", "out_of_range", "to", to="v1")
+
+    def test_stars_and_who_reviews_them(self):
+        for stars in (0, 6, -1):
+            self.wrong("star.applied", "out_of_range", "stars", stars=stars)
+        self.wrong("star.applied", "unknown_volunteer", "volunteer", True, volunteer="nobody:1")
+        self.wrong("star.reviewed", "unknown_application", "application", True)
+        self.wrong("star.reviewed", "not_in_dictionary", "outcome", outcome="held")
+        self.wrong("star.reviewed", "not_in_dictionary", "level", level="street")
+
+    def test_honours_and_nominations(self):
+        self.wrong("honour.defined", "not_in_dictionary", "level", level="galactic")
+        self.wrong("honour.defined", "not_in_dictionary", "classes", classes=["nothing"])
+        for places in (0, 1001):
+            self.wrong("honour.defined", "out_of_range", "places", places=places)
+        self.assert_stored(self.city.publish(event("honour.defined", self.SOUND["honour.defined"])))
+        for year in (1899, 10000):
+            self.wrong("honour.nominated", "out_of_range", "year", year=year)
+        self.wrong("honour.nominated", "unknown_volunteer", "subject.id", True, subject={"kind": "volunteer", "id": "nobody:1"})
+        self.wrong("honour.nominated", "not_in_dictionary", "subject.kind", subject={"kind": "person", "id": "v1"})
+        self.wrong("honour.nominated", "too_long", "story", story="事" * 2731, story_consent=True)
+        self.wrong("honour.nominated", "consent_missing", "story_consent", story="事")
+        self.wrong("honour.reviewed", "unknown_nomination", "nomination", True)
+        self.wrong("honour.awarded", "bad_time", "on", on="2018-13-01")
+
+    def test_nobody_decides_but_the_daemon(self):
+        for kind, data in (("redemption.decided", {"redemption": "bi:x", "outcome": "accepted"}),
+                           ("star.decided", {"application": "bi:s", "outcome": "accepted"}),
+                           ("honour.considered", {"run": 1, "honour": "bi:h", "volunteer": "v1", "rank": 1}),
+                           ("honour.proposed", {"honour": "bi:h", "year": 2018, "subject": {"kind": "volunteer", "id": "v1"},
+                                                "rank": 1, "place": 1, "considered": 1})):
+            self.refused(event(kind, data), "not_allowed", "type")
+
+
 class Messages(BadInput):
     def test_an_array_of_10001_events(self):
         self.assertEqual(self.message_error(b"[" + b"{}," * 10000 + b"{}]"), "too_large")
