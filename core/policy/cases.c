@@ -406,6 +406,7 @@ static bool same_scalar(const struct scalar *a, const struct scalar *b) {
 
 static bool same_answer(const struct answer *a, const struct answer *b) {
     const struct finding *left = a->findings.items, *right = b->findings.items;
+    const struct str *titles = a->titles.items, *other_titles = b->titles.items;
     bool same = a->failed == b->failed && str_equal(a->failure, b->failure) &&
                 a->outcome == b->outcome && a->minutes == b->minutes && a->stars == b->stars &&
                 a->valid_until == b->valid_until && a->titles.n == b->titles.n &&
@@ -414,6 +415,8 @@ static bool same_answer(const struct answer *a, const struct answer *b) {
                 a->notice_days == b->notice_days && a->nominate == b->nominate &&
                 a->rank == b->rank && str_equal(a->class, b->class) &&
                 str_equal(a->json, b->json) && postings_same(a, b);
+    for (size_t i = 0; same && i < a->titles.n; i++)
+        same = str_equal(titles[i], other_titles[i]);
     for (size_t i = 0; same && i < a->findings.n; i++)
         same = str_equal(left[i].code, right[i].code) &&
                same_scalar(&left[i].value, &right[i].value) &&
@@ -480,20 +483,28 @@ static bool report(struct case_run *run, size_t n, const struct outcome *first,
     return !message.size;
 }
 
-bool cases_run(struct case_run *run) {
+/* Asks the n-th case. */
+static void ask_case(const struct case_run *run, size_t n, struct outcome *ret_outcome) {
     lua_State *lua = run->host->sandbox.lua;
-    size_t n = count_cases(run);
     int top = lua_gettop(lua);
+    push_case(run, n);
+    ask(run, top + 1, ret_outcome);
+    lua_settop(lua, top);
+}
+
+bool cases_run(struct case_run *run) {
+    size_t n = count_cases(run);
+    struct case_run again = *run;
     struct outcome *first = arena_alloc(run->arena, (n + 1) * sizeof *first);
     struct outcome *second = arena_alloc(run->arena, (n + 1) * sizeof *second);
     bool ok = true;
-    for (size_t i = 0; i < 2 * n && !run->host->sandbox.refused; i++) {
-        size_t at = i < n ? i : 2 * n - 1 - i;
-        push_case(run, at);
-        ask(run, top + 1, i < n ? &first[at] : &second[at]);
-        lua_settop(lua, top);
-    }
+    again.host = run->other_host;
+    again.program = run->other_program;
+    for (size_t i = 0; i < n && !run->host->sandbox.refused; i++)
+        ask_case(run, i, &first[i]);
+    for (size_t i = n; i > 0 && !again.host->sandbox.refused; i--)
+        ask_case(&again, i - 1, &second[i - 1]);
     for (size_t i = 0; i < n; i++)
         ok &= report(run, i, &first[i], &second[i]);
-    return ok && !run->host->sandbox.refused;
+    return ok && !run->host->sandbox.refused && !again.host->sandbox.refused;
 }

@@ -1,5 +1,6 @@
 /* A policy's own cases: facts that are given, the answer that is expected. Each runs twice, the
- * second time in the opposite order, and must answer the same. Threads: the host's owner. */
+ * second time in the opposite order and in another Lua state, in which texts and tables have other
+ * hashes, and must answer the same. Threads: the hosts' owner. */
 #pragma once
 
 #include <jansson.h>
@@ -13,6 +14,8 @@
 struct case_run {
     struct policy_host *host;
     const struct program *program;
+    struct policy_host *other_host; /* for the second time */
+    const struct program *other_program;
     const struct policy_kind *kind;
     struct arena *arena;
     json_t *results;  /* array of {"name","ok","message"} */

@@ -176,8 +176,40 @@ static void end_coverage(struct check *check) {
     sandbox->coverage = NULL;
 }
 
+static bool load(struct check *check, struct policy_host *host, const char *name,
+                 struct program *ret_program) {
+    const struct policy_source *source = check->source;
+    struct load_source load = {.name = name,
+                               .text = source->text,
+                               .parameters = source->parameters,
+                               .n_libraries = source->n_libraries,
+                               .libraries = source->libraries};
+    lua_State *lua = host->sandbox.lua;
+    if (program_load(host, &load, ret_program) == 0)
+        return true;
+    const char *message = lua_tostring(lua, -1);
+    lua_complaint(check, "load", message ? message : "it does not load");
+    lua_pop(lua, 1);
+    return false;
+}
+
+/* In two Lua states: what differs between them shows, or is no policy. */
+static void check_cases(struct check *check, struct case_run *run, const char *name) {
+    struct program other;
+    run->other_host = policy_host_new(&check->host->limits);
+    run->other_program = &other;
+    if (load(check, run->other_host, name, &other)) {
+        cases_contradict(run, check->text, check->complaints);
+        run_cases(check, run);
+        end_coverage(check);
+        if (!run->other_host->sandbox.refused)
+            program_unload(run->other_host, &other);
+    }
+    policy_host_free(run->other_host);
+}
+
 /* What is only found by looking at the values and asking. */
-static void check_meaning(struct check *check, const struct program *program) {
+static void check_meaning(struct check *check, const struct program *program, const char *name) {
     struct arena arena;
     struct case_run run = {.host = check->host,
                            .program = program,
@@ -194,38 +226,19 @@ static void check_meaning(struct check *check, const struct program *program) {
     arena_init(&arena);
     check_parameters(&parameters);
     check_names(&parameters);
-    if (run.kind && !complaints_refuse(check->complaints)) {
-        cases_contradict(&run, check->text, check->complaints);
-        run_cases(check, &run);
-        end_coverage(check);
-    }
+    if (run.kind && !complaints_refuse(check->complaints))
+        check_cases(check, &run, name);
     if (run.kind && !complaints_refuse(check->complaints))
         check_sweep(&run, check->text, check->complaints);
     json_decref(run.unworded);
     arena_deinit(&arena);
 }
 
-static bool load(struct check *check, const char *name, struct program *ret_program) {
-    const struct policy_source *source = check->source;
-    struct load_source load = {.name = name,
-                               .text = source->text,
-                               .parameters = source->parameters,
-                               .n_libraries = source->n_libraries,
-                               .libraries = source->libraries};
-    lua_State *lua = check->host->sandbox.lua;
-    if (program_load(check->host, &load, ret_program) == 0)
-        return true;
-    const char *message = lua_tostring(lua, -1);
-    lua_complaint(check, "load", message ? message : "it does not load");
-    lua_pop(lua, 1);
-    return false;
-}
-
 static void check_program(struct check *check, const char *name) {
     const struct policy_source *source = check->source;
     struct program program;
     lua_State *lua = check->host->sandbox.lua;
-    if (!load(check, name, &program))
+    if (!load(check, check->host, name, &program))
         return;
     struct shape shape = {.lua = lua,
                           .text = check->text,
@@ -237,7 +250,7 @@ static void check_program(struct check *check, const char *name) {
     shape_check(&shape);
     lua_pop(lua, 1);
     add_sets(check, &program);
-    check_meaning(check, &program);
+    check_meaning(check, &program, name);
     if (!check->host->sandbox.refused)
         program_unload(check->host, &program);
 }

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <sys/pidfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -132,8 +133,21 @@ static void put_complaint(struct buf *out, uint32_t line, const char *code, cons
     json_decref(verdict);
 }
 
-static int wait_for(pid_t pid) {
-    int status = 0;
+/* Having said all, or nothing, it has this long to end by itself. */
+#define ENDING_MS 1000
+
+/* Its status; one that goes on is killed. */
+static int wait_for(pid_t pid, bool kill_now) {
+    int status = 0, fd = kill_now ? -1 : pidfd_open(pid, 0);
+    struct patience patience = patience_begin(io_system(), ENDING_MS);
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+    int n = 0;
+    while (fd >= 0 && n <= 0 && !patience_is_over(&patience))
+        n = patience_poll(&patience, &wait);
+    if (n <= 0)
+        kill(pid, SIGKILL);
+    if (fd >= 0)
+        close(fd);
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
             return -1;
@@ -163,9 +177,7 @@ int policy_vet(const struct vet_options *options, const struct policy_source *so
     bool whole = converse(child.socket, str_from(request), options->wall_ms, &answer);
     close(child.socket);
     free(request);
-    if (!whole)
-        kill(child.pid, SIGKILL);
-    int status = wait_for(child.pid);
+    int status = wait_for(child.pid, !whole);
     bool exited = WIFEXITED(status) && WEXITSTATUS(status) <= 1;
     json_t *verdict =
         exited && whole && answer.size ? json_loadb(answer.data, answer.size, 0, NULL) : NULL;

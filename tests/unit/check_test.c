@@ -4,6 +4,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
 
 #include <cmocka.h>
 #include <jansson.h>
@@ -503,6 +505,88 @@ static void a_child_that_takes_too_long_is_killed(void **state) {
     buf_deinit(&text);
 }
 
+/* tests/policy/children: what may become of a child. The parent comes back in time, with a
+ * complaint and without a child left. */
+static void whatever_a_child_does_the_parent_comes_back(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        uint32_t wall_ms;
+        int64_t most_ms;
+    } children[] = {{"kills_itself", 30000, 5000}, {"hears_nothing", 300, 5000},
+                    {"stays_on", 30000, 5000},     {"floods", 30000, 20000},
+                    {"says_garbage", 30000, 5000}, {"says_a_list", 30000, 5000},
+                    {"ends_badly", 30000, 5000},   {"says_nothing", 30000, 5000},
+                    {"is_not_there", 30000, 5000}};
+    for (size_t i = 0; i < sizeof children / sizeof *children; i++) {
+        char path[512];
+        snprintf(path, sizeof path, SOURCE_DIR "/tests/policy/children/%s", children[i].name);
+        struct policy_source source = {STR("rule.lua"), STR(RULE("return 1")), 0, NULL, STR_NONE};
+        struct vet_options options = {path, children[i].wall_ms, limits};
+        struct buf out = {0};
+        struct timespec begin, end;
+        clock_gettime(CLOCK_MONOTONIC, &begin);
+        int r = policy_vet(&options, &source, &out);
+        clock_gettime(CLOCK_MONOTONIC, &end);
+        if ((end.tv_sec - begin.tv_sec) * 1000 > children[i].most_ms)
+            fail_msg("%s: took %lld s", children[i].name, (long long)(end.tv_sec - begin.tv_sec));
+        assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* none is left */
+        if (r == 0) {
+            json_t *verdict = json_loadb(out.data, out.size, 0, NULL);
+            assert_false(json_is_true(json_object_get(verdict, "ok")));
+            json_t *complaint = json_array_get(json_object_get(verdict, "complaints"), 0);
+            assert_string_equal(text_at(complaint, "code"), "check_ended");
+            json_decref(verdict);
+        } else {
+            assert_string_equal(children[i].name, "is_not_there");
+            assert_true(r < 0);
+        }
+        buf_deinit(&out);
+    }
+}
+
+/* Bombs of a real file, wherever they lie, are the check's to name: the child says so itself. */
+static void bombs_are_told_where_they_lie(void **state) {
+    (void)state;
+    static const char loop[] = "while true do end ";
+    static const char memory[] = "local t = {} for i = 1, 1e9 do t[i] = { i } end ";
+    static const char endless_pcall[] =
+        "while true do pcall(function() while true do end end) end ";
+    static const char *const bombs[] = {loop, memory, endless_pcall};
+    static const char *const words[] = {"budget of instructions", "budget of memory",
+                                        "budget of instructions"};
+    for (size_t i = 0; i < sizeof bombs / sizeof *bombs; i++)
+        for (int place = 0; place < 4; place++) {
+            char text[1024], library[512] = "return {}";
+            if (place == 0)
+                snprintf(text, sizeof text, "%s return {}", bombs[i]);
+            else if (place == 1)
+                snprintf(text, sizeof text,
+                         "return { name = 'rule', kind = 'star_rating', title = 'r',\n"
+                         "decide = function() %s end,\n"
+                         "cases = { { name = 'one', given = {}, expect = 1 } } }",
+                         bombs[i]);
+            else
+                snprintf(text, sizeof text,
+                         "return { name = 'rule', kind = 'star_rating', title = 'r', uses = { 'l' "
+                         "},\ndecide = function() return library.l.f() end,\n"
+                         "cases = { { name = 'one', given = {}, expect = 1 } } }");
+            if (place == 2)
+                snprintf(library, sizeof library, "%s return {}", bombs[i]);
+            else if (place == 3)
+                snprintf(library, sizeof library, "return { f = function() %s end }", bombs[i]);
+            struct library list = {.name = STR("l"), .text = str_from(library)};
+            struct policy_source source = {STR("rule.lua"), str_from(text), place >= 2, &list,
+                                           STR_NONE};
+            struct vet_options options = {"/proc/self/exe", 30000, limits};
+            struct buf out = {0};
+            assert_int_equal(policy_vet(&options, &source, &out), 0);
+            if (!strstr(out.data, words[i]))
+                fail_msg("bomb %zu at %d: %s", i, place, out.data);
+            buf_deinit(&out);
+        }
+}
+
 /* ---- what editors complete ---- */
 
 static void every_fact_is_annotated(void **state) {
@@ -545,6 +629,8 @@ int main(int argc, char **argv) {
         cmocka_unit_test(verdicts_are_as_the_files_say),
         cmocka_unit_test(a_child_gives_the_verdict),
         cmocka_unit_test(a_child_that_takes_too_long_is_killed),
+        cmocka_unit_test(whatever_a_child_does_the_parent_comes_back),
+        cmocka_unit_test(bombs_are_told_where_they_lie),
         cmocka_unit_test(every_fact_is_annotated),
     };
     if (argc == 3 && strcmp(argv[1], "--child") == 0 && strcmp(argv[2], "check") == 0)

@@ -12,6 +12,15 @@
 #include "policy/result.h"
 #include "util/io.h"
 
+/* Of budgets_end_where_they_end_in_every_build. */
+enum {
+    BUDGET_STEPS = 66,
+    BUDGET_BYTES = 142,
+    BUDGET_DEPTH = 247,
+    BUDGET_WIDTH = 141,
+    BUDGET_WIDTH_AFTER_ERRORS = 140
+};
+
 #define HOSTILE SOURCE_DIR "/tests/policy/hostile"
 
 static const struct policy_limits limits = {1000000, UINT64_C(16) << 20, 65536};
@@ -153,6 +162,55 @@ static void budget_ends_at_the_same_place(void **state) {
     policy_host_free(host);
 }
 
+/* How many findings a text has made when its budget ends. */
+static uint32_t findings_until_the_end(struct policy_host *host, struct str text) {
+    struct arena arena;
+    struct answer answer;
+    arena_init(&arena);
+    assert_false(run_text(host, text, &arena, &answer));
+    uint32_t n = (uint32_t)host->call.n_findings;
+    arena_deinit(&arena);
+    return n;
+}
+
+/* The numbers stand here so that every build is held to them: with and without sanitizers,
+ * optimised or not, whatever a host did before. */
+static void budgets_end_where_they_end_in_every_build(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        uint32_t findings;
+    } texts[] = {
+        {"return { decide = function() local n = 0 while true do n = n + 1 "
+         "if n % 5000 == 0 then finding('n', n) end end end }",
+         BUDGET_STEPS},
+        {"return { decide = function() local n, kept = 0, {} while true do n = n + 1 "
+         "kept[n] = { n } if n % 1000 == 0 then finding('n', n) end end end }",
+         BUDGET_BYTES},
+        {"return { decide = function() local function down(n) if n % 4 == 0 then "
+         "finding('n', n) end return 1 + down(n + 1) end return down(1) end }",
+         BUDGET_DEPTH},
+        {"return { decide = function() local function wide(...) finding('n', select('#', ...)) "
+         "return wide(1, 2, 3, 4, 5, 6, 7, ...) end return wide() end }",
+         BUDGET_WIDTH},
+        {"return { decide = function() local function fail(n) if n == 0 then error('x') end "
+         "return 1 + fail(n - 1) end for n = 1, 50 do pcall(fail, n) end "
+         "local function wide(...) finding('n', select('#', ...)) "
+         "return wide(1, 2, 3, 4, 5, 6, 7, ...) end return wide() end }",
+         BUDGET_WIDTH_AFTER_ERRORS},
+    };
+    struct policy_host *host = policy_host_new(&limits);
+    for (size_t round = 0; round < 3; round++)
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+            uint32_t n = findings_until_the_end(host, str_from(texts[i].text));
+            if (n != texts[i].findings)
+                fail_msg("text %zu, round %zu: %u findings, not %u", i, round, n,
+                         texts[i].findings);
+            expect_sound(host);
+        }
+    policy_host_free(host);
+}
+
 static void pairs_follow_a_fixed_order(void **state) {
     (void)state;
     struct policy_host *host = policy_host_new(&limits);
@@ -269,6 +327,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hostile_policies_fail_cleanly),
         cmocka_unit_test(budget_ends_at_the_same_place),
+        cmocka_unit_test(budgets_end_where_they_end_in_every_build),
         cmocka_unit_test(pairs_follow_a_fixed_order),
         cmocka_unit_test(addresses_are_not_shown),
         cmocka_unit_test(binary_chunks_are_refused),

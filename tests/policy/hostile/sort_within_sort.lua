@@ -1,4 +1,4 @@
--- fails: C stack overflow
+-- fails: too many values at once, or calls too deep
 return {
   decide = function(volunteer, parameters, context)
     local function nested()
