@@ -16,8 +16,17 @@
 #define HEAD_KEY "head"
 #define FORMAT_KEY "format"
 
+/* Cursors that stand where rows were found: see places.c. */
+struct places;
+struct places *places_new(void);
+void places_free(struct places *places);
+/* LMDB's code. */
+int places_get(struct places *places, MDB_txn *txn, const struct store *store, enum table table,
+               struct str key, MDB_val *ret_value);
+
 struct view {
     struct store *store;
+    struct places *places; /* of a reader that walks, else NULL */
     MDB_txn *txn;
     struct store_head head;
     struct store_writer *writer; /* of the engine's view; NULL: a reader's */

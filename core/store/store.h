@@ -84,6 +84,10 @@ struct store_head view_head(struct view *view);
  * soon: a reader that stays holds the file's growth. */
 int store_view_open(struct store *store, struct view **ret_view);
 void view_close(struct view *view);
+/* For a reader that walks: from here on it remembers the places where it found rows, so that keys
+ * near each other, in however many parts of a table, cost no walk down a B-tree each. Answers stay
+ * the same. Until view_close. */
+void view_remember_places(struct view *view);
 /* 0, STORE_TIMEOUT, or < 0 where a commit failed. The waker may run on the calling thread; it may
  * not call the store. */
 int store_wait(struct store *store, uint64_t sequence, uint32_t timeout_ms);

@@ -88,8 +88,15 @@ void view_close(struct view *view) {
     if (!view)
         return;
     assert(!view->writer);
+    places_free(view->places);
+    view->places = NULL;
     mdb_txn_reset(view->txn);
     views_give(view->store, view);
+}
+
+void view_remember_places(struct view *view) {
+    assert(!view->writer && !view->places);
+    view->places = places_new();
 }
 
 struct store_head view_head(struct view *view) {
@@ -98,7 +105,8 @@ struct store_head view_head(struct view *view) {
 
 static int snapshot_get(struct view *view, enum table table, struct str key, struct str *ret_row) {
     MDB_val name = val_from(key), value;
-    int code = mdb_get(view->txn, view->store->tables[table], &name, &value);
+    int code = view->places ? places_get(view->places, view->txn, view->store, table, key, &value)
+                            : mdb_get(view->txn, view->store->tables[table], &name, &value);
     if (code == MDB_NOTFOUND)
         return STORE_NOT_FOUND;
     if (code)

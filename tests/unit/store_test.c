@@ -225,6 +225,51 @@ static int see(void *context, struct str key, struct str row) {
     return --seen->stop_after == 0 ? 77 : 0;
 }
 
+/* A binary key: table rows are numbered so. */
+static struct str numbered(char key[static 6], uint32_t month, uint32_t number) {
+    key[0] = (char)(month >> 8);
+    key[1] = (char)month;
+    for (int i = 0; i < 4; i++)
+        key[2 + i] = (char)(number >> (24 - 8 * i));
+    return (struct str){key, 6};
+}
+
+static void a_reader_that_remembers_places_reads_the_same(void **state) {
+    static const enum table tables[] = {TABLE_PERSON_MONTH, TABLE_RECORD, TABLE_NAME};
+    struct fixture *fixture = *state;
+    uint64_t chance = 7;
+    char key[6], row[32];
+    for (uint32_t number = 0; number < 6000; number++)
+        for (size_t i = 0; i < 3; i++) {
+            if (draw(&chance, 3) == 0)
+                continue; /* not everyone has one */
+            snprintf(row, sizeof row, "%zu:%u", i, number);
+            store_put(fixture->writer, tables[i], numbered(key, number % 4, number), str_from(row));
+        }
+    store_accept(fixture->writer);
+    flush(fixture);
+    struct view *plain, *walks;
+    assert_int_equal(store_view_open(fixture->store, &plain), 0);
+    assert_int_equal(store_view_open(fixture->store, &walks), 0);
+    view_remember_places(walks);
+    uint32_t at = 0;
+    for (int n = 0; n < 60000; n++) {
+        enum table table = tables[draw(&chance, 3)];
+        struct str left = STR_NONE, right = STR_NONE;
+        /* Forward mostly, twice the same often, and now and then anywhere, also beyond the end. */
+        at = draw(&chance, 50) == 0 ? draw(&chance, 6200) : at + draw(&chance, 2);
+        numbered(key, draw(&chance, 8) ? at % 4 : draw(&chance, 6), at);
+        int found = view_get(plain, table, (struct str){key, 6}, &left);
+        assert_int_equal(view_get(walks, table, (struct str){key, 6}, &right), found);
+        assert_true(str_equal(left, right));
+    }
+    view_close(walks);
+    view_close(plain);
+    assert_int_equal(store_view_open(fixture->store, &walks), 0); /* from the pool: as any other */
+    view_remember_places(walks);
+    view_close(walks);
+}
+
 static void scan_gives_key_order_from_a_key(void **state) {
     struct fixture *fixture = *state;
     static const char *const keys[] = {"m", "c", "zz", "a", "k", "b"};
@@ -577,6 +622,7 @@ int main(void) {
         TEST(row_read_may_be_put_again),
         TEST(keys_beyond_the_limit_are_not_found),
         TEST(snapshot_stays_while_rows_change),
+        TEST(a_reader_that_remembers_places_reads_the_same),
         TEST(scan_gives_key_order_from_a_key),
         TEST(other_format_is_an_outcome),
         TEST(a_file_cut_off_while_it_was_made_is_made_again),
