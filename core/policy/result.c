@@ -6,6 +6,7 @@
 #include "policy/freeze.h"
 
 #define TITLES_LIMIT 16
+#define FIELDS_MOST 16 /* of a kind */
 #define TITLE_BYTES 128
 #define MINUTES_MOST (366 * 24 * 60)
 #define RANK_MOST INT64_C(1000000000000) /* as honour.considered takes it */
@@ -265,28 +266,42 @@ static const char *wrong_field(struct result *result, const struct policy_kind *
     return arena_string(result->call->arena, text);
 }
 
-/* Of the names that no field has the first by the alphabet. */
-static const char *find_unknown(struct result *result, const struct policy_kind *kind, int table) {
-    lua_State *lua = result->lua;
-    const char *names[16], *unknown = NULL;
+static const char *unknown_field(struct result *result, const struct policy_kind *kind,
+                                 const char *unknown) {
+    const char *names[FIELDS_MOST];
     for (size_t i = 0; i < kind->n_fields; i++)
         names[i] = kind->fields[i].name;
-    for (lua_pushnil(lua); lua_next(lua, table); lua_pop(lua, 1)) {
-        const char *name = lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "[number]";
-        bool known = false;
-        for (size_t i = 0; i < kind->n_fields; i++)
-            known |= strcmp(names[i], name) == 0;
-        if (!known && (!unknown || strcmp(name, unknown) < 0))
-            unknown = name;
-    }
-    if (!unknown)
-        return NULL;
     const char *nearest = str_nearest(str_from(unknown), names, kind->n_fields);
     struct str text =
         arena_printf(result->call->arena, "%s returned a field '%s' that it does not have%s%s",
                      POLICY_KIND_choices.words[kind->kind], unknown,
                      nearest ? ": did you mean " : "", nearest ? nearest : "");
     return arena_string(result->call->arena, text);
+}
+
+static size_t field_index(const struct policy_kind *kind, const char *name) {
+    size_t i = 0;
+    while (i < kind->n_fields && strcmp(kind->fields[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+/* Which fields stand in the table, as bits; or complains of the first, by the alphabet, that the
+ * kind does not have. */
+static const char *find_fields(struct result *result, const struct policy_kind *kind, int table,
+                               uint32_t *ret_present) {
+    lua_State *lua = result->lua;
+    const char *unknown = NULL;
+    *ret_present = 0;
+    for (lua_pushnil(lua); lua_next(lua, table); lua_pop(lua, 1)) {
+        const char *name = lua_type(lua, -2) == LUA_TSTRING ? lua_tostring(lua, -2) : "[number]";
+        size_t i = field_index(kind, name);
+        if (i < kind->n_fields)
+            *ret_present |= 1U << i;
+        else if (!unknown || strcmp(name, unknown) < 0)
+            unknown = name;
+    }
+    return unknown ? unknown_field(result, kind, unknown) : NULL;
 }
 
 static const char *read_field(struct result *result, const struct policy_kind *kind,
@@ -302,9 +317,17 @@ static const char *read_field(struct result *result, const struct policy_kind *k
 static const char *read_table(struct result *result, const struct policy_kind *kind) {
     lua_State *lua = result->lua;
     int table = lua_gettop(lua);
-    const char *wrong = find_unknown(result, kind, table);
+    uint32_t present;
+    const char *wrong = find_fields(result, kind, table, &present);
     for (size_t i = 0; !wrong && i < kind->n_fields; i++) {
-        freeze_field(lua, table, kind->fields[i].name);
+        if (present >> i & 1) {
+            lua_pushstring(lua, kind->fields[i].name);
+            lua_rawget(lua, table);
+        } else if (kind->fields[i].required) {
+            lua_pushnil(lua);
+        } else {
+            continue;
+        }
         wrong = read_field(result, kind, &kind->fields[i]);
         lua_settop(lua, table);
     }
