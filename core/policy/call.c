@@ -23,6 +23,7 @@ void call_begin(struct policy_host *host, struct arena *arena) {
     call->period = STR_NONE;
     call->n_reads = 0;
     call->n_steady = 0;
+    call->unasked = false;
     call->scope = 0;
     fact_log_reset(&call->log);
     call->findings = NULL;

@@ -30,6 +30,7 @@ struct call {
     uint64_t bytes;    /* that the policy allocated */
     struct fact_log log;
     struct trace trace;
+    bool unasked;    /* nobody asks what is read as a value: `json` may stay empty */
     struct buf json; /* of a list that is being read: a reader may write it along, else it is made
                         from the table */
     struct finding *findings; /* in the arena */
@@ -71,6 +72,7 @@ struct policy_host {
     size_t n_revisions;
     uint32_t kinds; /* bits: of which any was ever activated */
     bool scoped;    /* some revision belongs to a region of its own */
+    bool forgets;   /* facts are not noted: see policy_host_forget_facts */
     void (*watch)(void *context, struct str revision);
     void *watch_context;
     struct call call;

@@ -33,6 +33,10 @@ int policy_host_sync(struct policy_host *host, struct view *view);
 void policy_host_watch(struct policy_host *host,
                        void (*running)(void *context, struct str revision), void *context);
 
+/* From here on, or no longer, answers come without the facts that were read; all else is the same.
+ * For whoever asks about many and keeps none of it. */
+void policy_host_forget_facts(struct policy_host *host, bool forget);
+
 struct answer {
     bool asked;  /* false: no policy of that kind is in force for that scope and date */
     bool failed; /* error, budget or wrong shape: `failure` says what; nothing else is set */

@@ -66,6 +66,10 @@ void policy_host_watch(struct policy_host *host,
     host->watch_context = context;
 }
 
+void policy_host_forget_facts(struct policy_host *host, bool forget) {
+    host->forgets = forget;
+}
+
 /* ---- what is in force ---- */
 
 struct gathering {

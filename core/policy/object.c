@@ -83,7 +83,7 @@ static void note(struct reading *reading, const struct fact *fact, size_t index,
                  const struct fact_value *value) {
     uint64_t bit = UINT64_C(1) << (index & 63);
     const struct object *object = lua_touserdata(reading->lua, -1);
-    if (!fact->method && (reading->object->noted & bit))
+    if (reading->host->forgets || (!fact->method && (reading->object->noted & bit)))
         return;
     if (!fact->method)
         reading->object->noted |= bit;
@@ -201,7 +201,7 @@ static int read_given(struct reading *reading, const struct fact *fact) {
     return 1;
 }
 
-void object_read(struct reading *reading, size_t index, struct fact_value *ret_value) {
+static void push_value(struct reading *reading, size_t index) {
     const struct fact *fact = &types[reading->object->kind]->facts[index];
     buf_reset(&reading->call->json);
     reading->call->n_reads++;
@@ -211,12 +211,22 @@ void object_read(struct reading *reading, size_t index, struct fact_value *ret_v
         read_given(reading, fact);
     else
         read_real(reading, fact);
+}
+
+void object_read(struct reading *reading, size_t index, struct fact_value *ret_value) {
+    push_value(reading, index);
     value_on_top(reading, ret_value);
-    note(reading, fact, index, ret_value);
+    note(reading, &types[reading->object->kind]->facts[index], index, ret_value);
 }
 
 static void read_fact(struct reading *reading, size_t index) {
     struct fact_value value;
+    if (reading->host->forgets && !reading->call->trace.on) {
+        reading->call->unasked = true;
+        push_value(reading, index);
+        reading->call->unasked = false;
+        return;
+    }
     object_read(reading, index, &value);
     if (reading->call->trace.on)
         trace_note(reading, index, &value);
@@ -418,13 +428,31 @@ void object_push_given(struct policy_host *host, enum object_kind kind, int inde
     lua_setiuservalue(lua, -2, 1);
 }
 
+/* The path, the letter, the name; and of one that stands in a list, the bracket that closes. */
+static struct str path_with(struct reading *reading, struct str path, char letter, struct str name,
+                            size_t n_closing) {
+    size_t size = path.size + 1 + name.size + n_closing;
+    char *bytes = arena_bytes(reading->call->arena, size + 1);
+    memcpy(bytes, path.data, path.size);
+    bytes[path.size] = letter;
+    memcpy(bytes + path.size + 1, name.data, name.size);
+    if (n_closing)
+        bytes[size - 1] = ']';
+    bytes[size] = 0;
+    return (struct str){bytes, size};
+}
+
 struct str object_path(struct reading *reading, const char *name) {
     struct str path = reading->object->path;
     if (!path.size)
         return str_from(name);
     /* Each object that is reached through another has a longer one. */
     sandbox_charge(reading->lua, 4 + path.size / 8);
-    return arena_printf(reading->call->arena, "%.*s.%s", STR_ARG(path), name);
+    return path_with(reading, path, '.', str_from(name), 0);
+}
+
+struct str object_path_listed(struct reading *reading, struct str list, struct str id) {
+    return path_with(reading, list, '[', id, 1);
 }
 
 int reading_object(struct reading *reading, enum object_kind kind, const char *name,
@@ -439,7 +467,7 @@ int reading_object(struct reading *reading, enum object_kind kind, const char *n
 void object_note_listed(struct reading *reading, struct str path) {
     const struct object *object = lua_touserdata(reading->lua, -1);
     struct fact_value value = {FACT_SAME, 0, object->path};
-    if (!str_equal(object->path, path))
+    if (!reading->host->forgets && !str_equal(object->path, path))
         fact_log_add(&reading->call->log, STR_NONE, path, STR_NONE, &value, true);
 }
 
@@ -448,27 +476,40 @@ void reading_is_steady(struct reading *reading) {
     reading->call->n_steady += object->path.size == 0 || object->kind == OBJECT_CONTEXT;
 }
 
+void reading_list_begin(struct reading *reading) {
+    buf_put_byte(&reading->call->json, '[');
+}
+
+void reading_list_id(struct reading *reading, struct str id) {
+    if (reading->call->unasked)
+        return;
+    buf_json_item(&reading->call->json);
+    buf_json_string(&reading->call->json, id);
+}
+
+void reading_list_end(struct reading *reading) {
+    buf_put_byte(&reading->call->json, ']');
+}
+
 int reading_objects(struct reading *reading, enum object_kind kind, const char *name,
                     const uint32_t *numbers, size_t n) {
     lua_State *lua = reading->lua;
     struct call *call = reading->call;
     enum noun noun = kind == OBJECT_REGION ? NOUN_REGION : NOUN_ORGANISATION;
-    struct buf *json = &call->json;
     lua_createtable(lua, (int)n, 0);
-    buf_put_byte(json, '[');
+    reading_list_begin(reading);
     for (size_t i = 0; i < n; i++) {
         struct str id, path = object_path(reading, name);
         int r = thing_id(call->view, noun, numbers[i], call->arena, &id);
         if (r != 0)
             return r;
         sandbox_charge(lua, OBJECT_STEPS);
-        buf_json_item(json);
-        buf_json_string(json, id);
-        path = arena_printf(call->arena, "%.*s[%.*s]", STR_ARG(path), STR_ARG(id));
+        reading_list_id(reading, id);
+        path = object_path_listed(reading, path, id);
         object_push(reading->host, kind, numbers[i], path);
         object_note_listed(reading, path);
         lua_rawseti(lua, -2, (lua_Integer)i + 1);
     }
-    buf_put_byte(json, ']');
+    reading_list_end(reading);
     return 0;
 }

@@ -210,8 +210,13 @@ void object_note_listed(struct reading *reading, struct str path);
  * these, and of what never changes. */
 void reading_is_steady(struct reading *reading);
 
-/* Its path, in the call's arena. */
+/* Its path, in the call's arena; and that of an object in the list which has a path. */
 struct str object_path(struct reading *reading, const char *name);
+struct str object_path_listed(struct reading *reading, struct str list, struct str id);
+/* For readers of lists of objects: what the log says of the list, the id of each. */
+void reading_list_begin(struct reading *reading);
+void reading_list_id(struct reading *reading, struct str id);
+void reading_list_end(struct reading *reading);
 
 /* Pushes for readers; each returns 0. */
 int push_text(struct reading *reading, struct str text); /* nil where STR_NONE */

@@ -225,9 +225,8 @@ static int push_record(struct reading *reading, uint32_t number) {
     if (r != 0)
         return r;
     struct str path = object_path(reading, "records");
-    path = arena_printf(call->arena, "%.*s[%.*s]", STR_ARG(path), STR_ARG(record.id));
-    buf_json_item(&call->json);
-    buf_json_string(&call->json, record.id);
+    path = object_path_listed(reading, path, record.id);
+    reading_list_id(reading, record.id);
     r = object_push(reading->host, OBJECT_RECORD, number, path);
     struct object *object = lua_touserdata(reading->lua, -1);
     if (!object->loaded)
@@ -267,12 +266,12 @@ int service_records(struct reading *reading) {
     lua_Integer limit = reading->arguments.limit ? reading->arguments.limit : RECORDS_LIMIT;
     service_months(reading, &first, &last);
     lua_newtable(reading->lua);
-    buf_put_byte(&reading->call->json, '[');
+    reading_list_begin(reading);
     for (int32_t month = last; month >= first && count < limit; month--) {
         int r = add_records(reading, month, limit, &count);
         if (r != 0)
             return r;
     }
-    buf_put_byte(&reading->call->json, ']');
+    reading_list_end(reading);
     return 0;
 }
