@@ -63,8 +63,11 @@ static int worker_open(struct diff *diff, struct diff_worker *worker) {
     worker->diff = diff;
     arena_init(&worker->arena);
     int r = store_view_open(diff->store, &worker->view);
+    if (r == 0)
+        view_remember_places(worker->view);
     for (enum side side = BEFORE; r == 0 && side < SIDES; side++) {
         worker->hosts[side] = policy_host_new(&plan->limits);
+        policy_host_forget_facts(worker->hosts[side], true);
         r = policy_host_sync(worker->hosts[side], worker->view);
     }
     if (r == 0)
