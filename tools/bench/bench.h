@@ -5,6 +5,7 @@
 #include "engines/entrant.h"
 #include "figures.h"
 #include "kept.h"
+#include "people.h"
 
 /* Events of each measurement, and seconds. */
 struct sizes {
@@ -16,6 +17,8 @@ struct sizes {
     double open_low, open_high; /* rates */
     size_t open_most;           /* events of one rate */
     size_t engine_warm, engine_arrays, engine_singles;
+    size_t rerate_piece; /* events of a piece beside it */
+    double rerate_rate;
 };
 
 enum { P50, P99, P999, PERCENTILES };
@@ -36,6 +39,7 @@ enum entrant_number { REDIS, TARANTOOL, SQLITE, POSTGRESQL, ENTRANTS };
 
 struct bench {
     struct kept kept;
+    struct people people; /* opened by who asks about everyone */
     struct sizes sizes;
     bool quick;
     unsigned repetitions;

@@ -63,6 +63,16 @@ enum better { NO_GOAL, AT_LEAST, AT_MOST };
       300)                                                                                         \
     F(REPLAY, "replay", "replay into an empty store", "events/s", 0, AT_LEAST, 0, NONE, 200000)    \
     F(RESTART, "restart", "first answer after kill -9", "ms", 0, AT_MOST, 0, NONE, 300)            \
+    F(DIFF, "diff", "policy diff, a bare value", "answers/s", 0, AT_LEAST, 0, NONE, 2000000)       \
+    F(DIFF_TABLE, "diff.table", "policy diff, a table", "answers/s", 0, AT_LEAST, 0, NONE, 800000) \
+    F(DIFF_WINDOW, "diff.window", "policy diff, windowed facts", "answers/s", 0, AT_LEAST, 0,      \
+      NONE, 800000)                                                                                \
+    F(DIFF_RECORDS, "diff.records", "policy diff, 30 records each", "answers/s", 0, AT_LEAST, 0,   \
+      NONE, 150000)                                                                                \
+    F(RERATE, "rerate", "rating everyone anew, beside ingest", "people/s", 0, NO_GOAL, 0, NONE, 0) \
+    F(RERATE_P99, "rerate.p99", "  ingest beside it, p99", "ms", 1, NO_GOAL, 0, NONE, 0)           \
+    F(RERATE_STALL, "rerate.stall", "  ingest beside it, the longest", "ms", 1, AT_MOST, 0, NONE,  \
+      25)                                                                                          \
     F(REDIS_ARRAYS, "redis.arrays", "Redis, arrays of 100", "events/s", 0, NO_GOAL, 0, NONE, 0)    \
     F(REDIS_ARRAYS_TIMES, "redis.arrays_times", "  volunteerd's rate to it", "x", 2, AT_LEAST, 0,  \
       NONE, 4)                                                                                     \

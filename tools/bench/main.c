@@ -165,6 +165,8 @@ static const struct sizes full_sizes = {.warm = 10000,
                                         .engine_warm = 2000,
                                         .engine_arrays = 20000,
                                         .engine_singles = 10000,
+                                        .rerate_piece = 2000,
+                                        .rerate_rate = 2000,
                                         .sync_s = 1};
 static const struct sizes quick_sizes = {.warm = 300,
                                          .arrays = 1500,
@@ -184,6 +186,8 @@ static const struct sizes quick_sizes = {.warm = 300,
                                          .engine_warm = 100,
                                          .engine_arrays = 1000,
                                          .engine_singles = 500,
+                                         .rerate_piece = 200,
+                                         .rerate_rate = 1000,
                                          .sync_s = 0.05};
 
 static void bench_prepare(struct bench *bench, const struct arguments *arguments) {
@@ -205,6 +209,14 @@ static void bench_prepare(struct bench *bench, const struct arguments *arguments
         .segment_mib = arguments->quick ? 8 : 0, /* so that a short history has a closed file */
         .rebuild = arguments->rebuild};
     kept_open(&bench->kept);
+    char *people;
+    if (asprintf(&people, "%s/people", bench->kept.folder) < 0)
+        abort();
+    bench->people = (struct people){.program = bench->kept.daemon,
+                                    .folder = people,
+                                    .n = arguments->quick ? 4000 : 1000000,
+                                    .n_walkers = arguments->quick ? 200 : 50000,
+                                    .rebuild = arguments->rebuild};
 }
 
 static bool is_wanted(const struct arguments *arguments, size_t measurement) {

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "bench.h"
+#include "everyone.h"
 #include "fail.h"
 #include "floor.h"
 #include "journal_size.h"
@@ -495,6 +496,8 @@ const struct measurement measurements[] = {
     {"replay", NULL, {NULL}, "replay into an empty store", measure_replay, ALWAYS},
     {"restart", NULL, {NULL}, "first answer after kill -9", measure_restart, ALWAYS},
     {"bytes", NULL, {NULL}, "bytes of store and journal", measure_bytes, ALWAYS},
+    {"diff", NULL, {NULL}, "policy diff about everyone", measure_diff, ALWAYS},
+    {"rerate", NULL, {NULL}, "rating everyone anew beside ingest", measure_rerate, ALWAYS},
     {"redis", "engines", {"arrays", "singles"}, "Redis beside it", measure_redis, WHEN_NAMED},
     {"tarantool",
      "engines",

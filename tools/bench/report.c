@@ -118,7 +118,6 @@ static void notes_put(const struct bench *bench) {
                "for its bytes\n");
     if (strcmp(BUILD_TYPE, "RelWithDebInfo") != 0)
         printf("  this is a build of type %s: only that of preset release counts\n", BUILD_TYPE);
-    printf("  policy diff: not measured; it does not exist yet\n");
 }
 
 void report_table(const struct bench *bench, bool colours) {
