@@ -31,19 +31,18 @@ static int put_application(struct query *query, uint32_t volunteer, json_t *list
 
 /* Runs that rate everyone and have not come to this person. */
 static int put_runs(struct query *query, uint32_t volunteer, json_t *list) {
-    uint32_t number, n_volunteers, last = number_last(query->view, "run");
+    uint32_t last = run_last(query->view);
     struct run_row run;
-    int r = run_open(query->view, &number, &run);
-    if (r == 0)
-        r = thing_count(query->view, NOUN_VOLUNTEER, &n_volunteers);
-    for (; r == 0 && number <= last; number++) {
+    int r = 0;
+    for (uint32_t number = run_complete(query->view) + 1; r == 0 && number <= last; number++) {
         r = query_found(run_get(query->view, number, &run));
-        if (r != 0 || run.done || run.kind != RUN_STARS || run.cursor >= volunteer)
+        if (r != 0 || run.done || run.kind != RUN_STARS || run.cursor >= volunteer ||
+            run.last < volunteer)
             continue;
         json_array_append_new(
             list, json_pack("{s:s, s:I, s:o, s:I, s:I}", "kind", "run", "cause",
                             (json_int_t)run.cause, "as_of", json_from_date(run.as_of, INT32_MIN),
-                            "judged", (json_int_t)run.cursor, "total", (json_int_t)n_volunteers));
+                            "judged", (json_int_t)run.cursor, "total", (json_int_t)run.last));
     }
     return r < 0 ? r : 0;
 }

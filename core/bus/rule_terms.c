@@ -4,6 +4,7 @@
 
 #include "bus/job.h"
 #include "bus/methods_common.h"
+#include "domain/policy_runs.h"
 #include "policy/rewrite.h"
 #include "policy/signature.h"
 #include "policy/simulate.h"
@@ -134,6 +135,20 @@ static int32_t effective_today(const struct query *query, int32_t by_events) {
     return query->services->clock_from_events || now < by_events ? by_events : now;
 }
 
+/* What the kind decided must be something that can be decided anew. */
+static int check_retroactivity(const struct rule_terms *terms) {
+    if (terms->retroactivity == RETROACTIVITY_FROM_NOW)
+        return 0;
+    for (size_t i = 0; i < POLICY_KIND_COUNT; i++)
+        if (str_equal(terms->kind, str_from(POLICY_KIND_choices.words[i])) &&
+            !policy_kind_may_be_retroactive((enum POLICY_KIND_choice)i))
+            return problem_set(terms->query->problem, PROBLEM_OUT_OF_RANGE, "retroactivity",
+                               "what a policy of kind %.*s decided stays as it was decided: only "
+                               "from_now makes sense",
+                               STR_ARG(terms->kind));
+    return 0;
+}
+
 static int choose_dates(struct rule_terms *terms) {
     struct query *query = terms->query;
     char today[16];
@@ -145,7 +160,7 @@ static int choose_dates(struct rule_terms *terms) {
         terms->effective = query_text(query, "effective");
     if (!terms->effective.data)
         terms->effective = arena_copy(query->arena, (struct str){today, size});
-    return r;
+    return r == 0 ? check_retroactivity(terms) : r;
 }
 
 int rule_terms_place(struct rule_terms *terms) {

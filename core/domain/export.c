@@ -126,6 +126,8 @@ static void render_volunteer(struct str key, struct str row, struct buf *out) {
     put_integer(out, "born", v.born);
     put_integer(out, "stars", v.stars);
     put_integer(out, "stars_since", v.stars_since);
+    put_integer(out, "stars_kept", v.stars_kept);
+    put_integer(out, "minutes_kept", v.minutes_kept);
     put_integer(out, "star_changes", v.n_star_changes);
     put_integer(out, "referred_by", v.referred_by);
     put_integer(out, "carried_minutes", v.carried_minutes);
@@ -167,6 +169,7 @@ static void render_record(struct str key, struct str row, struct buf *out) {
     put_integer(out, "category", record.category);
     put_integer(out, "corrected", record.corrected);
     put_integer(out, "carried", record.carried);
+    put_integer(out, "reviewed", record.reviewed);
 }
 
 static void render_person_month(struct str key, struct str row, struct buf *out) {
@@ -333,6 +336,7 @@ static void render_star_change(struct str key, struct str row, struct buf *out) 
     put_integer(out, "to", change.to);
     put_integer(out, "on", change.on);
     put_integer(out, "sequence", (int64_t)change.sequence);
+    put_integer(out, "revision", change.revision);
 }
 
 static void render_policy(struct str key, struct str row, struct buf *out) {
@@ -347,6 +351,7 @@ static void render_policy(struct str key, struct str row, struct buf *out) {
         put_integer(out, "set_aside", (int64_t)revision.set_aside);
         if (revision.retired_from != POLICY_NOT_RETIRED)
             put_integer(out, "retired_from", revision.retired_from);
+        put_integer(out, "reaches_back", revision.reaches_back);
         put_integer(out, "activated_us", revision.activated_us);
         buf_json_key(out, "attributes");
         fields_to_json(&policy_activated_fields, &revision.data, out);
@@ -364,9 +369,15 @@ static void render_run(struct str key, struct str row, struct buf *out) {
     put_integer(out, "cause", (int64_t)run.cause);
     put_integer(out, "revision", run.revision);
     put_integer(out, "as_of", run.as_of);
+    put_integer(out, "since_us", run.since_us);
+    put_integer(out, "progressed_us", run.progressed_us);
+    put_integer(out, "first", run.first);
     put_integer(out, "cursor", run.cursor);
-    put_integer(out, "done", run.done);
     put_integer(out, "last", run.last);
+    put_integer(out, "done", run.done);
+    put_integer(out, "scheduled", run.scheduled);
+    put_integer(out, "keeps", run.keeps);
+    put_integer(out, "served_since", run.served_since);
     put_text(out, "kind", str_from(run_kind_text((enum run_kind)run.kind)));
 }
 

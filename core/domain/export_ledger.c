@@ -64,7 +64,8 @@ void render_record_posting(struct str key, struct str row, struct buf *out) {
     buf_put_byte(out, '[');
     while (standing_next(&in, &standing)) {
         buf_json_item(out);
-        buf_printf(out, "[%u,%u]", standing.volunteer, standing.posting);
+        buf_printf(out, "[%u,%u,%u,%lld]", standing.volunteer, standing.posting, standing.revision,
+                   (long long)standing.taken);
     }
     buf_put_byte(out, ']');
 }

@@ -1,6 +1,7 @@
 #include "domain/points.h"
 
 #include "domain/dictionaries.h"
+#include "domain/policies.h"
 #include "domain/records.h"
 #include "domain/runs.h"
 #include "domain/volunteers.h"
@@ -26,11 +27,20 @@ bool standing_next(struct cursor *list, struct standing *ret_standing) {
         return false;
     ret_standing->volunteer = (uint32_t)cursor_varint(list);
     ret_standing->posting = (uint32_t)cursor_varint(list);
+    ret_standing->revision = (uint32_t)cursor_varint(list);
+    ret_standing->taken = cursor_signed(list);
     return !list->failed;
 }
 
-/* Row: varint volunteer, varint posting, for each entry. Puts what stands without `gone` and with
- * `added`; either may be NULL. */
+static void standing_encode(const struct standing *standing, struct buf *row) {
+    buf_put_varint(row, standing->volunteer);
+    buf_put_varint(row, standing->posting);
+    buf_put_varint(row, standing->revision);
+    buf_put_signed(row, standing->taken);
+}
+
+/* Row: varint volunteer, varint posting, varint revision, signed taken, for each entry. Puts what
+ * stands without `gone` and with `added`; either may be NULL. */
 static int standing_put(struct context *context, uint32_t record, const struct standing *gone,
                         const struct standing *added) {
     char key[4];
@@ -45,13 +55,10 @@ static int standing_put(struct context *context, uint32_t record, const struct s
     while (standing_next(&list, &standing)) {
         if (gone && standing.volunteer == gone->volunteer && standing.posting == gone->posting)
             continue;
-        buf_put_varint(row, standing.volunteer);
-        buf_put_varint(row, standing.posting);
+        standing_encode(&standing, row);
     }
-    if (added) {
-        buf_put_varint(row, added->volunteer);
-        buf_put_varint(row, added->posting);
-    }
+    if (added)
+        standing_encode(added, row);
     store_put(context->store, TABLE_RECORD_POSTING, number_key(key, record), buf_str(row));
     return 0;
 }
@@ -104,32 +111,46 @@ static int find_record(struct context *context, const struct points_posted *data
     return r;
 }
 
-/* Takes back an entry that stands: all of it. */
+/* Whether so much of it is there to be taken back: no more than stands, and nothing added to it. */
+static bool may_be_reversed(const struct posting *reversed, const struct standing *standing,
+                            const struct posting *entry) {
+    int64_t left = reversed->amount - standing->taken;
+    return reversed->account == entry->account &&
+           (left > 0 ? entry->amount < 0 && entry->amount >= -left : entry->amount == -left);
+}
+
+/* Takes back an entry that stands, or of a grant a part. */
 static int post_reversal(struct context *context, uint32_t volunteer, struct posting *entry) {
     struct standing standing;
     struct posting reversed;
     uint32_t ignored;
     int r = standing_find(context, entry->record, volunteer, entry->reverses, &standing, &reversed);
-    if (r > 0 ||
-        (r == 0 && (reversed.account != entry->account || reversed.amount != -entry->amount)))
+    if (r > 0 || (r == 0 && !may_be_reversed(&reversed, &standing, entry)))
         return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.reverses",
                            "no such entry of this record stands");
     if (r != 0)
         return r;
     entry->expires = reversed.expires;
     r = ledger_post(context, volunteer, entry, &ignored);
-    return r == 0 ? standing_put(context, entry->record, &standing, NULL) : r;
+    struct standing rest = standing;
+    rest.taken -= entry->amount;
+    return r == 0 ? standing_put(context, entry->record, &standing,
+                                 rest.taken == reversed.amount ? NULL : &rest)
+                  : r;
 }
 
-static int post(struct context *context, uint32_t volunteer, struct posting *entry) {
+static int post(struct context *context, const struct event *event, uint32_t volunteer,
+                struct posting *entry) {
     struct standing added = {.volunteer = volunteer};
     int r = ledger_post(context, volunteer, entry, &added.posting);
-    return r == 0 && entry->record ? standing_put(context, entry->record, NULL, &added) : r;
+    if (r != 0 || !entry->record)
+        return r;
+    added.revision = policy_revision_number(context->view, event->revision);
+    return standing_put(context, entry->record, NULL, &added);
 }
 
 int apply_points_posted(struct context *context, const struct event *event,
                         const struct points_posted *data) {
-    (void)event;
     uint32_t volunteer;
     struct posting entry = {.counter = LEDGER_ISSUE,
                             .on = context_date(context),
@@ -148,7 +169,7 @@ int apply_points_posted(struct context *context, const struct event *event,
     if (r != 0)
         return r;
     return entry.reverses ? post_reversal(context, volunteer, &entry)
-                          : post(context, volunteer, &entry);
+                          : post(context, event, volunteer, &entry);
 }
 
 /* ---- points.withheld ---- */

@@ -10,6 +10,8 @@
 struct standing {
     uint32_t volunteer;
     uint32_t posting;
+    uint32_t revision; /* number of the one that granted it; 0: not known */
+    int64_t taken;     /* of its amount that was taken back already */
 };
 /* Of a record: an empty list where nothing stands. */
 int standing_get(struct view *view, uint32_t record, struct cursor *ret_list);

@@ -1,7 +1,9 @@
 #include "domain/policies.h"
 
+#include <stdio.h>
+
 #include "domain/points.h"
-#include "domain/runs.h"
+#include "domain/policy_runs.h"
 #include "util/error.h"
 
 #define GENERATION "policy_generation"
@@ -11,8 +13,8 @@ uint32_t policy_generation(struct view *view) {
     return number_last(view, GENERATION);
 }
 
-/* Row: state byte, varint scope, varint sequence, varint set aside, signed retired from, signed
- * activated, attributes. */
+/* Row: state byte, varint scope, varint sequence, varint set aside, signed retired from, byte
+ * reaches back, signed activated, attributes. */
 static void revision_put(struct context *context, const struct policy_revision *revision) {
     char key[4];
     struct buf *row = &context->scratch;
@@ -22,6 +24,7 @@ static void revision_put(struct context *context, const struct policy_revision *
     buf_put_varint(row, revision->sequence);
     buf_put_varint(row, revision->set_aside);
     buf_put_signed(row, revision->retired_from);
+    buf_put_byte(row, revision->reaches_back);
     buf_put_signed(row, revision->activated_us);
     fields_encode(&policy_activated_fields, &revision->data, row);
     store_put(context->store, TABLE_POLICY, number_key(key, revision->number), buf_str(row));
@@ -36,9 +39,28 @@ int policy_revision_decode(struct str row, struct arena *arena,
     ret_revision->sequence = cursor_varint(&in);
     ret_revision->set_aside = cursor_varint(&in);
     ret_revision->retired_from = (int32_t)cursor_signed(&in);
+    ret_revision->reaches_back = cursor_byte(&in) != 0;
     ret_revision->activated_us = cursor_signed(&in);
     return fields_decode(&policy_activated_fields, &in, arena, &ret_revision->data) != 0 ||
            in.failed;
+}
+
+/* The name under which a revision's number is kept. */
+static const char *number_name(struct str revision, char name[static 128]) {
+    snprintf(name, 128, "revision %.*s", (int)(revision.size < 80 ? revision.size : 80),
+             revision.data);
+    return name;
+}
+
+uint32_t policy_revision_number(struct view *view, struct str revision) {
+    char name[128];
+    return revision.size ? number_last(view, number_name(revision, name)) : 0;
+}
+
+void policy_reach_back(struct context *context, struct policy_revision *revision) {
+    revision->reaches_back = true;
+    revision_put(context, revision);
+    (void)number_next(context, GENERATION);
 }
 
 int policy_revision_get(struct view *view, uint32_t number, struct arena *arena,
@@ -69,19 +91,42 @@ int policy_revisions(struct view *view, struct arena *arena,
     return 0;
 }
 
+/* The texts stay where they are: this is asked within events. */
+static int borrow_revision(struct view *view, uint32_t number, struct arena *arena,
+                           struct policy_revision *ret_revision) {
+    char key[4];
+    struct str row;
+    int r = view_get(view, TABLE_POLICY, number_key(key, number), &row);
+    if (r < 0)
+        return r;
+    if (r > 0 || policy_revision_decode(row, arena, ret_revision) != 0)
+        return error_note(-EBADMSG, "a policy's row cannot be read");
+    ret_revision->number = number;
+    return 0;
+}
+
+int policy_list(struct view *view, struct arena *arena, struct policy_revision **ret_list,
+                size_t *ret_n) {
+    uint32_t n = number_last(view, REVISIONS);
+    struct policy_revision *list = arena_alloc(arena, (n + 1) * sizeof *list);
+    for (uint32_t i = 0; i < n; i++) {
+        int r = borrow_revision(view, i + 1, arena, &list[i]);
+        if (r != 0)
+            return r;
+    }
+    *ret_list = list;
+    *ret_n = n;
+    return 0;
+}
+
 int policy_is_in_force(struct view *view, struct arena *arena, enum POLICY_KIND_choice kind,
                        int32_t date) {
     uint32_t n = number_last(view, REVISIONS);
     for (uint32_t number = 1; number <= n; number++) {
         struct policy_revision revision;
-        struct str row;
-        char key[4];
-        int r = view_get(view, TABLE_POLICY, number_key(key, number), &row);
-        if (r < 0)
+        int r = borrow_revision(view, number, arena, &revision);
+        if (r != 0)
             return r;
-        /* The texts stay where they are: this is asked within events. */
-        if (r > 0 || policy_revision_decode(row, arena, &revision) != 0)
-            return error_note(-EBADMSG, "a policy's row cannot be read");
         if (revision.data.kind == (int32_t)kind && policy_revision_holds(&revision, date))
             return 1;
     }
@@ -230,14 +275,13 @@ int apply_policy_activated(struct context *context, const struct event *event,
         r = take_number(context, data, &revision.number);
     if (r != 0)
         return r;
+    char name[128];
     revision.activated_us = event->time.us;
+    number_set(context, number_name(data->revision, name), revision.number);
     revision_put(context, &revision);
     (void)number_next(context, GENERATION);
-    /* Only the rating of everyone is taken up again at once; what a record was credited stays until
-     * it is corrected. */
-    if (data->kind == POLICY_KIND_STAR_RATING && data->retroactivity != RETROACTIVITY_FROM_NOW)
-        return run_begin(context, RUN_STARS, revision.number, context_date(context));
-    return data->kind == POLICY_KIND_POINTS ? points_ask_again(context, revision.number) : 0;
+    r = data->kind == POLICY_KIND_POINTS ? points_ask_again(context, revision.number) : 0;
+    return r == 0 ? policy_runs_begin(context, &revision) : r;
 }
 
 /* ---- out of force ---- */

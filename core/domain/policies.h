@@ -15,6 +15,7 @@ struct policy_revision {
     uint64_t sequence;    /* of the activation */
     uint64_t set_aside;   /* sequence, 0: not */
     int32_t retired_from; /* questions of this day and later are not its own; POLICY_NOT_RETIRED */
+    bool reaches_back;    /* it answers for days before `effective`, too: domain/policy_runs.h */
     int64_t activated_us;
     struct policy_activated data;
 };
@@ -41,8 +42,16 @@ bool policy_kind_has_many(int32_t kind);
 /* Whether where one holds the other does not, whichever is newer: the same kind and scope, and
  * where a scope has many, the same name. */
 bool policy_revisions_compete(const struct policy_revision *a, const struct policy_revision *b);
+/* All of them, oldest first, without copies: what they borrow stands in the rows until one of them
+ * is put, or the event ends. */
+int policy_list(struct view *view, struct arena *arena, struct policy_revision **ret_list,
+                size_t *ret_n);
 /* 1 where a revision of that kind is in force on that day, whatever its scope; 0; < 0. */
 int policy_is_in_force(struct view *view, struct arena *arena, enum POLICY_KIND_choice kind,
                        int32_t date);
+/* The number of a revision given by its text, 0: there is none. Cheap: asked within events. */
+uint32_t policy_revision_number(struct view *view, struct str revision);
+/* For apply functions: from now on it answers for days before `effective`, too. */
+void policy_reach_back(struct context *context, struct policy_revision *revision);
 /* The next revision's text for a policy of this name: "star_rating:3". */
 struct str policy_next_revision(struct view *view, struct str policy, struct arena *arena);

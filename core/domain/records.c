@@ -6,6 +6,7 @@
 #include "domain/hot.h"
 #include "domain/organisations.h"
 #include "domain/points.h"
+#include "domain/runs.h"
 #include "domain/volunteers.h"
 #include "util/error.h"
 
@@ -368,22 +369,43 @@ static int finish(struct context *context, uint32_t number, struct record *recor
     return 0;
 }
 
+/* A new rule credits less than an earlier one did, and its activation does not take back what was
+ * granted: the stars that rest on it stay (engine/decide_keep.c). */
+static int keep_stars(struct context *context, const struct event *event, uint32_t volunteer) {
+    uint32_t ignored;
+    struct run_row run;
+    struct volunteer_row person;
+    int r = run_of(context->view, RUN_ACCEPTANCE, event->cause, &ignored, &run);
+    if (r != 0 || !run.keeps)
+        return r < 0 ? r : 0;
+    r = volunteer_get(context->view, volunteer, &person);
+    if (r != 0)
+        return r;
+    person.stars_kept = person.stars;
+    person.minutes_kept = person.minutes + person.carried_minutes;
+    volunteer_put(context, volunteer, &person);
+    return 0;
+}
+
 int apply_service_decided(struct context *context, const struct event *event,
                           const struct service_decided *data) {
     static const enum record_state states[] = {[OUTCOME_ACCEPTED] = RECORD_ACCEPTED,
                                                [OUTCOME_HELD] = RECORD_HELD,
                                                [OUTCOME_REFUSED] = RECORD_REFUSED};
-    (void)event;
     uint32_t number;
     struct record record;
     int r = open_record(context, data->record, &number, &record);
     bool was_accepted = r == 0 && record.row.state == RECORD_ACCEPTED;
+    uint32_t credited = was_accepted ? record.row.counted : 0;
     if (r == 0 && record.row.state != RECORD_PENDING)
         r = reverse(context, number, &record.row);
     if (r != 0)
         return r;
     record.row.counted = (uint32_t)data->minutes;
+    record.row.reviewed = 0;
     r = settle(context, number, &record.row, states[data->outcome]);
+    if (r == 0 && credited > (data->outcome == OUTCOME_ACCEPTED ? record.row.counted : 0))
+        r = keep_stars(context, event, record.row.volunteer);
     return r == 0 ? finish(context, number, &record, was_accepted) : r;
 }
 
@@ -415,6 +437,7 @@ int apply_service_reviewed(struct context *context, const struct event *event,
                            STR_ARG(data->reviewer));
     if (record.row.state != RECORD_HELD)
         return wrong_state(context, &record, "only a held record is reviewed");
+    record.row.reviewed = 1;
     r = reverse(context, number, &record.row);
     if (r == 0)
         r = settle(context, number, &record.row,

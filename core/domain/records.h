@@ -27,7 +27,8 @@ struct record_row {
     uint8_t corrected; /* times */
     uint8_t carried;   /* 1: a total carried over from earlier years (domain/carried_over.h) */
     uint8_t batched;   /* 1: it came with an import, whose name stands behind the row */
-    uint8_t spare[2];
+    uint8_t reviewed;  /* 1: what it is, a reviewer decided last */
+    uint8_t spare;
 };
 
 struct record {

@@ -7,7 +7,7 @@
 #include "domain/star_applications.h"
 #include "util/error.h"
 
-#define FIRST_OPEN "run_first_open"
+#define COMPLETE "run_first_open" /* the last of those that are complete without a gap */
 
 int run_get(struct view *view, uint32_t number, struct run_row *ret_row) {
     char key[4];
@@ -21,9 +21,18 @@ int run_get(struct view *view, uint32_t number, struct run_row *ret_row) {
     return 0;
 }
 
-int run_open(struct view *view, uint32_t *ret_number, struct run_row *ret_row) {
-    uint32_t last = number_last(view, "run");
-    for (uint32_t number = number_last(view, FIRST_OPEN) + 1; number <= last; number++) {
+uint32_t run_last(struct view *view) {
+    return number_last(view, "run");
+}
+
+uint32_t run_complete(struct view *view) {
+    return number_last(view, COMPLETE);
+}
+
+/* The first open one after `after`, up to `until`. */
+static int open_between(struct view *view, uint32_t after, uint32_t until, uint32_t *ret_number,
+                        struct run_row *ret_row) {
+    for (uint32_t number = after + 1; number <= until; number++) {
         int r = run_get(view, number, ret_row);
         if (r != 0)
             return r;
@@ -35,6 +44,30 @@ int run_open(struct view *view, uint32_t *ret_number, struct run_row *ret_row) {
     return THING_NOT_FOUND;
 }
 
+int run_open(struct view *view, uint32_t *ret_number, struct run_row *ret_row) {
+    return run_open_after(view, 0, ret_number, ret_row);
+}
+
+int run_open_after(struct view *view, uint32_t after, uint32_t *ret_number,
+                   struct run_row *ret_row) {
+    uint32_t complete = run_complete(view), last = run_last(view);
+    if (after < complete || after > last)
+        after = complete;
+    int r = open_between(view, after, last, ret_number, ret_row);
+    return r <= 0 ? r : open_between(view, complete, after, ret_number, ret_row);
+}
+
+int run_of(struct view *view, enum run_kind kind, uint64_t cause, uint32_t *ret_number,
+           struct run_row *ret_row) {
+    uint32_t last = run_last(view);
+    int r;
+    *ret_number = run_complete(view);
+    while ((r = open_between(view, *ret_number, last, ret_number, ret_row)) == 0)
+        if (ret_row->cause == cause && ret_row->kind == (uint32_t)kind)
+            return 0;
+    return r;
+}
+
 static void run_put(struct context *context, uint32_t number, const struct run_row *row) {
     char key[4];
     store_put(context->store, TABLE_RUN, number_key(key, number),
@@ -43,18 +76,31 @@ static void run_put(struct context *context, uint32_t number, const struct run_r
 
 const char *run_kind_text(enum run_kind kind) {
     static const char *const texts[RUN_KINDS] = {
-        "stars", "points", "assessment", "assessment_due", "expiry", "notices", "proposals"};
+        [RUN_STARS] = "stars",
+        [RUN_POINTS] = "points",
+        [RUN_ASSESSMENT] = "assessment",
+        [RUN_DUE] = "assessment_due",
+        [RUN_EXPIRY] = "expiry",
+        [RUN_NOTICES] = "notices",
+        [RUN_PROPOSALS] = "proposals",
+        [RUN_STANDING] = "standing",
+        [RUN_ACCEPTANCE] = "acceptance",
+        [RUN_RECORD_POINTS] = "record_points",
+        [RUN_PERSON_POINTS] = "person_points",
+        [RUN_CANDIDATES] = "candidates",
+        [RUN_ASSESSED] = "assessed",
+    };
     return kind < RUN_KINDS ? texts[kind] : "unknown";
 }
 
 int run_waiting(struct view *view, enum run_kind kind, uint32_t *ret_number) {
     struct run_row row;
     uint32_t last = number_last(view, "run");
-    for (uint32_t number = number_last(view, FIRST_OPEN) + 1; number <= last; number++) {
+    for (uint32_t number = run_complete(view) + 1; number <= last; number++) {
         int r = run_get(view, number, &row);
         if (r != 0)
             return r;
-        if (row.done || row.kind != (uint32_t)kind || row.cursor)
+        if (row.done || row.kind != (uint32_t)kind || row.progressed_us)
             continue;
         *ret_number = number;
         return 0;
@@ -62,21 +108,30 @@ int run_waiting(struct view *view, enum run_kind kind, uint32_t *ret_number) {
     return THING_NOT_FOUND;
 }
 
+static void begin(struct context *context, const struct run_row *what) {
+    struct run_row row = *what;
+    row.cause = context->sequence;
+    row.since_us = context->recorded_us;
+    row.cursor = row.first;
+    run_put(context, number_next(context, "run"), &row);
+}
+
 int run_begin(struct context *context, enum run_kind kind, uint32_t revision, int32_t as_of) {
-    return run_begin_between(context, kind, revision, as_of, 0, 0);
+    struct run_row row = {.kind = (uint32_t)kind, .revision = revision, .as_of = as_of};
+    begin(context, &row);
+    return 0;
 }
 
 int run_begin_between(struct context *context, enum run_kind kind, uint32_t revision, int32_t as_of,
                       uint32_t from, uint32_t to) {
-    struct run_row row;
-    memset(&row, 0, sizeof row);
-    row.cause = context->sequence;
-    row.revision = revision;
-    row.as_of = as_of;
-    row.kind = (uint32_t)kind;
-    row.cursor = from;
-    row.last = to;
-    run_put(context, number_next(context, "run"), &row);
+    struct run_row row = {
+        .kind = (uint32_t)kind, .revision = revision, .as_of = as_of, .first = from, .last = to};
+    return run_begin_as(context, &row);
+}
+
+int run_begin_as(struct context *context, const struct run_row *row) {
+    if (row->last > row->first)
+        begin(context, row);
     return 0;
 }
 
@@ -88,6 +143,17 @@ int run_extend(struct context *context, uint32_t number, uint32_t *ret_n) {
     *ret_n = ++row.last;
     run_put(context, number, &row);
     return 0;
+}
+
+/* All runs up to COMPLETE are complete. */
+static int note_complete(struct context *context) {
+    uint32_t complete = run_complete(context->view), last = run_last(context->view);
+    struct run_row row;
+    int r = 0;
+    while (complete < last && (r = run_get(context->view, complete + 1, &row)) == 0 && row.done)
+        complete++;
+    number_set(context, COMPLETE, complete);
+    return r < 0 ? r : 0;
 }
 
 /* The revision is that of run.progressed's run, fixed when it began; the event repeats it for
@@ -116,14 +182,15 @@ int apply_run_progressed(struct context *context, const struct event *event,
         r = ledger_expire(context, row.as_of, row.cursor, (uint32_t)data->cursor, data->done);
     if (row.kind == RUN_NOTICES)
         r = notices_drop(context, row.as_of, row.cursor, (uint32_t)data->cursor, data->done);
+    if (row.kind == RUN_CANDIDATES && data->done)
+        r = honours_run_ended(context, number, row.revision, row.as_of);
     if (row.kind == RUN_PROPOSALS && data->done)
         r = honours_proposed(context, number);
     if (r != 0)
         return r;
     row.cursor = (uint32_t)data->cursor;
     row.done = data->done;
+    row.progressed_us = context->recorded_us;
     run_put(context, number, &row);
-    if (row.done && number == number_last(context->view, FIRST_OPEN) + 1)
-        (void)number_next(context, FIRST_OPEN);
-    return 0;
+    return row.done ? note_complete(context) : 0;
 }

@@ -1,6 +1,7 @@
 #include "domain/stars.h"
 
 #include "domain/points.h"
+#include "domain/policies.h"
 #include "util/error.h"
 
 static struct str change_key(char key[static 8], uint32_t volunteer, uint32_t n) {
@@ -40,7 +41,6 @@ int stars_on(struct view *view, uint32_t volunteer, const struct volunteer_row *
 
 int apply_star_changed(struct context *context, const struct event *event,
                        const struct star_changed *data) {
-    (void)event;
     uint32_t number;
     struct volunteer_row before;
     int r = thing_resolve(context, NOUN_VOLUNTEER, data->volunteer, "data.volunteer", &number);
@@ -52,12 +52,16 @@ int apply_star_changed(struct context *context, const struct event *event,
     after.stars = (uint8_t)data->to;
     after.stars_since = context_date(context);
     after.n_star_changes++;
+    after.stars_kept = 0;
+    after.minutes_kept = 0;
     struct star_change_row change;
     memset(&change, 0, sizeof change);
     change.from = (uint8_t)data->from;
     change.to = (uint8_t)data->to;
     change.on = after.stars_since;
     change.sequence = context->sequence;
+    change.revision = policy_revision_number(
+        context->view, HAS(data, star_changed, granted_by) ? data->granted_by : event->revision);
     char key[8];
     store_put(context->store, TABLE_STAR_CHANGE, change_key(key, number, after.n_star_changes),
               (struct str){(const char *)&change, sizeof change});

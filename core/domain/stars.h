@@ -9,6 +9,8 @@ struct star_change_row {
     uint16_t spare;
     int32_t on; /* date of the event that caused it */
     uint64_t sequence;
+    uint32_t revision; /* number of the one whose rule gives these stars; 0: of none */
+    uint32_t spare_too;
 };
 
 /* The n-th change of a volunteer, 1 to volunteer_row.n_star_changes. */

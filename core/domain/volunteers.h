@@ -32,6 +32,11 @@ struct volunteer_row {
     uint32_t carried_minutes; /* of earlier years, from other systems; not in minutes */
     uint32_t n_postings;      /* entries of the ledger */
     uint32_t last_posting;    /* the newest of them; each names the one before. 0: none */
+    /* A run of a new acceptance rule credited less than an earlier one had: these stars stay while
+     * there are so many minutes, carried ones with them (engine/decide_keep.c). */
+    uint32_t minutes_kept;
+    uint8_t stars_kept; /* 0: none */
+    uint8_t spare[3];
 };
 
 /* Withdrawn or dead: nothing that begins after that day is theirs. */

@@ -14,6 +14,18 @@ struct list decision_findings(const struct asked *asked) {
     return (struct list){1, finding};
 }
 
+struct list decision_add_finding(const struct asked *asked, struct list findings, struct str code,
+                                 struct scalar value) {
+    struct finding *more =
+        arena_alloc(asked_context(asked)->arena, (findings.n + 1) * sizeof *more);
+    if (findings.n)
+        memcpy(more, findings.items, findings.n * sizeof *more);
+    more[findings.n] = (struct finding){.code = code, .value = value};
+    GIVE(&more[findings.n], finding, code);
+    GIVE(&more[findings.n], finding, value);
+    return (struct list){findings.n + 1, more};
+}
+
 size_t decision_bytes(const struct answer *answer) {
     const struct finding *findings = answer->findings.items;
     size_t sum = 1024 + answer->facts.size;
@@ -151,6 +163,27 @@ int decide_one(struct decider *decider, const struct question *question,
         return decide_application(&asked);
     int r = decision_ask(&asked);
     return r == 0 ? shapes[question->kind](&asked) : r;
+}
+
+/* Whether the record stands already as the answer has it. Of one that does not count, the reasons
+ * may be others now. */
+static bool is_confirmed(const struct answer *answer, const struct record_row *row) {
+    return answer->outcome == OUTCOME_ACCEPTED && row->state == RECORD_ACCEPTED &&
+           answer->minutes == row->counted;
+}
+
+int decide_acceptance_anew(struct decider *decider, const struct question *question,
+                           const struct asking *asking, struct decisions *decisions) {
+    struct asked asked = {
+        .decider = decider, .question = question, .asking = asking, .decisions = decisions};
+    struct record record;
+    int r = record_get(asked_context(&asked)->view, question->number, &record);
+    if (r == 0)
+        r = decision_ask(&asked);
+    if (r != 0 || !asked.answer.asked || asked.answer.failed ||
+        is_confirmed(&asked.answer, &record.row))
+        return r;
+    return shape_acceptance(&asked);
 }
 
 int decide_raised(struct decider *decider, const struct asking *asking,

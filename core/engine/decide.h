@@ -23,7 +23,7 @@ struct decisions {
     size_t n;
     struct event *list; /* DECISIONS_LIMIT at most, in the context's arena; moves as it grows */
     size_t capacity;
-    size_t bytes; /* of the postings, about */
+    size_t bytes;                 /* of the postings, about */
     struct list refused_findings; /* registration refused: why */
 };
 
@@ -34,6 +34,8 @@ struct asking {
     struct str event_type;
     uint64_t sequence; /* of the first decision in the list */
     int64_t recorded_us;
+    bool anew;  /* a run decides about records once more: what changes is made up for, no more */
+    bool keeps; /* and what earlier revisions granted is not taken below what is there */
 };
 
 /* `event` was just applied. Decisions get the sequences after it. 0; > 0 where registration refuses
@@ -43,13 +45,21 @@ int decide_all(struct decider *decider, const struct event *event, struct decisi
  * questions of its own (context->questions), which decide_all and runs ask in turn. */
 int decide_one(struct decider *decider, const struct question *question,
                const struct asking *asking, struct decisions *decisions);
+/* A record that was decided before, by the acceptance rule of its day of service: a decision where
+ * the answer is another one; none where the rule fails or has none. */
+int decide_acceptance_anew(struct decider *decider, const struct question *question,
+                           const struct asking *asking, struct decisions *decisions);
+/* What the points rule of that name says about a record or a person now. Of a record, what stands
+ * otherwise is made up for; what stands by rules that do not apply to it any more is taken back. */
+int decide_points_by(struct decider *decider, const struct question *question, struct str policy,
+                     const struct asking *asking, struct decisions *decisions);
 /* A points rule's answer that is missing, asked for again of that rule alone; nothing where the
- * record was decided anew since, because all rules were asked then. */
+ * record was decided by an event since, because all rules were asked then. */
 int decide_withheld(struct decider *decider, const struct withheld *withheld,
                     const struct asking *asking, struct decisions *decisions);
-/* How a region or an organisation (question->noun) stands: a decision for each indicator whose state
- * has changed. `at`: the past day at whose end facts are to be as they were known, or COUNTER_NOW.
- * *ret_steady: every answer was (see struct answer). */
+/* How a region or an organisation (question->noun) stands: a decision for each indicator whose
+ * state has changed. `at`: the past day at whose end facts are to be as they were known, or
+ * COUNTER_NOW. *ret_steady: every answer was (see struct answer). */
 int decide_assessment(struct decider *decider, const struct question *question, int32_t at,
                       const struct asking *asking, struct decisions *decisions, bool *ret_steady);
 /* The questions that what was applied has raised, from the n-th on, until none is left. */

@@ -3,22 +3,12 @@
  * posts nothing and is asked again later (points.withheld).
  *
  * The findings and facts of an answer stand with the first decision that is shaped from it. */
+#include "engine/decide_points.h"
+
 #include "domain/dictionaries.h"
 #include "domain/records.h"
-#include "engine/decision.h"
 
 #define POSTING_BYTES 512 /* in the journal, about, but for findings and facts */
-
-/* The subject of a question: the record's or the person itself. */
-struct earner {
-    uint32_t volunteer;
-    uint32_t record; /* 0: none */
-    struct str record_id;
-    size_t n_standing; /* of the record */
-    uint64_t since;    /* sequence of the last decision on the record */
-    bool fresh;        /* the record came with this very event: nothing stands of it */
-    bool entitled;     /* rules are asked */
-};
 
 static int read_record(const struct asked *asked, struct earner *earner) {
     struct record record;
@@ -41,7 +31,7 @@ static int read_person(const struct asked *asked, struct earner *earner) {
     return r;
 }
 
-static int find_earner(const struct asked *asked, struct earner *ret_earner) {
+int earner_find(const struct asked *asked, struct earner *ret_earner) {
     const struct question *question = asked->question;
     bool is_record = question->noun == NOUN_RECORD;
     *ret_earner = (struct earner){.record = is_record ? question->number : 0,
@@ -63,22 +53,7 @@ static int find_shortfall(const struct asked *asked, uint32_t volunteer, uint32_
     return r < 0 ? r : 0;
 }
 
-/* The findings with one more: points_already_spent. */
-static struct list add_spent(const struct asked *asked, struct list findings, int64_t missing) {
-    struct finding *more =
-        arena_alloc(asked_context(asked)->arena, (findings.n + 1) * sizeof *more);
-    if (findings.n)
-        memcpy(more, findings.items, findings.n * sizeof *more);
-    more[findings.n] = (struct finding){.code = STR("points_already_spent"),
-                                        .value = {.kind = SCALAR_INTEGER, .integer = missing}};
-    GIVE(&more[findings.n], finding, code);
-    GIVE(&more[findings.n], finding, value);
-    return (struct list){findings.n + 1, more};
-}
-
-/* Shapes and applies; `volunteer` is the number of data->volunteer, `account` that of the account.
- */
-static int post(const struct asked *asked, const struct earner *earner,
+int points_post(const struct asked *asked, const struct earner *earner,
                 const struct points_posted *said, uint32_t volunteer, uint32_t account) {
     int64_t missing = 0;
     if (said->amount < 0) {
@@ -89,7 +64,9 @@ static int post(const struct asked *asked, const struct earner *earner,
     struct points_posted *data = decision_shape(asked, EVENT_points_posted);
     *data = *said;
     if (missing)
-        data->findings = add_spent(asked, data->findings, missing);
+        data->findings =
+            decision_add_finding(asked, data->findings, STR("points_already_spent"),
+                                 (struct scalar){.kind = SCALAR_INTEGER, .integer = missing});
     if (data->findings.n)
         GIVE(data, points_posted, findings);
     if (earner->record) {
@@ -101,30 +78,38 @@ static int post(const struct asked *asked, const struct earner *earner,
 
 /* ---- taking back ---- */
 
-static int take_back_one(const struct asked *asked, const struct earner *earner,
-                         const struct standing *standing) {
+int points_reverse(const struct asked *asked, const struct earner *earner,
+                   const struct standing *standing, const struct posting *posting, int64_t amount,
+                   struct list findings) {
     struct context *context = asked_context(asked);
-    struct posting posting;
     struct dictionary_code account;
     struct points_posted data;
     memset(&data, 0, sizeof data);
-    int r = posting_get(context->view, standing->posting, &posting);
-    if (r == 0)
-        r = dictionary_at(context->view, DICTIONARY_ACCOUNT, posting.account, &account);
+    int r = dictionary_at(context->view, DICTIONARY_ACCOUNT, posting->account, &account);
     if (r == 0)
         r = thing_named(context, NOUN_VOLUNTEER, standing->volunteer, &data.volunteer);
     if (r != 0)
         return r;
     data.account = arena_copy(context->arena, account.code);
-    data.amount = -posting.amount;
+    data.amount = amount;
     data.reason = STR("reversal");
-    data.reverses = (int64_t)posting.sequence;
+    data.reverses = (int64_t)posting->sequence;
+    data.findings = findings;
     GIVE(&data, points_posted, volunteer);
     GIVE(&data, points_posted, account);
     GIVE(&data, points_posted, amount);
     GIVE(&data, points_posted, reason);
     GIVE(&data, points_posted, reverses);
-    return post(asked, earner, &data, standing->volunteer, posting.account);
+    return points_post(asked, earner, &data, standing->volunteer, posting->account);
+}
+
+static int take_back_one(const struct asked *asked, const struct earner *earner,
+                         const struct standing *standing) {
+    struct posting posting;
+    int r = posting_get(asked_context(asked)->view, standing->posting, &posting);
+    return r == 0 ? points_reverse(asked, earner, standing, &posting,
+                                   standing->taken - posting.amount, (struct list){0})
+                  : r;
 }
 
 /* The list changes with every entry that is taken back. */
@@ -148,7 +133,7 @@ static int earner_id(const struct asked *asked, const struct earner *earner, str
     return thing_named(asked_context(asked), NOUN_VOLUNTEER, earner->volunteer, ret_id);
 }
 
-static int withhold(struct asked *asked, const struct earner *earner, struct list findings) {
+int points_withhold(struct asked *asked, const struct earner *earner, struct list findings) {
     const struct question *question = asked->question;
     struct str volunteer;
     int r = earner_id(asked, earner, &volunteer);
@@ -187,31 +172,42 @@ static bool has_room(const struct asked *asked, const struct earner *earner, siz
     return true;
 }
 
-static struct list one_finding(const struct asked *asked, struct str code) {
+struct list points_no_room(const struct asked *asked) {
     struct finding *finding = arena_alloc(asked_context(asked)->arena, sizeof *finding);
-    *finding = (struct finding){.code = code};
+    *finding = (struct finding){.code = STR("too_many_postings")};
     GIVE(finding, finding, code);
     return (struct list){1, finding};
 }
 
-static int grant_one(struct asked *asked, const struct earner *earner, size_t i) {
+int points_wish(struct asked *asked, const struct earner *earner, size_t i, struct wish *ret_wish) {
     struct context *context = asked_context(asked);
-    struct points_posted data = ((const struct points_posted *)asked->answer.postings.items)[i];
+    struct points_posted *data = &ret_wish->data;
     struct dictionary_code account;
-    uint32_t volunteer = earner->volunteer;
-    int r = dictionary_get(context->view, DICTIONARY_ACCOUNT, data.account, &account);
-    if (r == 0 && data.volunteer.size)
-        r = thing_find(context->view, NOUN_VOLUNTEER, data.volunteer, &volunteer);
+    *data = ((const struct points_posted *)asked->answer.postings.items)[i];
+    ret_wish->volunteer = earner->volunteer;
+    int r = dictionary_get(context->view, DICTIONARY_ACCOUNT, data->account, &account);
+    if (r == 0 && data->volunteer.size)
+        r = thing_find(context->view, NOUN_VOLUNTEER, data->volunteer, &ret_wish->volunteer);
     else if (r == 0)
-        r = earner_id(asked, earner, &data.volunteer);
-    if (r != 0)
-        return r;
-    GIVE(&data, points_posted, volunteer);
-    data.findings = asked->answer.findings;
-    r = post(asked, earner, &data, volunteer, account.number);
+        r = earner_id(asked, earner, &data->volunteer);
+    if (r == 0)
+        ret_wish->account = account.number;
+    GIVE(data, points_posted, volunteer);
+    return r;
+}
+
+int points_grant(struct asked *asked, const struct earner *earner, struct wish *wish) {
+    wish->data.findings = asked->answer.findings;
+    int r = points_post(asked, earner, &wish->data, wish->volunteer, wish->account);
     asked->answer.findings = (struct list){0};
     asked->answer.facts = STR_NONE;
     return r;
+}
+
+static int grant_one(struct asked *asked, const struct earner *earner, size_t i) {
+    struct wish wish;
+    int r = points_wish(asked, earner, i, &wish);
+    return r == 0 ? points_grant(asked, earner, &wish) : r;
 }
 
 /* What one rule answered; `left` follow it. */
@@ -219,9 +215,9 @@ static int grant(struct asked *asked, struct earner *earner, size_t left) {
     int r = 0;
     decision_note_answer(asked);
     if (asked->answer.failed)
-        return withhold(asked, earner, decision_findings(asked));
+        return points_withhold(asked, earner, decision_findings(asked));
     if (!has_room(asked, earner, left))
-        return withhold(asked, earner, one_finding(asked, STR("too_many_postings")));
+        return points_withhold(asked, earner, points_no_room(asked));
     for (size_t i = 0; r == 0 && i < asked->answer.postings.n; i++)
         r = grant_one(asked, earner, i);
     if (earner->record)
@@ -229,15 +225,20 @@ static int grant(struct asked *asked, struct earner *earner, size_t left) {
     return r;
 }
 
-static int ask_rules(struct asked *asked, struct earner *earner, struct str only) {
+int points_ask(const struct asked *asked, struct str only, struct answer **ret_answers,
+               size_t *ret_n) {
     struct stepper *stepper = asked->decider->stepper;
     enum event_number event = asked->question->event;
     struct str cause =
         event ? str_from(catalogue_by_number(event)->name) : asked->asking->event_type;
+    return policy_points(asked->decider->host, stepper->context.view, &stepper->city,
+                         asked->question, only, cause, stepper->context.arena, ret_answers, ret_n);
+}
+
+static int ask_rules(struct asked *asked, struct earner *earner, struct str only) {
     struct answer *answers;
     size_t n;
-    int r = policy_points(asked->decider->host, stepper->context.view, &stepper->city,
-                          asked->question, only, cause, stepper->context.arena, &answers, &n);
+    int r = points_ask(asked, only, &answers, &n);
     for (size_t i = 0; r == 0 && i < n; i++) {
         asked->answer = answers[i];
         r = grant(asked, earner, n - i - 1);
@@ -250,7 +251,9 @@ int decide_points(struct asked *asked) {
     struct earner earner;
     if (!policy_host_knows(asked->decider->host, POLICY_KIND_POINTS))
         return 0;
-    int r = find_earner(asked, &earner);
+    int r = earner_find(asked, &earner);
+    if (r == 0 && earner.record && asked->asking->anew)
+        return points_anew(asked, &earner, STR_NONE);
     if (r == 0)
         r = take_back(asked, &earner);
     if (r == 0 && earner.entitled)
@@ -258,15 +261,16 @@ int decide_points(struct asked *asked) {
     return r;
 }
 
-/* How many entries of the record stand. */
-static int count_standing(const struct asked *asked, struct earner *earner) {
-    struct standing ignored;
-    struct cursor list;
-    int r = earner->record ? standing_get(asked_context(asked)->view, earner->record, &list)
-                           : THING_NOT_FOUND;
-    while (r == 0 && standing_next(&list, &ignored))
-        earner->n_standing++;
-    return r < 0 ? r : 0;
+int decide_points_by(struct decider *decider, const struct question *question, struct str policy,
+                     const struct asking *asking, struct decisions *decisions) {
+    struct asked asked = {
+        .decider = decider, .question = question, .asking = asking, .decisions = decisions};
+    struct earner earner;
+    int r = earner_find(&asked, &earner);
+    if (r != 0 || !earner.entitled)
+        return r;
+    return earner.record ? points_anew(&asked, &earner, policy)
+                         : ask_rules(&asked, &earner, policy);
 }
 
 int decide_withheld(struct decider *decider, const struct withheld *withheld,
@@ -278,14 +282,10 @@ int decide_withheld(struct decider *decider, const struct withheld *withheld,
                                 .event = withheld->event};
     struct asked asked = {
         .decider = decider, .question = &question, .asking = asking, .decisions = decisions};
-    struct context *context = asked_context(&asked);
     struct earner earner;
-    struct str policy = arena_copy(context->arena, withheld->policy);
-    int r = find_earner(&asked, &earner);
-    if (r != 0 || !earner.entitled || earner.since > withheld->sequence)
+    struct str policy = arena_copy(asked_context(&asked)->arena, withheld->policy);
+    int r = earner_find(&asked, &earner);
+    if (r != 0 || earner.since > withheld->sequence)
         return r;
-    r = count_standing(&asked, &earner);
-    if (r != 0)
-        return r;
-    return ask_rules(&asked, &earner, policy);
+    return decide_points_by(decider, &question, policy, asking, decisions);
 }

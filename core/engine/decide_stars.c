@@ -8,7 +8,7 @@
 /* star.changed: from what the person has to `stars`. Titles and last day are the answer's where it
  * is about as many. */
 static int change_stars(struct asked *asked, uint32_t volunteer, const struct volunteer_row *row,
-                        int64_t stars) {
+                        int64_t stars, struct str granted_by) {
     const struct answer *answer = &asked->answer;
     bool same = stars == answer->stars;
     struct str id;
@@ -22,6 +22,7 @@ static int change_stars(struct asked *asked, uint32_t volunteer, const struct vo
     data->titles = same ? answer->titles : (struct list){0};
     data->valid_until = same ? answer->valid_until : INT32_MIN;
     data->findings = answer->findings;
+    data->granted_by = granted_by;
     GIVE(data, star_changed, volunteer);
     GIVE(data, star_changed, from);
     GIVE(data, star_changed, to);
@@ -31,6 +32,8 @@ static int change_stars(struct asked *asked, uint32_t volunteer, const struct vo
         GIVE(data, star_changed, valid_until);
     if (data->findings.n)
         GIVE(data, star_changed, findings);
+    if (granted_by.size)
+        GIVE(data, star_changed, granted_by);
     return decision_apply(asked);
 }
 
@@ -38,13 +41,16 @@ static int change_stars(struct asked *asked, uint32_t volunteer, const struct vo
 int decide_stars(struct asked *asked) {
     const struct answer *answer = &asked->answer;
     struct volunteer_row row;
+    struct str granted_by = STR_NONE;
     if (!answer->asked || answer->failed)
         return 0;
     int r = volunteer_get(asked_context(asked)->view, asked->question->number, &row);
+    if (r == 0 && answer->stars < row.stars)
+        r = decide_keep_stars(asked, &row, &granted_by);
     if (r != 0 || row.stars == answer->stars ||
         (answer->on_application && answer->stars > row.stars))
         return r;
-    return change_stars(asked, asked->question->number, &row, answer->stars);
+    return change_stars(asked, asked->question->number, &row, answer->stars, granted_by);
 }
 
 /* ---- applications ---- */
@@ -113,7 +119,8 @@ static int decide_applied(struct asked *asked, const struct applied *applied) {
         return r;
     /* Both decisions come from one answer; what it read stands with the first. */
     asked->answer.facts = STR_NONE;
-    return change_stars(asked, applied->row.volunteer, &applied->person, applied->row.stars);
+    return change_stars(asked, applied->row.volunteer, &applied->person, applied->row.stars,
+                        STR_NONE);
 }
 
 /* The rule is asked about the person, by the day of what happened to the application. */

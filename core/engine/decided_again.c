@@ -78,11 +78,11 @@ static int find_withheld(const struct decided *decided, struct view *view,
 }
 
 /* Which event made the subject due, by the list of the run that is open. */
-static int find_due(const struct question *question, struct view *view,
-                    enum event_number *ret_event) {
+static int find_due(const struct decided *decided, const struct question *question,
+                    struct view *view, enum event_number *ret_event) {
     uint32_t run;
     struct run_row row;
-    int r = run_open(view, &run, &row);
+    int r = run_of(view, RUN_DUE, decided->event.cause, &run, &row);
     for (uint32_t n = row.cursor + 1; r == 0 && n <= row.last; n++) {
         struct assessed assessed;
         r = assessed_due_get(view, run, n, &assessed);
@@ -133,7 +133,7 @@ static int ask_assessment(struct asking_again *asking, struct answer *ret_answer
     struct assessment_answer *answers;
     enum event_number event = 0;
     size_t n;
-    int r = of_day ? 0 : find_due(question, asking->view, &event);
+    int r = of_day ? 0 : find_due(asking->decided, question, asking->view, &event);
     if (r < 0)
         return r;
     if (event)

@@ -2,6 +2,7 @@
  * from its answer. Threads: the engine's. Memory: the context's arena. */
 #pragma once
 
+#include "domain/volunteers.h"
 #include "engine/decide.h"
 
 struct asked {
@@ -36,5 +37,14 @@ int decide_stars(struct asked *asked);
 int decide_application(struct asked *asked);
 /* decide_redemption.c */
 int decide_redemption(struct asked *asked);
+/* decide_keep.c: the answer is fewer stars than are held (`row`). Those that an earlier revision
+ * granted stay as long as it would still grant them: asked->answer.stars is raised to these, with a
+ * finding; *ret_granted_by is that revision where it has the say. */
+int decide_keep_stars(struct asked *asked, const struct volunteer_row *row,
+                      struct str *ret_granted_by);
+/* The findings with one more. */
+struct list decision_add_finding(const struct asked *asked, struct list findings, struct str code,
+                                 struct scalar value);
+
 /* decide_points.c: what a record or person is to get or lose by the rules of kind points. */
 int decide_points(struct asked *asked);

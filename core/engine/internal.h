@@ -68,6 +68,7 @@ struct engine {
     uint32_t generation;    /* of the policies the host holds */
     struct store_head head; /* with the frame handed over last */
     bool handed;            /* `head` is set */
+    uint32_t last_run;      /* whose turn it was */
 
     /* The clock's reference: realtime and boottime at one moment. */
     int64_t reference_real_us;
@@ -135,7 +136,7 @@ int engine_check_writable(const struct engine *engine, const struct event *event
                           struct problem *problem);
 void engine_clock_accept(struct engine *engine);
 
-/* run.c: one chunk of the open run, if there is one: 1 did some, 0 nothing to do, < 0. */
+/* run.c: one chunk of an open run, if there is one: 1 did some, 0 nothing to do, < 0. */
 int engine_run_chunk(struct engine *engine);
 
 /* watchdog.c */

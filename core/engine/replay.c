@@ -8,8 +8,9 @@
 #include "util/log.h"
 
 #define PROGRESS_EVERY 65536
-#define NO_TIME (INT64_MIN / 2) /* nobody waits for a checkpoint: the amount alone makes one due   \
-                                 */
+#define NO_TIME                                                                                    \
+    (INT64_MIN / 2) /* nobody waits for a checkpoint: the amount alone makes one due               \
+                     */
 /* With so many records left, checkpoints are taken as soon as there is something in them and the
  * one before is over: what is committed beside the replay is not waited for at its end. */
 #define LAST_RECORDS 200000

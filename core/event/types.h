@@ -558,7 +558,9 @@ enum noun {
     F(run_progressed, revision, TEXT, 80, REQUIRED, "版本")                                                            \
     F(run_progressed, as_of, DATE, 0, REQUIRED, "基准日期")                                                            \
     F(run_progressed, cursor, INTEGER, SEQUENCE, REQUIRED, "进度")                                               \
-    F(run_progressed, done, BOOLEAN, 0, REQUIRED, "已完成")
+    F(run_progressed, done, BOOLEAN, 0, REQUIRED, "已完成")                                                            \
+    F(run_progressed, kind, TEXT, 32, OPTIONAL, "批次种类")                                                            \
+    F(run_progressed, total, INTEGER, SEQUENCE, OPTIONAL, "总数")
 
 /* ---- decisions ---- */
 #define FIELDS_registration_decided(F)                                                                                 \
@@ -576,7 +578,8 @@ enum noun {
     F(star_changed, to, INTEGER, STARS, REQUIRED, "现星级")                                                      \
     F(star_changed, titles, LIST, 128, OPTIONAL, "称号")                                                               \
     F(star_changed, valid_until, DATE, 0, OPTIONAL, "有效期至")                                                        \
-    F(star_changed, findings, OBJECTS, finding, OPTIONAL, "事由")
+    F(star_changed, findings, OBJECTS, finding, OPTIONAL, "事由")                                                      \
+    F(star_changed, granted_by, TEXT, 80, OPTIONAL, "沿用版本")
 #define FIELDS_points_posted(F)                                                                                        \
     F(points_posted, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                     \
     F(points_posted, account, CODE, ACCOUNT, REQUIRED, "账户")                                                         \

@@ -163,9 +163,10 @@ static int inquire(struct policy_host *host, struct view *view, const struct cit
     }
 }
 
-int policy_evaluate(struct policy_host *host, struct view *view, const struct city *city,
-                    const struct question *question, enum question_cause cause,
-                    struct str event_type, struct arena *arena, struct answer *ret_answer) {
+static int evaluate(struct policy_host *host, struct view *view, const struct city *city,
+                    const struct question *question, struct revision *revision,
+                    enum question_cause cause, struct str event_type, struct arena *arena,
+                    struct answer *ret_answer) {
     const struct policy_kind *kind = policy_kind(question->kind);
     *ret_answer = (struct answer){.valid_until = INT32_MIN};
     if (!kind)
@@ -176,8 +177,24 @@ int policy_evaluate(struct policy_host *host, struct view *view, const struct ci
                               .as_of = question->date,
                               .at = COUNTER_NOW,
                               .cause = cause,
-                              .event_type = event_type};
+                              .event_type = event_type,
+                              .revision = revision};
     return inquire(host, view, city, &inquiry, arena, ret_answer);
+}
+
+int policy_evaluate(struct policy_host *host, struct view *view, const struct city *city,
+                    const struct question *question, enum question_cause cause,
+                    struct str event_type, struct arena *arena, struct answer *ret_answer) {
+    return evaluate(host, view, city, question, NULL, cause, event_type, arena, ret_answer);
+}
+
+int policy_evaluate_by(struct policy_host *host, struct view *view, const struct city *city,
+                       const struct question *question, uint32_t revision,
+                       enum question_cause cause, struct str event_type, struct arena *arena,
+                       struct answer *ret_answer) {
+    struct revision *by = host_number(host, revision);
+    *ret_answer = (struct answer){.valid_until = INT32_MIN};
+    return by ? evaluate(host, view, city, question, by, cause, event_type, arena, ret_answer) : 0;
 }
 
 /* ---- points ---- */
@@ -208,14 +225,14 @@ int policy_points(struct policy_host *host, struct view *view, const struct city
     size_t n_revisions =
         host_select_all(host, view, POLICY_KIND_POINTS, region, question->date, arena, &revisions);
     struct answer *answers = arena_alloc(arena, (n_revisions + 1) * sizeof *answers);
-    struct inquiry inquiry = {.kind = policy_kind(POLICY_KIND_POINTS),
-                              .subject =
-                                  question->noun == NOUN_RECORD ? OBJECT_RECORD : OBJECT_VOLUNTEER,
-                              .number = question->number,
-                              .as_of = question->date,
-                              .at = COUNTER_NOW,
-                              .cause = CAUSE_EVENT,
-                              .event_type = event_type};
+    struct inquiry inquiry = {
+        .kind = policy_kind(POLICY_KIND_POINTS),
+        .subject = question->noun == NOUN_RECORD ? OBJECT_RECORD : OBJECT_VOLUNTEER,
+        .number = question->number,
+        .as_of = question->date,
+        .at = COUNTER_NOW,
+        .cause = question->event == EVENT_clock_ticked ? CAUSE_SCHEDULE : CAUSE_EVENT,
+        .event_type = event_type};
     for (size_t i = 0; i < n_revisions; i++) {
         inquiry.revision = revisions[i];
         if (only.size && !str_equal(only, revisions[i]->row.data.policy))

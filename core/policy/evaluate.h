@@ -105,6 +105,21 @@ int policy_honour(struct policy_host *host, struct view *view, const struct city
                   uint32_t volunteer, uint32_t honour, struct str only, int32_t as_of,
                   enum question_cause cause, struct str event_type, struct arena *arena,
                   struct answer **ret_answers, size_t *ret_n);
+/* A revision by its number; borrowed until the next sync. NULL: there is none. */
+const struct policy_revision *policy_host_revision(struct policy_host *host, uint32_t number);
+/* Those that a subject in that region is asked about by on that day: one, or of kinds with several
+ * policies all of the nearest scope, by name. In the arena. */
+size_t policy_host_governing(struct policy_host *host, struct view *view,
+                             enum POLICY_KIND_choice kind, uint32_t region, int32_t date,
+                             struct arena *arena, const struct policy_revision ***ret_list);
+/* Whether this revision is one of them, or a newer one has its place (its scope, its name). */
+bool policy_host_governs(struct policy_host *host, struct view *view, uint32_t revision,
+                         uint32_t region, int32_t date, struct arena *arena);
+/* As policy_evaluate, but by this revision, whether it is in force or not. */
+int policy_evaluate_by(struct policy_host *host, struct view *view, const struct city *city,
+                       const struct question *question, uint32_t revision,
+                       enum question_cause cause, struct str event_type, struct arena *arena,
+                       struct answer *ret_answer);
 
 struct assessment_answer {
     struct str policy; /* its name; borrowed as answer.revision */

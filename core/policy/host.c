@@ -79,6 +79,18 @@ struct gathering {
     size_t n;
 };
 
+/* One that reaches back answers as far as it has parameters. */
+static int32_t holds_from(const struct policy_revision *row) {
+    const struct str *sets = row->data.sets.items;
+    int32_t first = INT32_MIN, from;
+    if (!row->reaches_back)
+        return row->data.effective;
+    for (size_t i = 0; i < row->data.sets.n; i++)
+        if (date_parse(sets[i], &from) == 0 && (first == INT32_MIN || from < first))
+            first = from;
+    return first < row->data.effective ? first : row->data.effective;
+}
+
 static int gather(void *context, const struct policy_revision *row) {
     struct gathering *gathering = context;
     if (gathering->n == gathering->capacity) {
@@ -89,7 +101,7 @@ static int gather(void *context, const struct policy_revision *row) {
         gathering->list = grown;
         gathering->capacity = capacity;
     }
-    gathering->list[gathering->n++] = (struct revision){.row = *row};
+    gathering->list[gathering->n++] = (struct revision){.row = *row, .holds_from = holds_from(row)};
     gathering->host->kinds |= 1U << row->data.kind;
     gathering->host->scoped |= row->scope != 0 && row->state == POLICY_IN_FORCE;
     return 0;
@@ -126,16 +138,18 @@ int policy_host_sync(struct policy_host *host, struct view *view) {
     return 0;
 }
 
-static bool is_in_force(const struct policy_revision *row, enum POLICY_KIND_choice kind,
+static bool is_in_force(const struct revision *revision, enum POLICY_KIND_choice kind,
                         uint32_t scope, int32_t date) {
+    const struct policy_revision *row = &revision->row;
     return row->data.kind == (int32_t)kind && row->scope == scope &&
-           policy_revision_holds(row, date);
+           row->state == POLICY_IN_FORCE && revision->holds_from <= date &&
+           date < row->retired_from;
 }
 
 static struct revision *select_in_scope(struct policy_host *host, enum POLICY_KIND_choice kind,
                                         uint32_t scope, int32_t date) {
     for (size_t i = 0; i < host->n_revisions; i++)
-        if (is_in_force(&host->revisions[i].row, kind, scope, date))
+        if (is_in_force(&host->revisions[i], kind, scope, date))
             return &host->revisions[i];
     return NULL;
 }
@@ -182,7 +196,7 @@ size_t host_select_all(struct policy_host *host, struct view *view, enum POLICY_
     for (size_t s = 0; s < n_scopes && n == 0; s++)
         for (size_t i = 0; i < host->n_revisions; i++) {
             struct revision *revision = &host->revisions[i];
-            if (is_in_force(&revision->row, kind, scopes[s], date) &&
+            if (is_in_force(revision, kind, scopes[s], date) &&
                 !has_name(list, n, revision->row.data.policy))
                 list[n++] = revision;
         }
@@ -200,11 +214,57 @@ struct revision *host_select_named(struct policy_host *host, struct view *view,
     for (size_t s = 0; s < n_scopes; s++)
         for (size_t i = 0; i < host->n_revisions; i++) {
             struct revision *revision = &host->revisions[i];
-            if (is_in_force(&revision->row, kind, scopes[s], date) &&
+            if (is_in_force(revision, kind, scopes[s], date) &&
                 str_equal(revision->row.data.policy, name))
                 return revision;
         }
     return NULL;
+}
+
+/* The list is in order of activation, newest first, and all of it is there. */
+static struct revision *at_number(struct policy_host *host, uint32_t number) {
+    for (size_t i = 0; i < host->n_revisions; i++)
+        if (host->revisions[i].row.number == number)
+            return &host->revisions[i];
+    return NULL;
+}
+
+struct revision *host_number(struct policy_host *host, uint32_t number) {
+    return at_number(host, number);
+}
+
+const struct policy_revision *policy_host_revision(struct policy_host *host, uint32_t number) {
+    const struct revision *revision = at_number(host, number);
+    return revision ? &revision->row : NULL;
+}
+
+size_t policy_host_governing(struct policy_host *host, struct view *view,
+                             enum POLICY_KIND_choice kind, uint32_t region, int32_t date,
+                             struct arena *arena, const struct policy_revision ***ret_list) {
+    struct revision **revisions, *one;
+    size_t n = 0;
+    if (policy_kind_has_many(kind)) {
+        n = host_select_all(host, view, kind, region, date, arena, &revisions);
+    } else {
+        one = host_select(host, view, kind, region, date);
+        revisions = &one;
+        n = one != NULL;
+    }
+    *ret_list = arena_alloc(arena, (n + 1) * sizeof **ret_list);
+    for (size_t i = 0; i < n; i++)
+        (*ret_list)[i] = &revisions[i]->row;
+    return n;
+}
+
+bool policy_host_governs(struct policy_host *host, struct view *view, uint32_t revision,
+                         uint32_t region, int32_t date, struct arena *arena) {
+    const struct policy_revision *own = policy_host_revision(host, revision), **list;
+    size_t n =
+        own ? policy_host_governing(host, view, own->data.kind, region, date, arena, &list) : 0;
+    for (size_t i = 0; i < n; i++)
+        if (list[i]->number >= revision && policy_revisions_compete(list[i], own))
+            return true;
+    return false;
 }
 
 bool policy_host_knows(const struct policy_host *host, enum POLICY_KIND_choice kind) {

@@ -9,6 +9,7 @@ enum revision_state { REVISION_NEW, REVISION_LOADED, REVISION_FAILED };
 
 struct revision {
     struct policy_revision row;
+    int32_t holds_from; /* the first day that it may be asked about */
     enum revision_state state;
     bool asked; /* since the last sync */
     struct program program;
@@ -27,6 +28,7 @@ size_t host_select_all(struct policy_host *host, struct view *view, enum POLICY_
 struct revision *host_select_named(struct policy_host *host, struct view *view,
                                    enum POLICY_KIND_choice kind, struct str name, uint32_t region,
                                    int32_t date);
+struct revision *host_number(struct policy_host *host, uint32_t number);
 struct revision *host_find(struct policy_host *host, struct str revision);
 /* Compiles what has not been. False where it does not load (revision->failure). */
 bool host_load(struct policy_host *host, struct revision *revision);

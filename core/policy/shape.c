@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "domain/policy_runs.h"
 #include "event/event.h"
 #include "policy/cases.h"
 #include "policy/complaints.h"
@@ -146,12 +147,26 @@ static void check_uses(struct shape *shape, const char *name) {
     lua_pop(lua, 1);
 }
 
+/* Whether its kind may have a schedule; what is wrong with the kind is said elsewhere. */
+static bool may_be_scheduled(const struct shape *shape) {
+    const char *kind = json_string_value(json_object_get(shape->verdict, "kind"));
+    for (size_t i = 0; kind && i < POLICY_KIND_COUNT; i++)
+        if (strcmp(kind, POLICY_KIND_choices.words[i]) == 0)
+            return policy_kind_may_be_scheduled((enum POLICY_KIND_choice)i);
+    return true;
+}
+
 static void check_schedule(struct shape *shape, const char *name) {
     static const char wrong[] =
         "\"daily\", { monthly = 1 to 28 } or { yearly = \"04-30\" } is expected";
     lua_State *lua = shape->lua;
     int top = lua_gettop(lua);
     int32_t date;
+    if (!may_be_scheduled(shape)) {
+        complain(shape, name,
+                 "policies of this kind are asked when something happens; leave the schedule out");
+        return;
+    }
     if (str_equal(text_at(lua, -1), STR("daily"))) {
         set_text(shape, name, STR("daily"));
         return;
@@ -162,8 +177,8 @@ static void check_schedule(struct shape *shape, const char *name) {
     if (monthly)
         snprintf(text, sizeof text, "monthly:%d", (int)lua_tointeger(lua, -1));
     bool yearly = freeze_field(lua, top, "yearly") == LUA_TSTRING;
-    if (yearly) { /* by a year without 29 February, which comes in one of four only */
-        snprintf(text, sizeof text, "2018-%.10s", lua_tostring(lua, -1));
+    if (yearly) { /* by a year with 29 February, which falls on the 28th where there is none */
+        snprintf(text, sizeof text, "2016-%.10s", lua_tostring(lua, -1));
         yearly = date_parse(str_from(text), &date) == 0;
         snprintf(text, sizeof text, "yearly:%.5s", lua_tostring(lua, -1));
     }

@@ -355,7 +355,7 @@ static void read_settings(const struct spot *spot) {
     }
     if (day_get(spot->view, (int32_t)(spot->number % DAYS_LIMIT), &day) == 0)
         take(day.name);
-    run_open(spot->view, &number, &run);
+    run_open_after(spot->view, spot->number, &number, &run);
     run_get(spot->view, spot->number, &run);
     if (source_text(spot->view, spot->number_at_1, &arena, &text) == 0)
         take(text);

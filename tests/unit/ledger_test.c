@@ -212,7 +212,7 @@ static void what_was_spent_already_is_owed_and_repaid_first(void **state) {
     assert_checked(world);
 }
 
-static void an_entry_is_taken_back_once_and_whole(void **state) {
+static void an_entry_is_taken_back_once_whole_or_in_parts(void **state) {
     struct world *world = *state;
     struct cursor list;
     struct standing standing;
@@ -222,9 +222,12 @@ static void an_entry_is_taken_back_once_and_whole(void **state) {
     uint64_t first = post_for(world, "r1", "\"amount\":100");
     uint64_t second = post_for(world, "r1", "\"amount\":20");
     assert_int_equal(reverse(world, "r2", first, -100), PROBLEM_WRONG_STATE);
-    assert_int_equal(reverse(world, "r1", first, -99), PROBLEM_WRONG_STATE);
-    assert_int_equal(reverse(world, "r1", first, -100), PROBLEM_NONE);
-    assert_int_equal(reverse(world, "r1", first, -100), PROBLEM_WRONG_STATE);
+    assert_int_equal(reverse(world, "r1", first, -101), PROBLEM_WRONG_STATE);
+    assert_int_equal(reverse(world, "r1", first, 1), PROBLEM_WRONG_STATE);
+    assert_int_equal(reverse(world, "r1", first, -99), PROBLEM_NONE);
+    assert_int_equal(reverse(world, "r1", first, -2), PROBLEM_WRONG_STATE);
+    assert_int_equal(reverse(world, "r1", first, -1), PROBLEM_NONE);
+    assert_int_equal(reverse(world, "r1", first, -1), PROBLEM_WRONG_STATE);
     uint32_t number = world_number(world, NOUN_RECORD, "r1");
     assert_int_equal(standing_get(view_of(world), number, &list), 0);
     assert_true(standing_next(&list, &standing));
@@ -466,7 +469,7 @@ int main(void) {
         T(a_lot_is_not_moved_away_before_its_last_day_is_over),
         T(what_is_taken_back_comes_from_its_own_lot_first),
         T(what_was_spent_already_is_owed_and_repaid_first),
-        T(an_entry_is_taken_back_once_and_whole),
+        T(an_entry_is_taken_back_once_whole_or_in_parts),
         T(an_adjustment_is_refused_where_it_cannot_be_right),
         T(who_left_gets_nothing_more_but_may_be_taken_from),
         T(an_account_is_in_use_while_anybody_holds_or_owes_something),

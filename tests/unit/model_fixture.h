@@ -32,6 +32,7 @@ struct model_person {
     int born; /* 0: not known */
     int identity;
     int stars;
+    int granted_by;       /* revision; of stars only */
     int32_t withdrawn_on; /* or died */
 };
 
@@ -118,12 +119,18 @@ static void put_rule(struct buf *text, const struct model_revision *revision) {
     buf_deinit(&rule);
 }
 
-/* The variant in force, or -1. */
-static int in_force(const struct model *model, enum POLICY_KIND_choice kind) {
+/* The revision in force, or -1. */
+static int revision_in_force(const struct model *model, enum POLICY_KIND_choice kind) {
     for (int i = model->n_revisions; i > 0; i--)
         if (model->revisions[i - 1].in_force && model->revisions[i - 1].kind == kind)
-            return model->revisions[i - 1].variant;
+            return i - 1;
     return -1;
+}
+
+/* Its variant, or -1. */
+static int in_force(const struct model *model, enum POLICY_KIND_choice kind) {
+    int i = revision_in_force(model, kind);
+    return i < 0 ? -1 : model->revisions[i].variant;
 }
 
 static bool stands(const struct model_record *record) {
@@ -149,12 +156,25 @@ static int64_t total(const struct model *model, int person) {
     return minutes;
 }
 
+static int stars_by(const struct model *model, int person, int revision) {
+    int64_t stars = total(model, person) / (600 + 300 * model->revisions[revision].variant);
+    return stars > 5 ? 5 : (int)stars;
+}
+
+/* What another revision granted is kept as long as it would still grant it; one that was set aside
+ * is not asked. */
 static void rate(struct model *model, int person) {
-    int variant = in_force(model, POLICY_KIND_STAR_RATING);
-    if (variant < 0)
+    struct model_person *rated = &model->people[person];
+    int by = revision_in_force(model, POLICY_KIND_STAR_RATING), before = rated->granted_by;
+    if (by < 0)
         return;
-    int64_t stars = total(model, person) / (600 + 300 * variant);
-    model->people[person].stars = stars > 5 ? 5 : (int)stars;
+    int stars = stars_by(model, person, by), kept = 0;
+    if (stars < rated->stars && by != before)
+        kept = model->revisions[before].in_force ? stars_by(model, person, before) : rated->stars;
+    kept = kept < rated->stars ? kept : rated->stars;
+    if ((kept > stars ? kept : stars) != rated->stars)
+        rated->granted_by = kept > stars ? before : by;
+    rated->stars = kept > stars ? kept : stars;
 }
 
 static int accept(struct model *model, struct model_record *record) {
