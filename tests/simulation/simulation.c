@@ -14,6 +14,7 @@
  *   keep                        the state of now is kept aside
  *   state kept|old|lost         what there is of the state at the next start
  *   stop                        a clean stop and a start
+ *   runs                        waits until no run is under way
  * A daemon that went down is started again, and what was not answered is sent again.
  *
  * Exit: 0; 1 the daemon did what it must not (the trace ends with why); 2 wrong usage; 4 stuck. */
@@ -26,6 +27,7 @@
 #include "bus/decode.h"
 #include "domain/export.h"
 #include "domain/ledger.h"
+#include "domain/runs.h"
 #include "simulation/disk.h"
 #include "simulation/threads.h"
 #include "unit/machine.h"
@@ -34,6 +36,7 @@
 #define PUBLISHERS 8
 #define PATIENCE_US (INT64_C(600) * MICROSECONDS)
 #define LOOK_US (MICROSECONDS / 50)
+#define RUN_LOOKS_MOST 200000
 #define MENDS_MOST 50
 #define STARTS_MOST 20
 #define STEP_US                                                                                    \
@@ -377,6 +380,36 @@ static void finish_all(void) {
         finish(&world.messages[i]);
 }
 
+static bool runs_are_open(void) {
+    struct view *view;
+    struct run_row run;
+    uint32_t number;
+    int r = store_view_open(world.machine.store, &view);
+    if (r == 0)
+        r = run_open(view, &number, &run);
+    if (r < 0)
+        fail("the runs cannot be read", r);
+    view_close(view);
+    return r == 0;
+}
+
+/* Until no run is under way any more. */
+static void finish_runs(void) {
+    finish_all();
+    for (unsigned n = 0;; n++) {
+        if (n == RUN_LOOKS_MOST)
+            fail("runs do not end", 0);
+        if (is_down())
+            come_up();
+        else if (engine_read_only_reason(world.machine.engine))
+            mend();
+        else if (!runs_are_open())
+            return;
+        else
+            threads_wait_us(LOOK_US);
+    }
+}
+
 /* ---- the workload ---- */
 
 static bool read_line(void) {
@@ -465,6 +498,8 @@ static void follow(void) {
         restart();
     } else if (strcmp(line, "wait") == 0) {
         finish_all();
+    } else if (strcmp(line, "runs") == 0) {
+        finish_runs();
     } else {
         fail("a line of the workload is not known", 0);
     }

@@ -210,16 +210,23 @@ class Workload:
             return {"step_minutes": dice.choice((15, 30, 60)), "step_units": dice.choice((20, 50, 100)),
                     "methods_excluded": dice.choice((["manual"], [], ["manual", "import"]))}
         return {"per_ten_minutes": dice.choice((0, 7, 10)), "per_star": dice.choice((0, 5)),
-                "bonus": dice.choice((0, 40)), "fails": dice.choice((-1, -1, 0, 3))}
+                "bonus": dice.choice((0, 40)), "regular": dice.choice((0, 3)), "fails": dice.choice((-1, -1, 0, 3))}
+
+    def schedule_of(self, name):
+        dice = self.random
+        if name not in ("star_rating", "season") or dice.random() < 0.5:
+            return None
+        day = (self.now + datetime.timedelta(days=dice.randint(0, 9))).date()
+        return dice.choice(("daily", "daily", f"monthly:{min(day.day, 28)}", f"yearly:{day:%m-%d}"))
 
     def activate(self, name, first=False):
         dice = self.random
         sets = [("2000-01-01", self.rules_of(name))]
-        if name != "star_rating" and dice.random() < 0.3:
+        if dice.random() < 0.3:
             day = (self.now + datetime.timedelta(days=dice.randint(-10, 10))).date()
             sets.append((day.isoformat(), self.rules_of(name)))
         effective = "2010-01-01"
-        if not first and name != "star_rating" and dice.random() < 0.4:
+        if not first and dice.random() < 0.4:
             effective = (self.now + datetime.timedelta(days=dice.randint(-12, 8))).date().isoformat()
         folder = ROOT / ("tests/simulation/policies" if name == "season" else "scripts/policies")
         text = (folder / f"{name}.lua").read_text()
@@ -229,13 +236,18 @@ class Workload:
         revision = f"{name}:{self.n_revisions[name]}"
         kind = "points" if name == "season" else name
         data = {"policy": name, "kind": kind, "revision": revision, "text": text, "effective": effective, "by": "c4",
-                "retroactivity": dice.choice(("from_now", "all_history", "all_history")) if not first else "from_now"}
+                "retroactivity": dice.choice(("from_now", "from_date", "all_history", "all_history")) if not first else "from_now",
+                "sets": sorted({day for day, _ in sets}), "withdraw": dice.random() < 0.3}
+        schedule = self.schedule_of(name)
+        if schedule:
+            data["schedule"] = schedule
         if dice.random() < self.bulk():
             if dice.random() < 0.5 and not first:
                 self.go_wrong_between_segments()
             data["library"] = [{"name": f"l{i}", "text": "return {} -- " + "x" * 250_000} for i in range(7)]
         self.revisions[revision] = {"name": name, "kind": kind, "effective": effective, "sets": sets,
-                                    "retroactivity": data["retroactivity"]}
+                                    "retroactivity": data["retroactivity"],
+                                    "withdraw": data["withdraw"], "schedule": schedule}
         self.command("policy.activated", data)
 
     def bulk(self):
@@ -315,6 +327,7 @@ class Workload:
         self.say("wait")
         self.command("region.defined", {"region": "620500000000", "name": "天水", "level": "city"})
         self.say("wait")
+        self.say("runs")
 
 
 def lua_value(value):

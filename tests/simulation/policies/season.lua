@@ -15,9 +15,16 @@ return {
   kind = "points",
   title = "时令积分",
   parameters = {
-    ["2000-01-01"] = { per_ten_minutes = 7, per_star = 5, bonus = 40, fails = -1 },
+    ["2000-01-01"] = { per_ten_minutes = 7, per_star = 5, bonus = 40, regular = 3, fails = -1 },
   },
   decide = function(subject, parameters, context)
+    if context.cause == "schedule" then
+      local amount = parameters.regular * subject.stars
+      if amount == 0 then
+        return { postings = {} }
+      end
+      return { postings = { { account = "season", amount = amount, expires = ends_on(context.as_of), reason = "定期" } } }
+    end
     if context.subject == "volunteer" then
       if context.cause ~= "star.changed" or parameters.bonus * subject.stars == 0 then
         return { postings = {} }
