@@ -6,8 +6,8 @@
 #include "bus/methods.h"
 #include "bus/methods_common.h"
 #include "bus/rule_terms.h"
+#include "bus/run_view.h"
 #include "domain/regions.h"
-#include "domain/runs.h"
 #include "policy/rewrite.h"
 #include "policy/signature.h"
 
@@ -191,35 +191,12 @@ int query_policy_get(struct query *query, json_t **ret_result) {
 
 /* ---- policy.history ---- */
 
-/* How far the run is that the activation began: everyone judged anew, or what points were withheld
- * for asked about again. */
-struct run_search {
-    uint32_t revision;
-    json_t *run; /* NULL: none */
-};
+#define RUNS_SHOWN 10
 
-static int find_run(void *context, struct str key, struct str value) {
-    struct run_search *search = context;
-    struct run_row row;
-    (void)key;
-    if (value.size != sizeof row)
-        return 0;
-    memcpy(&row, value.data, sizeof row);
-    if (row.revision != search->revision)
-        return 0;
-    search->run = json_pack("{s:s, s:o, s:I, s:b}", "kind", run_kind_text((enum run_kind)row.kind),
-                            "as_of", json_from_date(row.as_of, INT32_MIN), "judged",
-                            (json_int_t)row.cursor, "done", row.done != 0);
-    return 1;
-}
-
-static int history_item(struct query *query, const struct rules *rules,
-                        const struct policy_revision *revision, json_t **ret_item) {
+/* `runs`: of the revision, newest first; may be NULL. */
+static json_t *history_item(struct query *query, const struct rules *rules,
+                            const struct policy_revision *revision, json_t *runs) {
     const struct policy_activated *data = &revision->data;
-    struct run_search search = {.revision = revision->number};
-    int r = view_scan(query->view, TABLE_RUN, STR_NONE, find_run, &search);
-    if (r < 0)
-        return r;
     json_t *item = rule_describe(query, rules, revision);
     json_object_set_new(item, "by", json_from_str(data->by));
     json_object_set_new(item, "retroactivity",
@@ -246,10 +223,11 @@ static int history_item(struct query *query, const struct rules *rules,
                             json_from_date(revision->retired_from, INT32_MIN));
     if (revision->set_aside)
         json_object_set_new(item, "set_aside", json_integer((json_int_t)revision->set_aside));
-    if (search.run)
-        json_object_set_new(item, "run", search.run);
-    *ret_item = item;
-    return 0;
+    if (runs) {
+        json_object_set(item, "run", json_array_get(runs, 0));
+        json_object_set(item, "runs", runs);
+    }
+    return item;
 }
 
 int query_policy_history(struct query *query, json_t **ret_result) {
@@ -258,15 +236,15 @@ int query_policy_history(struct query *query, json_t **ret_result) {
     int r = rules_load(query, &rules);
     if (r != 0)
         return r;
-    json_t *items = json_array();
-    for (size_t i = 0; r == 0 && i < rules.n; i++) {
-        json_t *item;
-        if (!str_equal(rules.items[i].data.policy, policy))
-            continue;
-        r = history_item(query, &rules, &rules.items[i], &item);
-        if (r == 0)
-            json_array_append_new(items, item);
-    }
+    json_t *items = json_array(), **runs;
+    uint32_t n = rules.n ? rules.items[rules.n - 1].number : 0;
+    r = runs_of_revisions(query, n, RUNS_SHOWN, &runs);
+    for (size_t i = 0; r == 0 && i < rules.n; i++)
+        if (str_equal(rules.items[i].data.policy, policy))
+            json_array_append_new(
+                items, history_item(query, &rules, &rules.items[i], runs[rules.items[i].number]));
+    for (uint32_t i = 0; r == 0 && i <= n; i++)
+        json_decref(runs[i]);
     if (r == 0 && json_array_size(items) == 0)
         r = query_unknown(query, NOUN_POLICY, "policy", policy);
     if (r == 0)

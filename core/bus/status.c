@@ -6,6 +6,7 @@
 #include "bus/bus.h"
 #include "bus/methods.h"
 #include "bus/methods_common.h"
+#include "bus/run_view.h"
 #include "domain/dictionaries.h"
 #include "domain/ledger.h"
 #include "domain/points.h"
@@ -151,15 +152,19 @@ static json_t *head_json(const struct query *query, const struct engine_counters
 
 int query_status(struct query *query, json_t **ret_result) {
     struct engine_counters counters;
-    json_t *counts = NULL, *ledger = NULL;
+    json_t *counts = NULL, *ledger = NULL, *runs = NULL;
     engine_counters(query->services->engine, &counters);
     int result = counts_json(query, &counts);
+    if (result == 0)
+        result = runs_under_way(query, &runs);
     if (result == 0)
         result = ledger_json(query, &ledger);
     json_t *status = head_json(query, &counters);
     put_state(query, status, &counters);
     put_bus(query, status);
     json_object_set_new(status, "counts", counts);
+    if (runs)
+        json_object_set_new(status, "runs", runs);
     if (ledger)
         json_object_set_new(status, "ledger", ledger);
     *ret_result = status;

@@ -45,7 +45,7 @@ class Readme(CityTest):
         self.assertEqual(refused.stdout.count("✗"), 1, refused.stdout)
         done = self.shell("set -e\n" + mend, folder)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertIn("people rated anew", done.stdout)
+        self.assertIn("decided anew", done.stdout)
         history = self.city.query("policy.history", policy="star_rating")["items"]
         self.assertEqual(history[-1]["revision"], "star_rating:2")
         self.assertIn("1200 }", self.city.query("policy.get", policy="star_rating")["text"])

@@ -1,6 +1,7 @@
 /* policy list|show|history: the city's rules. */
 #include "commands.h"
 #include "noun.h"
+#include "run_text.h"
 #include "show.h"
 #include "value.h"
 
@@ -119,16 +120,14 @@ int run_policy_show(struct call *call) {
 
 /* ---- history ---- */
 
-/* How far the rating of everyone is that a revision began. */
-static void add_run(json_t *item) {
-    char text[64];
+/* How far the last run is that a revision, or its schedule, began. */
+static void add_run(const struct call *call, json_t *item) {
+    BUF_AUTO text = {0};
     const json_t *run = json_object_get(item, "run");
-    if (strcmp(text_at(run, "kind"), "stars") != 0)
+    if (!json_is_object(run))
         return;
-    snprintf(text, sizeof text,
-             json_is_true(json_object_get(run, "done")) ? _("all %lld") : _("%lld so far"),
-             (long long)json_integer_value(json_object_get(run, "judged")));
-    json_object_set_new(item, "rated", json_string(text));
+    run_text(&call->terminal, run, &text);
+    json_object_set_new(item, "rated", json_string(buf_text(&text)));
 }
 
 int run_policy_history(struct call *call) {
@@ -139,7 +138,7 @@ int run_policy_history(struct call *call) {
         {"activated", N_("activated"), VALUE_MOMENT},
         {"by", N_("by"), VALUE_TEXT},
         {"retroactivity", N_("retroactivity"), VALUE_WORD},
-        {"rated", N_("people rated anew"), VALUE_TEXT},
+        {"rated", N_("decided anew"), VALUE_TEXT},
         {"sequence", N_("sequence"), VALUE_TEXT},
         {0},
     };
@@ -155,7 +154,7 @@ int run_policy_history(struct call *call) {
     json_t *item;
     noun_columns_add(table, columns);
     json_array_foreach(json_object_get(result, "items"), index, item) {
-        add_run(item);
+        add_run(call, item);
         noun_row_add(&call->lexicon, table, columns, noun_fields(noun_view_find("policy")), item);
     }
     table_print(table);

@@ -1,5 +1,6 @@
 /* status: how the daemon is, on one page. */
 #include "commands.h"
+#include "run_text.h"
 #include "table.h"
 #include "value.h"
 
@@ -89,6 +90,17 @@ static void size_row(struct table *table, const json_t *status) {
     pair(table, _("size"), buf_text(&text));
 }
 
+/* One line for each run that is under way. */
+static void run_rows(struct table *table, const struct call *call, const json_t *status) {
+    size_t i;
+    json_t *run;
+    json_array_foreach(json_object_get(status, "runs"), i, run) {
+        BUF_AUTO text = {0};
+        run_text(&call->terminal, run, &text);
+        pair(table, i == 0 ? _("under way") : "", buf_text(&text));
+    }
+}
+
 static void warning_print(const struct call *call, const char *text) {
     printf("%s", colour_code(&call->terminal, COLOUR_WARN));
     print_line("%s%s", _("warning: "), text);
@@ -144,6 +156,7 @@ static void status_print(const struct call *call, const json_t *status) {
     counts_row(table, &call->terminal, _("feed"), json_object_get(status, "feed"), feed,
                sizeof feed / sizeof *feed);
     size_row(table, status);
+    run_rows(table, call, status);
     heading_print(call, status);
     table_print(table);
     warnings_print(call, status);
