@@ -232,6 +232,7 @@ static json_t *draft_json(const struct request *request) {
                               "text", json_from_str(request->text), "libraries", list);
     if (request->parameters)
         json_object_set(draft, "parameters", request->parameters);
+    json_object_set(draft, "title", json_object_get(request->verdict, "title"));
     return draft;
 }
 

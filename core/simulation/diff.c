@@ -139,7 +139,7 @@ static int run_all(struct diff *diff, struct diff_worker *workers) {
     unsigned n = diff->plan->n_threads, n_started = 0;
     int r = 0;
     for (unsigned i = 0; i < n; i++)
-        tally_init(&workers[i].tally, diff->places.n_groups, diff->plan->n_examples);
+        tally_init(&workers[i].tally, diff->places.n_groups, DISTANCE_SAMPLE);
     atomic_store(&diff->n_working, n);
     while (r == 0 && n_started < n) {
         r = thread_start(&workers[n_started].thread, "simulate", work, &workers[n_started]);

@@ -14,9 +14,10 @@
 
 struct diff_plan {
     struct policy_draft draft;
-    uint32_t scope; /* whom: those who live, or what lies, in this region; 0: everyone */
-    int32_t as_of;  /* the question's day for people, regions and organisations */
-    int32_t from;   /* records whose first day lies between the two, both included */
+    struct str title; /* the draft's, none: STR_NONE */
+    uint32_t scope;   /* whom: those who live, or what lies, in this region; 0: everyone */
+    int32_t as_of;    /* the question's day for people, regions and organisations */
+    int32_t from;     /* records whose first day lies between the two, both included */
     int32_t to;
     struct policy_limits limits;
     unsigned n_threads; /* 1 to DIFF_THREADS */

@@ -110,19 +110,25 @@ static json_t *ages_json(const struct tally *tally) {
 
 /* ---- amounts ---- */
 
-static json_t *accounts_json(const struct diff_amounts *amounts) {
+static json_t *accounts_json(struct diff *diff, struct diff_worker *worker) {
+    const struct diff_amounts *amounts = &diff->amounts;
     json_t *list = json_array();
     for (size_t i = 0; i < amounts->n_accounts; i++) {
         const struct diff_account *account = &amounts->accounts[i];
-        int64_t sums[SIDES] = {0};
+        int64_t sums[SIDES] = {0}, fen;
         for (enum side side = BEFORE; side < SIDES; side++)
             for (uint32_t number = 0; number <= amounts->n_volunteers; number++)
                 sums[side] += account->sums[side][number];
-        if (sums[BEFORE] != 0 || sums[AFTER] != 0)
-            json_array_append_new(
-                list, json_pack("{s:o, s:I, s:I, s:I}", "account", diff_json_text(account->code),
-                                "from", (json_int_t)sums[BEFORE], "to", (json_int_t)sums[AFTER],
-                                "difference", (json_int_t)(sums[AFTER] - sums[BEFORE])));
+        if (sums[BEFORE] == 0 && sums[AFTER] == 0)
+            continue;
+        int64_t difference = sums[AFTER] - sums[BEFORE];
+        json_t *object = json_pack("{s:o, s:I, s:I, s:I}", "account", diff_json_text(account->code),
+                                   "from", (json_int_t)sums[BEFORE], "to", (json_int_t)sums[AFTER],
+                                   "difference", (json_int_t)difference);
+        arena_reset(&worker->arena);
+        if (diff_cost_fen(worker->view, account->code, difference, &worker->arena, &fen))
+            json_object_set_new(object, "cost_fen", json_integer(fen));
+        json_array_append_new(list, object);
     }
     return list;
 }
@@ -187,12 +193,14 @@ int diff_document(struct diff *diff, struct diff_worker *worker, const struct ta
     json_object_set_new(document, "by_region", regions_json(diff, worker, tally));
     json_object_set_new(document, "by_age", ages_json(tally));
     if (diff->kind->amounts) {
-        json_object_set_new(document, "accounts", accounts_json(&diff->amounts));
+        json_object_set_new(document, "accounts", accounts_json(diff, worker));
         json_object_set_new(document, "histogram", histogram_json(tally));
     }
     diff_put_failures(document, tally);
     int r = diff_examples(diff, worker, tally, &examples);
     json_object_set_new(document, "examples", examples);
+    if (r == 0 && !diff->kind->amounts)
+        r = diff_distance(diff, worker, tally, document);
     diff_finish(diff, document);
     *ret_document = document;
     return r;

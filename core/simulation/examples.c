@@ -135,7 +135,7 @@ int diff_examples(struct diff *diff, struct diff_worker *worker, const struct ta
                   json_t **ret_list) {
     json_t *list = json_array();
     int r = 0;
-    for (size_t i = 0; r == 0 && i < tally->n_losers; i++) {
+    for (size_t i = 0; r == 0 && i < tally->n_losers && i < diff->plan->n_examples; i++) {
         uint32_t number = tally->losers[i].number;
         struct volunteer_row person;
         arena_reset(&worker->arena);

@@ -103,6 +103,14 @@ int diff_document(struct diff *diff, struct diff_worker *worker, const struct ta
 /* Who loses most, with reasons. */
 int diff_examples(struct diff *diff, struct diff_worker *worker, const struct tally *tally,
                   json_t **ret_list);
+/* `distance`: how far those who lose are from what they lose, where the draft's findings say so. Of
+ * so many of them at most. */
+#define DISTANCE_SAMPLE 1000
+int diff_distance(struct diff *diff, struct diff_worker *worker, const struct tally *tally,
+                  json_t *document);
+/* What so many units of an account cost at most; false where no reward on offer says it. */
+bool diff_cost_fen(struct view *view, struct str account, int64_t amount, struct arena *arena,
+                   int64_t *ret_fen);
 /* Of assessments: its own walk and document. */
 int diff_assessments(struct diff *diff, struct diff_worker *worker, json_t **ret_document);
 /* What every document begins with. */

@@ -208,6 +208,9 @@ const char *policy_diff_excuse(enum POLICY_KIND_choice kind) {
     case POLICY_KIND_REDEMPTION:
         return "redemption is asked when somebody redeems, about the stock and balance of that "
                "moment; what was asked then is not there any more: write cases for it";
+    case POLICY_KIND_HONOUR:
+        return "an honour's rule proposes a list, from candidates of that day: policy test tries "
+               "it on cases";
     default:
         return "this version does not ask policies of that kind";
     }

@@ -194,6 +194,15 @@ class StarsTest(DiffTest):
         self.assertEqual([reason["text"] for reason in example["reasons"]],
                          [f"累计 {minutes // 60} 小时", f"距 1 星还差 {-(-(3000 * 60 - minutes) // 60)} 小时"])
 
+    def test_how_far_they_are_from_what_they_lose(self):
+        result = self.diff(star_rating(DRAFT_HOURS))
+        missing = [-(-(120 * 60 - minutes) // 60) for minutes in self.people.minutes.values()
+                   if 100 * 60 <= minutes < 120 * 60]
+        self.assertEqual((result["distance"]["code"], result["distance"]["people"]), ("next_star", len(missing)))
+        for part in result["distance"]["histogram"]:
+            self.assertEqual(part["n"], sum(part["least"] <= hours <= part["most"] for hours in missing), part)
+        self.assertEqual(sum(part["n"] for part in result["distance"]["histogram"]), len(missing))
+
     def test_a_scope_is_everyone_who_lives_in_it(self):
         result = self.diff(star_rating(DRAFT_HOURS), scope=COUNTY)
         self.assertEqual(counted(result),
@@ -331,10 +340,13 @@ class RecordsTest(DiffTest):
         draft = text.replace("step_units = 50, methods", "step_units = 60, methods")
         draft = draft[:draft.index("  cases = {")] + ('  cases = { { name = "c", given = { counted_minutes = 30, '
                 'method = "code" }, expect = { postings = { { account = "points", amount = 60 } } } } },\n}\n')
+        offered = {"account": "points", "stock": 10}
+        self.city.send("reward.offered", {**offered, "reward": "w:1", "title": "毛巾", "cost": 1000, "cost_fen": 500})
+        self.city.send("reward.offered", {**offered, "reward": "w:2", "title": "水杯", "cost": 3000, "cost_fen": 2000})
         result = self.diff(draft, **self.YEAR)
         steps = sum(minutes // 30 for minutes in self.people.minutes.values())
         self.assertEqual(result["accounts"], [{"account": "points", "from": steps * 50, "to": steps * 60,
-                                               "difference": steps * 10}])
+                                               "difference": steps * 10, "cost_fen": steps * 10 * 2000 // 3000}])
         gain = sum(minutes >= 30 for minutes in self.people.minutes.values())
         self.assertEqual((result["better"], result["worse"]), (gain, 0))
 

@@ -195,6 +195,7 @@ static void put_amounts(const struct paper *paper, const json_t *item, json_t **
 
 static void losers(struct paper *paper) {
     const json_t *list = member(paper, "examples");
+    bool of_records = json_is_object(member(paper, "period"));
     size_t index;
     json_t *item;
     if (json_array_size(list) == 0)
@@ -205,7 +206,8 @@ static void losers(struct paper *paper) {
     document_column_add(section, "age", _("age"), "number");
     document_column_add(section, "from", _("in force"), "text");
     document_column_add(section, "to", _("draft"), "text");
-    document_column_add(section, "record", _("record"), "text");
+    if (of_records)
+        document_column_add(section, "record", _("record"), "text");
     document_column_add(section, "reasons", _("why"), "text");
     json_array_foreach(list, index, item) {
         json_t *from, *to;
@@ -215,9 +217,12 @@ static void losers(struct paper *paper) {
             from = value_cell(paper, json_object_get(item, "from"));
             to = value_cell(paper, json_object_get(item, "to"));
         }
-        row_add(section, json_pack("[s, s, O?, o, o, s, o]", text_at(item, "volunteer"),
-                                   text_at(item, "name"), json_object_get(item, "age"), from, to,
-                                   text_at(item, "record"), reasons_cell(item)));
+        json_t *cells = json_pack("[s, s, O?, o, o]", text_at(item, "volunteer"),
+                                  text_at(item, "name"), json_object_get(item, "age"), from, to);
+        if (of_records)
+            json_array_append_new(cells, json_string(text_at(item, "record")));
+        json_array_append_new(cells, reasons_cell(item));
+        row_add(section, cells);
     }
 }
 
@@ -309,20 +314,32 @@ static void bin_label(const struct paper *paper, const json_t *bin, char label[s
         snprintf(label, TEXT_SIZE, "%lld … %lld%s", least, most, unit);
 }
 
-static void histogram(struct paper *paper) {
-    const json_t *list = member(paper, "histogram");
+static void bins(const struct paper *paper, json_t *points, const json_t *list) {
     size_t index;
     json_t *item;
     char label[TEXT_SIZE];
-    if (json_array_size(list) == 0)
-        return;
-    json_t *points = series_add(paper, _("People by what they gain or lose"));
     json_array_foreach(list, index, item) {
         if (integer_at(item, "n") == 0)
             continue;
         bin_label(paper, item, label);
         point_add(points, label, integer_at(item, "n"));
     }
+}
+
+static void histogram(struct paper *paper) {
+    const json_t *list = member(paper, "histogram");
+    if (json_array_size(list) > 0)
+        bins(paper, series_add(paper, _("People by what they gain or lose")), list);
+}
+
+static void distance(struct paper *paper) {
+    const json_t *found = member(paper, "distance");
+    char title[256];
+    if (!json_is_object(found))
+        return;
+    snprintf(title, sizeof title, _("How far %lld who lose are from it (%s)"),
+             (long long)integer_at(found, "people"), text_at(found, "code"));
+    bins(paper, series_add(paper, title), json_object_get(found, "histogram"));
 }
 
 /* ---- words ---- */
@@ -372,7 +389,7 @@ static void head(struct paper *paper) {
     char title[256], subtitle[256];
     const json_t *period = member(paper, "period");
     snprintf(title, sizeof title, _("What a draft of %s would change"),
-             text_at(paper->result, "policy"));
+             text_at(paper->result, has_at(paper->result, "title") ? "title" : "policy"));
     snprintf(subtitle, sizeof subtitle, _("beside %s, as of %s"),
              has_at(paper->result, "revision") ? text_at(paper->result, "revision")
                                                : _("no rule in force"),
@@ -399,6 +416,7 @@ json_t *policy_diff_paper(struct lexicon *lexicon, const json_t *result) {
     indicators(&paper);
     losers(&paper);
     distribution(&paper);
+    distance(&paper);
     histogram(&paper);
     return paper.document;
 }
