@@ -3,5 +3,8 @@
 
 #include <lua.h>
 
+/* What it costs a policy that asks for what is not there. */
+#define NEAREST_STEPS 5000
+
 /* Borrowed from the table, or NULL. The table at `index` is read raw. */
 const char *nearest_key(lua_State *lua, int index, const char *word);

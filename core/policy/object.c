@@ -259,6 +259,7 @@ static const struct name_slot *name_find(const struct name_slot *names, const ch
 
 static int no_such_fact(lua_State *lua, const struct policy_host *host, enum object_kind kind) {
     const char *name = lua_type(lua, 2) == LUA_TSTRING ? lua_tostring(lua, 2) : "?";
+    sandbox_charge(lua, NEAREST_STEPS);
     lua_rawgeti(lua, LUA_REGISTRYINDEX, host->lookups[kind]);
     const char *nearest = nearest_key(lua, -1, name);
     return luaL_error(lua, "%s has no fact '%s'%s%s%s", types[kind]->name, name,

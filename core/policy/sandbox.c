@@ -93,6 +93,7 @@ static void *allocate(void *context, void *block, size_t old_bytes, size_t new_b
 /* Reading a global that is not there. */
 static int unknown_global(lua_State *lua) {
     const char *name = lua_tostring(lua, 2);
+    sandbox_charge(lua, NEAREST_STEPS);
     const char *nearest = name ? nearest_key(lua, 1, name) : NULL;
     return luaL_error(lua, "'%s' is not known here%s%s%s", name ? name : "?",
                       nearest ? ": did you mean '" : "; a policy has no globals of its own",

@@ -44,18 +44,25 @@ static int charged_by_range(lua_State *lua) {
     luaL_checklstring(lua, 1, &size);
     lua_Integer first = luaL_optinteger(lua, 2, 1), last = luaL_optinteger(lua, 3, first);
     lua_Integer n = (lua_Integer)size;
-    first = first < 0 ? (-first > n ? 1 : n + first + 1) : first < 1 ? 1 : first;
-    last = last < 0 ? n + last + 1 : last > n ? n : last;
+    if (first < 0)
+        first = first < -n ? 1 : n + first + 1;
+    if (last < 0)
+        last = last < -n ? 0 : n + last + 1;
+    first = first < 1 ? 1 : first;
+    last = last > n ? n : last;
     if (last - first >= SANDBOX_VALUES_LIMIT)
         return luaL_error(lua, "at most %d values are given at once", SANDBOX_VALUES_LIMIT);
     sandbox_charge(lua, 1 + text_cost(lua, 1));
     return original(lua);
 }
 
+/* How the function at work takes its pattern. */
+enum pattern_use { PATTERN_ANCHORS, PATTERN_EVERYWHERE, PATTERN_PLAIN };
+
 /* At most this much work in a match: each unbounded item may try every length at every place. */
-static uint64_t pattern_cost(size_t subject_bytes, const char *pattern, size_t size) {
+static uint64_t pattern_cost(size_t subject_bytes, const char *pattern, size_t size, bool anchors) {
     const uint64_t places = (uint64_t)subject_bytes + 1;
-    uint64_t cost = size && pattern[0] == '^' ? 1 : places;
+    uint64_t cost = anchors && size && pattern[0] == '^' ? 1 : places;
     bool in_set = false;
     for (size_t i = 0; i < size; i++) {
         char c = pattern[i];
@@ -77,22 +84,23 @@ static uint64_t pattern_cost(size_t subject_bytes, const char *pattern, size_t s
     return __builtin_mul_overflow(cost, (uint64_t)size + 1, &cost) ? UINT64_MAX / 2 : cost / 16;
 }
 
-static void charge_pattern(lua_State *lua, bool plain) {
+static void charge_pattern(lua_State *lua, enum pattern_use use) {
     size_t subject, size;
     luaL_checklstring(lua, 1, &subject);
     const char *pattern = luaL_checklstring(lua, 2, &size);
-    sandbox_charge(lua, 1 + (plain ? (uint64_t)subject * (size + 1) / 64
-                                   : pattern_cost(subject, pattern, size)));
+    sandbox_charge(lua, 1 + (use == PATTERN_PLAIN
+                                 ? (uint64_t)subject * (size + 1) / 64
+                                 : pattern_cost(subject, pattern, size, use == PATTERN_ANCHORS)));
 }
 
 static int charged_by_pattern(lua_State *lua) {
-    charge_pattern(lua, false);
+    charge_pattern(lua, PATTERN_ANCHORS);
     return original(lua);
 }
 
 /* What string.gmatch gives: Lua's own would search all of the text again each time it is called
- * behind the last match. Until then all calls together cost what gmatch was charged. Upvalues: Lua's
- * own, whether it is done. */
+ * behind the last match. Until then all calls together cost what gmatch was charged. Upvalues:
+ * Lua's own, whether it is done. */
 static int gmatch_step(lua_State *lua) {
     if (lua_toboolean(lua, lua_upvalueindex(2)))
         return 0;
@@ -107,7 +115,7 @@ static int gmatch_step(lua_State *lua) {
 }
 
 static int library_gmatch(lua_State *lua) {
-    charge_pattern(lua, false);
+    charge_pattern(lua, PATTERN_EVERYWHERE); /* ^ means itself there */
     original(lua);
     lua_pushboolean(lua, 0);
     lua_pushcclosure(lua, gmatch_step, 2);
@@ -115,12 +123,12 @@ static int library_gmatch(lua_State *lua) {
 }
 
 static int library_find(lua_State *lua) {
-    charge_pattern(lua, lua_toboolean(lua, 4));
+    charge_pattern(lua, lua_toboolean(lua, 4) ? PATTERN_PLAIN : PATTERN_ANCHORS);
     return original(lua);
 }
 
 static int library_gsub(lua_State *lua) {
-    charge_pattern(lua, false);
+    charge_pattern(lua, PATTERN_ANCHORS);
     size_t subject, size;
     luaL_checklstring(lua, 1, &subject);
     luaL_argcheck(lua, lua_type(lua, 3) == LUA_TSTRING, 3, "a text is expected here");
@@ -187,6 +195,11 @@ static void push_text(lua_State *lua, int index) {
     default:
         lua_pushstring(lua, luaL_typename(lua, index));
     }
+}
+
+static int library_tonumber(lua_State *lua) {
+    sandbox_charge(lua, FRACTION_STEPS + text_cost(lua, 1));
+    return original(lua);
 }
 
 static int library_tostring(lua_State *lua) {
@@ -432,7 +445,7 @@ static const struct entry entries[] = {
     {NULL, "pairs", library_pairs},
     {NULL, "pcall", library_pcall},
     {NULL, "select", charged_by_arguments},
-    {NULL, "tonumber", charged_by_text},
+    {NULL, "tonumber", library_tonumber},
     {NULL, "tostring", library_tostring},
     {NULL, "type", charged_by_arguments},
     {"string", "byte", charged_by_range},
@@ -521,6 +534,9 @@ void sandbox_push_library(lua_State *lua) {
         freeze_face(lua);
         lua_setfield(lua, globals, libraries[i].name);
     }
+    /* A wrong argument makes Lua look for its function's name in there. */
+    lua_pushnil(lua);
+    lua_setfield(lua, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
 }
 
 void sandbox_own(lua_State *lua, lua_CFunction function) {
