@@ -5,6 +5,7 @@
 #include "domain/organisations.h"
 #include "domain/person_months.h"
 #include "domain/projects.h"
+#include "domain/shifts.h"
 #include "domain/teams.h"
 #include "util/error.h"
 
@@ -178,7 +179,8 @@ int apply_activity_published(struct context *context, const struct event *event,
                           .attributes = event->data};
     thing_take_blobs(context, event->type->fields, &thing, &data->head);
     put(context, number, &thing, &summary);
-    return count(context, data, &summary, 1);
+    r = shifts_put(context, number, data, NULL);
+    return r == 0 ? count(context, data, &summary, 1) : r;
 }
 
 /* The activity named, published still; its attributes are decoded into the arena. */
@@ -223,7 +225,8 @@ int apply_activity_changed(struct context *context, const struct event *event,
     thing.changed_sequence = context->sequence;
     thing_take_blobs(context, thing_type(NOUN_ACTIVITY)->fields, &thing, &data->changes.head);
     put(context, number, &thing, &summary);
-    return count(context, activity, &summary, 1);
+    r = shifts_put(context, number, activity, &before);
+    return r == 0 ? count(context, activity, &summary, 1) : r;
 }
 
 int apply_activity_cancelled(struct context *context, const struct event *event,
@@ -238,7 +241,8 @@ int apply_activity_cancelled(struct context *context, const struct event *event,
     thing.state = ACTIVITY_CANCELLED;
     thing.changed_sequence = context->sequence;
     put(context, number, &thing, &summary);
-    return count(context, thing.attributes, &summary, -1);
+    r = shifts_cancel(context, number, thing.attributes);
+    return r == 0 ? count(context, thing.attributes, &summary, -1) : r;
 }
 
 /* It is over: it stays among the activities that are counted, and its service may still be

@@ -136,6 +136,9 @@ static void render_volunteer(struct str key, struct str row, struct buf *out) {
     put_integer(out, "state", v.state);
     put_integer(out, "sex", v.sex);
     put_integer(out, "party_status", v.party_status);
+    put_integer(out, "standing", v.standing);
+    put_integer(out, "standing_since", v.standing_since);
+    put_integer(out, "standing_until", v.standing_until);
 }
 
 static void render_record(struct str key, struct str row, struct buf *out) {
@@ -438,4 +441,14 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_BULLETIN] = render_bulletin,
     [TABLE_ASSESSED] = render_assessed,
     [TABLE_ASSESSMENT] = render_assessment,
+    [TABLE_SHIFT] = render_shift,
+    [TABLE_POST] = render_post,
+    [TABLE_ENROLMENT] = render_enrolment,
+    [TABLE_ENROLMENT_LIST] = render_enrolment_list,
+    [TABLE_ATTENDANCE] = render_attendance,
+    [TABLE_PERSON_LIST] = render_person_list,
+    [TABLE_QUALIFICATION] = render_qualification,
+    [TABLE_COMPLAINT] = render_complaint,
+    [TABLE_RECORD_NOTE] = render_record_note,
+    [TABLE_STANDING] = render_standing,
 };

@@ -4,7 +4,7 @@
 #include "domain/policies.h"
 #include "domain/records.h"
 #include "domain/runs.h"
-#include "domain/volunteers.h"
+#include "domain/standing.h"
 #include "util/error.h"
 
 #define WITHHELD "withheld"
@@ -280,6 +280,8 @@ static int check_person(struct context *context, const struct points_adjusted *d
                         uint32_t volunteer) {
     struct volunteer_row person;
     int r = volunteer_get(context->view, volunteer, &person);
+    if (r == 0 && person.state == VOLUNTEER_REGISTERED && data->amount > 0)
+        return standing_allows(context, &person, data->volunteer, "data.volunteer");
     if (r != 0 || person.state == VOLUNTEER_REGISTERED)
         return r;
     if (person.state == VOLUNTEER_HELD)
@@ -336,5 +338,6 @@ int apply_points_adjusted(struct context *context, const struct event *event,
                             .expires = LOT_NEVER,
                             .amount = data->amount,
                             .reason = data->reason};
+    standing_ask_of_points(context, volunteer);
     return ledger_post(context, volunteer, &entry, &ignored);
 }

@@ -6,8 +6,9 @@
 #include "domain/hot.h"
 #include "domain/organisations.h"
 #include "domain/points.h"
+#include "domain/posts.h"
 #include "domain/runs.h"
-#include "domain/volunteers.h"
+#include "domain/standing.h"
 #include "util/error.h"
 
 /* ---- reading ---- */
@@ -218,8 +219,7 @@ static int settle(struct context *context, uint32_t number, struct record_row *r
 /* ---- service.recorded ---- */
 
 static int resolve_all(struct context *context, const struct service_recorded *data,
-                       struct record_row *row) {
-    uint32_t post;
+                       struct record_row *row, uint32_t *ret_post) {
     int r =
         thing_resolve(context, NOUN_VOLUNTEER, data->volunteer, "data.volunteer", &row->volunteer);
     if (r == 0)
@@ -228,13 +228,13 @@ static int resolve_all(struct context *context, const struct service_recorded *d
     if (r == 0)
         r = thing_resolve(context, NOUN_ACTIVITY, data->activity, "data.activity", &row->activity);
     if (r == 0)
-        r = thing_resolve(context, NOUN_POST, data->post, "data.post", &post);
+        r = thing_resolve(context, NOUN_POST, data->post, "data.post", ret_post);
     return r;
 }
 
-/* Where the minutes count: at the activity's region; without one, at the recording organisation's.
- */
-static int place(struct context *context, const struct service_recorded *data,
+/* Where the minutes count: at the activity's region, else at the post's; without either, at the
+ * recording organisation's. */
+static int place(struct context *context, const struct service_recorded *data, uint32_t post,
                  struct record_row *row) {
     if (row->activity) {
         struct activity_summary activity;
@@ -249,6 +249,8 @@ static int place(struct context *context, const struct service_recorded *data,
         row->category = activity.category;
         return 0;
     }
+    if (post)
+        return post_region(context->view, post, &row->region);
     struct organisation_defined organisation;
     int r =
         organisation_attributes(context->view, row->organisation, context->arena, &organisation);
@@ -270,6 +272,12 @@ static int check_person(struct context *context, const struct service_recorded *
             context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
             "the registration of %.*s is held; settle it first, then send this record again",
             STR_ARG(data->volunteer));
+    if (person.standing != STANDING_GOOD &&
+        record_date(context->zone, row) >= person.standing_since) {
+        r = standing_allows(context, &person, data->volunteer, "data.volunteer");
+        if (r != 0)
+            return r;
+    }
     if (data->ends.us > context->event->time.us)
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.ends",
                            "the service ends after the event's time; record it when it is over");
@@ -279,13 +287,13 @@ static int check_person(struct context *context, const struct service_recorded *
     return 0;
 }
 
-/* Role, quantities, evidence: kept as attributes only where one was given. */
+/* Role, quantities, evidence, post: kept as attributes only where one was given. */
 static void put_details(struct context *context, uint32_t number,
                         const struct service_recorded *data) {
     const uint64_t kept =
         UINT64_C(1) << service_recorded__role | UINT64_C(1) << service_recorded__quantities |
         UINT64_C(1) << service_recorded__evidence | UINT64_C(1) << service_recorded__shift |
-        UINT64_C(1) << service_recorded__ext;
+        UINT64_C(1) << service_recorded__post | UINT64_C(1) << service_recorded__ext;
     if (!(data->head.present & kept))
         return;
     struct service_recorded *details = arena_alloc(context->arena, sizeof *details);
@@ -299,7 +307,7 @@ static void put_details(struct context *context, uint32_t number,
 
 int apply_service_recorded(struct context *context, const struct event *event,
                            const struct service_recorded *data) {
-    uint32_t number;
+    uint32_t number, post;
     struct record record = {.id = data->record, .recorder = data->recorder, .batch = event->batch};
     struct record_row *row = &record.row;
     memset(row, 0, sizeof *row);
@@ -312,9 +320,9 @@ int apply_service_recorded(struct context *context, const struct event *event,
     row->method = (uint8_t)data->method;
     row->state = RECORD_PENDING;
     row->batched = event->batch.size > 0;
-    int r = resolve_all(context, data, row);
+    int r = resolve_all(context, data, row, &post);
     if (r == 0)
-        r = place(context, data, row);
+        r = place(context, data, post, row);
     if (r == 0)
         r = check_person(context, data, row);
     if (r == 0 && row->minutes == 0)
@@ -409,20 +417,6 @@ int apply_service_decided(struct context *context, const struct event *event,
     return r == 0 ? finish(context, number, &record, was_accepted) : r;
 }
 
-/* What is sealed about a person lies under one slot, so that erasing the person ends all of it: a
- * note may be the first such thing. */
-static int keep_slot(struct context *context, uint32_t volunteer) {
-    struct thing thing;
-    if (context->event->n_blobs == 0)
-        return 0;
-    int r = thing_get(context->view, NOUN_VOLUNTEER, volunteer, context->arena, &thing);
-    if (r != 0 || thing.slot)
-        return r;
-    thing.slot = context->event->blobs[0].slot;
-    thing_put(context, NOUN_VOLUNTEER, volunteer, &thing);
-    return 0;
-}
-
 int apply_service_reviewed(struct context *context, const struct event *event,
                            const struct service_reviewed *data) {
     (void)event;
@@ -443,7 +437,7 @@ int apply_service_reviewed(struct context *context, const struct event *event,
         r = settle(context, number, &record.row,
                    data->outcome == REVIEW_ACCEPTED ? RECORD_ACCEPTED : RECORD_REFUSED);
     if (r == 0)
-        r = keep_slot(context, record.row.volunteer);
+        r = volunteer_keep_slot(context, record.row.volunteer);
     return r == 0 ? finish(context, number, &record, false) : r;
 }
 

@@ -11,7 +11,7 @@ struct record_row {
     uint32_t volunteer;
     uint32_t activity; /* 0: none */
     uint32_t organisation;
-    uint32_t region; /* of the activity, else of the organisation: where its minutes count */
+    uint32_t region; /* of the activity or post, else the organisation's: where its minutes count */
     int64_t starts_s;
     uint32_t span_s;
     uint32_t minutes;   /* claimed */
@@ -42,7 +42,8 @@ struct record {
 };
 
 int record_get(struct view *view, uint32_t number, struct record *ret_record);
-/* What is not in the row (role, quantities, evidence): kept only where given; else an empty struct.
+/* What is not in the row (role, quantities, evidence, post): kept only where given; else an empty
+ * struct.
  */
 int record_details(struct view *view, uint32_t number, struct arena *arena,
                    struct service_recorded *ret_details);

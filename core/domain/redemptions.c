@@ -1,6 +1,7 @@
 #include "domain/dictionaries.h"
 #include "domain/ledger_rows.h"
 #include "domain/redemption_rows.h"
+#include "domain/standing.h"
 #include "domain/volunteers.h"
 #include "util/error.h"
 
@@ -128,7 +129,9 @@ static int registered(struct context *context, struct str id, const char *field,
     int r = thing_resolve(context, NOUN_VOLUNTEER, id, field, ret_number);
     if (r == 0)
         r = volunteer_get(context->view, *ret_number, ret_row);
-    if (r != 0 || ret_row->state == VOLUNTEER_REGISTERED)
+    if (r == 0 && ret_row->state == VOLUNTEER_REGISTERED)
+        return standing_allows(context, ret_row, id, field);
+    if (r != 0)
         return r;
     return problem_set(context->problem, PROBLEM_WRONG_STATE, field,
                        ret_row->state == VOLUNTEER_HELD
@@ -346,6 +349,8 @@ int apply_redemption_decided(struct context *context, const struct event *event,
                         &lots);
     if (accepted && r == 0)
         r = count_redeemed(context, &open, 1);
+    if (accepted && r == 0)
+        standing_ask_of_points(context, open.row.volunteer);
     if (r == 0)
         redemption_close(context, &open, accepted ? REDEMPTION_HELD : REDEMPTION_REFUSED, &lots);
     return r;
@@ -387,6 +392,8 @@ int apply_reward_voided(struct context *context, const struct event *event,
     if (r == 0)
         r = ledger_release(context, open.row.volunteer, &lots, &entry);
     if (r == 0)
+        standing_ask_of_points(context, open.row.volunteer);
+    if (r == 0)
         redemption_close(context, &open, REDEMPTION_VOIDED, &(struct list){0});
     return r;
 }
@@ -423,5 +430,7 @@ int apply_points_transferred(struct context *context, const struct event *event,
     thing_put(context, NOUN_TRANSFER, number, &thing);
     struct posting entry = {
         .account = (uint16_t)account, .on = context_date(context), .reason = data->reason};
+    standing_ask_of_points(context, from);
+    standing_ask_of_points(context, to);
     return ledger_transfer(context, from, to, data->amount, "data.amount", &entry);
 }

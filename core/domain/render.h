@@ -8,6 +8,10 @@
 store_render render_civilised_title, render_plan, render_team, render_member, render_membership,
     render_link, render_station;
 
+/* export_people.c */
+store_render render_shift, render_post, render_enrolment, render_enrolment_list, render_attendance,
+    render_person_list, render_qualification, render_complaint, render_record_note, render_standing;
+
 static inline void put_integer(struct buf *out, const char *name, int64_t value) {
     buf_json_key(out, name);
     buf_json_integer(out, value);

@@ -1,6 +1,7 @@
 #include "domain/star_applications.h"
 
 #include "domain/runs.h"
+#include "domain/standing.h"
 #include "domain/volunteers.h"
 #include "util/error.h"
 
@@ -107,6 +108,8 @@ static int check_applicant(struct context *context, const struct star_applied *d
     struct volunteer_row person;
     uint32_t open;
     int r = volunteer_open(context, data->volunteer, ret_volunteer, &person);
+    if (r == 0)
+        r = standing_allows(context, &person, data->volunteer, "data.volunteer");
     if (r == 0)
         r = application_open_of(context->view, *ret_volunteer, &open);
     if (r != 0)

@@ -1,7 +1,7 @@
 /* Who is in a team: joined and left. */
 #include "domain/person_months.h"
+#include "domain/standing.h"
 #include "domain/teams.h"
-#include "domain/volunteers.h"
 #include "util/error.h"
 
 #define MEMBERSHIPS_LIMIT 1000 /* of one volunteer, those that ended counted too */
@@ -155,6 +155,8 @@ int apply_team_joined(struct context *context, const struct event *event,
     int r = open_team(context, data->team, &team);
     if (r == 0)
         r = volunteer_open(context, data->volunteer, &volunteer, &person);
+    if (r == 0)
+        r = standing_allows(context, &person, data->volunteer, "data.volunteer");
     if (r != 0)
         return r;
     r = team_member_get(context->view, team, volunteer, &row);

@@ -160,6 +160,17 @@ int thing_name(struct context *context, enum noun noun, struct str id, const cha
     return 0;
 }
 
+int thing_define(struct context *context, enum noun noun, struct str id, const char *field,
+                 uint32_t *ret_number, struct thing *ret_thing) {
+    *ret_thing = (struct thing){.defined_sequence = context->sequence};
+    int r = thing_find(context->view, noun, id, ret_number);
+    if (r == 0)
+        r = thing_get(context->view, noun, *ret_number, context->arena, ret_thing);
+    else if (r > 0)
+        return thing_name(context, noun, id, field, ret_number);
+    return r > 0 ? error_note(-EBADMSG, "a thing has no attributes") : r;
+}
+
 void thing_alias(struct context *context, enum noun noun, struct str id, uint32_t number) {
     struct name_key key;
     store_put(context->store, name_table(noun), name_key_make(&key, noun, id),
@@ -202,15 +213,28 @@ static const struct {
     enum noun noun;
     uint32_t type;
 } definers[] = {
-    {NOUN_REGION, EVENT_region_defined},          {NOUN_ORGANISATION, EVENT_organisation_defined},
-    {NOUN_VOLUNTEER, EVENT_volunteer_registered}, {NOUN_ACTIVITY, EVENT_activity_published},
-    {NOUN_RECORD, EVENT_service_recorded},        {NOUN_TEAM, EVENT_team_formed},
-    {NOUN_STATION, EVENT_station_planned},        {NOUN_PROJECT, EVENT_project_defined},
-    {NOUN_DOCUMENT, EVENT_document_registered},   {NOUN_PLAN, EVENT_plan_set},
-    {NOUN_ADJUSTMENT, EVENT_points_adjusted},     {NOUN_BULLETIN, EVENT_bulletin_issued},
-    {NOUN_REWARD, EVENT_reward_offered},          {NOUN_REDEMPTION, EVENT_reward_redeemed},
-    {NOUN_TRANSFER, EVENT_points_transferred},    {NOUN_HONOUR, EVENT_honour_defined},
-    {NOUN_NOMINATION, EVENT_honour_nominated},    {NOUN_APPLICATION, EVENT_star_applied},
+    {NOUN_REGION, EVENT_region_defined},
+    {NOUN_ORGANISATION, EVENT_organisation_defined},
+    {NOUN_VOLUNTEER, EVENT_volunteer_registered},
+    {NOUN_ACTIVITY, EVENT_activity_published},
+    {NOUN_RECORD, EVENT_service_recorded},
+    {NOUN_TEAM, EVENT_team_formed},
+    {NOUN_STATION, EVENT_station_planned},
+    {NOUN_PROJECT, EVENT_project_defined},
+    {NOUN_DOCUMENT, EVENT_document_registered},
+    {NOUN_PLAN, EVENT_plan_set},
+    {NOUN_ADJUSTMENT, EVENT_points_adjusted},
+    {NOUN_BULLETIN, EVENT_bulletin_issued},
+    {NOUN_REWARD, EVENT_reward_offered},
+    {NOUN_REDEMPTION, EVENT_reward_redeemed},
+    {NOUN_TRANSFER, EVENT_points_transferred},
+    {NOUN_HONOUR, EVENT_honour_defined},
+    {NOUN_NOMINATION, EVENT_honour_nominated},
+    {NOUN_APPLICATION, EVENT_star_applied},
+    {NOUN_POST, EVENT_post_defined},
+    {NOUN_COURSE, EVENT_course_defined},
+    {NOUN_TRAINING, EVENT_training_completed},
+    {NOUN_COMPLAINT, EVENT_complaint_filed},
 };
 
 const struct event_type *thing_type(enum noun noun) {

@@ -57,6 +57,12 @@ struct thing {
     void *attributes; /* the struct of its defining type */
 };
 
+/* Of a type that may be sent again: the number of the thing, a new one where there is none.
+ * *ret_thing is as it stood until now, without attributes where it is new: the caller sets those,
+ * and puts it. */
+int thing_define(struct context *context, enum noun noun, struct str id, const char *field,
+                 uint32_t *ret_number, struct thing *ret_thing);
+
 /* The type whose struct holds the attributes of a noun, or NULL where it has none. */
 const struct event_type *thing_type(enum noun noun);
 /* A row's bytes; borrows from them. 0, THING_NOT_FOUND (a noun without attributes), THING_DAMAGED.

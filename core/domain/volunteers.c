@@ -1,6 +1,7 @@
 #include "domain/volunteers.h"
 
 #include "domain/counters.h"
+#include "domain/enrolments.h"
 #include "domain/hot.h"
 #include "domain/organisations.h"
 #include "domain/points.h"
@@ -87,7 +88,7 @@ static void put_identity(struct context *context, uint32_t volunteer) {
 /* A person stands in the counters of the residence and its parents, and of the employer, while
  * registered. */
 static int count_person(struct context *context, const struct volunteer_row *row, int32_t by) {
-    if (row->state != VOLUNTEER_REGISTERED)
+    if (row->state != VOLUNTEER_REGISTERED || row->standing == STANDING_DEREGISTERED)
         return 0;
     const struct counter_change changes[] = {
         {COUNTER_volunteers, by},
@@ -106,7 +107,8 @@ int volunteer_replace(struct context *context, uint32_t volunteer,
                       const struct volunteer_row *before, const struct volunteer_row *after) {
     bool counted = before->state != after->state || before->stars != after->stars ||
                    before->region != after->region || before->employer != after->employer ||
-                   before->party_status != after->party_status;
+                   before->party_status != after->party_status ||
+                   before->standing != after->standing;
     int r = counted ? count_person(context, before, -1) : 0;
     if (r == 0 && counted)
         r = count_person(context, after, 1);
@@ -200,6 +202,27 @@ int volunteer_open(struct context *context, struct str id, uint32_t *ret_number,
     return r;
 }
 
+int volunteer_open_registered(struct context *context, struct str id, uint32_t *ret_number,
+                              struct volunteer_row *ret_row) {
+    int r = volunteer_open(context, id, ret_number, ret_row);
+    if (r == 0 && ret_row->state == VOLUNTEER_HELD)
+        return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
+                           "the registration of %.*s is held; settle it first", STR_ARG(id));
+    return r;
+}
+
+int volunteer_keep_slot(struct context *context, uint32_t volunteer) {
+    struct thing thing;
+    if (context->event->n_blobs == 0)
+        return 0;
+    int r = thing_get(context->view, NOUN_VOLUNTEER, volunteer, context->arena, &thing);
+    if (r != 0 || thing.slot)
+        return r;
+    thing.slot = context->event->blobs[0].slot;
+    thing_put(context, NOUN_VOLUNTEER, volunteer, &thing);
+    return 0;
+}
+
 /* The identity row of the document a person no longer shows goes, so that the number is free again.
  */
 static void drop_identity(struct context *context, const struct thing *thing) {
@@ -240,14 +263,16 @@ int apply_volunteer_updated(struct context *context, const struct event *event,
     return r;
 }
 
-/* Who goes is counted no more and is no member of a team. */
+/* Who goes is counted no more, is no member of a team, and leaves the places to others. */
 static int leave(struct context *context, uint32_t number, const struct volunteer_row *before,
                  enum volunteer_state state, int32_t on) {
     struct volunteer_row after = *before;
     after.state = (uint8_t)state;
     after.withdrawn_on = on;
     int r = volunteer_replace(context, number, before, &after);
-    return r == 0 ? team_leave_all(context, number, on) : r;
+    if (r == 0)
+        r = team_leave_all(context, number, on);
+    return r == 0 ? enrolments_end(context, number) : r;
 }
 
 int apply_volunteer_withdrawn(struct context *context, const struct event *event,

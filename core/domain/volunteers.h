@@ -36,13 +36,18 @@ struct volunteer_row {
      * there are so many minutes, carried ones with them (engine/decide_keep.c). */
     uint32_t minutes_kept;
     uint8_t stars_kept; /* 0: none */
-    uint8_t spare[3];
+    uint8_t standing;   /* STANDING_choice as it was said: see volunteer_standing */
+    uint8_t spare[2];
+    int32_t standing_since; /* date, 0: never changed */
+    int32_t standing_until; /* last day of a suspension, 0: no end */
 };
 
 /* Withdrawn or dead: nothing that begins after that day is theirs. */
 static inline bool volunteer_has_left(const struct volunteer_row *row) {
     return row->state == VOLUNTEER_WITHDRAWN || row->state == VOLUNTEER_DECEASED;
 }
+/* What holds on that day; of whoever has left: deregistered. See standing.h. */
+enum STANDING_choice volunteer_standing(const struct volunteer_row *row, int32_t on);
 int volunteer_get(struct view *view, uint32_t volunteer, struct volunteer_row *ret_row);
 void volunteer_put(struct context *context, uint32_t volunteer, const struct volunteer_row *row);
 /* Puts the row and moves the counters where state, stars, residence, employer or party status
@@ -53,6 +58,12 @@ int volunteer_replace(struct context *context, uint32_t volunteer,
 int32_t volunteer_age(const struct volunteer_row *row, int32_t on);
 /* The volunteer with this identity (keyed hash), or THING_NOT_FOUND. */
 int volunteer_by_identity(struct view *view, struct str match, uint32_t *ret_volunteer);
+/* For apply functions: what is sealed about a person lies under one slot, so that erasing the
+ * person ends all of it. The event's blobs may be the first such thing. */
+int volunteer_keep_slot(struct context *context, uint32_t volunteer);
 /* For apply functions: the volunteer named, in a state in which something may still happen. */
 int volunteer_open(struct context *context, struct str id, uint32_t *ret_number,
                    struct volunteer_row *ret_row);
+/* The same; held is no such state either. */
+int volunteer_open_registered(struct context *context, struct str id, uint32_t *ret_number,
+                              struct volunteer_row *ret_row);

@@ -99,6 +99,18 @@ static int shape_registration(struct asked *asked) {
     return decision_apply(asked);
 }
 
+/* Asked again about a record that is decided (somebody complained): a rule that says the same, or
+ * fails, leaves it as it is. */
+static bool is_settled(const struct record_row *row, const struct answer *answer, bool answered) {
+    static const enum record_state states[] = {[OUTCOME_ACCEPTED] = RECORD_ACCEPTED,
+                                               [OUTCOME_HELD] = RECORD_HELD,
+                                               [OUTCOME_REFUSED] = RECORD_REFUSED};
+    if (row->state == RECORD_PENDING)
+        return false;
+    return !answered || (states[answer->outcome] == (enum record_state)row->state &&
+                         (row->state == RECORD_REFUSED || answer->minutes == row->counted));
+}
+
 static int shape_acceptance(struct asked *asked) {
     const struct answer *answer = &asked->answer;
     bool answered = answer->asked && !answer->failed;
@@ -106,6 +118,8 @@ static int shape_acceptance(struct asked *asked) {
     int r = record_get(asked_context(asked)->view, asked->question->number, &record);
     if (r != 0)
         return r;
+    if (is_settled(&record.row, answer, answered))
+        return 0;
     struct service_decided *data = decision_shape(asked, EVENT_service_decided);
     data->record = arena_copy(asked_context(asked)->arena, record.id);
     data->outcome = answered ? answer->outcome : OUTCOME_HELD;
@@ -121,10 +135,9 @@ static int shape_acceptance(struct asked *asked) {
 
 /* One row a kind: how its answer becomes a decision. */
 static int (*const shapes[POLICY_KIND_COUNT])(struct asked *asked) = {
-    [POLICY_KIND_REGISTRATION] = shape_registration,
-    [POLICY_KIND_ACCEPTANCE] = shape_acceptance,
-    [POLICY_KIND_STAR_RATING] = decide_stars,
-    [POLICY_KIND_REDEMPTION] = decide_redemption,
+    [POLICY_KIND_REGISTRATION] = shape_registration, [POLICY_KIND_ACCEPTANCE] = shape_acceptance,
+    [POLICY_KIND_STAR_RATING] = decide_stars,        [POLICY_KIND_REDEMPTION] = decide_redemption,
+    [POLICY_KIND_ELIGIBILITY] = shape_eligibility,   [POLICY_KIND_STANDING] = shape_standing,
 };
 
 static void log_failure(const struct asked *asked) {
@@ -161,7 +174,10 @@ int decide_one(struct decider *decider, const struct question *question,
         return decide_points(&asked);
     if (question->noun == NOUN_APPLICATION)
         return decide_application(&asked);
-    int r = decision_ask(&asked);
+    int r = question->kind == POLICY_KIND_STANDING ? standing_is_asked(&asked) : 0;
+    if (r != 0)
+        return r < 0 ? r : 0;
+    r = decision_ask(&asked);
     return r == 0 ? shapes[question->kind](&asked) : r;
 }
 

@@ -165,8 +165,11 @@ static bool has_room(const struct asked *asked, const struct earner *earner, siz
     struct decisions *decisions = asked->decisions;
     size_t n = asked->answer.postings.n;
     size_t bytes = decisions->bytes + decision_bytes(&asked->answer) + n * POSTING_BYTES;
+    size_t all = decisions->n + n;
+    if (policy_host_reads_points(asked->decider->host, POLICY_KIND_STANDING))
+        all *= 2; /* each may change a standing */
     if (earner->n_standing + n > POSTINGS_LIMIT || bytes > DECISIONS_BYTES_LIMIT ||
-        decisions->n + n + left + QUESTION_LIMIT > DECISIONS_LIMIT)
+        all + left + QUESTION_LIMIT > DECISIONS_LIMIT)
         return false;
     decisions->bytes = bytes;
     return true;
@@ -251,14 +254,17 @@ int decide_points(struct asked *asked) {
     struct earner earner;
     if (!policy_host_knows(asked->decider->host, POLICY_KIND_POINTS))
         return 0;
+    size_t first = asked->decisions->n;
     int r = earner_find(asked, &earner);
-    if (r == 0 && earner.record && asked->asking->anew)
-        return points_anew(asked, &earner, STR_NONE);
+    if (r == 0 && earner.record && asked->asking->anew) {
+        r = points_anew(asked, &earner, STR_NONE);
+        return r == 0 ? decide_standing_of_points(asked, first) : r;
+    }
     if (r == 0)
         r = take_back(asked, &earner);
     if (r == 0 && earner.entitled)
         r = ask_rules(asked, &earner, STR_NONE);
-    return r;
+    return r == 0 ? decide_standing_of_points(asked, first) : r;
 }
 
 int decide_points_by(struct decider *decider, const struct question *question, struct str policy,
@@ -269,8 +275,9 @@ int decide_points_by(struct decider *decider, const struct question *question, s
     int r = earner_find(&asked, &earner);
     if (r != 0 || !earner.entitled)
         return r;
-    return earner.record ? points_anew(&asked, &earner, policy)
-                         : ask_rules(&asked, &earner, policy);
+    size_t first = decisions->n;
+    r = earner.record ? points_anew(&asked, &earner, policy) : ask_rules(&asked, &earner, policy);
+    return r == 0 ? decide_standing_of_points(&asked, first) : r;
 }
 
 int decide_withheld(struct decider *decider, const struct withheld *withheld,

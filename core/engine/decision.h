@@ -48,3 +48,14 @@ struct list decision_add_finding(const struct asked *asked, struct list findings
 
 /* decide_points.c: what a record or person is to get or lose by the rules of kind points. */
 int decide_points(struct asked *asked);
+
+/* decide_people.c: whether somebody may come (eligibility), and what a person's standing is. */
+int shape_eligibility(struct asked *asked);
+int shape_standing(struct asked *asked);
+/* Whether the rule is to be asked of this person and for this reason at all: the question about
+ * standing is raised by much, and where no rule was ever activated, or none that reads points when
+ * these change, it costs nothing. 0, > 0 not, < 0. */
+int standing_is_asked(const struct asked *asked);
+/* Points of these people changed: their standing is asked. The list of decisions from `first` on
+ * tells whose. */
+int decide_standing_of_points(struct asked *asked, size_t first);

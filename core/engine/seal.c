@@ -27,17 +27,22 @@ static size_t count_sealed(const struct sealed_part *part) {
     return n;
 }
 
-/* Whose key it is: of what the event is about, of a nomination the volunteer's who is nominated, so
- * that what is told of a person goes with the person. */
+/* Whose key it is: of what the event is about; of a nomination or a complaint that of the volunteer
+ * it is about, or of the record, so that what is told of a person goes with the person. */
 static struct str find_owner(const struct event *event, enum noun *ret_noun) {
     const struct field *first = &event->type->fields->list[0];
-    const struct honour_nominated *nomination = event->data;
-    bool of_person = event->type->number == EVENT_honour_nominated &&
-                     nomination->subject.kind == SUBJECT_KIND_VOLUNTEER;
-    *ret_noun = of_person ? NOUN_VOLUNTEER : event->type->noun;
-    return of_person
-               ? nomination->subject.id
-               : *(const struct str *)(const void *)((const char *)event->data + first->offset);
+    const struct subject *subject = NULL;
+    if (event->type->number == EVENT_honour_nominated)
+        subject = &((const struct honour_nominated *)event->data)->subject;
+    else if (event->type->number == EVENT_complaint_filed)
+        subject = &((const struct complaint_filed *)event->data)->subject;
+    if (subject &&
+        (subject->kind == SUBJECT_KIND_VOLUNTEER || subject->kind == SUBJECT_KIND_RECORD)) {
+        *ret_noun = subject_noun((enum SUBJECT_KIND_choice)subject->kind);
+        return subject->id;
+    }
+    *ret_noun = event->type->noun;
+    return *(const struct str *)(const void *)((const char *)event->data + first->offset);
 }
 
 /* The slot of its owner (a record's is its volunteer's); a new one where it has none yet. */

@@ -86,6 +86,27 @@ static int check_service_recorded(const void *data, struct problem *problem) {
     return 0;
 }
 
+static int check_service_rated(const void *data, struct problem *problem) {
+    const struct service_rated *rated = data;
+    if (HAS(rated, service_rated, record) || HAS(rated, service_rated, activity))
+        return 0;
+    return problem_set(problem, PROBLEM_MISSING_FIELD, "data.record",
+                       "say what is rated: add record or activity");
+}
+
+/* A qualification is shown as qualification/volunteer. */
+static int check_qualification_recorded(const void *data, struct problem *problem) {
+    const struct qualification_recorded *recorded = data;
+    if (memchr(recorded->qualification.data, '/', recorded->qualification.size))
+        return problem_set(problem, PROBLEM_OUT_OF_RANGE, "data.qualification",
+                           "the name of a qualification has no /");
+    if (HAS(recorded, qualification_recorded, number) && identifier_is_personal(recorded->number))
+        return problem_set(problem, PROBLEM_IDENTITY_IN_IDENTIFIER, "data.number",
+                           "this looks like an identity or mobile number, which is never kept in "
+                           "clear; write the certificate's own number");
+    return 0;
+}
+
 /* ---- organisations ---- */
 
 static int check_credit_code(const struct organisation_defined *organisation, const char *path,
@@ -224,6 +245,8 @@ static const struct {
     {EVENT_activity_published, check_activity_published},
     {EVENT_activity_changed, check_activity_changed},
     {EVENT_service_recorded, check_service_recorded},
+    {EVENT_service_rated, check_service_rated},
+    {EVENT_qualification_recorded, check_qualification_recorded},
 };
 
 int event_check(const struct event *event, struct problem *problem) {

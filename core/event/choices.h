@@ -8,7 +8,9 @@
     S(REGION_LEVEL) S(REGION_KIND) S(ORGANISATION_KIND) S(LINE) S(PARTY_STATUS) S(SEX) S(DOCUMENT_KIND)                 \
     S(ACTIVITY_KIND) S(METHOD) S(REVIEW) S(POLICY_KIND) S(RETROACTIVITY) S(OUTCOME) S(CARE)                \
     S(SUBJECT_KIND) S(DICTIONARY) S(DAY_KIND) S(FIGURE) S(MEASURE) S(CIVILISED_TITLE) S(TITLE_LEVEL)                   \
-    S(TITLE_OUTCOME) S(LEGAL_STATUS) S(STATION_PART) S(BULLETIN_KIND) S(APPROVAL_LEVEL)
+    S(TITLE_OUTCOME) S(LEGAL_STATUS) S(STATION_PART) S(BULLETIN_KIND) S(APPROVAL_LEVEL)                                \
+    S(POST_KIND) S(ENROLLED_BY) S(ENROLMENT_OUTCOME) S(ATTENDANCE_METHOD) S(COURSE_TOPIC) S(COMPLAINT_OUTCOME)         \
+    S(RATED_BY) S(STANDING)
 
 #define CHOICES_REGION_LEVEL(C)                                                                                        \
     C(REGION_LEVEL, CITY, "city", "市")                                                                                \
@@ -103,7 +105,8 @@
 #define CHOICES_SUBJECT_KIND(C)                                                                                        \
     C(SUBJECT_KIND, REGION, "region", "区划") C(SUBJECT_KIND, ORGANISATION, "organisation", "组织")                    \
     C(SUBJECT_KIND, VOLUNTEER, "volunteer", "志愿者") C(SUBJECT_KIND, TEAM, "team", "队伍")                            \
-    C(SUBJECT_KIND, STATION, "station", "服务站") C(SUBJECT_KIND, PROJECT, "project", "项目")
+    C(SUBJECT_KIND, STATION, "station", "服务站") C(SUBJECT_KIND, PROJECT, "project", "项目")                          \
+    C(SUBJECT_KIND, ACTIVITY, "activity", "活动") C(SUBJECT_KIND, RECORD, "record", "服务记录")
 
 /* Lists of codes that the city keeps itself, by dictionary.entry_set (domain/dictionaries.h). */
 #define CHOICES_DICTIONARY(C)                                                                                          \
@@ -165,6 +168,38 @@
     C(APPROVAL_LEVEL, COMMUNITY, "community", "社区") C(APPROVAL_LEVEL, TOWNSHIP, "township", "乡镇街道")              \
     C(APPROVAL_LEVEL, COUNTY, "county", "县区") C(APPROVAL_LEVEL, CITY, "city", "市")                                  \
     C(APPROVAL_LEVEL, PROVINCE, "province", "省") C(APPROVAL_LEVEL, NATION, "nation", "国家")
+#define CHOICES_POST_KIND(C)                                                                                           \
+    C(POST_KIND, ESTATE, "estate", "小区") C(POST_KIND, ROAD_SECTION, "road_section", "路段")                          \
+    C(POST_KIND, CROSSING, "crossing", "路口") C(POST_KIND, STATION, "station", "站点")                                \
+    C(POST_KIND, WINDOW, "window", "窗口") C(POST_KIND, OTHER, "other", "其他")
+
+#define CHOICES_ENROLLED_BY(C)                                                                                         \
+    C(ENROLLED_BY, SELF, "self", "本人报名") C(ENROLLED_BY, TEAM, "team", "队伍报名")                                  \
+    C(ENROLLED_BY, EMPLOYER, "employer", "单位报名")
+
+#define CHOICES_ENROLMENT_OUTCOME(C)                                                                                   \
+    C(ENROLMENT_OUTCOME, ACCEPTED, "accepted", "通过") C(ENROLMENT_OUTCOME, WAITLISTED, "waitlisted", "候补")          \
+    C(ENROLMENT_OUTCOME, REFUSED, "refused", "不予通过")
+
+#define CHOICES_ATTENDANCE_METHOD(C)                                                                                   \
+    C(ATTENDANCE_METHOD, QR, "qr", "扫码") C(ATTENDANCE_METHOD, CODE, "code", "签到码")                                \
+    C(ATTENDANCE_METHOD, GPS, "gps", "定位") C(ATTENDANCE_METHOD, GROUP, "group", "团体登记")                          \
+    C(ATTENDANCE_METHOD, MANUAL, "manual", "人工登记")
+
+#define CHOICES_COURSE_TOPIC(C)                                                                                        \
+    C(COURSE_TOPIC, THEORY, "theory", "理论") C(COURSE_TOPIC, KNOWLEDGE, "knowledge", "知识")                          \
+    C(COURSE_TOPIC, SKILL, "skill", "技能")
+
+#define CHOICES_COMPLAINT_OUTCOME(C)                                                                                   \
+    C(COMPLAINT_OUTCOME, UPHELD, "upheld", "属实") C(COMPLAINT_OUTCOME, DISMISSED, "dismissed", "不属实")              \
+    C(COMPLAINT_OUTCOME, WITHDRAWN, "withdrawn", "已撤回")
+
+#define CHOICES_RATED_BY(C)                                                                                            \
+    C(RATED_BY, SERVED, "served", "服务对象") C(RATED_BY, ORGANISER, "organiser", "活动组织者")
+
+#define CHOICES_STANDING(C)                                                                                            \
+    C(STANDING, GOOD, "good", "正常") C(STANDING, SUSPENDED, "suspended", "暂停")                                      \
+    C(STANDING, DEREGISTERED, "deregistered", "注销")
 
 #define C(set, name, word, label) set##_##name,
 #define S(set) enum set##_choice { CHOICES_##set(C) set##_COUNT };

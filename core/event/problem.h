@@ -29,6 +29,7 @@
     P(SELF_REVIEW, "self_review", false)                                                                               \
     P(CONSENT_MISSING, "consent_missing", false)                                                                       \
     P(WRONG_STATE, "wrong_state", false)                                                                               \
+    P(NO_PLACES, "no_places", false)                                                                                   \
     P(INSUFFICIENT_POINTS, "insufficient_points", false)                                                               \
     P(OUT_OF_STOCK, "out_of_stock", false)                                                                             \
     P(POLICY_REFUSED, "policy_refused", false)                                                                         \

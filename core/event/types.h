@@ -20,7 +20,10 @@
     N(POINTS, "points", "积分") N(ASSESSMENT, "assessment", "测评") N(BULLETIN, "bulletin", "通报")                    \
     N(SUBJECT, "subject", "对象") N(REWARD, "reward", "回馈项目") N(REDEMPTION, "redemption", "兑换")                    \
     N(TRANSFER, "transfer", "积分转赠") N(HONOUR, "honour", "荣誉") N(NOMINATION, "nomination", "荣誉推荐")              \
-    N(APPLICATION, "application", "星级申请") N(FUND, "fund", "资金")
+    N(APPLICATION, "application", "星级申请") N(FUND, "fund", "资金")                                                  \
+    N(TRAINING, "training", "培训") N(ENROLMENT, "enrolment", "报名")                                                  \
+    N(ATTENDANCE, "attendance", "考勤") N(QUALIFICATION, "qualification", "资格证书")                                  \
+    N(COMPLAINT, "complaint", "投诉")
 
 enum noun {
 #define N(name, word, label) NOUN_##name,
@@ -52,6 +55,9 @@ enum noun {
 #define RANGE_YEAR {1900, 9999}
 #define RANGE_STARS_SOUGHT {1, 5}
 #define RANGE_RANK {-INT64_C(1000000000000), INT64_C(1000000000000)}
+#define RANGE_DISTANCE {0, 1000000}
+#define RANGE_MONTHS {1, 1200}
+#define RANGE_RATING {1, 5}
 
 /* ---- parts ---- */
 #define FIELDS_position(F)                                                                                             \
@@ -468,6 +474,127 @@ enum noun {
     F(honour_withdrawn, reason, TEXT, 256, REQUIRED, "原因")                                                           \
     F(honour_withdrawn, by, ID, PERSON, REQUIRED, "经办人")                                                            \
     F(honour_withdrawn, ext, JSON, 4096, OPTIONAL, "扩展")
+/* ---- posts ---- */
+#define FIELDS_post_defined(F)                                                                                         \
+    F(post_defined, post, ID, POST, REQUIRED | FIXED, "岗位编号")                                                      \
+    F(post_defined, kind, CHOICE, POST_KIND, REQUIRED, "岗位类型")                                                     \
+    F(post_defined, region, ID, REGION, REQUIRED, "所在区划")                                                          \
+    F(post_defined, bounds, TEXT, 512, OPTIONAL, "范围")                                                               \
+    F(post_defined, duty, TEXT, 1024, REQUIRED, "职责")                                                                \
+    F(post_defined, duty_calendar, TEXT, 256, OPTIONAL, "值守安排")                                                    \
+    F(post_defined, responsible, ID, PERSON, OPTIONAL, "责任人")                                                       \
+    F(post_defined, organisation, ID, ORGANISATION, OPTIONAL, "责任单位")                                              \
+    F(post_defined, campaign, ID, CAMPAIGN, OPTIONAL, "专项行动")                                                      \
+    F(post_defined, places, INTEGER, PLACES, OPTIONAL, "人数")                                                         \
+    F(post_defined, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_post_claimed(F)                                                                                         \
+    F(post_claimed, post, ID, POST, REQUIRED, "岗位")                                                                  \
+    F(post_claimed, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                      \
+    F(post_claimed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_post_released(F)                                                                                        \
+    F(post_released, post, ID, POST, REQUIRED, "岗位")                                                                 \
+    F(post_released, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                     \
+    F(post_released, ext, JSON, 4096, OPTIONAL, "扩展")
+
+/* ---- enrolment and attendance ---- */
+#define FIELDS_enrolment_requested(F)                                                                                  \
+    F(enrolment_requested, activity, ID, ACTIVITY, REQUIRED, "活动")                                                   \
+    F(enrolment_requested, shift, ID, SHIFT, OPTIONAL, "班次")                                                         \
+    F(enrolment_requested, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                               \
+    F(enrolment_requested, by, CHOICE, ENROLLED_BY, REQUIRED, "报名方式")                                              \
+    F(enrolment_requested, agreement_version, TEXT, 64, OPTIONAL, "协议版本")                                          \
+    F(enrolment_requested, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_enrolment_reviewed(F)                                                                                   \
+    F(enrolment_reviewed, activity, ID, ACTIVITY, REQUIRED, "活动")                                                    \
+    F(enrolment_reviewed, shift, ID, SHIFT, OPTIONAL, "班次")                                                          \
+    F(enrolment_reviewed, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                \
+    F(enrolment_reviewed, outcome, CHOICE, ENROLMENT_OUTCOME, REQUIRED, "结论")                                        \
+    F(enrolment_reviewed, reviewer, ID, PERSON, REQUIRED, "审核人")                                                    \
+    F(enrolment_reviewed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_enrolment_cancelled(F)                                                                                  \
+    F(enrolment_cancelled, activity, ID, ACTIVITY, REQUIRED, "活动")                                                   \
+    F(enrolment_cancelled, shift, ID, SHIFT, OPTIONAL, "班次")                                                         \
+    F(enrolment_cancelled, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                               \
+    F(enrolment_cancelled, reason, TEXT, 256, OPTIONAL, "原因")                                                        \
+    F(enrolment_cancelled, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_attendance_checked_in(F)                                                                                \
+    F(attendance_checked_in, activity, ID, ACTIVITY, REQUIRED, "活动")                                                 \
+    F(attendance_checked_in, shift, ID, SHIFT, OPTIONAL, "班次")                                                       \
+    F(attendance_checked_in, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                             \
+    F(attendance_checked_in, at, TIME, 0, REQUIRED, "时刻")                                                            \
+    F(attendance_checked_in, method, CHOICE, ATTENDANCE_METHOD, REQUIRED, "签到方式")                                  \
+    F(attendance_checked_in, device, TEXT, 128, OPTIONAL, "设备")                                                      \
+    F(attendance_checked_in, distance_m, INTEGER, DISTANCE, OPTIONAL, "距离（米）")                                    \
+    F(attendance_checked_in, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_attendance_checked_out(F)                                                                               \
+    F(attendance_checked_out, activity, ID, ACTIVITY, REQUIRED, "活动")                                                \
+    F(attendance_checked_out, shift, ID, SHIFT, OPTIONAL, "班次")                                                      \
+    F(attendance_checked_out, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                            \
+    F(attendance_checked_out, at, TIME, 0, REQUIRED, "时刻")                                                           \
+    F(attendance_checked_out, method, CHOICE, ATTENDANCE_METHOD, REQUIRED, "签到方式")                                 \
+    F(attendance_checked_out, device, TEXT, 128, OPTIONAL, "设备")                                                     \
+    F(attendance_checked_out, distance_m, INTEGER, DISTANCE, OPTIONAL, "距离（米）")                                   \
+    F(attendance_checked_out, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_attendance_missed(F)                                                                                    \
+    F(attendance_missed, activity, ID, ACTIVITY, REQUIRED, "活动")                                                     \
+    F(attendance_missed, shift, ID, SHIFT, OPTIONAL, "班次")                                                           \
+    F(attendance_missed, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                 \
+    F(attendance_missed, excused, BOOLEAN, 0, OPTIONAL, "已请假")                                                      \
+    F(attendance_missed, ext, JSON, 4096, OPTIONAL, "扩展")
+
+/* ---- training ---- */
+#define FIELDS_course_defined(F)                                                                                       \
+    F(course_defined, course, ID, COURSE, REQUIRED | FIXED, "课程编号")                                                \
+    F(course_defined, title, TEXT, 256, REQUIRED, "名称")                                                              \
+    F(course_defined, topic, CHOICE, COURSE_TOPIC, REQUIRED, "内容")                                                   \
+    F(course_defined, minutes, INTEGER, MINUTES, REQUIRED, "时长（分钟）")                                             \
+    F(course_defined, valid_months, INTEGER, MONTHS, OPTIONAL, "有效月数")                                             \
+    F(course_defined, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_training_completed(F)                                                                                   \
+    F(training_completed, training, ID, TRAINING, REQUIRED | FIXED, "培训编号")                                        \
+    F(training_completed, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                \
+    F(training_completed, course, ID, COURSE, REQUIRED, "课程")                                                        \
+    F(training_completed, minutes, INTEGER, MINUTES, REQUIRED, "时长（分钟）")                                         \
+    F(training_completed, passed, BOOLEAN, 0, REQUIRED, "合格")                                                        \
+    F(training_completed, on, DATE, 0, REQUIRED, "日期")                                                               \
+    F(training_completed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_qualification_recorded(F)                                                                               \
+    F(qualification_recorded, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                            \
+    F(qualification_recorded, qualification, TEXT, 64, REQUIRED, "资格")                                               \
+    F(qualification_recorded, number, TEXT, 64, OPTIONAL, "证书编号")                                                  \
+    F(qualification_recorded, valid_until, DATE, 0, OPTIONAL, "有效期至")                                              \
+    F(qualification_recorded, ext, JSON, 4096, OPTIONAL, "扩展")
+
+/* ---- complaints, ratings, standing ---- */
+#define FIELDS_complaint_filed(F)                                                                                      \
+    F(complaint_filed, complaint, ID, COMPLAINT, REQUIRED | FIXED, "投诉编号")                                         \
+    F(complaint_filed, subject, OBJECT, subject, REQUIRED, "投诉对象")                                                 \
+    F(complaint_filed, text, TEXT, 4096, REQUIRED | SEALED, "投诉内容")                                                \
+    F(complaint_filed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_complaint_referred(F)                                                                                   \
+    F(complaint_referred, complaint, ID, COMPLAINT, REQUIRED, "投诉编号")                                              \
+    F(complaint_referred, to, TEXT, 128, REQUIRED, "移送单位")                                                         \
+    F(complaint_referred, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_complaint_resolved(F)                                                                                   \
+    F(complaint_resolved, complaint, ID, COMPLAINT, REQUIRED, "投诉编号")                                              \
+    F(complaint_resolved, outcome, CHOICE, COMPLAINT_OUTCOME, REQUIRED, "处理结论")                                    \
+    F(complaint_resolved, by, ID, PERSON, REQUIRED, "经办人")                                                          \
+    F(complaint_resolved, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_service_rated(F)                                                                                        \
+    F(service_rated, record, ID, RECORD, OPTIONAL, "服务记录")                                                         \
+    F(service_rated, activity, ID, ACTIVITY, OPTIONAL, "活动")                                                         \
+    F(service_rated, rating, INTEGER, RATING, REQUIRED, "评分")                                                        \
+    F(service_rated, by, CHOICE, RATED_BY, REQUIRED, "评价方")                                                         \
+    F(service_rated, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_volunteer_suspended(F)                                                                                  \
+    F(volunteer_suspended, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                               \
+    F(volunteer_suspended, reason, TEXT, 256, REQUIRED, "原因")                                                        \
+    F(volunteer_suspended, until, DATE, 0, OPTIONAL, "暂停至")                                                         \
+    F(volunteer_suspended, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_volunteer_restored(F)                                                                                   \
+    F(volunteer_restored, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                \
+    F(volunteer_restored, reason, TEXT, 256, REQUIRED, "原因")                                                         \
+    F(volunteer_restored, ext, JSON, 4096, OPTIONAL, "扩展")
 
 /* ---- stations ---- */
 #define FIELDS_station_planned(F)                                                                                      \
@@ -605,6 +732,23 @@ enum noun {
     F(assessment_changed, to, TEXT, 32, REQUIRED, "现状态")                                                            \
     F(assessment_changed, as_of, DATE, 0, REQUIRED, "截止日期")                                                        \
     F(assessment_changed, findings, OBJECTS, finding, OPTIONAL, "依据")
+#define FIELDS_enrolment_decided(F)                                                                                    \
+    F(enrolment_decided, activity, ID, ACTIVITY, REQUIRED, "活动")                                                     \
+    F(enrolment_decided, shift, ID, SHIFT, OPTIONAL, "班次")                                                           \
+    F(enrolment_decided, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                 \
+    F(enrolment_decided, outcome, CHOICE, ENROLMENT_OUTCOME, REQUIRED, "结论")                                         \
+    F(enrolment_decided, findings, OBJECTS, finding, OPTIONAL, "事由")
+#define FIELDS_post_decided(F)                                                                                         \
+    F(post_decided, post, ID, POST, REQUIRED, "岗位")                                                                  \
+    F(post_decided, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                      \
+    F(post_decided, outcome, CHOICE, ENROLMENT_OUTCOME, REQUIRED, "结论")                                              \
+    F(post_decided, findings, OBJECTS, finding, OPTIONAL, "事由")
+#define FIELDS_standing_changed(F)                                                                                     \
+    F(standing_changed, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                  \
+    F(standing_changed, from, CHOICE, STANDING, REQUIRED, "原资格状态")                                                \
+    F(standing_changed, to, CHOICE, STANDING, REQUIRED, "现资格状态")                                                  \
+    F(standing_changed, until, DATE, 0, OPTIONAL, "暂停至")                                                            \
+    F(standing_changed, findings, OBJECTS, finding, OPTIONAL, "事由")
 
 #define FIELDS_redemption_decided(F)                                                                                   \
     F(redemption_decided, redemption, ID, REDEMPTION, REQUIRED, "兑换编号")                                            \
@@ -695,6 +839,24 @@ enum writer {
     T(49, policy_proposed, "policy.proposed", COMMAND, 1, POLICY, "提请启用规则")                                      \
     T(50, policy_retired, "policy.retired", COMMAND, 1, POLICY, "废止规则")                                            \
     T(51, policy_released, "policy.released", COMMAND, 1, POLICY, "恢复停用的规则版本")                                \
+    T(60, post_defined, "post.defined", PUBLISHER, 1, POST, "设立岗位")                                                \
+    T(61, post_claimed, "post.claimed", PUBLISHER, 1, POST, "认领岗位")                                                \
+    T(62, post_released, "post.released", PUBLISHER, 1, POST, "退出岗位")                                              \
+    T(63, enrolment_requested, "enrolment.requested", PUBLISHER, 1, ENROLMENT, "活动报名")                             \
+    T(64, enrolment_reviewed, "enrolment.reviewed", PUBLISHER, 1, ENROLMENT, "审核报名")                               \
+    T(65, enrolment_cancelled, "enrolment.cancelled", PUBLISHER, 1, ENROLMENT, "取消报名")                             \
+    T(66, attendance_checked_in, "attendance.checked_in", PUBLISHER, 1, ATTENDANCE, "签到")                            \
+    T(67, attendance_checked_out, "attendance.checked_out", PUBLISHER, 1, ATTENDANCE, "签退")                          \
+    T(68, attendance_missed, "attendance.missed", PUBLISHER, 1, ATTENDANCE, "登记缺席")                                \
+    T(69, course_defined, "course.defined", PUBLISHER, 1, COURSE, "设立课程")                                          \
+    T(70, training_completed, "training.completed", PUBLISHER, 1, TRAINING, "完成培训")                                \
+    T(71, qualification_recorded, "qualification.recorded", PUBLISHER, 1, QUALIFICATION, "登记资格证书")               \
+    T(72, complaint_filed, "complaint.filed", PUBLISHER, 1, COMPLAINT, "受理投诉")                                     \
+    T(73, complaint_referred, "complaint.referred", PUBLISHER, 1, COMPLAINT, "移送投诉")                               \
+    T(74, complaint_resolved, "complaint.resolved", PUBLISHER, 1, COMPLAINT, "办结投诉")                               \
+    T(75, service_rated, "service.rated", PUBLISHER, 1, RECORD, "服务评价")                                            \
+    T(76, volunteer_suspended, "volunteer.suspended", PUBLISHER, 1, VOLUNTEER, "暂停资格")                             \
+    T(77, volunteer_restored, "volunteer.restored", PUBLISHER, 1, VOLUNTEER, "恢复资格")                               \
     T(80, reward_offered, "reward.offered", PUBLISHER, 1, REWARD, "提供回馈项目")                                      \
     T(81, reward_withdrawn, "reward.withdrawn", PUBLISHER, 1, REWARD, "撤下回馈项目")                                  \
     T(82, reward_redeemed, "reward.redeemed", PUBLISHER, 1, REDEMPTION, "兑换")                                        \
@@ -714,6 +876,9 @@ enum writer {
     T(131, points_posted, "points.posted", DECISION, 1, POINTS, "积分入账")                                            \
     T(132, assessment_changed, "assessment.changed", DECISION, 1, ASSESSMENT, "测评状态变化")                          \
     T(133, points_withheld, "points.withheld", DECISION, 1, POINTS, "积分暂缓")                                        \
+    T(134, enrolment_decided, "enrolment.decided", DECISION, 1, ENROLMENT, "报名认定")                                 \
+    T(135, post_decided, "post.decided", DECISION, 1, POST, "认岗认定")                                                \
+    T(136, standing_changed, "standing.changed", DECISION, 1, VOLUNTEER, "资格状态变更")                               \
     T(137, redemption_decided, "redemption.decided", DECISION, 1, REDEMPTION, "兑换认定")                              \
     T(138, honour_proposed, "honour.proposed", DECISION, 1, HONOUR, "荣誉候选")                                        \
     T(145, star_decided, "star.decided", DECISION, 1, APPLICATION, "星级申请认定")                                     \

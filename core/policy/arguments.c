@@ -5,6 +5,7 @@
 #include "domain/dictionaries.h"
 #include "policy/call.h"
 #include "policy/freeze.h"
+#include "policy/given_lists.h"
 
 /* An id, code or name, with its end. */
 #define WORD_BYTES 64
@@ -112,6 +113,7 @@ WORD(project, "project")
 WORD(organisation, "organisation")
 WORD(region, "region")
 WORD(role, "role")
+WORD(course, "course")
 #undef WORD
 
 static void read_what(lua_State *lua, struct arguments *arguments) {
@@ -126,6 +128,31 @@ static void read_what(lua_State *lua, struct arguments *arguments) {
 
 static void read_served_on(lua_State *lua, struct arguments *arguments) {
     arguments->served_on = read_date(lua, "served_on", &arguments->served_on_text);
+}
+
+static void read_excused(lua_State *lua, struct arguments *arguments) {
+    if (!lua_isboolean(lua, -1))
+        luaL_error(lua, "'excused': true or false is expected");
+    arguments->excused = lua_toboolean(lua, -1);
+}
+
+static void read_valid_on(lua_State *lua, struct arguments *arguments) {
+    arguments->valid_on = read_date(lua, "valid_on", &arguments->valid_on_text);
+}
+
+static const char *const outcomes[] = {[COMPLAINT_OUTCOME_UPHELD] = "upheld",
+                                       [COMPLAINT_OUTCOME_DISMISSED] = "dismissed",
+                                       [COMPLAINT_OUTCOME_WITHDRAWN] = "withdrawn",
+                                       [COMPLAINT_OUTCOME_COUNT] = "open"};
+
+static void read_outcome(lua_State *lua, struct arguments *arguments) {
+    const char *word = read_word(lua, "outcome");
+    int32_t outcome = 0;
+    while (outcome <= COMPLAINT_OUTCOME_COUNT && strcmp(word, outcomes[outcome]) != 0)
+        outcome++;
+    if (outcome > COMPLAINT_OUTCOME_COUNT)
+        luaL_error(lua, "outcome '%s' is not known: open, upheld, dismissed or withdrawn", word);
+    arguments->outcome = outcome;
 }
 
 static size_t write_text(char text[static WRITTEN_BYTES], const char *value) {
@@ -186,6 +213,18 @@ static size_t write_served_on(const struct arguments *arguments, char text[stati
     return write_date(arguments->served_on_text, text);
 }
 
+static size_t write_excused(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
+    return write_text(text, arguments->excused ? "true" : "false");
+}
+
+static size_t write_valid_on(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
+    return write_date(arguments->valid_on_text, text);
+}
+
+static size_t write_outcome(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
+    return write_text(text, outcomes[arguments->outcome]);
+}
+
 static const struct argument_row rows[] = {
     {ARGUMENT_FROM, "from", read_from, write_from},
     {ARGUMENT_TO, "to", read_to, write_to},
@@ -205,6 +244,10 @@ static const struct argument_row rows[] = {
     {ARGUMENT_ROLE, "role", read_role, write_role},
     {ARGUMENT_REGION, "region", read_region, write_region},
     {ARGUMENT_SERVED_ON, "served_on", read_served_on, write_served_on},
+    {ARGUMENT_EXCUSED, "excused", read_excused, write_excused},
+    {ARGUMENT_COURSE, "course", read_course, write_course},
+    {ARGUMENT_VALID_ON, "valid_on", read_valid_on, write_valid_on},
+    {ARGUMENT_OUTCOME, "outcome", read_outcome, write_outcome},
 };
 /* Steps of the budget for each entry of a table of arguments. */
 #define ENTRY_STEPS 8
@@ -451,43 +494,11 @@ static void choose_named(struct reading *reading, int table) {
     lua_rawget(reading->lua, table);
 }
 
-/* Whether what is listed happened in the days that are asked for; what has no day did. */
-static bool is_within(struct reading *reading, int entry) {
-    const struct arguments *arguments = &reading->arguments;
-    lua_State *lua = reading->lua;
-    struct str on = STR_NONE;
-    if (freeze_field(lua, entry, "on") == LUA_TSTRING)
-        on.data = lua_tolstring(lua, -1, &on.size);
-    lua_pop(lua, 1);
-    return !on.data || ((!arguments->from || str_compare(on, arguments->from_text) >= 0) &&
-                        (!arguments->to || str_compare(on, arguments->to_text) <= 0));
-}
-
-/* Puts, in place of the list at the index, those of it that happened in the days asked for. */
-static void choose_days(struct reading *reading, int given) {
-    lua_State *lua = reading->lua;
-    lua_Integer kept = 0;
-    if (!(reading->arguments.given & (ARGUMENT_FROM | ARGUMENT_TO)) || !freeze_unwrap(lua, given))
-        return;
-    int list = lua_gettop(lua);
-    lua_Integer n = (lua_Integer)lua_rawlen(lua, list);
-    lua_newtable(lua);
-    for (lua_Integer i = 1; i <= n; i++) {
-        sandbox_charge(lua, ENTRY_STEPS);
-        lua_rawgeti(lua, list, i);
-        if (is_within(reading, lua_gettop(lua)))
-            lua_rawseti(lua, list + 1, ++kept);
-        lua_settop(lua, list + 1);
-    }
-    lua_replace(lua, given);
-    lua_settop(lua, list - 1);
-}
-
 void arguments_choose(struct reading *reading, const struct fact *fact, int index) {
     lua_State *lua = reading->lua;
     int given = lua_absindex(lua, index);
     if (fact->missing == DEFAULT_LIST) {
-        choose_days(reading, given);
+        given_list_choose(reading, fact);
         return;
     }
     if (!freeze_unwrap(lua, given))

@@ -9,7 +9,7 @@ void arguments_read(lua_State *lua, const struct fact *fact, struct arguments *r
 /* Looks up what they name (a category, an account): 0, < 0 where the state cannot be read; raises
  * where it is not in the dictionary. */
 int arguments_resolve(struct reading *reading, const struct fact *fact);
-#define ARGUMENTS_TEXT_BYTES 1600
+#define ARGUMENTS_TEXT_BYTES 2400
 /* "from=2018-01-01,to=2018-12-31", always in the same order. */
 struct str arguments_text(const struct arguments *arguments,
                           char text[static ARGUMENTS_TEXT_BYTES]);

@@ -147,7 +147,7 @@ static bool given_fits(const struct case_run *run, int index, enum object_kind k
             fits = given_list_fits(run, fact->gives, ret_wrong);
         } else if (fact && fact->gives != OBJECT_NONE) {
             fits = given_fits(run, lua_gettop(lua), fact->gives, ret_wrong);
-        } else if (!fact || !fact->read) {
+        } else if (!fact) {
             lua_rawgeti(lua, LUA_REGISTRYINDEX, run->host->lookups[kind]);
             const char *nearest = nearest_key(lua, -1, name);
             *ret_wrong =
@@ -212,7 +212,8 @@ static bool number_is(lua_State *lua, int64_t value) {
 }
 
 static bool outcome_is(lua_State *lua, const struct answer *answer) {
-    return str_equal(text_of(lua, -1), str_from(OUTCOME_choices.words[answer->outcome]));
+    return answer->outcomes &&
+           str_equal(text_of(lua, -1), str_from(answer->outcomes->words[answer->outcome]));
 }
 
 static bool minutes_are(lua_State *lua, const struct answer *answer) {
@@ -294,6 +295,8 @@ static const struct {
     {"nominate", nominate_is},
     {"rank", rank_is},
     {"class", class_is},
+    {"standing", outcome_is},
+    {"until", valid_until_is},
 };
 #define N_EXPECTATIONS (sizeof expectations / sizeof *expectations)
 
@@ -310,8 +313,9 @@ static const struct {
 static void put_answer(const struct case_run *run, const struct answer *answer, struct buf *out) {
     for (size_t i = 0; i < run->kind->n_fields; i++) {
         const char *name = run->kind->fields[i].name;
-        if (strcmp(name, "outcome") == 0)
-            buf_printf(out, " outcome = %s", OUTCOME_choices.words[answer->outcome]);
+        bool is_word = strcmp(name, "outcome") == 0 || strcmp(name, "standing") == 0;
+        if (is_word && answer->outcomes)
+            buf_printf(out, " %s = %s", name, answer->outcomes->words[answer->outcome]);
         else if (strcmp(name, "minutes") == 0)
             buf_printf(out, " minutes = %lld", (long long)answer->minutes);
         else if (strcmp(name, "stars") == 0)

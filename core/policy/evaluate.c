@@ -22,8 +22,8 @@ struct inquiry {
     struct revision *revision; /* that is asked; NULL: the nearest scope's */
 };
 
-/* The region whose scope decides is of a record its activity's, of a person the residence, of an
- * organisation the one it lies in. */
+/* The region whose scope decides is of a record or a request its activity's or post's, of a person
+ * the residence, of an organisation the one it lies in. */
 static int subject_region(struct call *call, const struct object *subject, uint32_t *ret_region) {
     struct organisation_row organisation;
     int r = 0;
@@ -36,6 +36,8 @@ static int subject_region(struct call *call, const struct object *subject, uint3
         return 0;
     case OBJECT_REDEMPTION_REQUEST:
         return redemption_request_region(call, subject, ret_region);
+    case OBJECT_REQUEST:
+        return enrolment_region(call->view, &subject->row.enrolment, ret_region);
     case OBJECT_ORGANISATION:
         r = organisation_get(call->view, subject->number, &organisation);
         *ret_region = r == 0 ? organisation.region : 0;

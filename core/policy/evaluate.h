@@ -41,19 +41,21 @@ struct answer {
     bool asked;  /* false: no policy of that kind is in force for that scope and date */
     bool failed; /* error, budget or wrong shape: `failure` says what; nothing else is set */
     struct str failure;
-    struct str policy;    /* its name: kinds points, honour; borrowed as revision */
-    struct str revision;  /* borrowed from the host until its next sync */
-    int32_t outcome;      /* OUTCOME_choice: registration, acceptance */
-    int64_t minutes;      /* acceptance */
-    int64_t stars;        /* star_rating */
-    struct list titles;   /* of struct str */
-    int32_t valid_until;  /* date, INT32_MIN: none */
-    bool on_application;  /* star_rating: totals alone raise nobody */
-    int32_t approved_by;  /* APPROVAL_LEVEL_choice + 1; 0: nobody */
-    int64_t notice_days;  /* working days; 0: none */
-    bool nominate;        /* honour */
-    int64_t rank;         /* honour: higher comes first */
-    struct str class;     /* honour: code of honour_class; none: not said */
+    struct str policy;              /* its name: kinds points, honour; borrowed as revision */
+    struct str revision;            /* borrowed from the host until its next sync */
+    int32_t outcome;                /* of `outcomes` */
+    const struct choices *outcomes; /* OUTCOME, ENROLMENT_OUTCOME (eligibility), STANDING
+                                       (standing); NULL: the kind has none, or it failed */
+    int64_t minutes;                /* acceptance */
+    int64_t stars;                  /* star_rating */
+    struct list titles;             /* of struct str */
+    int32_t valid_until;            /* date, INT32_MIN: none; of standing: until */
+    bool on_application;            /* star_rating: totals alone raise nobody */
+    int32_t approved_by;            /* APPROVAL_LEVEL_choice + 1; 0: nobody */
+    int64_t notice_days;            /* working days; 0: none */
+    bool nominate;                  /* honour */
+    int64_t rank;                   /* honour: higher comes first */
+    struct str class;               /* honour: code of honour_class; none: not said */
     struct list postings; /* of struct points_posted, without a volunteer: the subject's; points */
     struct list findings; /* of struct finding */
     struct list indicators; /* of struct indicator: assessment */
@@ -120,6 +122,10 @@ int policy_evaluate_by(struct policy_host *host, struct view *view, const struct
                        const struct question *question, uint32_t revision,
                        enum question_cause cause, struct str event_type, struct arena *arena,
                        struct answer *ret_answer);
+
+/* Whether a policy of that kind that is or may come in force names `points` in its text or its
+ * library: one that does not is not asked when points change. */
+bool policy_host_reads_points(const struct policy_host *host, enum POLICY_KIND_choice kind);
 
 struct assessment_answer {
     struct str policy; /* its name; borrowed as answer.revision */

@@ -1,5 +1,6 @@
 /* Activities. */
 #include "domain/activities.h"
+#include "domain/shifts.h"
 #include "policy/call.h"
 
 static int attributes(struct reading *reading, const struct activity_published **ret_activity) {
@@ -81,6 +82,89 @@ static int read_retrospective(struct reading *reading) {
     return r ? r : push_boolean(reading, HAS(activity, activity_published, retrospective));
 }
 
+/* The activity as a whole. */
+static int whole(struct reading *reading, struct shift_row *ret_shift) {
+    return shift_get(reading->call->view, reading->object->number, STR_NONE, ret_shift);
+}
+
+static int read_n_enrolled(struct reading *reading) {
+    struct shift_row shift;
+    int r = whole(reading, &shift);
+    return r ? r : push_integer(reading, shift.n_accepted);
+}
+
+static int read_n_attended(struct reading *reading) {
+    struct shift_row shift;
+    int r = whole(reading, &shift);
+    return r ? r : push_integer(reading, shift.n_attended);
+}
+
+static int read_on(struct reading *reading) {
+    const struct activity_published *activity;
+    int r = attributes(reading, &activity);
+    return r ? r : push_date(reading, zone_date(&reading->call->city->zone, activity->starts.us));
+}
+
+static int read_places(struct reading *reading) {
+    const struct activity_published *activity;
+    int r = attributes(reading, &activity);
+    return r ? r : push_integer(reading, activity->places);
+}
+
+static int read_insured(struct reading *reading) {
+    const struct activity_published *activity;
+    int r = attributes(reading, &activity);
+    return r ? r : push_boolean(reading, activity->insurance.size > 0);
+}
+
+static int read_domains(struct reading *reading) {
+    const struct activity_published *activity;
+    int r = attributes(reading, &activity);
+    return r ? r : push_texts(reading, &activity->domains);
+}
+
+/* ---- what it needs of those who come ---- */
+
+static void put_list(struct reading *reading, const char *name, const struct list *texts) {
+    const struct str *items = texts->items;
+    lua_State *lua = reading->lua;
+    sandbox_charge(lua, 4 + texts->n);
+    lua_createtable(lua, (int)texts->n, 0);
+    for (size_t i = 0; i < texts->n; i++) {
+        push_text(reading, items[i]);
+        lua_rawseti(lua, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(lua, -2, name);
+}
+
+static void put_number(lua_State *lua, const char *name, bool given, int64_t value) {
+    if (!given)
+        return;
+    lua_pushinteger(lua, value);
+    lua_setfield(lua, -2, name);
+}
+
+/* Lists that were not given are empty, numbers nil. */
+static int read_needs(struct reading *reading) {
+    static const struct activity_published nothing; /* in a case that gives none */
+    const struct activity_published *activity = &nothing;
+    lua_State *lua = reading->lua;
+    int r = reading->object->given ? 0 : attributes(reading, &activity);
+    if (r != 0)
+        return r;
+    const struct needs *needs = &activity->needs;
+    lua_createtable(lua, 0, 7);
+    put_list(reading, "courses", &needs->courses);
+    put_list(reading, "qualifications", &needs->qualifications);
+    put_list(reading, "skills", &needs->skills);
+    put_number(lua, "min_age", HAS(needs, needs, min_age), needs->min_age);
+    put_number(lua, "max_age", HAS(needs, needs, max_age), needs->max_age);
+    put_number(lua, "min_stars", HAS(needs, needs, min_stars), needs->min_stars);
+    lua_pushboolean(lua, needs->party_member);
+    lua_setfield(lua, -2, "party_member");
+    return 0;
+}
+
 static const struct fact facts[] = {
     FACT("id", read_id, DEFAULT_NONE),
     FACT("category", read_category, DEFAULT_NONE),
@@ -92,8 +176,13 @@ static const struct fact facts[] = {
     FACT("major", read_major, DEFAULT_FALSE),
     FACT("emergency", read_emergency, DEFAULT_FALSE),
     FACT("retrospective", read_retrospective, DEFAULT_FALSE),
-    FACT_LATER("n_enrolled"),
-    FACT_LATER("n_attended"),
+    FACT("n_enrolled", read_n_enrolled, DEFAULT_ZERO),
+    FACT("n_attended", read_n_attended, DEFAULT_ZERO),
+    FACT("on", read_on, DEFAULT_NONE),
+    FACT("places", read_places, DEFAULT_ZERO),
+    FACT("insured", read_insured, DEFAULT_FALSE),
+    FACT("domains", read_domains, DEFAULT_LIST),
+    FACT("needs", read_needs, DEFAULT_READ),
 };
 
 const struct object_type activity_object = {"activity", FACTS(facts), NULL};

@@ -1,6 +1,7 @@
 /* Service records. */
 #include "domain/dictionaries.h"
 #include "policy/call.h"
+#include "policy/record_attendance.h"
 #include "policy/volunteer_service.h"
 
 #define OVERLAPS_LIMIT 16
@@ -73,6 +74,27 @@ static int read_quantities(struct reading *reading) {
         lua_rawset(reading->lua, -3);
     }
     return 0;
+}
+
+static int read_post(struct reading *reading) {
+    const struct service_recorded *details;
+    uint32_t post = 0;
+    int r = details_of(reading, &details);
+    if (r == 0)
+        r = find_number(reading, NOUN_POST, details->post, &post);
+    return r ? r : reading_object(reading, OBJECT_POST, "post", post);
+}
+
+static int read_enrolled(struct reading *reading) {
+    const struct service_recorded *details;
+    int r = details_of(reading, &details);
+    return r ? r : record_enrolled(reading, details->shift);
+}
+
+static int read_attendance(struct reading *reading) {
+    const struct service_recorded *details;
+    int r = details_of(reading, &details);
+    return r ? r : record_attendance(reading, details->shift);
 }
 
 static int read_on(struct reading *reading) {
@@ -263,11 +285,11 @@ static const struct fact facts[] = {
     FACT("delay_minutes", read_delay_minutes, DEFAULT_ZERO),
     FACT("delay_days", read_delay_days, DEFAULT_ZERO),
     FACT("overlaps", read_overlaps, DEFAULT_LIST),
-    FACT_LATER("post"),
-    FACT_LATER("enrolled"),
-    FACT_LATER("attendance"),
-    FACT_LATER("complaints"),
-    FACT_LATER("rating"),
+    FACT_OPTIONAL("post", read_post, OBJECT_POST),
+    FACT("enrolled", read_enrolled, DEFAULT_FALSE),
+    FACT("attendance", read_attendance, DEFAULT_LIST),
+    FACT("complaints", record_complaints, DEFAULT_ZERO),
+    FACT("rating", record_rating, DEFAULT_NONE),
     FACT("batch", read_batch, DEFAULT_NONE),
 };
 

@@ -2,6 +2,7 @@
  * about, its volunteer's totals leave that record out. */
 #include "domain/stars.h"
 #include "policy/call.h"
+#include "policy/volunteer_conduct.h"
 #include "policy/volunteer_points.h"
 #include "policy/volunteer_rewards.h"
 #include "policy/volunteer_service.h"
@@ -79,6 +80,14 @@ static int read_occupation(struct reading *reading) {
     return push_text(reading, attributes->occupation.size ? attributes->occupation : STR_NONE);
 }
 
+static int read_skills(struct reading *reading) {
+    const struct thing *thing;
+    int r = thing_of(reading, &thing);
+    if (r != 0)
+        return r;
+    return push_texts(reading, &((const struct volunteer_registered *)thing->attributes)->skills);
+}
+
 static int read_guardian_consent(struct reading *reading) {
     const struct thing *thing;
     int r = thing_of(reading, &thing);
@@ -104,8 +113,8 @@ static int read_registered_on(struct reading *reading) {
 }
 
 static int read_standing(struct reading *reading) {
-    bool left = volunteer_has_left(row_of(reading));
-    return push_text(reading, left ? STR("deregistered") : STR("good"));
+    enum STANDING_choice standing = volunteer_standing(row_of(reading), reading->call->as_of);
+    return push_choice(reading, &STANDING_choices, (int32_t)standing);
 }
 
 static int read_stars(struct reading *reading) {
@@ -225,10 +234,12 @@ static const struct fact facts[] = {
     FACT_METHOD("quantity", service_quantity, WINDOW | ARGUMENT_QUANTITY, DEFAULT_ZERO),
     FACT_METHOD("honours", volunteer_honours, WINDOW, DEFAULT_LIST),
     FACT_METHOD("redemptions", volunteer_redemptions, WINDOW, DEFAULT_LIST),
-    FACT_LATER("absences"),
-    FACT_LATER("complaints"),
-    FACT_LATER("trainings"),
-    FACT_LATER("qualifications"),
+    FACT_METHOD("absences", conduct_absences, WINDOW | ARGUMENT_EXCUSED, DEFAULT_LIST),
+    FACT_METHOD("complaints", conduct_complaints, WINDOW | ARGUMENT_OUTCOME, DEFAULT_LIST),
+    FACT_METHOD("trainings", conduct_trainings, ARGUMENT_COURSE | ARGUMENT_VALID_ON, DEFAULT_LIST),
+    FACT("qualifications", conduct_qualifications, DEFAULT_LIST),
+    FACT("skills", read_skills, DEFAULT_LIST),
+    FACT("restored_on", conduct_restored_on, DEFAULT_NONE),
     FACT("teams", volunteer_teams, DEFAULT_LIST),
 };
 

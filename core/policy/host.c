@@ -91,6 +91,14 @@ static int32_t holds_from(const struct policy_revision *row) {
     return first < row->data.effective ? first : row->data.effective;
 }
 
+static bool names_points(const struct policy_activated *data) {
+    const struct library *libraries = data->library.items;
+    bool names = memmem(data->text.data, data->text.size, "points", 6) != NULL;
+    for (size_t i = 0; i < data->library.n; i++)
+        names |= memmem(libraries[i].text.data, libraries[i].text.size, "points", 6) != NULL;
+    return names;
+}
+
 static int gather(void *context, const struct policy_revision *row) {
     struct gathering *gathering = context;
     if (gathering->n == gathering->capacity) {
@@ -103,6 +111,8 @@ static int gather(void *context, const struct policy_revision *row) {
     }
     gathering->list[gathering->n++] = (struct revision){.row = *row, .holds_from = holds_from(row)};
     gathering->host->kinds |= 1U << row->data.kind;
+    if (row->state == POLICY_IN_FORCE && names_points(&row->data))
+        gathering->host->kinds_of_points |= 1U << row->data.kind;
     gathering->host->scoped |= row->scope != 0 && row->state == POLICY_IN_FORCE;
     return 0;
 }
@@ -121,6 +131,7 @@ int policy_host_sync(struct policy_host *host, struct view *view) {
     host->synced = false;
     host->scoped = false;
     host->kinds = 0;
+    host->kinds_of_points = 0;
     host->revisions = NULL;
     host->n_revisions = 0;
     struct gathering gathering = {.host = host};
@@ -269,6 +280,10 @@ bool policy_host_governs(struct policy_host *host, struct view *view, uint32_t r
 
 bool policy_host_knows(const struct policy_host *host, enum POLICY_KIND_choice kind) {
     return host->kinds >> kind & 1;
+}
+
+bool policy_host_reads_points(const struct policy_host *host, enum POLICY_KIND_choice kind) {
+    return host->kinds_of_points >> kind & 1;
 }
 
 static bool lies_between(int32_t date, int32_t after, int32_t until) {

@@ -24,6 +24,8 @@ static const struct object_type *const types[OBJECT_KINDS] = {
     [OBJECT_REDEMPTION_REQUEST] = &redemption_request_object,
     [OBJECT_REWARD] = &reward_object,
     [OBJECT_HONOUR] = &honour_object,
+    [OBJECT_REQUEST] = &request_object,
+    [OBJECT_POST] = &post_object,
 };
 
 const struct object_type *object_type(enum object_kind kind) {
@@ -205,8 +207,6 @@ static void push_value(struct reading *reading, size_t index) {
     const struct fact *fact = &types[reading->object->kind]->facts[index];
     buf_reset(&reading->call->json);
     reading->call->n_reads++;
-    if (!fact->read)
-        luaL_error(reading->lua, "the fact '%s' is not available in this version", fact->name);
     if (reading->object->given)
         read_given(reading, fact);
     else

@@ -10,6 +10,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
+#include "domain/enrolments.h"
 #include "domain/records.h"
 #include "domain/volunteers.h"
 #include "policy/fact_log.h"
@@ -29,6 +30,8 @@ enum object_kind {
     OBJECT_REDEMPTION_REQUEST,
     OBJECT_REWARD,
     OBJECT_HONOUR,
+    OBJECT_REQUEST,
+    OBJECT_POST,
     OBJECT_KINDS
 };
 
@@ -47,6 +50,7 @@ struct object {
     union {
         struct volunteer_row volunteer;
         struct record record;
+        struct enrolment enrolment;
     } row;
     void *attributes; /* the catalogue's struct, NULL until it is asked for */
 };
@@ -72,7 +76,11 @@ enum argument {
     ARGUMENT_ORGANISATION = 16384,
     ARGUMENT_ROLE = 32768,
     ARGUMENT_REGION = 65536,
-    ARGUMENT_SERVED_ON = 131072
+    ARGUMENT_SERVED_ON = 131072,
+    ARGUMENT_EXCUSED = 262144,
+    ARGUMENT_COURSE = 524288,
+    ARGUMENT_VALID_ON = 1048576,
+    ARGUMENT_OUTCOME = 2097152
 };
 #define ARGUMENTS_IN_PLACE ((unsigned)(ARGUMENT_NAME | ARGUMENT_ON | ARGUMENT_N))
 
@@ -105,6 +113,11 @@ struct arguments {
     struct str organisation;
     struct str region;
     struct str role;
+    struct str course;
+    int32_t valid_on;
+    struct str valid_on_text;
+    int32_t outcome; /* of a complaint: COMPLAINT_OUTCOME_choice, ..._COUNT: open */
+    bool excused;
 };
 
 /* Which points are meant; where it is not said, the balance. */
@@ -131,9 +144,8 @@ enum fact_default {
 struct fact {
     const char *name;
     size_t name_size;
-    int (*read)(struct reading
-                    *reading); /* pushes one value; NULL: a fact that this version does not have */
-    enum object_kind gives;    /* where the value is an object or nil */
+    int (*read)(struct reading *reading); /* pushes one value */
+    enum object_kind gives;               /* where the value is an object or nil */
     bool method;
     unsigned arguments;
     enum fact_default missing;
@@ -149,8 +161,7 @@ struct object_type {
     int (*load)(struct reading *reading); /* fills object->row; NULL: nothing to load */
 };
 
-/* One table entry for facts_<kind>.c: attributes, objects, methods, and what later versions bring.
- */
+/* One table entry for facts_<kind>.c: attributes, objects, methods. */
 #define FACT(name, read, missing)                                                                  \
     { name, sizeof(name) - 1, read, OBJECT_NONE, false, 0, missing, false, NULL }
 #define FACT_OBJECT(name, read, kind)                                                              \
@@ -166,13 +177,11 @@ struct object_type {
 /* A method that gives a list of objects. */
 #define FACT_SEARCH(name, read, kind, arguments)                                                   \
     { name, sizeof(name) - 1, read, kind, true, arguments, DEFAULT_LIST, true, NULL }
-#define FACT_LATER(name)                                                                           \
-    { name, sizeof(name) - 1, NULL, OBJECT_NONE, false, 0, DEFAULT_NONE, false, NULL }
 #define FACTS(list) list, sizeof(list) / sizeof *(list)
 
 extern const struct object_type volunteer_object, record_object, activity_object, region_object,
     organisation_object, context_object, calendar_object, redemption_request_object, reward_object,
-    honour_object;
+    honour_object, request_object, post_object;
 const struct object_type *object_type(enum object_kind kind);
 
 /* From a fact's name to its place in the list, by the address of the state's one copy of that name:
@@ -226,6 +235,7 @@ int push_date(struct reading *reading, int32_t date); /* nil where 0 or INT32_MI
 int push_choice(struct reading *reading, const struct choices *choices,
                 int32_t choice); /* nil where < 0 */
 int push_empty_list(struct reading *reading);
+int push_texts(struct reading *reading, const struct list *texts); /* of struct str */
 /* The id of a thing. */
 int push_id(struct reading *reading, enum noun noun, uint32_t number);
 /* The number of a thing that another one names; 0 where `id` is none. */

@@ -39,6 +39,19 @@ int push_empty_list(struct reading *reading) {
     return 0;
 }
 
+int push_texts(struct reading *reading, const struct list *texts) {
+    const struct str *items = texts->items;
+    if (texts->n == 0)
+        return push_empty_list(reading);
+    sandbox_charge(reading->lua, texts->n);
+    lua_createtable(reading->lua, (int)texts->n, 0);
+    for (size_t i = 0; i < texts->n; i++) {
+        push_text(reading, items[i]);
+        lua_rawseti(reading->lua, -2, (lua_Integer)i + 1);
+    }
+    return 0;
+}
+
 int push_id(struct reading *reading, enum noun noun, uint32_t number) {
     struct str id;
     int r = thing_id(reading->call->view, noun, number, reading->call->arena, &id);

@@ -27,15 +27,33 @@ static struct str text_at(lua_State *lua, int index) {
     return text;
 }
 
-static const char *read_outcome(struct result *result) {
+static bool read_word(struct result *result, const struct choices *choices) {
     struct str word = text_at(result->lua, -1);
-    for (size_t i = 0; word.data && i < OUTCOME_choices.n; i++) {
-        if (!str_equal(word, str_from(OUTCOME_choices.words[i])))
+    result->answer->outcomes = choices;
+    for (size_t i = 0; word.data && i < choices->n; i++) {
+        if (!str_equal(word, str_from(choices->words[i])))
             continue;
         result->answer->outcome = (int32_t)i;
-        return NULL;
+        return true;
     }
-    return "must be \"accepted\", \"held\" or \"refused\"";
+    return false;
+}
+
+static const char *read_outcome(struct result *result) {
+    return read_word(result, &OUTCOME_choices) ? NULL
+                                               : "must be \"accepted\", \"held\" or \"refused\"";
+}
+
+static const char *read_enrolment_outcome(struct result *result) {
+    return read_word(result, &ENROLMENT_OUTCOME_choices)
+               ? NULL
+               : "must be \"accepted\", \"waitlisted\" or \"refused\"";
+}
+
+static const char *read_standing(struct result *result) {
+    return read_word(result, &STANDING_choices)
+               ? NULL
+               : "must be \"good\", \"suspended\" or \"deregistered\"";
 }
 
 static const char *read_minutes(struct result *result) {
@@ -174,6 +192,23 @@ static const char *finish_star_rating(struct answer *answer) {
                : NULL;
 }
 
+static const char *finish_standing(struct answer *answer) {
+    return answer->valid_until == INT32_MIN || answer->outcome == STANDING_SUSPENDED
+               ? NULL
+               : "until is the last day of a suspension: it goes with \"suspended\" alone";
+}
+
+static const struct result_field eligibility_fields[] = {
+    {"outcome", read_enrolment_outcome, true},
+    {"findings", read_findings, false},
+};
+
+static const struct result_field standing_fields[] = {
+    {"standing", read_standing, true},
+    {"until", read_valid_until, false},
+    {"findings", read_findings, false},
+};
+
 static const struct result_field registration_fields[] = {
     {"outcome", read_outcome, true},
     {"findings", read_findings, false},
@@ -230,6 +265,8 @@ static const struct policy_kind kinds[] = {
     {POLICY_KIND_REGISTRATION, OBJECT_VOLUNTEER, OBJECT_NONE, FIELDS(registration_fields), NULL},
     {POLICY_KIND_ACCEPTANCE, OBJECT_RECORD, OBJECT_NONE, FIELDS(acceptance_fields),
      finish_acceptance},
+    {POLICY_KIND_ELIGIBILITY, OBJECT_REQUEST, OBJECT_NONE, FIELDS(eligibility_fields), NULL},
+    {POLICY_KIND_STANDING, OBJECT_VOLUNTEER, OBJECT_NONE, FIELDS(standing_fields), finish_standing},
     {POLICY_KIND_STAR_RATING, OBJECT_VOLUNTEER, OBJECT_NONE, FIELDS(star_rating_fields),
      finish_star_rating},
     {POLICY_KIND_POINTS, OBJECT_RECORD, OBJECT_VOLUNTEER, FIELDS(points_fields), NULL},

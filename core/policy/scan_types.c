@@ -108,10 +108,7 @@ static void judge_use(const struct scanner *scanner, size_t i, const struct fact
     bool colon = token_is(scanner_at(scanner, i - 1), ":");
     bool called = is_call(scanner, i + 1);
     char message[256];
-    if (!fact->read)
-        snprintf(message, sizeof message, "the fact '%s' is not available in this version",
-                 fact->name);
-    else if (fact->method && !colon && called)
+    if (fact->method && !colon && called)
         snprintf(message, sizeof message, "'%s' is asked with a colon: :%s{...}", fact->name,
                  fact->name);
     else if (!fact->method && colon)

@@ -68,7 +68,17 @@
     T(NOMINATION, "nomination")   /* number u32 -> struct nomination_row */                        \
     T(NOMINATED, "nominated")     /* noun u8, number u32 -> the subject's newest nomination */     \
     T(CANDIDATE, "candidate")     /* run u32, honour u32 -> the best so far */                     \
-    T(PROPOSAL, "proposal")       /* honour u32, year u16, place u16 -> who was proposed */
+    T(PROPOSAL, "proposal")       /* honour u32, year u16, place u16 -> who was proposed */        \
+    T(SHIFT, "shift")         /* activity u32, shift id (none: as a whole) -> struct shift_row */  \
+    T(POST, "post")           /* number u32 -> struct post_row */                                  \
+    T(ENROLMENT, "enrolment") /* number u32 -> struct enrolment_row, shift, agreement */           \
+    T(ENROLMENT_LIST, "enrolment_list") /* by pair, person, activity: see enrolments.c */          \
+    T(ATTENDANCE, "attendance")         /* enrolment u32 -> check-ins and check-outs */            \
+    T(PERSON_LIST, "person_list")       /* volunteer u32, list u8 -> struct person_entry[] */      \
+    T(QUALIFICATION, "qualification")   /* volunteer u32 -> qualifications held */                 \
+    T(COMPLAINT, "complaint")           /* number u32 -> struct complaint_row, to, by */           \
+    T(RECORD_NOTE, "record_note")       /* record u32 -> struct record_note */                     \
+    T(STANDING, "standing")             /* volunteer u32 -> struct standing_row, reason */
 
 enum table {
 #define T(name, text) TABLE_##name,

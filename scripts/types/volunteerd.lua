@@ -4,6 +4,8 @@
 
 ---@alias date string 日期,如 "2018-08-23"
 ---@alias outcome "accepted"|"held"|"refused"
+---@alias enrolment_outcome "accepted"|"waitlisted"|"refused" 通过、候补、不予通过
+---@alias standing "good"|"suspended"|"deregistered" 正常、暂停、注销
 
 ---@class minutes_asked 问哪些分钟
 ---@field from? date
@@ -42,6 +44,30 @@
 ---@field year integer 年度
 ---@field on date 授予日期
 
+---@class absence 一次缺席
+---@field on date 活动日期
+---@field activity string 活动编号
+---@field excused boolean 已请假
+
+---@class complaint 一件投诉(针对本人,或本人的一条记录)
+---@field complaint string 投诉编号
+---@field on date 受理日期
+---@field record string? 所投诉的记录
+---@field outcome "open"|"upheld"|"dismissed"|"withdrawn" 未办结、属实、不属实、已撤回
+
+---@class training 一次合格的培训
+---@field id string 培训编号
+---@field course string 课程编号
+---@field topic "theory"|"knowledge"|"skill" 内容
+---@field minutes integer 时长(分钟)
+---@field on date 日期
+---@field valid_until date? 有效期至
+
+---@class qualification 一项资格
+---@field qualification string 资格
+---@field number string? 证书编号
+---@field valid_until date? 有效期至
+
 ---@class volunteer 志愿者
 ---@field id string 编号
 ---@field region region 居住区划
@@ -54,12 +80,15 @@
 ---@field guardian_consent boolean 监护人是否已同意
 ---@field has_identity boolean 是否有身份信息
 ---@field registered_on date 注册日期
----@field standing "good"|"deregistered" 资格状态
+---@field standing standing 资格状态(暂停期满后为 good)
+---@field restored_on date? 最近一次人工恢复资格的日期
 ---@field stars integer 现星级
 ---@field stars_since date? 现星级起始日
 ---@field first_service_on date? 首次服务日期
 ---@field carried_minutes integer 从其他平台或往年结转的分钟(另计,不在 minutes 之内)
 ---@field last_service_on date? 最近服务日期
+---@field skills string[] 服务技能
+---@field qualifications qualification[] 资格证书(含过期的)
 ---@field teams { id: string, name: string, category: string, joined_on: date }[] 所在队伍
 local volunteer = {}
 
@@ -116,6 +145,21 @@ function volunteer:honours(which) end
 ---@return record[]
 function volunteer:records(which) end
 
+---缺席,从早到晚;excused = false 只要无故的
+---@param which? { from?: date, to?: date, excused?: boolean }
+---@return absence[]
+function volunteer:absences(which) end
+
+---投诉,从早到晚,按受理日期;不写 outcome 时为未办结和属实的
+---@param which? { from?: date, to?: date, outcome?: "open"|"upheld"|"dismissed"|"withdrawn" }
+---@return complaint[]
+function volunteer:complaints(which) end
+
+---合格的培训,从新到旧;valid_on 只要当天有效的
+---@param which? { course?: string, valid_on?: date }
+---@return training[]
+function volunteer:trainings(which) end
+
 ---有服务的月数
 ---@param which? { from?: date, to?: date }
 ---@return integer
@@ -146,7 +190,51 @@ function volunteer:months_active(which) end
 ---@field delay_minutes integer 服务结束到录入的分钟
 ---@field delay_days integer 服务结束到录入的天数,不足一天按一天算
 ---@field overlaps string[] 时间重叠的其他记录
+---@field post post? 岗位
+---@field enrolled boolean 本人报名参加了该活动,且已通过
+---@field attendance visit[] 历次签到签退
+---@field complaints integer 未办结和属实的投诉数
+---@field rating integer? 评分 1 至 5:服务对象的,没有时为活动组织者的
 local record = {}
+
+---@class visit 一次到场
+---@field checked_in integer 签到时刻(秒)
+---@field checked_out integer? 签退时刻(秒)
+---@field method "qr"|"code"|"gps"|"group"|"manual" 签到方式
+---@field distance_m integer? 距离(米)
+---@field device string? 设备
+
+---@class enrolment_request 报名或认领岗位(kind 为 "eligibility" 时的 request)
+---@field id string 报名编号
+---@field volunteer volunteer 志愿者
+---@field activity activity? 活动(认领岗位时为 nil)
+---@field post post? 岗位(报名活动时为 nil)
+---@field shift string? 班次
+---@field by "self"|"team"|"employer"|nil 报名方式
+---@field on date 活动(班次)当天;岗位为提问当天
+---@field starts integer? 开始时刻(秒)
+---@field ends integer? 结束时刻(秒)
+---@field places_left integer? 剩余名额,不含本人;nil 为不限
+---@field overlaps string[] 本人已通过的、时间冲突的其他活动,至多 16 个
+local enrolment_request = {}
+
+---@class post 岗位
+---@field id string 编号
+---@field kind "estate"|"road_section"|"crossing"|"station"|"window"|"other" 类型
+---@field region region 所在区划
+---@field organisation organisation? 责任单位
+---@field duty string 职责
+---@field n_claimed integer 已认领人数
+local post = {}
+
+---@class needs 报名条件;没有要求的清单为空,没有要求的数为 nil
+---@field courses string[] 须完成的培训
+---@field qualifications string[] 须具备的资格
+---@field skills string[] 须具备的技能
+---@field min_age integer?
+---@field max_age integer?
+---@field min_stars integer?
+---@field party_member boolean 须为党员
 
 ---@class request 兑换申请
 ---@field id string 编号
@@ -191,6 +279,13 @@ local honour = {}
 ---@field major boolean 大型活动
 ---@field emergency boolean 应急
 ---@field retrospective boolean 补录
+---@field on date 开始当天
+---@field places integer 招募人数
+---@field insured boolean 写明了保险
+---@field domains string[] 服务领域
+---@field needs needs 报名条件
+---@field n_enrolled integer 报名已通过的人次
+---@field n_attended integer 到场(签到)的人次
 local activity = {}
 
 ---@alias counted
@@ -334,7 +429,7 @@ library = {}
 ---@class case 用例
 ---@field name string
 ---@field given table 代替真实事实的值
----@field expect outcome|integer|table 应得的结果
+---@field expect outcome|enrolment_outcome|standing|integer|table 应得的结果
 ---@field context? { as_of?: date, cause?: string, subject?: string, region?: table, honour?: table }
 ---@field parameters? table 盖在当日参数之上
 
@@ -385,9 +480,14 @@ library = {}
 ---@field kind? "thresholds"|"bands" 逐个升高的门槛,或首尾相接的区间 { from =, to = }
 ---@field ascending? boolean 列表须逐个升高
 
+---@alias kind
+---| "registration"|"eligibility"|"acceptance"|"points"|"redemption"
+---| "star_rating"|"standing"|"honour"|"assessment"|"bulletin"
+---@alias subject volunteer|record|request|enrolment_request|region|organisation
+
 ---@class policy 规则文件返回的表
 ---@field name string
----@field kind "registration"|"acceptance"|"points"|"redemption"|"star_rating"|"honour"|"assessment"|"bulletin"
+---@field kind kind
 ---@field title string
 ---@field basis? string
 ---@field scope? string
@@ -396,7 +496,7 @@ library = {}
 ---@field texts? table<string, string>
 ---@field describe? table<string, description>
 ---@field parameters? table<date, table>
----@field decide fun(subject: volunteer|record|request|region|organisation, parameters: table, context: context): ...
+---@field decide fun(subject: subject, parameters: table, context: context): ...
 ---@field cases case[]
 ---@field based_on? string
 ---@field cases_on? string

@@ -122,7 +122,7 @@ static void put_list(struct generator *self, const struct field *field, struct b
 
 /* An id of the kind that is said. */
 static void put_subject(struct generator *self, struct buf *out) {
-    static const enum noun nouns[] = {NOUN_REGION, NOUN_ORGANISATION, NOUN_VOLUNTEER};
+    static const enum noun nouns[] = {NOUN_REGION, NOUN_ORGANISATION, NOUN_VOLUNTEER, NOUN_RECORD};
     enum noun noun = nouns[pick(self, sizeof nouns / sizeof *nouns)];
     buf_printf(out, "{\"kind\":\"%s\",\"id\":", noun_info(noun)->name);
     put_id(self, noun, out);
@@ -224,10 +224,9 @@ static void put_struct(struct generator *self, const struct fields *fields, bool
             continue;
         if (patch && field->flags & FIXED && !is_hostile(self))
             continue;
-        /* Identities are tested elsewhere; of posts, campaigns and funds there are none yet. */
+        /* Identities are tested elsewhere; of campaigns and funds there are none yet. */
         if (strcmp(field->name, "identity") == 0 ||
-            ((strcmp(field->name, "post") == 0 || strcmp(field->name, "campaign") == 0 ||
-              strcmp(field->name, "fund") == 0) &&
+            ((strcmp(field->name, "campaign") == 0 || strcmp(field->name, "fund") == 0) &&
              !is_hostile(self)))
             continue;
         buf_printf(out, "%s\"%s\":", comma, field->name);
@@ -259,8 +258,8 @@ static bool is_sent(const struct event_type *type) {
 
 /* What ends something comes less often: all would soon be over. */
 static bool is_end(const struct event_type *type) {
-    static const char *const ends[] = {"withdrawn", "died",   "dissolved",
-                                       "cancelled", "closed", "revoked"};
+    static const char *const ends[] = {"withdrawn", "died",    "dissolved", "cancelled",
+                                       "closed",    "revoked", "suspended"};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (strstr(type->name, ends[i]))
             return true;
@@ -375,8 +374,8 @@ static void send_many(struct generator *self) {
 }
 
 static void run_seed(unsigned seed) {
-    static const char *const rules[] = {"acceptance", "star_rating", "points", "assessment",
-                                        "redemption"};
+    static const char *const rules[] = {"acceptance", "star_rating", "points",  "assessment",
+                                        "redemption", "eligibility", "standing"};
     struct generator self = {.random = seed};
     void *state = NULL;
     char live[65], replayed[65];

@@ -1,0 +1,26 @@
+/* Attendance: who came, when, and who did not. It hangs on the person's enrolment for the shift
+ * (enrolments.h), which comes into being with the first check-in of somebody who never enrolled.
+ *
+ * A person checks in and out in turns, each check-in after the last check-out; times are those at
+ * which it happened, and the events may arrive later. An absence is recorded of somebody who was to
+ * come, once it has begun; a check-in that arrives afterwards takes it back. Threads: the view's
+ * owner. */
+#pragma once
+
+#include "domain/enrolments.h"
+
+struct attendance_step {
+    bool out;       /* else in */
+    uint8_t method; /* ATTENDANCE_METHOD_choice */
+    int64_t at_s;
+    int64_t distance_m; /* -1: not said */
+    uint64_t sequence;
+    struct str device; /* none: not said; borrowed from the row */
+};
+
+/* Each check-in and check-out of an enrolment, oldest first. `each` returns 0 to go on; what ends
+ * the walk is returned. */
+int attendance_each(struct view *view, uint32_t enrolment,
+                    int (*each)(void *context, const struct attendance_step *step), void *context);
+/* The next of a row: 0, or THING_NOT_FOUND at its end, THING_DAMAGED. */
+int attendance_next(struct cursor *in, struct attendance_step *ret_step);

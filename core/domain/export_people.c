@@ -1,0 +1,192 @@
+/* How the rows about people's coming and conduct read in the export: shifts, posts, enrolments,
+ * attendance, lists, qualifications, complaints, standing. */
+#include "domain/attendance.h"
+#include "domain/complaints.h"
+#include "domain/posts.h"
+#include "domain/render.h"
+#include "domain/standing.h"
+#include "domain/trainings.h"
+
+void render_shift(struct str key, struct str row, struct buf *out) {
+    struct shift_row shift;
+    put_integer(out, "activity", key_number(key, 0));
+    put_text(out, "shift", key_rest(key, 4));
+    if (!row_is(out, row, &shift, sizeof shift))
+        return;
+    put_integer(out, "starts", shift.starts_s);
+    put_integer(out, "ends", shift.ends_s);
+    put_integer(out, "sequence", (int64_t)shift.sequence);
+    put_integer(out, "places", shift.places);
+    put_integer(out, "accepted", shift.n_accepted);
+    put_integer(out, "waitlisted", shift.n_waitlisted);
+    put_integer(out, "attended", shift.n_attended);
+    put_integer(out, "missed", shift.n_missed);
+    put_integer(out, "ratings", shift.n_ratings);
+    put_integer(out, "rating_sum", shift.rating_sum);
+    put_integer(out, "gone", shift.gone);
+}
+
+void render_post(struct str key, struct str row, struct buf *out) {
+    struct post_row post;
+    put_integer(out, "post", key_number(key, 0));
+    if (!row_is(out, row, &post, sizeof post))
+        return;
+    put_integer(out, "region", post.region);
+    put_integer(out, "places", post.places);
+    put_integer(out, "accepted", post.n_accepted);
+    put_integer(out, "waitlisted", post.n_waitlisted);
+}
+
+void render_enrolment(struct str key, struct str row, struct buf *out) {
+    struct enrolment_row enrolment;
+    put_integer(out, "enrolment", key_number(key, 0));
+    if (!row_is(out, row, &enrolment, sizeof enrolment))
+        return;
+    struct cursor rest = {row.data + sizeof enrolment, row.data + row.size, false};
+    put_text(out, "shift", cursor_counted(&rest));
+    put_text(out, "agreement", cursor_counted(&rest));
+    put_integer(out, "volunteer", enrolment.volunteer);
+    put_integer(out, "activity", enrolment.activity);
+    put_integer(out, "post", enrolment.post);
+    put_integer(out, "requests", enrolment.n_requests);
+    put_integer(out, "requested", enrolment.requested_s);
+    put_integer(out, "sequence", (int64_t)enrolment.sequence);
+    put_integer(out, "decision", (int64_t)enrolment.decision);
+    put_text(out, "state", str_from(enrolment_state_text((enum enrolment_state)enrolment.state)));
+    put_word(out, "by", &ENROLLED_BY_choices, enrolment.by);
+    put_integer(out, "is_here", enrolment.is_here);
+    put_integer(out, "absence", enrolment.absence);
+    put_integer(out, "check_ins", enrolment.n_check_ins);
+}
+
+/* Of a pair, numbers; of a person, an activity or a post one, or how many. */
+void render_enrolment_list(struct str key, struct str row, struct buf *out) {
+    bool of_pair = key_byte(key, 0) == 0;
+    put_text(out, "list", of_pair ? STR("pair") : STR("of"));
+    put_noun(out, key, 1);
+    put_integer(out, "number", key_number(key, 2));
+    put_integer(out, of_pair ? "volunteer" : "n", key_number(key, 6));
+    buf_json_key(out, "enrolments");
+    buf_put_byte(out, '[');
+    for (size_t at = 0; at + sizeof(uint32_t) <= row.size; at += sizeof(uint32_t)) {
+        uint32_t number;
+        memcpy(&number, row.data + at, sizeof number);
+        buf_json_item(out);
+        buf_json_integer(out, number);
+    }
+    buf_put_byte(out, ']');
+}
+
+/* What follows the last entry that could be read: the export shows damage rather than hiding it. */
+static void render_rest(int outcome, struct str row, struct buf *out) {
+    buf_put_byte(out, ']');
+    if (outcome == THING_DAMAGED)
+        put_hex(out, "bytes", row);
+}
+
+void render_attendance(struct str key, struct str row, struct buf *out) {
+    struct cursor in = cursor_from(row);
+    struct attendance_step step;
+    int r;
+    put_integer(out, "enrolment", key_number(key, 0));
+    buf_json_key(out, "steps");
+    buf_put_byte(out, '[');
+    while ((r = attendance_next(&in, &step)) == 0) {
+        buf_json_item(out);
+        buf_put_byte(out, '{');
+        put_text(out, "step", step.out ? STR("checked_out") : STR("checked_in"));
+        put_integer(out, "at", step.at_s);
+        put_word(out, "method", &ATTENDANCE_METHOD_choices, step.method);
+        put_integer(out, "distance_m", step.distance_m);
+        put_text(out, "device", step.device);
+        put_integer(out, "sequence", (int64_t)step.sequence);
+        buf_put_byte(out, '}');
+    }
+    render_rest(r, row, out);
+}
+
+void render_person_list(struct str key, struct str row, struct buf *out) {
+    struct person_entries entries = {row.size / sizeof(struct person_entry), row.data};
+    put_integer(out, "volunteer", key_number(key, 0));
+    put_text(out, "list", str_from(person_list_text((enum person_list)key_byte(key, 4))));
+    buf_json_key(out, "entries");
+    buf_put_byte(out, '[');
+    for (size_t i = 0; i < entries.n; i++) {
+        struct person_entry entry = person_entry_at(&entries, i);
+        buf_json_item(out);
+        buf_put_byte(out, '{');
+        put_integer(out, "number", entry.number);
+        put_integer(out, "on", entry.on);
+        put_integer(out, "until", entry.until);
+        put_integer(out, "other", entry.other);
+        put_integer(out, "minutes", entry.minutes);
+        put_integer(out, "state", entry.state);
+        buf_put_byte(out, '}');
+    }
+    render_rest(row.size % sizeof(struct person_entry) ? THING_DAMAGED : 0, row, out);
+}
+
+void render_qualification(struct str key, struct str row, struct buf *out) {
+    struct cursor in = cursor_from(row);
+    struct qualification qualification;
+    int r;
+    put_integer(out, "volunteer", key_number(key, 0));
+    buf_json_key(out, "qualifications");
+    buf_put_byte(out, '[');
+    while ((r = qualification_next(&in, &qualification)) == 0) {
+        buf_json_item(out);
+        buf_put_byte(out, '{');
+        put_text(out, "qualification", qualification.qualification);
+        put_text(out, "number", qualification.number);
+        put_integer(out, "valid_until", qualification.valid_until);
+        put_integer(out, "recorded_on", qualification.recorded_on);
+        put_integer(out, "sequence", (int64_t)qualification.sequence);
+        buf_put_byte(out, '}');
+    }
+    render_rest(r, row, out);
+}
+
+void render_complaint(struct str key, struct str row, struct buf *out) {
+    struct complaint_row complaint;
+    put_integer(out, "complaint", key_number(key, 0));
+    if (!row_is(out, row, &complaint, sizeof complaint))
+        return;
+    struct cursor rest = {row.data + sizeof complaint, row.data + row.size, false};
+    put_text(out, "referred_to", cursor_counted(&rest));
+    put_text(out, "resolved_by", cursor_counted(&rest));
+    put_text(out, "noun",
+             str_from(complaint.noun < NOUN_COUNT ? noun_info(complaint.noun)->name : "?"));
+    put_integer(out, "subject", complaint.subject);
+    put_integer(out, "volunteer", complaint.volunteer);
+    put_integer(out, "filed_on", complaint.filed_on);
+    put_integer(out, "referred_on", complaint.referred_on);
+    put_integer(out, "resolved_on", complaint.resolved_on);
+    put_integer(out, "state", complaint.state);
+}
+
+void render_record_note(struct str key, struct str row, struct buf *out) {
+    struct record_note note;
+    put_integer(out, "record", key_number(key, 0));
+    if (!row_is(out, row, &note, sizeof note))
+        return;
+    put_integer(out, "complaints_open", note.n_open);
+    put_integer(out, "complaints_upheld", note.n_upheld);
+    put_integer(out, "rating_served", note.rating[RATED_BY_SERVED]);
+    put_integer(out, "rating_organiser", note.rating[RATED_BY_ORGANISER]);
+}
+
+void render_standing(struct str key, struct str row, struct buf *out) {
+    struct standing_row standing;
+    put_integer(out, "volunteer", key_number(key, 0));
+    if (!row_is(out, row, &standing, sizeof standing))
+        return;
+    struct cursor rest = {row.data + sizeof standing, row.data + row.size, false};
+    put_word(out, "standing", &STANDING_choices, standing.standing);
+    put_text(out, "reason", cursor_counted(&rest));
+    put_integer(out, "since", standing.since);
+    put_integer(out, "until", standing.until);
+    put_integer(out, "restored_on", standing.restored_on);
+    put_integer(out, "changes", standing.n_changes);
+    put_integer(out, "sequence", (int64_t)standing.sequence);
+    put_integer(out, "by_hand", standing.by_hand);
+}

@@ -1,0 +1,44 @@
+/* Standing of volunteers: good, suspended, deregistered. A policy of kind standing changes it by
+ * decision, a person by hand (volunteer.suspended, volunteer.restored).
+ *
+ * A suspension may have a last day. Nothing happens when that day is over: whoever asks for the
+ * standing says for which day, and after the last day it is good. So a midnight costs nothing,
+ * however many are suspended, and a replay needs no clock.
+ *
+ * What is suspended by hand a policy may make stricter, not milder; what a policy suspended it may
+ * lift. Whoever is deregistered is no longer counted among the registered, and keeps the stars.
+ *
+ * Threads: the view's owner. */
+#pragma once
+
+#include "domain/volunteers.h"
+
+struct standing_row {
+    int32_t since;
+    int32_t until;       /* last day of a suspension; 0: no end */
+    int32_t restored_on; /* the last volunteer.restored, 0: never */
+    uint32_t n_changes;
+    uint64_t sequence; /* of the last change */
+    uint8_t standing;  /* as it was said; see volunteer_standing for what holds on a day */
+    uint8_t by_hand;
+    uint8_t spare[6];
+};
+
+struct standing_record {
+    struct standing_row row;
+    struct str reason; /* of a change by hand; borrowed from the row */
+};
+
+/* All zero, good for ever, where nothing was ever said. 0 or < 0. */
+int standing_of(struct view *view, uint32_t volunteer, struct standing_record *ret_standing);
+
+/* ---- for apply functions ---- */
+
+/* What happened to the person may change the standing: a policy is asked. */
+void standing_ask(struct context *context, uint32_t volunteer);
+/* The same of points: where no rule names them, nothing is asked. */
+void standing_ask_of_points(struct context *context, uint32_t volunteer);
+/* > 0 with wrong_state where the event being applied is none that may happen to a person of that
+ * standing, on its day. One table says which. */
+int standing_allows(struct context *context, const struct volunteer_row *row, struct str id,
+                    const char *field);

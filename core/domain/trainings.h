@@ -1,0 +1,26 @@
+/* Training (courses, who completed them) and qualifications (certificates of others). A training
+ * holds for as long as its course said on the day it was completed. Threads: the view's owner. */
+#pragma once
+
+#include "domain/person_lists.h"
+
+#define QUALIFICATIONS_LIMIT 100 /* of one person */
+
+struct qualification {
+    struct str qualification;
+    struct str number;   /* none: not said */
+    int32_t valid_until; /* date; INT32_MIN: no end */
+    int32_t recorded_on;
+    uint64_t sequence;
+};
+
+/* A row's next: 0, THING_NOT_FOUND at its end, THING_DAMAGED. */
+int qualification_next(struct cursor *in, struct qualification *ret_qualification);
+/* All that a person holds, in the order in which they came. `each` returns 0 to go on; what ends
+ * the walk is returned. Texts borrow from the row. */
+int qualifications_each(struct view *view, uint32_t volunteer,
+                        int (*each)(void *context, const struct qualification *qualification),
+                        void *context);
+/* Whether a training, or a qualification, holds on a day. */
+bool training_holds(const struct person_entry *entry, int32_t on);
+bool qualification_holds(const struct qualification *qualification, int32_t on);

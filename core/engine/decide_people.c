@@ -1,0 +1,184 @@
+/* Questions of kinds eligibility and standing. A failing eligibility rule lets people wait, so that
+ * a reviewer decides; a failing standing rule changes nothing. */
+#include "domain/enrolments.h"
+#include "domain/standing.h"
+#include "engine/decision.h"
+
+/* ---- eligibility ---- */
+
+static int shape_enrolment(struct asked *asked, const struct enrolment *enrolment,
+                           enum ENROLMENT_OUTCOME_choice outcome) {
+    struct context *context = asked_context(asked);
+    struct str activity, volunteer, shift = arena_copy(context->arena, enrolment->shift);
+    int r = thing_named(context, NOUN_ACTIVITY, enrolment->row.activity, &activity);
+    if (r == 0)
+        r = thing_named(context, NOUN_VOLUNTEER, enrolment->row.volunteer, &volunteer);
+    if (r != 0)
+        return r;
+    struct enrolment_decided *data = decision_shape(asked, EVENT_enrolment_decided);
+    data->activity = activity;
+    data->volunteer = volunteer;
+    data->outcome = (int32_t)outcome;
+    data->findings = decision_findings(asked);
+    GIVE(data, enrolment_decided, activity);
+    GIVE(data, enrolment_decided, volunteer);
+    GIVE(data, enrolment_decided, outcome);
+    if (shift.size) {
+        data->shift = shift;
+        GIVE(data, enrolment_decided, shift);
+    }
+    if (data->findings.n)
+        GIVE(data, enrolment_decided, findings);
+    return decision_apply(asked);
+}
+
+static int shape_claim(struct asked *asked, const struct enrolment *claim,
+                       enum ENROLMENT_OUTCOME_choice outcome) {
+    struct context *context = asked_context(asked);
+    struct str post, volunteer;
+    int r = thing_named(context, NOUN_POST, claim->row.post, &post);
+    if (r == 0)
+        r = thing_named(context, NOUN_VOLUNTEER, claim->row.volunteer, &volunteer);
+    if (r != 0)
+        return r;
+    struct post_decided *data = decision_shape(asked, EVENT_post_decided);
+    data->post = post;
+    data->volunteer = volunteer;
+    data->outcome = (int32_t)outcome;
+    data->findings = decision_findings(asked);
+    GIVE(data, post_decided, post);
+    GIVE(data, post_decided, volunteer);
+    GIVE(data, post_decided, outcome);
+    if (data->findings.n)
+        GIVE(data, post_decided, findings);
+    return decision_apply(asked);
+}
+
+int shape_eligibility(struct asked *asked) {
+    const struct answer *answer = &asked->answer;
+    bool answered = answer->asked && !answer->failed;
+    enum ENROLMENT_OUTCOME_choice outcome =
+        answered ? (enum ENROLMENT_OUTCOME_choice)answer->outcome : ENROLMENT_OUTCOME_WAITLISTED;
+    struct enrolment enrolment;
+    int r = enrolment_get(asked_context(asked)->view, asked->question->number, &enrolment);
+    if (r != 0)
+        return r;
+    return enrolment.row.post ? shape_claim(asked, &enrolment, outcome)
+                              : shape_enrolment(asked, &enrolment, outcome);
+}
+
+/* ---- standing ---- */
+
+int standing_is_asked(const struct asked *asked) {
+    const struct policy_host *host = asked->decider->host;
+    struct volunteer_row person;
+    if (!policy_host_knows(host, POLICY_KIND_STANDING) ||
+        (asked->question->event == EVENT_points_posted &&
+         !policy_host_reads_points(host, POLICY_KIND_STANDING)))
+        return 1;
+    int r = volunteer_get(asked_context(asked)->view, asked->question->number, &person);
+    return r == 0 && person.state != VOLUNTEER_REGISTERED ? 1 : r;
+}
+
+struct standing_now {
+    enum STANDING_choice standing;
+    int32_t until; /* 0: no end */
+    bool by_hand;
+};
+
+static int standing_today(const struct asked *asked, int32_t today, struct standing_now *ret_now) {
+    struct view *view = asked_context(asked)->view;
+    struct volunteer_row person;
+    struct standing_record record;
+    int r = volunteer_get(view, asked->question->number, &person);
+    if (r == 0)
+        r = standing_of(view, asked->question->number, &record);
+    if (r != 0)
+        return r;
+    *ret_now = (struct standing_now){.standing = volunteer_standing(&person, today),
+                                     .until = person.standing_until,
+                                     .by_hand = record.row.by_hand};
+    return 0;
+}
+
+/* Whether the answer changes anything: what is in force by hand is only made stricter. */
+static bool changes(const struct standing_now *now, const struct standing_now *said) {
+    bool longer = said->standing == STANDING_SUSPENDED && now->until &&
+                  (!said->until || said->until > now->until);
+    if (now->by_hand && now->standing == STANDING_SUSPENDED)
+        return said->standing > now->standing || (said->standing == now->standing && longer);
+    return said->standing != now->standing ||
+           (said->standing == STANDING_SUSPENDED && said->until != now->until);
+}
+
+int shape_standing(struct asked *asked) {
+    const struct answer *answer = &asked->answer;
+    struct context *context = asked_context(asked);
+    int32_t today = zone_date(context->zone, asked->asking->recorded_us);
+    struct standing_now now, said;
+    struct str id;
+    if (!answer->asked || answer->failed)
+        return 0;
+    said =
+        (struct standing_now){.standing = (enum STANDING_choice)answer->outcome,
+                              .until = answer->valid_until == INT32_MIN ? 0 : answer->valid_until};
+    if (said.until && said.until < today)
+        said = (struct standing_now){.standing = STANDING_GOOD}; /* it would be over already */
+    int r = standing_today(asked, today, &now);
+    if (r != 0 || !changes(&now, &said))
+        return r;
+    r = thing_named(context, NOUN_VOLUNTEER, asked->question->number, &id);
+    if (r != 0)
+        return r;
+    struct standing_changed *data = decision_shape(asked, EVENT_standing_changed);
+    data->volunteer = id;
+    data->from = (int32_t)now.standing;
+    data->to = (int32_t)said.standing;
+    data->until = said.until;
+    data->findings = answer->findings;
+    GIVE(data, standing_changed, volunteer);
+    GIVE(data, standing_changed, from);
+    GIVE(data, standing_changed, to);
+    if (said.until)
+        GIVE(data, standing_changed, until);
+    if (data->findings.n)
+        GIVE(data, standing_changed, findings);
+    return decision_apply(asked);
+}
+
+/* ---- points changed ---- */
+
+static int ask_once(struct asked *asked, uint32_t volunteer) {
+    const struct question question = {.kind = POLICY_KIND_STANDING,
+                                      .number = volunteer,
+                                      .date = asked->question->date,
+                                      .noun = NOUN_VOLUNTEER,
+                                      .event = EVENT_points_posted};
+    return decide_one(asked->decider, &question, asked->asking, asked->decisions);
+}
+
+int decide_standing_of_points(struct asked *asked, size_t first) {
+    struct context *context = asked_context(asked);
+    uint32_t seen[DECISIONS_LIMIT];
+    size_t n_seen = 0, end = asked->decisions->n;
+    if (!policy_host_reads_points(asked->decider->host, POLICY_KIND_STANDING))
+        return 0;
+    for (size_t i = first; i < end && n_seen < DECISIONS_LIMIT; i++) {
+        const struct event *event = &asked->decisions->list[i];
+        uint32_t volunteer = 0;
+        bool known = false;
+        if (event->type->number != EVENT_points_posted)
+            continue;
+        const struct points_posted *posted = event->data;
+        int r = thing_find(context->view, NOUN_VOLUNTEER, posted->volunteer, &volunteer);
+        for (size_t k = 0; k < n_seen; k++)
+            known |= seen[k] == volunteer;
+        if (r == 0 && !known) {
+            seen[n_seen++] = volunteer;
+            r = ask_once(asked, volunteer);
+        }
+        if (r != 0)
+            return r;
+    }
+    return 0;
+}

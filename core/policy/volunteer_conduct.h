@@ -1,0 +1,18 @@
+/* What is known of a person besides service: absences, complaints, training, qualifications,
+ * skills. Threads: the host's owner. */
+#pragma once
+
+#include "policy/object.h"
+
+/* absences{from, to, excused}: list of { on, activity, excused }, oldest first. */
+int conduct_absences(struct reading *reading);
+/* complaints{from, to, outcome}: list of { complaint, on, record, outcome }; without an outcome
+ * those that are open or upheld. */
+int conduct_complaints(struct reading *reading);
+/* trainings{course, valid_on}: passed, newest first: list of { id, course, topic, minutes, on,
+ * valid_until }. */
+int conduct_trainings(struct reading *reading);
+/* List of { qualification, number, valid_until }. */
+int conduct_qualifications(struct reading *reading);
+/* The last volunteer.restored, or nil. */
+int conduct_restored_on(struct reading *reading);

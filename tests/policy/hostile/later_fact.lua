@@ -1,6 +1,0 @@
--- fails: not available in this version
-return {
-  decide = function(volunteer, parameters, context)
-    return volunteer:complaints({})
-  end,
-}
