@@ -5,6 +5,7 @@
 #include "bus/methods.h"
 #include "bus/methods_common.h"
 #include "domain/carried_over.h"
+#include "domain/complaints.h"
 #include "domain/dictionaries.h"
 
 static json_t *category_json(struct query *query, uint8_t category) {
@@ -102,12 +103,33 @@ static int record_describe(struct query *query, uint32_t number, const struct re
     return r < 0 ? r : 0;
 }
 
+/* What others said of it. */
+static int put_note(struct query *query, uint32_t number, json_t *object) {
+    struct record_note note;
+    int r = record_note_get(query->view, number, &note);
+    if (r == 0 && note.n_open + note.n_upheld)
+        json_object_set_new(object, "complaints", json_integer(note.n_open + note.n_upheld));
+    for (unsigned by = 0; r == 0 && by < RATED_BY_COUNT; by++)
+        if (note.rating[by])
+            json_object_set_new(object,
+                                by == RATED_BY_SERVED ? "rating_served" : "rating_organiser",
+                                json_integer(note.rating[by]));
+    return r;
+}
+
 int record_asked(struct query *query, struct record *ret_record, json_t **ret_object) {
     uint32_t number;
     int r = query_noun(query, NOUN_RECORD, "record", &number);
     if (r == 0)
         r = query_found(record_get(query->view, number, ret_record));
-    return r == 0 ? record_describe(query, number, ret_record, query->arena, ret_object) : r;
+    if (r == 0)
+        r = record_describe(query, number, ret_record, query->arena, ret_object);
+    if (r != 0)
+        return r;
+    r = put_note(query, number, *ret_object);
+    if (r != 0)
+        json_decref(*ret_object);
+    return r;
 }
 
 int query_record_get(struct query *query, json_t **ret_result) {

@@ -1,6 +1,8 @@
 #include "bus/methods.h"
 #include "bus/methods_common.h"
+#include "bus/methods_enrolment.h"
 #include "bus/methods_points.h"
+#include "domain/standing.h"
 #include "domain/teams.h"
 #include "domain/volunteer_links.h"
 #include "domain/volunteers.h"
@@ -21,6 +23,12 @@ static void put_row(struct query *query, const struct volunteer_row *row, json_t
     if (row->withdrawn_on)
         json_object_set_new(object, row->state == VOLUNTEER_DECEASED ? "died_on" : "withdrawn_on",
                             json_from_date(row->withdrawn_on, 0));
+    enum STANDING_choice standing = volunteer_standing(row, query_today(query));
+    json_object_set_new(object, "standing", json_string(STANDING_choices.words[standing]));
+    if (standing != STANDING_GOOD && row->standing_since)
+        json_object_set_new(object, "standing_since", json_from_date(row->standing_since, 0));
+    if (standing == STANDING_SUSPENDED)
+        json_object_set_new(object, "standing_until", json_from_date(row->standing_until, 0));
     json_object_set_new(object, "stars", json_integer(row->stars));
     json_object_set_new(object, "stars_since", json_from_date(row->stars_since, 0));
     json_object_set_new(object, "minutes", json_integer(row->minutes));
@@ -47,7 +55,7 @@ static int volunteer_describe(struct query *query, uint32_t number, struct arena
     return 0;
 }
 
-/* ---- get: also teams, links and points ---- */
+/* ---- get: also teams, links, conduct and points ---- */
 
 struct of_volunteer {
     struct query *query;
@@ -79,6 +87,17 @@ static int add_link(void *context, const struct volunteer_link *link) {
     return 0;
 }
 
+/* Why, where it was changed by hand. */
+static int put_standing(struct query *query, uint32_t number, json_t *object) {
+    struct standing_record standing;
+    int r = standing_of(query->view, number, &standing);
+    if (r == 0 && standing.reason.size)
+        json_object_set_new(object, "standing_reason", json_from_str(standing.reason));
+    if (r == 0 && standing.row.restored_on)
+        json_object_set_new(object, "restored_on", json_from_date(standing.row.restored_on, 0));
+    return r;
+}
+
 static int put_lists(struct query *query, uint32_t number, json_t *object) {
     struct of_volunteer teams = {query, json_array()}, links = {query, json_array()};
     json_t *points;
@@ -87,6 +106,10 @@ static int put_lists(struct query *query, uint32_t number, json_t *object) {
     int r = volunteer_teams_each(query->view, number, add_team, &teams);
     if (r == 0)
         r = volunteer_links_each(query->view, number, add_link, &links);
+    if (r == 0)
+        r = put_conduct(query, number, query->arena, object);
+    if (r == 0)
+        r = put_standing(query, number, object);
     if (r == 0)
         r = json_from_balances(query, number, false, &points);
     if (r == 0)
@@ -119,6 +142,7 @@ struct volunteer_filter {
     int64_t stars; /* -1: any, as the two below */
     int state;
     int party_status;
+    int standing;
 };
 
 static bool takes(struct query *query, const struct volunteer_filter *filter,
@@ -126,6 +150,8 @@ static bool takes(struct query *query, const struct volunteer_filter *filter,
     return (filter->stars < 0 || row->stars == filter->stars) &&
            (filter->state < 0 || row->state == filter->state) &&
            (filter->party_status < 0 || row->party_status == filter->party_status + 1) &&
+           (filter->standing < 0 ||
+            (int)volunteer_standing(row, query_today(query)) == filter->standing) &&
            (!filter->employer || row->employer == filter->employer) &&
            (!filter->region || region_lies_in(query, row->region, filter->region));
 }
@@ -188,6 +214,8 @@ int query_volunteer_list(struct query *query, json_t **ret_result) {
         r = query_word(query, "state", states, N_STATES, &filter.state);
     if (r == 0)
         r = query_choice(query, "party_status", &PARTY_STATUS_choices, &filter.party_status);
+    if (r == 0)
+        r = query_choice(query, "standing", &STANDING_choices, &filter.standing);
     if (r == 0)
         r = filter.team ? list_members(&page, filter.team) : page_table(&page, TABLE_VOLUNTEER);
     return page_close(&page, r, ret_result);

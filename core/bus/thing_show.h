@@ -34,3 +34,6 @@ int application_state(struct query *query, uint32_t number, const struct thing *
                       unsigned *ret_state);
 int nomination_state(struct query *query, uint32_t number, const struct thing *thing,
                      unsigned *ret_state);
+/* thing_show_people.c: activities, posts, complaints */
+thing_show show_activity, show_activity_whole, show_post, show_post_whole, show_complaint;
+extern const char *const complaint_states[3];

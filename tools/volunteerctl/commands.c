@@ -25,7 +25,9 @@
         "region", "organisation", "volunteer", "activity", "record", "policy", "team", "station",  \
             "project", "document", "plan", "figure", "civilised_title", "dictionary", "calendar",  \
             "adjustment", "points", "assessment", "bulletin", "transfer", "reward", "redemption",  \
-            "application", "honour", "nomination"                                                  \
+            "application", "honour", "nomination", "adjustment", "points", "assessment",           \
+            "bulletin", "post", "enrolment", "attendance", "course", "training", "qualification",  \
+            "complaint"                                                                            \
     }
 #define DICTIONARIES                                                                               \
     {                                                                                              \

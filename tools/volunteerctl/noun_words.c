@@ -149,6 +149,57 @@ static const char *const labels[][2] = {
     {"staff", "人员"},
     {"funds", "经费"},
     {"venue", "场地"},
+    {"standing", "资格状态"},
+    {"standing_since", "资格状态起始日期"},
+    {"standing_until", "暂停至"},
+    {"standing_reason", "资格状态变更原因"},
+    {"restored_on", "恢复日期"},
+    {"absences", "缺席"},
+    {"complaints", "投诉"},
+    {"complaint", "投诉编号"},
+    {"trainings", "培训"},
+    {"training", "培训编号"},
+    {"course", "课程"},
+    {"passed", "合格"},
+    {"qualifications", "资格证书"},
+    {"qualification", "资格"},
+    {"valid", "有效"},
+    {"valid_until", "有效期至"},
+    {"number", "证书编号"},
+    {"excused", "已请假"},
+    {"enrolled", "已报名人数"},
+    {"waitlisted", "候补人数"},
+    {"places_left", "剩余名额"},
+    {"attended", "到场人数"},
+    {"missed", "缺席人数"},
+    {"filled", "各班次报名"},
+    {"rating", "评价"},
+    {"ratings", "评价数"},
+    {"sum", "评分合计"},
+    {"rating_served", "服务对象评分"},
+    {"rating_organiser", "组织者评分"},
+    {"claims", "认领人数"},
+    {"claimed_by", "认领人"},
+    {"enrolment", "报名编号"},
+    {"attendance", "考勤编号"},
+    {"requested", "报名时间"},
+    {"check_ins", "签到次数"},
+    {"absence", "缺席"},
+    {"activity", "活动"},
+    {"shift", "班次"},
+    {"post", "岗位"},
+    {"volunteer", "志愿者"},
+    {"starts", "开始时间"},
+    {"ends", "结束时间"},
+    {"at", "时刻"},
+    {"method", "方式"},
+    {"device", "设备"},
+    {"distance_m", "距离（米）"},
+    {"filed_on", "受理日期"},
+    {"referred_to", "移送单位"},
+    {"referred_on", "移送日期"},
+    {"resolved_by", "办结人"},
+    {"resolved_on", "办结日期"},
     {"successor", "承接者"},
     {"built_up_residents", "建成区常住人口"},
     {"residents", "常住人口"},
@@ -198,6 +249,8 @@ static const struct {
     {"refused", "不通过", "honour_nominated"},
     {"refused", "不通过", "star_applied"},
     {"refused", "不予兑换", "reward_redeemed"},
+    {"refused", "不予通过", "enrolment_requested"},
+    {"refused", "不予通过", "attendance_checked_in"},
     {"registered", "已注册", NULL},
     {"held", "待核", NULL},
     {"withdrawn", "已退出", NULL},
@@ -242,6 +295,13 @@ static const struct {
     {"noticed", "公示中", NULL},
     {"approved", "已批准", NULL},
     {"nominated", "已推荐", NULL},
+    {"waitlisted", "候补", NULL},
+    {"not_enrolled", "未报名", NULL},
+    {"checked_in", "签到", NULL},
+    {"checked_out", "签退", NULL},
+    {"filed", "已受理", NULL},
+    {"referred", "已移送", NULL},
+    {"resolved", "已办结", NULL},
 };
 
 static const struct field *field_of(const struct fields *fields, const char *key) {
@@ -269,6 +329,12 @@ const char *noun_label(const struct fields *fields, const char *key) {
 /* Of a key that is no field of the type, or whose words are not that field's: the field that its
  * words are those of, or NULL. */
 static const struct field *other_field(const char *key) {
+    static const char *const absence_words[] = {"excused", "unexcused"};
+    static const char *const absence_labels[] = {"已请假", "无故缺席"};
+    static const struct choices absences = {"absence", 2, absence_words, absence_labels};
+    static const char *const complaint_words[] = {"open", "upheld", "dismissed", "withdrawn"};
+    static const char *const complaint_labels[] = {"未办结", "属实", "不属实", "已撤回"};
+    static const struct choices complaints = {"outcome", 4, complaint_words, complaint_labels};
     static const struct field others[] = {
         {.name = "category", .kind = FIELD_CODE, .dictionary = DICTIONARY_CATEGORY},
         {.name = "account", .kind = FIELD_CODE, .dictionary = DICTIONARY_ACCOUNT},
@@ -279,6 +345,10 @@ static const struct field *other_field(const char *key) {
         {.name = "approved_by", .kind = FIELD_CHOICE, .choices = &APPROVAL_LEVEL_choices},
         {.name = "title", .kind = FIELD_CHOICE, .choices = &CIVILISED_TITLE_choices},
         {.name = "measure", .kind = FIELD_CHOICE, .choices = &MEASURE_choices},
+        {.name = "standing", .kind = FIELD_CHOICE, .choices = &STANDING_choices},
+        {.name = "absence", .kind = FIELD_CHOICE, .choices = &absences},
+        {.name = "outcome", .kind = FIELD_CHOICE, .choices = &complaints},
+        {.name = "method", .kind = FIELD_CHOICE, .choices = &ATTENDANCE_METHOD_choices},
     };
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(others[i].name, key) == 0)

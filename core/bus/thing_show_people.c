@@ -1,0 +1,118 @@
+/* Posts with their claims, complaints, and how many come to an activity. */
+#include "bus/methods_common.h"
+#include "bus/methods_decisions.h"
+#include "bus/methods_enrolment.h"
+#include "bus/thing_show.h"
+#include "domain/complaints.h"
+#include "domain/posts.h"
+#include "domain/shifts.h"
+
+/* ---- posts ---- */
+
+int show_post(struct query *query, uint32_t number, const struct thing *thing, struct arena *arena,
+              json_t *object) {
+    struct post_row row;
+    (void)thing;
+    (void)arena;
+    int r = post_get(query->view, number, &row);
+    if (r != 0)
+        return r;
+    json_object_set_new(object, "claims", json_integer(row.n_accepted));
+    json_object_set_new(object, "waitlisted", json_integer(row.n_waitlisted));
+    return 0;
+}
+
+int show_post_whole(struct query *query, uint32_t number, const struct thing *thing,
+                    struct arena *arena, json_t *object) {
+    json_t *list;
+    (void)thing;
+    int r = json_from_enrolments(query, NOUN_POST, number, arena, &list);
+    if (r == 0)
+        json_object_set_new(object, "claimed_by", list);
+    return r;
+}
+
+/* ---- activities ---- */
+
+static json_t *shift_json(const struct shift_row *shift) {
+    json_t *object =
+        json_pack("{s:i, s:i, s:i, s:i, s:i}", "enrolled", (int)shift->n_accepted, "waitlisted",
+                  (int)shift->n_waitlisted, "places_left", (int)shift_places_left(shift),
+                  "attended", (int)shift->n_attended, "missed", (int)shift->n_missed);
+    return object;
+}
+
+int show_activity(struct query *query, uint32_t number, const struct thing *thing,
+                  struct arena *arena, json_t *object) {
+    struct shift_row shift;
+    (void)thing;
+    (void)arena;
+    int r = shift_get(query->view, number, STR_NONE, &shift);
+    if (r != 0)
+        return r;
+    json_t *counts = shift_json(&shift);
+    json_object_update(object, counts);
+    json_decref(counts);
+    if (shift.n_ratings)
+        json_object_set_new(
+            object, "rating",
+            json_pack("{s:i, s:i}", "ratings", (int)shift.n_ratings, "sum", (int)shift.rating_sum));
+    return 0;
+}
+
+/* How each shift fills, those that a change left out as well. */
+int show_activity_whole(struct query *query, uint32_t number, const struct thing *thing,
+                        struct arena *arena, json_t *object) {
+    const struct activity_published *activity = thing->attributes;
+    const struct shift *shifts = activity->shifts.items;
+    json_t *list = json_array();
+    int r = 0;
+    (void)arena;
+    for (size_t i = 0; r == 0 && i < activity->shifts.n; i++) {
+        struct shift_row shift;
+        r = shift_get(query->view, number, shifts[i].shift, &shift);
+        if (r != 0)
+            break;
+        json_t *item = shift_json(&shift);
+        json_object_set_new(item, "shift", json_from_str(shifts[i].shift));
+        json_array_append_new(list, item);
+    }
+    if (r == 0 && activity->shifts.n)
+        json_object_set(object, "filled", list);
+    json_decref(list);
+    return r;
+}
+
+/* ---- complaints ---- */
+
+const char *const complaint_states[3] = {
+    [COMPLAINT_FILED] = "filed",
+    [COMPLAINT_REFERRED] = "referred",
+    [COMPLAINT_RESOLVED] = "resolved",
+};
+
+int show_complaint(struct query *query, uint32_t number, const struct thing *thing,
+                   struct arena *arena, json_t *object) {
+    struct complaint complaint;
+    (void)thing;
+    int r = complaint_get(query->view, number, &complaint);
+    if (r != 0)
+        return r;
+    const struct complaint_row *row = &complaint.row;
+    json_object_set_new(object, "filed_on", json_from_date(row->filed_on, 0));
+    if (row->volunteer)
+        json_object_set_new(object, "volunteer",
+                            json_from_number(query, NOUN_VOLUNTEER, row->volunteer, arena));
+    if (row->referred_on) {
+        json_object_set_new(object, "referred_to", json_from_str(complaint.referred_to));
+        json_object_set_new(object, "referred_on", json_from_date(row->referred_on, 0));
+    }
+    if (row->resolved_on) {
+        unsigned outcome = row->state - (unsigned)COMPLAINT_RESOLVED;
+        json_object_set_new(object, "outcome",
+                            json_string(COMPLAINT_OUTCOME_choices.words[outcome]));
+        json_object_set_new(object, "resolved_by", json_from_str(complaint.resolved_by));
+        json_object_set_new(object, "resolved_on", json_from_date(row->resolved_on, 0));
+    }
+    return 0;
+}
