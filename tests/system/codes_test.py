@@ -109,9 +109,9 @@ class EveryCode(DaemonTest):
         identity_in_identifier unknown_ already_exists id_conflict not_allowed self_review consent_missing wrong_state no_places
         insufficient_points out_of_stock policy_refused busy read_only too_large epoch_changed""".split())
     RETRYABLE = {"busy", "read_only", "unknown_"}
-    NOT_IN_CORE_YET = {"no_places"}  # enrolments
+    NOT_IN_CORE_YET = set()
     NO_TYPE_YET = set()
-    NO_NOUN_YET = {"course", "person", "shift", "subject"}  # nothing defines them; subject stands for other kinds
+    NO_NOUN_YET = {"person", "shift", "subject"}  # nothing defines them; subject stands for other kinds
     ALWAYS_KNOWN = {"calendar"}                      # every day is in it
 
     def table(self):
@@ -264,6 +264,13 @@ class EveryCode(DaemonTest):
     def wrong_state(self):
         self.assert_stored(self.city.publish(event("volunteer.withdrawn", {"volunteer": "v3"})))
         return self.rejected(event("volunteer.withdrawn", {"volunteer": "v3"}), "data.volunteer")
+
+    def no_places(self):
+        soon = {"starts": "2150-03-05T09:00:00+08:00", "ends": "2150-03-05T12:00:00+08:00"}
+        self.assert_stored(self.city.publish([activity("c:full", places=1, starts=soon["starts"], ends=soon["ends"])] + [
+            event("enrolment.requested", {"activity": "c:full", "volunteer": v, "by": "self"}) for v in ("v1", "v2")]))
+        return self.rejected(event("enrolment.reviewed", {"activity": "c:full", "volunteer": "v2", "outcome": "accepted",
+                                                          "reviewer": "clerk:2"}), "data.outcome")
 
     def insufficient_points(self):
         return self.asked("points.adjust", "amount", volunteer="v2", account="points", amount=-1, reason="x", by="clerk:1",

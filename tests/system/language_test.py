@@ -98,7 +98,7 @@ class LanguageTest(unittest.TestCase):
 class ChineseOutputTest(CityTest):
     def test_headings_are_chinese_and_json_never_changes(self):
         run = speak("list", "volunteer", "--runtime", self.city.runtime, LANG="zh_CN.UTF-8")
-        self.assertRegex(run.stdout.splitlines()[0], "^编号 +区划 +状态 +星级")
+        self.assertRegex(run.stdout.splitlines()[0], "^编号 +区划 +状态 +资格状态 +星级")
         both = [speak("list", "volunteer", "--json", "--runtime", self.city.runtime, LANG=language).stdout
                 for language in ("zh_CN.UTF-8", "C.UTF-8")]
         self.assertEqual(*both)
