@@ -130,6 +130,21 @@ static void put_honour(const struct decided *decided, json_t *object) {
         json_object_set_new(object, "class", json_from_str(data->class));
 }
 
+static void put_enrolment(const struct decided *decided, json_t *object) {
+    const struct enrolment_decided *enrolled = decided->event.data;
+    const struct post_decided *claimed = decided->event.data;
+    bool is_claim = decided->event.type->number == EVENT_post_decided;
+    put_word(object, "outcome", &ENROLMENT_OUTCOME_choices,
+             is_claim ? claimed->outcome : enrolled->outcome);
+}
+
+static void put_standing(const struct decided *decided, json_t *object) {
+    const struct standing_changed *data = decided->event.data;
+    put_word(object, "standing", &STANDING_choices, data->to);
+    if (HAS(data, standing_changed, until))
+        put_date(object, "until", data->until);
+}
+
 static void (*const recorded[POLICY_KIND_COUNT])(const struct decided *decided, json_t *object) = {
     [POLICY_KIND_REGISTRATION] = put_registration,
     [POLICY_KIND_ACCEPTANCE] = put_acceptance,
@@ -138,6 +153,8 @@ static void (*const recorded[POLICY_KIND_COUNT])(const struct decided *decided, 
     [POLICY_KIND_ASSESSMENT] = put_indicator,
     [POLICY_KIND_REDEMPTION] = put_redemption,
     [POLICY_KIND_HONOUR] = put_honour,
+    [POLICY_KIND_ELIGIBILITY] = put_enrolment,
+    [POLICY_KIND_STANDING] = put_standing,
 };
 
 /* More than one event can hold: the answer was good, and was put off. */
@@ -229,7 +246,12 @@ static void put_answer(const struct decided *decided, const struct answer *answe
         json_object_set_new(object, "outcome", json_string(OUTCOME_choices.words[answer->outcome]));
         break;
     case POLICY_KIND_REDEMPTION:
-        put_word(object, "outcome", &OUTCOME_choices, answer->outcome);
+    case POLICY_KIND_ELIGIBILITY:
+        put_word(object, "outcome", answer->outcomes, answer->outcome);
+        break;
+    case POLICY_KIND_STANDING:
+        put_word(object, "standing", answer->outcomes, answer->outcome);
+        put_date(object, "until", answer->valid_until);
         break;
     case POLICY_KIND_STAR_RATING:
         answer_rating(decided, answer, object);

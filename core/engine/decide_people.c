@@ -148,12 +148,14 @@ int shape_standing(struct asked *asked) {
 
 /* ---- points changed ---- */
 
+/* As of the day on which they changed, whatever day the service was. */
 static int ask_once(struct asked *asked, uint32_t volunteer) {
-    const struct question question = {.kind = POLICY_KIND_STANDING,
-                                      .number = volunteer,
-                                      .date = asked->question->date,
-                                      .noun = NOUN_VOLUNTEER,
-                                      .event = EVENT_points_posted};
+    const struct question question = {
+        .kind = POLICY_KIND_STANDING,
+        .number = volunteer,
+        .date = zone_date(asked_context(asked)->zone, asked->asking->recorded_us),
+        .noun = NOUN_VOLUNTEER,
+        .event = EVENT_points_posted};
     return decide_one(asked->decider, &question, asked->asking, asked->decisions);
 }
 

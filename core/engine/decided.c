@@ -27,6 +27,9 @@ static const struct decision_type {
     {EVENT_star_decided, POLICY_KIND_STAR_RATING, NOUN_APPLICATION},
     {EVENT_honour_considered, POLICY_KIND_HONOUR, NOUN_VOLUNTEER},
     {EVENT_honour_proposed, POLICY_KIND_HONOUR, NOUN_VOLUNTEER},
+    {EVENT_enrolment_decided, POLICY_KIND_ELIGIBILITY, NOUN_ENROLMENT},
+    {EVENT_post_decided, POLICY_KIND_ELIGIBILITY, NOUN_ENROLMENT},
+    {EVENT_standing_changed, POLICY_KIND_STANDING, NOUN_VOLUNTEER},
 };
 
 static const struct decision_type *type_of(const struct event *event) {
@@ -225,6 +228,12 @@ static void set_as_of(struct decided *decided, int32_t as_of) {
     decided->as_of = as_of;
 }
 
+/* Decisions for which a standing may be asked. */
+static bool changes_points(const struct event *event) {
+    return event->type->number == EVENT_points_posted ||
+           event->type->number == EVENT_redemption_decided;
+}
+
 /* The date of what raised the question: the cause, or a decision that followed from it. */
 static int32_t date_raised(const struct decided *decided, const struct stretch *stretch, size_t at,
                            const struct city *city) {
@@ -232,6 +241,10 @@ static int32_t date_raised(const struct decided *decided, const struct stretch *
     if (decided->kind == POLICY_KIND_STAR_RATING)
         for (size_t i = 0; i < at; i++)
             if (stretch->list[i].type->number == EVENT_service_decided)
+                raised = &stretch->list[i];
+    if (decided->kind == POLICY_KIND_STANDING)
+        for (size_t i = 0; i < at; i++)
+            if (changes_points(&stretch->list[i]))
                 raised = &stretch->list[i];
     if (decided->raised_by == EVENT_star_changed)
         raised = star_change_before(stretch, at);

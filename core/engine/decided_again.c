@@ -1,5 +1,6 @@
 /* A past decision asked for once more: over its stored facts, or of the state as it stood. */
 #include "domain/assessments.h"
+#include "domain/enrolments.h"
 #include "domain/points.h"
 #include "domain/runs.h"
 #include "domain/star_applications.h"
@@ -188,6 +189,23 @@ static int find_applicant(struct asking_again *asking) {
     return r;
 }
 
+/* It has no id: the decision says who and where. */
+static int find_enrolment(struct asking_again *asking) {
+    const struct event *event = &asking->decided->event;
+    const struct enrolment_decided *enrolled = event->data;
+    const struct post_decided *claimed = event->data;
+    bool is_claim = event->type->number == EVENT_post_decided;
+    enum noun noun = is_claim ? NOUN_POST : NOUN_ACTIVITY;
+    uint32_t place, volunteer;
+    int r = thing_find(asking->view, noun, is_claim ? claimed->post : enrolled->activity, &place);
+    if (r == 0)
+        r = thing_find(asking->view, NOUN_VOLUNTEER,
+                       is_claim ? claimed->volunteer : enrolled->volunteer, &volunteer);
+    return r == 0 ? enrolment_find(asking->view, noun, place, volunteer,
+                                   is_claim ? STR_NONE : enrolled->shift, &asking->question.number)
+                  : r;
+}
+
 static int prepare(struct asking_again *asking) {
     const struct decided *decided = asking->decided;
     bool ticked = decided->in_run && decided->cause.type->number == EVENT_clock_ticked;
@@ -198,7 +216,9 @@ static int prepare(struct asking_again *asking) {
                                          .date = decided->as_of,
                                          .event = (enum event_number)decided->raised_by};
     int r = city_get(asking->view, &asking->city);
-    if (r == 0)
+    if (r == 0 && decided->noun == NOUN_ENROLMENT)
+        r = find_enrolment(asking);
+    else if (r == 0)
         r = thing_find(asking->view, decided->noun, decided->id, &asking->question.number);
     if (r == 0 && decided->noun == NOUN_APPLICATION)
         r = find_applicant(asking);

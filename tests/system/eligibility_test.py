@@ -294,6 +294,84 @@ class States(PeopleTest):
                      number="13912345678")
 
 
+TYPES = ["post.defined", "post.claimed", "post.released", "enrolment.requested", "enrolment.reviewed", "enrolment.cancelled",
+         "attendance.checked_in", "attendance.checked_out", "attendance.missed", "course.defined", "training.completed",
+         "qualification.recorded", "complaint.filed", "complaint.referred", "complaint.resolved", "service.rated",
+         "volunteer.suspended", "volunteer.restored"]
+DECISIONS = ["enrolment.decided", "post.decided", "standing.changed"]
+
+
+class Hostile(PeopleTest):
+    def example(self, schema):
+        """Something that fits a field's schema."""
+        if "enum" in schema:
+            return schema["enum"][0]
+        if schema.get("type") == "object":
+            return {name: self.example(field) for name, field in schema.get("properties", {}).items() if name in schema.get("required", [])}
+        if schema.get("x-noun") == "region":
+            return "620509000000"
+        if schema.get("format") == "date":
+            return "2018-01-02"
+        if schema.get("format") == "date-time":
+            return "2018-01-02T09:00:00+08:00"
+        return {"integer": 1, "boolean": True, "array": []}.get(schema.get("type"), "x:1")
+
+    def test_each_type_names_the_field_that_is_wrong(self):
+        for kind in TYPES:
+            data = self.ask("schema.get", type=kind)["properties"]["data"]
+            required = data.get("required", [])
+            whole = {name: self.example(data["properties"][name]) for name in required}
+            for name in required:
+                with self.subTest(kind, missing=name):
+                    self.refused("missing_field", f"data.{name}", kind, **{n: v for n, v in whole.items() if n != name})
+                with self.subTest(kind, wrong=name):
+                    wrong = [7] if data["properties"][name].get("type") != "array" else 7
+                    result = self.publish(kind, **{**whole, name: wrong})
+                    self.assertEqual((result.get("code"), result.get("field")), ("wrong_type", f"data.{name}"), result)
+            with self.subTest(kind, unknown="field"):
+                nearly = (required or list(data["properties"]))[0][:-1]
+                result = self.publish(kind, **whole, **{nearly: "x"})
+                self.assertEqual((result.get("code"), result.get("field")), ("unknown_field", f"data.{nearly}"), result)
+
+    def test_whom_nobody_knows_is_said_and_may_come_later(self):
+        for kind in TYPES:
+            data = self.ask("schema.get", type=kind)["properties"]["data"]
+            whole = {name: self.example(data["properties"][name]) for name in data.get("required", [])}
+            if "volunteer" in whole:
+                with self.subTest(kind):
+                    result = self.publish(kind, **whole)
+                    self.assertTrue(result["code"].startswith("unknown_"), result)
+                    self.assertIs(result["retryable"], True)
+
+    def test_what_the_daemon_decides_nobody_sends(self):
+        for kind in DECISIONS:
+            self.refused("not_allowed", "type", kind, volunteer="v:1", **({"from": "good", "to": "suspended"} if "standing" in kind
+                                                                          else {"outcome": "accepted", ("post" if "post" in kind else "activity"): "x:1"}))
+
+    def test_ranges_and_words(self):
+        self.activity("a:1")
+        self.stored("course.defined", course="c:1", title="理论", topic="theory", minutes=60)
+        for code, field, kind, data in [
+                ("not_in_dictionary", "data.by", "enrolment.requested", {"activity": "a:1", "volunteer": "v:1", "by": "friend"}),
+                ("not_in_dictionary", "data.outcome", "enrolment.reviewed", {"activity": "a:1", "volunteer": "v:1", "outcome": "held", "reviewer": "c:1"}),
+                ("out_of_range", "data.distance_m", "attendance.checked_in", {
+                    "activity": "a:1", "volunteer": "v:1", "at": "2018-08-01T09:00:00+08:00", "method": "gps", "distance_m": -1}),
+                ("out_of_range", "data.minutes", "course.defined", {"course": "c:2", "title": "x", "topic": "theory", "minutes": 0}),
+                ("out_of_range", "data.valid_months", "course.defined", {"course": "c:2", "title": "x", "topic": "theory", "minutes": 1, "valid_months": 1201}),
+                ("bad_time", "data.on", "training.completed", {"training": "t:1", "volunteer": "v:1", "course": "c:1", "minutes": 1,
+                                                              "passed": True, "on": "2018-02-30"}),
+                ("out_of_range", "data.on", "training.completed", {"training": "t:1", "volunteer": "v:1", "course": "c:1", "minutes": 1,
+                                                                  "passed": True, "on": "1969-12-31"}),
+                ("too_long", "data.text", "complaint.filed", {"complaint": "k:1", "subject": {"kind": "volunteer", "id": "v:1"}, "text": "字" * 1366}),
+                ("not_in_dictionary", "data.subject.kind", "complaint.filed", {"complaint": "k:1", "subject": {"kind": "planet", "id": "v:1"}, "text": "x"}),
+                ("out_of_range", "data.places", "post.defined", {"post": "p:1", "kind": "other", "region": COMMUNITY, "duty": "x", "places": 0}),
+                ("unknown_region", "data.region", "post.defined", {"post": "p:1", "kind": "other", "region": "620509000000", "duty": "x"}),
+                ("unknown_campaign", "data.campaign", "post.defined", {"post": "p:1", "kind": "other", "region": COMMUNITY, "duty": "x", "campaign": "no:1"}),
+        ]:
+            with self.subTest(kind, field=field):
+                self.refused(code, field, kind, **data)
+
+
 class OtherRules(PeopleTest):
     def test_a_failing_rule_lets_people_wait_for_a_reviewer(self):
         self.activity("a:1")

@@ -6,8 +6,10 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "fault"))
+import eligibility_test  # noqa: E402
 import honour_test  # noqa: E402
 import redemption_test  # noqa: E402
+import standing_test  # noqa: E402
 import star_application_test  # noqa: E402
 from journal_files import HEADER_SIZE, frames_of, segments  # noqa: E402
 from small_city import OTHER_COMMUNITY, OTHER_COUNTY, QueryTest, decisions
@@ -251,6 +253,28 @@ class ReplayedRedemptionsTest(Replayed, redemption_test.LifeTest):
 
 
 class ReplayedHonoursTest(Replayed, honour_test.HonoursTest):
+    pass
+
+
+class ReplayedEnrolmentsTest(Replayed, eligibility_test.ShippedRule):
+    pass
+
+
+class ReplayedRulesOfEnrolmentTest(Replayed, eligibility_test.OtherRules):
+    def tearDown(self):
+        if any("policyrevision" in event for event in self.events()):
+            super().tearDown()
+
+
+class ReplayedAbsencesTest(Replayed, standing_test.Absences):
+    pass
+
+
+class ReplayedComplaintsTest(Replayed, standing_test.Complaints):
+    test_what_was_said_is_sealed = test_ratings = None  # the one ends the daemon, the other decides nothing
+
+
+class ReplayedPointsTest(Replayed, standing_test.Points):
     pass
 
 

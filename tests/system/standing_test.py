@@ -197,6 +197,25 @@ class Complaints(StandingTest):
         self.refused("wrong_state", "data.record", "service.rated", record="r:1", rating=5, by="served")
 
 
+class Schedule(StandingTest):
+    RULE = """
+      if #subject:absences{ from = context.year .. "-01-01", excused = false } > 0 and context.cause == "schedule" then
+        finding("monthly", context.as_of) return "suspended"
+      end
+      return subject.standing """
+
+    def test_everybody_is_asked_when_the_month_is_over(self):
+        text = rule(self.RULE, name="standing", kind="standing", case='given = { standing = "good" }, expect = { standing = "good" }')
+        self.activate(text.replace('title = "试行"', 'title = "试行", schedule = { monthly = 1 }'))
+        self.assertEqual(self.miss("v:1", "2018-01-10"), [])
+        self.city.on("2018-02-03")
+        self.stored("volunteer.updated", volunteer="v:2", changes={"leader_body": "x"})
+        self.assertEqual((self.standing("v:1"), self.standing("v:2")), ("suspended", "good"))
+        (event,) = self.ask("journal.read", after=0, types=["standing.changed"], limit=100)["events"]
+        self.assertEqual(event["data"]["findings"][0]["code"], "monthly")
+        self.assert_replay_agrees()
+
+
 class ByHand(StandingTest):
     def test_suspended_to_a_day_and_restored(self):
         self.city.on("2018-03-01")
