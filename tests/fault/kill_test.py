@@ -12,8 +12,9 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
 
 import zmq  # noqa: E402
-from harness import DaemonTest, city_events, event, eventually, service, volunteer  # noqa: E402
+from harness import CITY, COMMUNITY, DaemonTest, city_events, event, eventually, service, volunteer  # noqa: E402
 from journal_files import bulk_events, fill, frames_of, pause, segments  # noqa: E402
+from ruled_city import RuledCity, acceptance, points, rule  # noqa: E402
 
 KILLS = int(os.environ.get("VOLUNTEERD_KILLS", "6"))
 SEED = int(os.environ.get("VOLUNTEERD_SEED", "20180823"))
@@ -101,6 +102,68 @@ class KillTest(DaemonTest):
         self.assertEqual((len(changed), len(set(changed))), (people, people))
         self.assertEqual(daemon.query("report.stars")["total"]["stars"][1], people)
         self.assertEqual(daemon.run_job("journal.replay")["result"]["identical"], True)
+
+    def test_scheduled_and_retroactive_runs_go_on_after_kills_and_decide_each_once(self):
+        """A midnight with three rules on its schedule, and an activation for all history, each killed in the middle."""
+        people = 2000
+        daemon = self.daemon({"city": {"region": CITY, "name": "天水市", "time_zone": "Asia/Shanghai"}, "clock": "events"},
+                             policies=None)
+        daemon.start()
+        city = RuledCity(daemon).on("2018-03-01")
+        city.define_regions()
+        city.define_organisation("org:1", "单位")
+        city.send_all([event("volunteer.registered", {"volunteer": f"p{n}", "region": COMMUNITY}) for n in range(people)])
+        city.activate(acceptance())
+        city.activate(points(10))
+        city.send_all([event("service.recorded", {
+            "record": f"r{n}", "volunteer": f"p{n}", "organisation": "org:1", "starts": "2018-02-01T08:00:00+08:00",
+            "ends": "2018-02-01T10:00:00+08:00", "method": "code", "recorder": "clerk:1"}) for n in range(people)])
+        city.activate(rule("star_rating", ' return context.cause == "schedule" and 1 or record.stars', {"2000-01-01": {}},
+                           '{ name = "事件", given = {}, expect = 0 }', schedule='"daily"'))
+        for name in ("first", "second"):
+            city.activate(rule("points", """
+    if context.cause ~= "schedule" then return { postings = {} } end
+    return { postings = { { account = "points", amount = 1, reason = record.id } } }""", {"2000-01-01": {}},
+                               '{ name = "事件", context = { subject = "volunteer" }, given = {}, expect = { postings = {} } }',
+                               name=name, schedule='"daily"'))
+        self.kill_while(daemon, lambda: city.midnight("2018-03-02"))
+        changed = self.read(daemon, "star.changed")
+        self.assertEqual(sorted(each["data"]["volunteer"] for each in changed), sorted(f"p{n}" for n in range(people)))
+        granted = [each["data"] for each in self.read(daemon, "points.posted") if "record" not in each["data"]]
+        self.assertEqual(len(granted), 2 * people)
+        self.assertEqual(len({(each["volunteer"], each["amount"]) for each in granted}), people)
+        self.kill_while(daemon, lambda: city.activate(points(15), retroactivity="all_history"))
+        again = [each["data"] for each in self.read(daemon, "points.posted") if "record" in each["data"]][people:]
+        self.assertEqual(sorted(each["amount"] for each in again), [-20] * people + [30] * people)
+        self.assertEqual(len({(each["record"], each["amount"]) for each in again}), 2 * people)
+        self.assertTrue(daemon.run_job("journal.replay")["result"]["identical"])
+
+    def read(self, daemon, kind):
+        return daemon.query("journal.read", after=0, limit=10000, types=[kind])["events"]
+
+    def kill_while(self, daemon, act):
+        """Kills it again and again from the moment at which that is said, until its runs have come to their end."""
+        def said():
+            try:
+                act()
+            except Exception:  # noqa: BLE001: it was killed before it could answer
+                pass
+
+        head = daemon.query("status")["sequence"]
+        threading.Thread(target=said, daemon=True).start()
+        kills = 0
+        for _ in range(1000):
+            pause(0.02 + random.random() * 0.05)
+            if kills < KILLS:
+                daemon.kill()
+                daemon.start()
+                kills += 1
+            status = daemon.query("status")
+            if kills == KILLS and status["sequence"] == head:
+                act()  # none of it had reached the disk
+            elif not status["runs"] and status["sequence"] > head and kills == KILLS:
+                return
+        self.fail("the runs do not end")
 
     def test_an_assessment_of_many_goes_on_after_kills_and_judges_each_once(self):
         units = 3000
