@@ -406,7 +406,7 @@ class ProcessTest(DiffTest):
 
     def test_the_child_gives_way(self):
         job, pid = self.start_slow()
-        self.assertEqual(os.getpriority(os.PRIO_PROCESS, pid), 19)
+        eventually(lambda: os.getpriority(os.PRIO_PROCESS, pid) == 19, "the child at nice 19")
         self.ask("job.cancel", job=job)
 
     def test_a_cancelled_job_leaves_no_process(self):
