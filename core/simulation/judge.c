@@ -168,12 +168,15 @@ static int judge_points(struct diff_worker *worker, uint32_t number) {
 #define WORDS(list) list, sizeof(list) / sizeof *(list)
 
 static const char *const outcome_words[] = {"accepted", "held", "refused"};
+static const char *const standing_words[] = {"good", "suspended", "deregistered"};
 
 static const struct diff_kind kinds[] = {
     {POLICY_KIND_STAR_RATING, "volunteers", NOUN_VOLUNTEER, judge_person, WORDS(star_words), true,
      false},
     {POLICY_KIND_REGISTRATION, "volunteers", NOUN_VOLUNTEER, judge_person, WORDS(outcome_words),
      false, false},
+    {POLICY_KIND_STANDING, "volunteers", NOUN_VOLUNTEER, judge_person, WORDS(standing_words), false,
+     false},
     {POLICY_KIND_ACCEPTANCE, "records", NOUN_RECORD, judge_acceptance, WORDS(outcome_words), false,
      true},
     {POLICY_KIND_POINTS, "records", NOUN_RECORD, judge_points, NULL, 0, true, true},

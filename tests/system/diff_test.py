@@ -257,6 +257,31 @@ class StarsTest(DiffTest):
         self.assertEqual(summary["failed"], 0)
 
 
+class PeopleTest(DiffTest):
+    n_people = 300
+
+    def test_standing_is_asked_about_everyone_who_is_registered(self):
+        text = """return { name = "standing", kind = "standing", title = "资格", texts = { few = "仅 %d 分钟" },
+          decide = function(volunteer) local minutes = volunteer:minutes{}
+            if minutes > 6000 then return "good" end finding("few", minutes) return "deregistered" end,
+          cases = { { name = "c", given = { minutes = 6001 }, expect = { standing = "good" } } } }"""
+        result = self.diff(text)
+        few = sum(minutes <= 6000 for minutes in self.people.minutes.values())
+        self.assertEqual((result["kind"], result["revision"], result["judged"]), ("standing", None, self.n_people))
+        self.assertEqual({(item["from"], item["to"]): item["n"] for item in result["transitions"]},
+                         {("none", "good"): self.n_people - few, ("none", "deregistered"): few})
+
+    def test_registration_is_asked_about_those_who_wait_too(self):
+        text = """return { name = "registration", kind = "registration", title = "注册", texts = {},
+          decide = function(volunteer) if volunteer.born and volunteer.born < "1980" then return "accepted" end
+            return "held" end,
+          cases = { { name = "c", given = { born = "1970-01" }, expect = { outcome = "accepted" } } } }"""
+        older = sum(born < 1980 for born in self.people.born.values())
+        result = self.diff(text)
+        self.assertEqual({item["to"]: item["n"] for item in result["transitions"]},
+                         {"accepted": older, "held": self.n_people - older})
+
+
 class FailuresTest(DiffTest):
     n_people = 300
 
