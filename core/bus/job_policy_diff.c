@@ -233,6 +233,9 @@ static json_t *draft_json(const struct request *request) {
     if (request->parameters)
         json_object_set(draft, "parameters", request->parameters);
     json_object_set(draft, "title", json_object_get(request->verdict, "title"));
+    json_object_set_new(
+        draft, "scheduled",
+        json_boolean(json_is_string(json_object_get(request->verdict, "schedule"))));
     return draft;
 }
 

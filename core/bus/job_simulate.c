@@ -95,6 +95,7 @@ static struct diff_plan plan_of(const json_t *request, struct arena *arena) {
                   .text = text_of(draft, "text"),
                   .parameters = parameters_of(draft, arena)},
         .title = text_of(draft, "title"),
+        .scheduled = json_is_true(json_object_get(draft, "scheduled")),
         .scope = (uint32_t)integer_of(request, "scope"),
         .as_of = (int32_t)integer_of(request, "as_of"),
         .from = (int32_t)integer_of(request, "from"),

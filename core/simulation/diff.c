@@ -27,7 +27,7 @@ static int judge_block(struct diff_worker *worker, uint32_t first, uint32_t last
     struct diff *diff = worker->diff;
     for (uint32_t number = first; number <= last; number++) {
         arena_reset(&worker->arena);
-        int r = diff->kind->judge(worker, number);
+        int r = diff->judge(worker, number);
         if (r != 0)
             return r;
         if (number % 64 == 0 && atomic_load_explicit(&diff->stop, memory_order_relaxed))
@@ -135,11 +135,11 @@ static void wait_for_all(struct diff *diff) {
     }
 }
 
-static int run_all(struct diff *diff, struct diff_worker *workers) {
+static int walk_all(struct diff *diff, struct diff_worker *workers) {
     unsigned n = diff->plan->n_threads, n_started = 0;
     int r = 0;
-    for (unsigned i = 0; i < n; i++)
-        tally_init(&workers[i].tally, diff->places.n_groups, DISTANCE_SAMPLE);
+    atomic_store(&diff->next, 0);
+    atomic_store(&diff->done, 0);
     atomic_store(&diff->n_working, n);
     while (r == 0 && n_started < n) {
         r = thread_start(&workers[n_started].thread, "simulate", work, &workers[n_started]);
@@ -154,6 +154,19 @@ static int run_all(struct diff *diff, struct diff_worker *workers) {
     for (unsigned i = 0; i < n_started; i++)
         pthread_join(workers[i].thread, NULL);
     return r != 0 ? r : atomic_load(&diff->error);
+}
+
+/* All subjects; then, of a rule that is asked by the clock too, all people. */
+static int run_all(struct diff *diff, struct diff_worker *workers) {
+    for (unsigned i = 0; i < diff->plan->n_threads; i++)
+        tally_init(&workers[i].tally, diff->places.n_groups, DISTANCE_SAMPLE);
+    diff->judge = diff->kind->judge;
+    int r = walk_all(diff, workers);
+    if (r != 0 || atomic_load(&diff->stop) || !diff->plan->scheduled || !diff->kind->judge_person)
+        return r;
+    diff->judge = diff->kind->judge_person;
+    diff->n = diff->amounts.n_volunteers;
+    return walk_all(diff, workers);
 }
 
 /* ---- the whole ---- */

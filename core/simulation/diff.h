@@ -15,6 +15,7 @@
 struct diff_plan {
     struct policy_draft draft;
     struct str title; /* the draft's, none: STR_NONE */
+    bool scheduled;   /* the draft has a schedule: points are asked for by the clock too */
     uint32_t scope;   /* whom: those who live, or what lies, in this region; 0: everyone */
     int32_t as_of;    /* the question's day for people, regions and organisations */
     int32_t from;     /* records whose first day lies between the two, both included */

@@ -18,6 +18,8 @@ struct diff_kind {
     enum noun noun;
     /* One subject, asked twice. */
     int (*judge)(struct diff_worker *worker, uint32_t number);
+    /* One person, besides: of a rule with a schedule. NULL: nobody is. */
+    int (*judge_person)(struct diff_worker *worker, uint32_t number);
     const char *const *words; /* of the values, from CLASS_FIRST on */
     size_t n_words;
     bool more_is_better; /* of the words */
@@ -72,7 +74,8 @@ struct diff {
     struct store_head head; /* of the snapshot */
     struct diff_places places;
     struct diff_amounts amounts;
-    uint32_t n; /* subjects */
+    uint32_t n; /* subjects of this walk */
+    int (*judge)(struct diff_worker *worker, uint32_t number);
     int64_t started_us;
     _Atomic uint64_t next; /* the first of the block that is taken next, less one */
     _Atomic uint64_t done;

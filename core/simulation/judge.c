@@ -141,25 +141,51 @@ static int add_postings(struct diff_worker *worker, enum side side, uint32_t vol
     return 0;
 }
 
-static int judge_points(struct diff_worker *worker, uint32_t number) {
+/* What both sides post because of the question. */
+static int ask_points(struct diff_worker *worker, const struct question *question,
+                      uint32_t volunteer) {
     struct diff *diff = worker->diff;
-    struct record_row row;
-    struct question question;
     struct str name = diff->plan->draft.policy;
-    int r = record_question(worker, number, &row, &question);
-    for (enum side side = BEFORE; r == 0 && side < SIDES; side++) {
+    for (enum side side = BEFORE; side < SIDES; side++) {
         struct answer *answers;
         size_t n;
-        r = policy_points(worker->hosts[side], worker->view, &diff->city, &question, name,
-                          STR("service.recorded"), &worker->arena, &answers, &n);
+        int r = policy_points(worker->hosts[side], worker->view, &diff->city, question, name,
+                              STR("service.recorded"), &worker->arena, &answers, &n);
         for (size_t i = 0; r == 0 && i < n; i++) {
             if (answers[i].failed)
-                tally_failure(&worker->tally, side, number, answers[i].failure);
+                tally_failure(&worker->tally, side, question->number, answers[i].failure);
             else
-                r = add_postings(worker, side, row.volunteer, &answers[i]);
+                r = add_postings(worker, side, volunteer, &answers[i]);
         }
+        if (r != 0)
+            return r;
     }
-    worker->tally.judged += r == 0;
+    worker->tally.judged++;
+    return 0;
+}
+
+static int judge_points(struct diff_worker *worker, uint32_t number) {
+    struct record_row row;
+    struct question question;
+    int r = record_question(worker, number, &row, &question);
+    if (r == 0)
+        r = ask_points(worker, &question, row.volunteer);
+    return r < 0 ? r : 0;
+}
+
+/* As the clock asks. */
+static int judge_person_points(struct diff_worker *worker, uint32_t number) {
+    const struct diff *diff = worker->diff;
+    struct volunteer_row person;
+    struct question question = {.kind = POLICY_KIND_POINTS,
+                                .noun = NOUN_VOLUNTEER,
+                                .number = number,
+                                .date = diff->plan->as_of,
+                                .event = EVENT_clock_ticked};
+    int r = volunteer_get(worker->view, number, &person);
+    if (r == 0 && !volunteer_has_left(&person) && person.state != VOLUNTEER_HELD &&
+        diff_group_of(&diff->places, person.region) != NO_GROUP)
+        r = ask_points(worker, &question, number);
     return r < 0 ? r : 0;
 }
 
@@ -171,16 +197,17 @@ static const char *const outcome_words[] = {"accepted", "held", "refused"};
 static const char *const standing_words[] = {"good", "suspended", "deregistered"};
 
 static const struct diff_kind kinds[] = {
-    {POLICY_KIND_STAR_RATING, "volunteers", NOUN_VOLUNTEER, judge_person, WORDS(star_words), true,
-     false},
-    {POLICY_KIND_REGISTRATION, "volunteers", NOUN_VOLUNTEER, judge_person, WORDS(outcome_words),
+    {POLICY_KIND_STAR_RATING, "volunteers", NOUN_VOLUNTEER, judge_person, NULL, WORDS(star_words),
+     true, false},
+    {POLICY_KIND_REGISTRATION, "volunteers", NOUN_VOLUNTEER, judge_person, NULL,
+     WORDS(outcome_words), false, false},
+    {POLICY_KIND_STANDING, "volunteers", NOUN_VOLUNTEER, judge_person, NULL, WORDS(standing_words),
      false, false},
-    {POLICY_KIND_STANDING, "volunteers", NOUN_VOLUNTEER, judge_person, WORDS(standing_words), false,
-     false},
-    {POLICY_KIND_ACCEPTANCE, "records", NOUN_RECORD, judge_acceptance, WORDS(outcome_words), false,
+    {POLICY_KIND_ACCEPTANCE, "records", NOUN_RECORD, judge_acceptance, NULL, WORDS(outcome_words),
+     false, true},
+    {POLICY_KIND_POINTS, "records", NOUN_RECORD, judge_points, judge_person_points, NULL, 0, true,
      true},
-    {POLICY_KIND_POINTS, "records", NOUN_RECORD, judge_points, NULL, 0, true, true},
-    {POLICY_KIND_ASSESSMENT, "subjects", NOUN_REGION, NULL, NULL, 0, true, false},
+    {POLICY_KIND_ASSESSMENT, "subjects", NOUN_REGION, NULL, NULL, NULL, 0, true, false},
 };
 
 const struct diff_kind *diff_kind_find(enum POLICY_KIND_choice kind) {

@@ -375,6 +375,18 @@ class RecordsTest(DiffTest):
         gain = sum(minutes >= 30 for minutes in self.people.minutes.values())
         self.assertEqual((result["better"], result["worse"]), (gain, 0))
 
+    def test_a_rule_with_a_schedule_is_asked_about_people_as_the_clock_asks(self):
+        text = """return { name = "festival", kind = "points", title = "重阳", schedule = { yearly = "10-17" }, texts = {},
+          decide = function(subject, parameters, context)
+            if context.subject ~= "volunteer" or context.cause ~= "schedule" then return { postings = {} } end
+            return { postings = { { account = "points", amount = 700, reason = "重阳慰问" } } } end,
+          cases = { { name = "c", given = {}, context = { subject = "volunteer", cause = "schedule" },
+            expect = { postings = { { account = "points", amount = 700 } } } } } }"""
+        result = self.diff(text, **self.YEAR)
+        self.assertEqual(result["failures"]["to"]["messages"], [])
+        self.assertEqual([(item["from"], item["to"]) for item in result["accounts"]], [(0, 700 * self.n_people)])
+        self.assertEqual((result["better"], result["worse"]), (self.n_people, 0))
+
     def test_only_records_of_the_period_are_asked_about(self):
         self.assertEqual(self.diff(ACCEPT_ALL, **{"from": "2018-01-02", "to": "2018-12-31"})["judged"], 0)
         self.refuse_diff("out_of_range", "from", text=ACCEPT_ALL, **{"from": "2018-02-01", "to": "2018-01-01"})
