@@ -1,4 +1,6 @@
 """Points that expire: by the midnight after their last day, whoever is looked at or not; and what redeeming makes of it."""
+import os
+import time
 import unittest
 
 import harness
@@ -119,6 +121,50 @@ class MidnightTest(ExpiryTest):
         self.city.daemon.start()
         self.assertEqual([self.ask("points.get", points=f"v:{n}")["accounts"] for n in range(self.PEOPLE)], before)
         self.assert_whole()
+
+
+class CrowdTest(QueryTest):
+    """Everybody's points end on one day: VOLUNTEERD_LOTS=100000 says how long that takes."""
+
+    LOTS = int(os.environ.get("VOLUNTEERD_LOTS", "1500"))
+    RULE = """return {
+      name = "points", kind = "points", title = "注册即得", texts = {},
+      decide = function(subject, parameters, context)
+        if context.subject == "record" then return { postings = {} } end
+        return { postings = { { account = "points", amount = 100, reason = "注册", expires = "2018-03-31" } } }
+      end,
+      cases = { { name = "一人", given = {}, context = { subject = "volunteer" },
+        expect = { postings = { { account = "points", amount = 100, expires = "2018-03-31" } } } } },
+    }"""
+
+    def test_a_midnight_moves_them_all_in_chunks(self):
+        city = self.city = self.start_dated_city(self.addCleanup)
+        city.on("2018-01-02").define_basics()
+        self.ask("policy.activate", text=self.RULE, by="clerk:1", effective="2018-01-01")
+        for first in range(0, self.LOTS, 5000):
+            city.send_all([harness.event("volunteer.registered", {
+                "volunteer": f"c:{n}", "region": harness.COMMUNITY, "born": "1990-05", "identity": {
+                    "name": "无名", "document_kind": "passport", "number": f"E{n:08}"}})
+                for n in range(first, min(first + 5000, self.LOTS))])
+        city.on("2018-03-31").define_organisation("org:3", "x")
+        (before,) = self.ask("status")["ledger"]
+        begun = time.monotonic()
+        city.on("2018-04-01").define_organisation("org:4", "x")
+        took = time.monotonic() - begun
+        (after,) = self.ask("status")["ledger"]
+        self.assertEqual((before["persons"], before["expiry"], after["persons"], after["expiry"]),
+                         (100 * self.LOTS, 0, 0, 100 * self.LOTS))
+        n_chunks = self.chunks()
+        self.assertGreaterEqual(n_chunks, self.LOTS // 500)
+        if "VOLUNTEERD_LOTS" in os.environ:
+            print(f"{self.LOTS} lots in {n_chunks} chunks: {took:.2f} s")
+
+    def chunks(self):
+        n, answer = 0, {"next": 0, "head": 1}
+        while answer["next"] < answer["head"]:
+            answer = self.ask("journal.read", after=answer["next"], types=["run.progressed"], limit=1000)
+            n += sum(event["data"]["revision"] == "expiry" for event in answer["events"])
+        return n
 
 
 class RedeemingTest(ExpiryTest):
