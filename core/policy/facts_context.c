@@ -69,7 +69,7 @@ static const struct fact facts[] = {
     FACT("period", read_period, DEFAULT_NONE),
     FACT_OBJECT("region", read_region, OBJECT_REGION),
     FACT_OBJECT("calendar", read_calendar, OBJECT_CALENDAR),
-    FACT_OPTIONAL("honour", read_honour, OBJECT_HONOUR),
+    FACT_OBJECT("honour", read_honour, OBJECT_HONOUR),
 };
 
 const struct object_type context_object = {"context", FACTS(facts), NULL};
