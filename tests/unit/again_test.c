@@ -244,6 +244,38 @@ static void damaged_facts_are_refused(void **state) {
     assert_true(round.again.failed);
 }
 
+/* Whatever stands there: an answer or a refusal, and the process goes on. */
+static void any_bytes_are_survived(void **state) {
+    struct asker *asker = *state;
+    unsigned seed = 7, n_answered = 0, n_refused = 0;
+    struct round round;
+    serve(asker, 3);
+    stars(asker, "local sum = #v:star_changes{} + #v.teams\n"
+                 "for _, record in ipairs(v:records{}) do sum = sum + record.minutes + "
+                 "#record.days end\n"
+                 "finding('at', v.region.parent.name, v.employer.region == v.region.parent) return "
+                 "sum > 0 and 1 or 0");
+    struct str facts = ask(asker, POLICY_KIND_STAR_RATING, "v1", "2018-06-01").answer.facts;
+    struct policy_revision revision = revision_of(asker);
+    for (int i = 0; i < 2000; i++) {
+        struct arena arena;
+        arena_init(&arena);
+        char *bytes = arena_string(&arena, facts);
+        for (int k = rand_r(&seed) % 4; k >= 0; k--)
+            bytes[(size_t)rand_r(&seed) % facts.size] = (char)rand_r(&seed);
+        size_t size = rand_r(&seed) % 4 ? facts.size : (size_t)rand_r(&seed) % facts.size;
+        struct past_question question = {
+            &revision.data, OBJECT_VOLUNTEER, date("2018-06-01"), {bytes, size}};
+        int r = policy_ask_again(&limits, &question, &arena, &round.again, &round.missing);
+        assert_true(r == 0 || r == 1);
+        n_answered += r == 0 && !round.again.failed;
+        n_refused += r == 1;
+        arena_deinit(&arena);
+    }
+    if (n_answered < 20 || n_refused < 50)
+        fail_msg("%u answered, %u refused", n_answered, n_refused);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, asker_setup, asker_teardown)
     const struct CMUnitTest tests[] = {
@@ -255,6 +287,7 @@ int main(void) {
         TEST(other_facts_give_another_answer),
         TEST(a_fact_that_was_not_read_then_is_named),
         TEST(damaged_facts_are_refused),
+        TEST(any_bytes_are_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
