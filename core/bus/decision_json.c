@@ -15,7 +15,8 @@ static json_t *findings_json(const struct list *findings) {
     const struct finding *items = findings->items;
     json_t *array = json_array();
     for (size_t i = 0; i < findings->n; i++) {
-        if (str_equal(items[i].code, STR("points_already_spent")))
+        if (str_equal(items[i].code, STR("points_already_spent")) ||
+            str_equal(items[i].code, STR("kept_from_earlier_rule")))
             continue;
         json_t *item = json_pack("{s:o}", "code", json_from_str(items[i].code));
         if (HAS(&items[i], finding, value))
@@ -79,11 +80,34 @@ static void put_stars(const struct decided *decided, json_t *object) {
         put_date(object, "valid_until", data->valid_until);
 }
 
-static void put_postings(const struct decided *decided, json_t *object) {
+/* Of a record that was asked about anew only what was not there before was posted. */
+static const char *postings_name(const struct decided *decided) {
+    return decided->anew ? "added" : "postings";
+}
+
+static json_t *posted_json(const struct decided *decided) {
     json_t *postings = json_array();
-    json_object_set_new(object, "postings", postings);
-    for (size_t i = 0; i < decided->n; i++)
-        json_array_append_new(postings, posting_json(decided->entries[i].data, STR_NONE));
+    for (size_t i = 0; i < decided->n; i++) {
+        const struct points_posted *data = decided->entries[i].data;
+        if (!HAS(data, points_posted, reverses))
+            json_array_append_new(postings, posting_json(data, STR_NONE));
+    }
+    return postings;
+}
+
+static void put_postings(const struct decided *decided, json_t *object) {
+    json_object_set_new(object, postings_name(decided), posted_json(decided));
+}
+
+/* Titles are kept where a newer rule would lower somebody: more than it says. */
+static bool keeps_more(const struct decided *decided, int64_t stars) {
+    const struct list *findings = event_findings(&decided->event);
+    const struct finding *items = findings->items;
+    const struct star_changed *data = decided->event.data;
+    for (size_t i = 0; i < findings->n; i++)
+        if (str_equal(items[i].code, STR("kept_from_earlier_rule")))
+            return data->to > stars;
+    return false;
 }
 
 static void put_indicator(const struct decided *decided, json_t *object) {
@@ -195,21 +219,45 @@ static void answer_indicator(const struct decided *decided, const struct answer 
     }
 }
 
-static void answer_postings(const struct answer *answer, struct str person, json_t *object) {
-    const struct points_posted *list = answer->postings.items;
-    json_t *postings = json_array();
-    json_object_set_new(object, "postings", postings);
-    for (size_t i = 0; i < answer->postings.n; i++)
-        json_array_append_new(postings, posting_json(&list[i], person));
+/* Those that were added, as far as the answer has them. */
+static json_t *added_json(const struct decided *decided, const json_t *postings) {
+    json_t *left = json_copy((json_t *)(uintptr_t)postings), *added = json_array(), *posted;
+    json_t *was = posted_json(decided);
+    size_t i;
+    json_array_foreach(was, i, posted) {
+        for (size_t k = 0; k < json_array_size(left); k++) {
+            if (!json_equal(posted, json_array_get(left, k)))
+                continue;
+            json_array_append(added, posted);
+            json_array_remove(left, k);
+            break;
+        }
+    }
+    json_decref(was);
+    json_decref(left);
+    return added;
 }
 
-/* Who applied for fewer stars than the rule would give gets those. */
+static void answer_postings(const struct decided *decided, const struct answer *answer,
+                            struct str person, json_t *object) {
+    const struct points_posted *list = answer->postings.items;
+    json_t *postings = json_array();
+    for (size_t i = 0; i < answer->postings.n; i++)
+        json_array_append_new(postings, posting_json(&list[i], person));
+    if (decided->anew)
+        json_object_set_new(object, "added", added_json(decided, postings));
+    json_object_set_new(object, "postings", postings);
+}
+
+/* Who applied for fewer stars than the rule would give gets those; who had more may keep some. */
 static void answer_stars(const struct decided *decided, const struct answer *answer,
                          json_t *object) {
+    const struct star_changed *data = decided->event.data;
     bool fewer = decided->applied && decided->applied < answer->stars;
-    json_object_set_new(object, "stars", json_integer(fewer ? decided->applied : answer->stars));
-    json_object_set_new(object, "titles", fewer ? json_array() : titles_json(&answer->titles));
-    if (!fewer)
+    bool other = fewer || keeps_more(decided, answer->stars);
+    json_object_set_new(object, "stars", json_integer(other ? data->to : answer->stars));
+    json_object_set_new(object, "titles", other ? json_array() : titles_json(&answer->titles));
+    if (!other)
         put_date(object, "valid_until", answer->valid_until);
 }
 
@@ -263,7 +311,7 @@ static void put_answer(const struct decided *decided, const struct answer *answe
             json_object_set_new(object, "class", json_from_str(answer->class));
         break;
     case POLICY_KIND_POINTS:
-        answer_postings(answer, person, object);
+        answer_postings(decided, answer, person, object);
         break;
     default:
         answer_indicator(decided, answer, object);
@@ -289,20 +337,21 @@ json_t *json_from_answer(const struct decided *decided, const struct answer *ans
 
 /* ---- both ---- */
 
-/* How a failing policy words it was not recorded. */
-static bool is_compared(const char *name) {
-    return strcmp(name, "failure") != 0;
+/* How a failing policy words it was not recorded; nor what it said again of what was there. */
+static bool is_compared(const json_t *recorded_json, const char *name) {
+    return strcmp(name, "failure") != 0 &&
+           (strcmp(name, "postings") != 0 || !json_object_get(recorded_json, "added"));
 }
 
 json_t *json_differences(const json_t *recorded_json, const json_t *replayed) {
     json_t *differences = json_array(), *value;
     const char *name;
     json_object_foreach((json_t *)(uintptr_t)recorded_json, name, value) {
-        if (is_compared(name) && !json_equal(value, json_object_get(replayed, name)))
+        if (is_compared(recorded_json, name) && !json_equal(value, json_object_get(replayed, name)))
             json_array_append_new(differences, json_string(name));
     }
     json_object_foreach((json_t *)(uintptr_t)replayed, name, value) {
-        if (is_compared(name) && !json_object_get(recorded_json, name))
+        if (is_compared(recorded_json, name) && !json_object_get(recorded_json, name))
             json_array_append_new(differences, json_string(name));
     }
     return differences;

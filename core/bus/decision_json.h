@@ -6,7 +6,8 @@
 
 #include "engine/decided.h"
 
-/* {"outcome"?, "minutes"?, "stars"?, "titles"?, "valid_until"?, "postings"?, "indicator"?,
+/* {"outcome"?, "minutes"?, "stars"?, "titles"?, "valid_until"?, "postings"? (or "added": those
+ * of a record asked about anew that were not there before), "indicator"?,
  * "findings", "facts"}, or {"failed": true}: what the kind decides. `person`: the id of whom a
  * posting belongs to that names nobody. */
 json_t *json_from_recorded(const struct decided *decided);

@@ -173,6 +173,37 @@ static void find_entries(const struct stretch *stretch, size_t at, struct decide
     decided->n = end - first;
 }
 
+/* Of a record that was asked about anew: every entry of the rule lies among what the others posted,
+ * and what it found stands with the first of them, be it a grant or not. */
+static bool is_of_record(const struct event *event, struct str record) {
+    const struct points_posted *posted = event->data;
+    const struct points_withheld *withheld = event->data;
+    return (event->type->number == EVENT_points_posted && str_equal(posted->record, record)) ||
+           (event->type->number == EVENT_points_withheld && str_equal(withheld->record, record));
+}
+
+static void find_entries_anew(const struct stretch *stretch, size_t at, struct decided *decided) {
+    struct str record = ((const struct points_posted *)decided->asked.data)->record;
+    size_t first = at, end = at + 1;
+    bool found = false;
+    while (first > 0 && is_of_record(&stretch->list[first - 1], record))
+        first--;
+    while (end < stretch->n && is_of_record(&stretch->list[end], record))
+        end++;
+    decided->anew = true;
+    decided->entries = arena_alloc(stretch->arena, (end - first) * sizeof *decided->entries);
+    for (size_t i = first; i < end; i++) {
+        const struct event *event = &stretch->list[i];
+        if (event->type->number != EVENT_points_posted ||
+            !str_equal(event->revision, decided->asked.revision))
+            continue;
+        if (!found && begins_answer(event))
+            decided->event = *event;
+        found |= begins_answer(event);
+        decided->entries[decided->n++] = *event;
+    }
+}
+
 /* ---- the question ---- */
 
 /* The change of stars for which points were asked, if it was one. */
@@ -267,6 +298,35 @@ static const struct run_progressed *progress_of(const struct stretch *stretch) {
     return last && last->type->number == EVENT_run_progressed ? last->data : NULL;
 }
 
+static void find_run(struct decided *decided, const struct stretch *stretch) {
+    const struct run_progressed *progress = progress_of(stretch);
+    decided->run_kind = RUN_KINDS;
+    decided->in_run = progress != NULL;
+    if (!progress)
+        return;
+    decided->run = (uint32_t)progress->run;
+    for (int kind = 0; kind < RUN_KINDS; kind++)
+        if (str_equal(progress->kind, str_from(run_kind_text((enum run_kind)kind))))
+            decided->run_kind = (enum run_kind)kind;
+}
+
+/* Whether the run asked this question itself; else a decision within it raised it. */
+static bool is_asked_by_run(const struct decided *decided) {
+    switch (decided->run_kind) {
+    case RUN_STARS:
+    case RUN_NOTICES:
+        return decided->kind == POLICY_KIND_STAR_RATING;
+    case RUN_PERSON_POINTS:
+        return decided->kind == POLICY_KIND_POINTS;
+    case RUN_CANDIDATES:
+        return decided->kind == POLICY_KIND_HONOUR;
+    case RUN_STANDING:
+        return decided->kind == POLICY_KIND_STANDING;
+    default:
+        return false;
+    }
+}
+
 static int find_date(struct decided *decided, struct view *view, const struct stretch *stretch,
                      size_t at) {
     const struct run_progressed *progress = progress_of(stretch);
@@ -282,7 +342,7 @@ static int find_date(struct decided *decided, struct view *view, const struct st
         set_as_of(decided, ((const struct assessment_changed *)decided->event.data)->as_of);
     else if (decided->was_withheld)
         return 0; /* only the list of what was withheld knows */
-    else if (progress && decided->kind != POLICY_KIND_POINTS)
+    else if (is_asked_by_run(decided))
         set_as_of(decided, (int32_t)progress->as_of);
     else
         set_as_of(decided, date_raised(decided, stretch, at, &city));
@@ -292,6 +352,8 @@ static int find_date(struct decided *decided, struct view *view, const struct st
 static uint32_t raised_by(const struct decided *decided, const struct stretch *stretch, size_t at) {
     if (star_change_before(stretch, at))
         return EVENT_star_changed;
+    if (decided->run_kind == RUN_PERSON_POINTS)
+        return EVENT_clock_ticked;
     return decided->cause.type->number == EVENT_honour_awarded ? EVENT_honour_awarded
                                                                : EVENT_volunteer_registered;
 }
@@ -326,6 +388,10 @@ static uint64_t state_before(const struct decided *decided, const struct stretch
                              size_t at) {
     while (at > 0 && decided->kind == POLICY_KIND_POINTS && !decided->was_withheld) {
         const struct event *before = &stretch->list[at - 1];
+        if (decided->anew && is_of_record(before, decided->id)) {
+            at--;
+            continue;
+        }
         const struct points_posted *granted = grant_of(before);
         const struct points_withheld *withheld = before->data;
         bool is_withheld = before->type->number == EVENT_points_withheld;
@@ -344,13 +410,15 @@ static int fill(struct decided *decided, struct view *view, const struct stretch
     if (at == stretch->n)
         return error_note(-EBADMSG, "a decision is not where it was");
     decided->event = decided->asked;
-    decided->in_run = progress_of(stretch) != NULL;
-    if (grant_of(&decided->asked))
+    find_run(decided, stretch);
+    if (decided->in_run && decided->asked.revision.size &&
+        decided->asked.type->number == EVENT_points_posted &&
+        ((const struct points_posted *)decided->asked.data)->record.size)
+        find_entries_anew(stretch, at, decided);
+    else if (grant_of(&decided->asked))
         find_entries(stretch, at, decided);
     at = place_of(stretch, decided->event.sequence);
-    decided->was_withheld = decided->kind == POLICY_KIND_POINTS && decided->in_run &&
-                            decided->cause.type->number == EVENT_policy_activated &&
-                            !star_change_before(stretch, at);
+    decided->was_withheld = decided->kind == POLICY_KIND_POINTS && decided->run_kind == RUN_POINTS;
     find_subject(stretch, at, decided);
     if (decided->kind == POLICY_KIND_POINTS && decided->noun == NOUN_VOLUNTEER)
         decided->raised_by = raised_by(decided, stretch, at);

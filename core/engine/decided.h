@@ -6,6 +6,7 @@
 #pragma once
 
 #include "domain/city.h"
+#include "domain/runs.h"
 #include "journal/journal.h"
 #include "policy/again.h"
 
@@ -27,6 +28,9 @@ struct decided {
     bool unasked; /* no policy was: none was in force, or an entry was taken back */
     bool failed;  /* the policy failed then; of that no facts are stored */
     bool in_run;
+    uint32_t run; /* its number, and its kind; RUN_KINDS: in none */
+    enum run_kind run_kind;
+    bool anew;         /* points of a record, asked about anew: only the difference was posted */
     bool was_withheld; /* points: asked for again after a failure */
     bool has_as_of;
     int32_t as_of;

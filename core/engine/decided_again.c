@@ -130,11 +130,13 @@ static int ask_points(struct asking_again *asking, struct answer *ret_answer) {
 /* A midnight asks as things were known at the end of the day; else as they stand. */
 static int ask_assessment(struct asking_again *asking, struct answer *ret_answer) {
     const struct question *question = &asking->question;
-    bool of_day = asking->why == CAUSE_SCHEDULE;
+    bool of_day = asking->decided->run_kind == RUN_ASSESSMENT;
     struct assessment_answer *answers;
     enum event_number event = 0;
     size_t n;
-    int r = of_day ? 0 : find_due(asking->decided, question, asking->view, &event);
+    int r = asking->decided->run_kind != RUN_DUE
+                ? 0
+                : find_due(asking->decided, question, asking->view, &event);
     if (r < 0)
         return r;
     if (event)
@@ -206,16 +208,30 @@ static int find_enrolment(struct asking_again *asking) {
                   : r;
 }
 
+/* As the files run*.c of the engine ask: midnights and schedules, else an activation. */
+static int find_why(struct asking_again *asking) {
+    const struct decided *decided = asking->decided;
+    struct run_row run = {.scheduled = 0};
+    bool of_day = decided->run_kind == RUN_ASSESSMENT || decided->run_kind == RUN_NOTICES ||
+                  decided->run_kind == RUN_PROPOSALS;
+    int r = decided->in_run ? run_get(asking->view, decided->run, &run) : 0;
+    bool scheduled = of_day || run.scheduled;
+    asking->why = scheduled ? CAUSE_SCHEDULE : CAUSE_EVENT;
+    asking->event_type = scheduled         ? STR_NONE
+                         : decided->in_run ? STR("policy.activated")
+                                           : str_from(decided->cause.type->name);
+    return r;
+}
+
 static int prepare(struct asking_again *asking) {
     const struct decided *decided = asking->decided;
-    bool ticked = decided->in_run && decided->cause.type->number == EVENT_clock_ticked;
-    asking->why = ticked ? CAUSE_SCHEDULE : CAUSE_EVENT;
-    asking->event_type = ticked ? STR_NONE : str_from(decided->cause.type->name);
     asking->question = (struct question){.kind = decided->kind,
                                          .noun = decided->noun,
                                          .date = decided->as_of,
                                          .event = (enum event_number)decided->raised_by};
     int r = city_get(asking->view, &asking->city);
+    if (r == 0)
+        r = find_why(asking);
     if (r == 0 && decided->noun == NOUN_ENROLMENT)
         r = find_enrolment(asking);
     else if (r == 0)

@@ -22,12 +22,11 @@ static const struct {
     const char *name;
     const char *label;
 } parts[] = {
-    {"revision", N_("revision")}, {"outcome", N_("outcome")},
-    {"minutes", N_("minutes")},   {"stars", N_("stars")},
-    {"titles", N_("titles")},     {"valid_until", N_("valid until")},
-    {"postings", N_("points")},   {"indicator", N_("indicator")},
-    {"withheld", N_("withheld")}, {"failed", N_("failed")},
-    {"failure", N_("failure")},   {"findings", N_("findings")},
+    {"revision", N_("revision")}, {"outcome", N_("outcome")},    {"minutes", N_("minutes")},
+    {"stars", N_("stars")},       {"titles", N_("titles")},      {"valid_until", N_("valid until")},
+    {"postings", N_("points")},   {"added", N_("points added")}, {"indicator", N_("indicator")},
+    {"withheld", N_("withheld")}, {"failed", N_("failed")},      {"failure", N_("failure")},
+    {"findings", N_("findings")},
 };
 
 /* total 810, next_star 2 / 40: bare, as they are compared. */
