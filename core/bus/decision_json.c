@@ -284,6 +284,16 @@ static void answer_rating(const struct decided *decided, const struct answer *an
         answer_stars(decided, answer, object);
 }
 
+/* What would be over already is none. */
+static void answer_standing(const struct decided *decided, const struct answer *answer,
+                            json_t *object) {
+    bool ends = answer->valid_until != INT32_MIN;
+    bool is_over = ends && answer->valid_until < decided->recorded_on;
+    put_word(object, "standing", &STANDING_choices, is_over ? STANDING_GOOD : answer->outcome);
+    if (ends && !is_over)
+        put_date(object, "until", answer->valid_until);
+}
+
 static void put_answer(const struct decided *decided, const struct answer *answer,
                        struct str person, json_t *object) {
     switch (decided->kind) {
@@ -298,8 +308,7 @@ static void put_answer(const struct decided *decided, const struct answer *answe
         put_word(object, "outcome", answer->outcomes, answer->outcome);
         break;
     case POLICY_KIND_STANDING:
-        put_word(object, "standing", answer->outcomes, answer->outcome);
-        put_date(object, "until", answer->valid_until);
+        answer_standing(decided, answer, object);
         break;
     case POLICY_KIND_STAR_RATING:
         answer_rating(decided, answer, object);

@@ -334,6 +334,7 @@ static int find_date(struct decided *decided, struct view *view, const struct st
     int r = city_get(view, &city);
     if (r != 0)
         return r < 0 ? r : error_note(-EBADMSG, "there is no city");
+    decided->recorded_on = zone_date(&city.zone, decided->event.recorded_us);
     if (decided->noun == NOUN_RECORD)
         return date_of_record(decided, view, &city);
     if (decided->event.type->number == EVENT_points_withheld)

@@ -32,6 +32,7 @@ struct decided {
     enum run_kind run_kind;
     bool anew;         /* points of a record, asked about anew: only the difference was posted */
     bool was_withheld; /* points: asked for again after a failure */
+    int32_t recorded_on;
     bool has_as_of;
     int32_t as_of;
     uint32_t raised_by; /* enum event_number; 0: the cause */

@@ -45,7 +45,7 @@ static void findings_line(const json_t *findings, struct buf *out) {
 
 static void value_cell(struct table *table, size_t column, const char *name, const json_t *value) {
     BUF_AUTO text = {0};
-    bool is_word = strcmp(name, "outcome") == 0;
+    bool is_word = strcmp(name, "outcome") == 0 || strcmp(name, "standing") == 0;
     if (strcmp(name, "findings") == 0)
         findings_line(value, &text);
     else
