@@ -1,15 +1,8 @@
-#include "engine/decided.h"
+#include "engine/decided_events.h"
 
 #include "domain/records.h"
 #include "domain/star_applications.h"
-#include "engine/decide.h"
 #include "util/error.h"
-
-/* How far before a decision its beginnings are looked for: what one event decides, and the event.
- */
-#define BEFORE_MOST (DECISIONS_LIMIT + 2)
-/* Behind it: what lies in a frame. */
-#define AFTER_MOST 65536
 
 /* One row a decision: its type, which kind of policy it is of, and the noun of its first field. */
 static const struct decision_type {
@@ -39,177 +32,12 @@ static const struct decision_type *type_of(const struct event *event) {
     return NULL;
 }
 
-/* ---- events around it ---- */
-
-/* Events in order; those that follow from `cause`, and that one. */
-struct stretch {
-    struct arena *arena;
-    size_t n;
-    size_t capacity;
-    struct event *list;
-};
-
-static void stretch_add(struct stretch *stretch, const struct event *event) {
-    if (stretch->n == stretch->capacity) {
-        size_t capacity = stretch->capacity ? 2 * stretch->capacity : 16;
-        struct event *grown = arena_alloc(stretch->arena, capacity * sizeof *grown);
-        if (stretch->n)
-            memcpy(grown, stretch->list, stretch->n * sizeof *grown);
-        stretch->list = grown;
-        stretch->capacity = capacity;
-    }
-    stretch->list[stretch->n++] = *event;
-}
-
-/* 0, JOURNAL_END, < 0. */
-static int next_event(struct journal_reader *reader, struct arena *arena, struct event *ret_event) {
-    struct str record;
-    uint64_t sequence = 0;
-    int r = journal_reader_next(reader, &record, &sequence);
-    if (r != 0)
-        return r;
-    if (event_decode(arena_copy(arena, record), arena, ret_event) != 0)
-        return error_note(-EBADMSG, "a journal record cannot be decoded");
-    ret_event->sequence = sequence;
-    if (!ret_event->has_time)
-        ret_event->time.us = ret_event->recorded_us;
-    return 0;
-}
-
-static int open_at(struct journal *journal, uint64_t sequence, struct journal_reader **ret_reader) {
-    int r = journal_reader_open(journal, sequence - 1, ret_reader);
-    return r == JOURNAL_NOT_THERE ? DECIDED_ARCHIVED : r;
-}
-
-static int read_one(struct journal *journal, uint64_t sequence, struct arena *arena,
-                    struct event *ret_event) {
-    struct journal_reader *reader = NULL;
-    if (sequence == 0 || sequence > journal_head(journal).sequence)
-        return DECIDED_UNKNOWN;
-    int r = open_at(journal, sequence, &reader);
-    if (r == 0)
-        r = next_event(reader, arena, ret_event);
-    journal_reader_close(reader);
-    return r == JOURNAL_END ? DECIDED_UNKNOWN : r;
-}
-
-/* From where one event's decisions may begin, up to the end of the chunk that the decision lies in,
- * or to the next event that follows from something else. */
-static int read_around(struct journal *journal, uint64_t sequence, uint64_t cause,
-                       struct stretch *stretch) {
-    struct journal_reader *reader = NULL;
-    uint64_t from = sequence > BEFORE_MOST ? sequence - BEFORE_MOST : 1;
-    struct event event;
-    int r = open_at(journal, from > cause ? from : cause, &reader);
-    for (size_t n = 0; r == 0 && n < BEFORE_MOST + AFTER_MOST; n++) {
-        r = next_event(reader, stretch->arena, &event);
-        bool follows = r == 0 && (event.cause == cause || event.sequence == cause);
-        if (r == 0 && !follows && event.sequence > sequence)
-            break;
-        if (r == 0 && !follows)
-            stretch->n = 0; /* what lies before is another chunk's */
-        else if (r == 0)
-            stretch_add(stretch, &event);
-        if (r == 0 && event.sequence > sequence && event.type->number == EVENT_run_progressed)
-            break;
-    }
-    journal_reader_close(reader);
-    return r == JOURNAL_END ? 0 : r;
-}
-
-static size_t place_of(const struct stretch *stretch, uint64_t sequence) {
-    size_t i = 0;
-    while (i < stretch->n && stretch->list[i].sequence != sequence)
-        i++;
-    return i;
-}
-
-/* ---- the answer it belongs to ---- */
-
-static const struct list *findings_of(const struct event *event) {
-    size_t field = fields_find(event->type->fields, STR("findings"));
-    if (field == NOT_FOUND_FIELD)
-        return NULL;
-    return (const void *)((const char *)event->data + event->type->fields->list[field].offset);
-}
-
-static bool says(const struct event *event, struct str code) {
-    const struct list *findings = findings_of(event);
-    return findings && findings->n &&
-           str_equal(((const struct finding *)findings->items)[0].code, code);
-}
-
-/* An entry that a rule granted, not one that takes another back. */
-static const struct points_posted *grant_of(const struct event *event) {
-    const struct points_posted *data = event->data;
-    if (event->type->number != EVENT_points_posted || HAS(data, points_posted, reverses))
-        return NULL;
-    return data;
-}
-
-/* Findings and facts stand with the first entry of an answer; any may say what was spent already.
- */
-static bool begins_answer(const struct event *event) {
-    const struct list *findings = findings_of(event);
-    return event->facts.size ||
-           (findings && findings->n && !says(event, STR("points_already_spent")));
-}
-
-static bool is_granted_with(const struct event *event, const struct event *other) {
-    const struct points_posted *a = grant_of(event), *b = grant_of(other);
-    return a && b && str_equal(event->revision, other->revision) && str_equal(a->record, b->record);
-}
-
-static void find_entries(const struct stretch *stretch, size_t at, struct decided *decided) {
-    size_t first = at, end = at + 1;
-    while (first > 0 && !begins_answer(&stretch->list[first]) &&
-           is_granted_with(&stretch->list[first - 1], &stretch->list[at]))
-        first--;
-    while (end < stretch->n && !begins_answer(&stretch->list[end]) &&
-           is_granted_with(&stretch->list[end], &stretch->list[at]))
-        end++;
-    decided->event = stretch->list[first];
-    decided->entries = &stretch->list[first];
-    decided->n = end - first;
-}
-
-/* Of a record that was asked about anew: every entry of the rule lies among what the others posted,
- * and what it found stands with the first of them, be it a grant or not. */
-static bool is_of_record(const struct event *event, struct str record) {
-    const struct points_posted *posted = event->data;
-    const struct points_withheld *withheld = event->data;
-    return (event->type->number == EVENT_points_posted && str_equal(posted->record, record)) ||
-           (event->type->number == EVENT_points_withheld && str_equal(withheld->record, record));
-}
-
-static void find_entries_anew(const struct stretch *stretch, size_t at, struct decided *decided) {
-    struct str record = ((const struct points_posted *)decided->asked.data)->record;
-    size_t first = at, end = at + 1;
-    bool found = false;
-    while (first > 0 && is_of_record(&stretch->list[first - 1], record))
-        first--;
-    while (end < stretch->n && is_of_record(&stretch->list[end], record))
-        end++;
-    decided->anew = true;
-    decided->entries = arena_alloc(stretch->arena, (end - first) * sizeof *decided->entries);
-    for (size_t i = first; i < end; i++) {
-        const struct event *event = &stretch->list[i];
-        if (event->type->number != EVENT_points_posted ||
-            !str_equal(event->revision, decided->asked.revision))
-            continue;
-        if (!found && begins_answer(event))
-            decided->event = *event;
-        found |= begins_answer(event);
-        decided->entries[decided->n++] = *event;
-    }
-}
-
 /* ---- the question ---- */
 
 /* The change of stars for which points were asked, if it was one. */
 static const struct event *star_change_before(const struct stretch *stretch, size_t at) {
     while (at > 0 && stretch->list[at - 1].type->number != EVENT_star_changed &&
-           (grant_of(&stretch->list[at - 1]) ||
+           (event_grant(&stretch->list[at - 1]) ||
             stretch->list[at - 1].type->number == EVENT_points_withheld))
         at--;
     bool found = at > 0 && stretch->list[at - 1].type->number == EVENT_star_changed;
@@ -389,11 +217,11 @@ static uint64_t state_before(const struct decided *decided, const struct stretch
                              size_t at) {
     while (at > 0 && decided->kind == POLICY_KIND_POINTS && !decided->was_withheld) {
         const struct event *before = &stretch->list[at - 1];
-        if (decided->anew && is_of_record(before, decided->id)) {
+        if (decided->anew && event_is_of_record(before, decided->id)) {
             at--;
             continue;
         }
-        const struct points_posted *granted = grant_of(before);
+        const struct points_posted *granted = event_grant(before);
         const struct points_withheld *withheld = before->data;
         bool is_withheld = before->type->number == EVENT_points_withheld;
         if (!granted && !is_withheld)
@@ -407,7 +235,7 @@ static uint64_t state_before(const struct decided *decided, const struct stretch
 }
 
 static int fill(struct decided *decided, struct view *view, const struct stretch *stretch) {
-    size_t at = place_of(stretch, decided->asked.sequence);
+    size_t at = stretch_place(stretch, decided->asked.sequence);
     if (at == stretch->n)
         return error_note(-EBADMSG, "a decision is not where it was");
     decided->event = decided->asked;
@@ -415,16 +243,17 @@ static int fill(struct decided *decided, struct view *view, const struct stretch
     if (decided->in_run && decided->asked.revision.size &&
         decided->asked.type->number == EVENT_points_posted &&
         ((const struct points_posted *)decided->asked.data)->record.size)
-        find_entries_anew(stretch, at, decided);
-    else if (grant_of(&decided->asked))
-        find_entries(stretch, at, decided);
-    at = place_of(stretch, decided->event.sequence);
+        stretch_entries_anew(stretch, at, decided);
+    else if (event_grant(&decided->asked))
+        stretch_entries(stretch, at, decided);
+    at = stretch_place(stretch, decided->event.sequence);
     decided->was_withheld = decided->kind == POLICY_KIND_POINTS && decided->run_kind == RUN_POINTS;
     find_subject(stretch, at, decided);
     if (decided->kind == POLICY_KIND_POINTS && decided->noun == NOUN_VOLUNTEER)
         decided->raised_by = raised_by(decided, stretch, at);
-    decided->unasked = !decided->event.revision.size || says(&decided->event, STR("no_policy"));
-    decided->failed = says(&decided->event, STR("policy_failed"));
+    decided->unasked =
+        !decided->event.revision.size || event_says(&decided->event, STR("no_policy"));
+    decided->failed = event_says(&decided->event, STR("policy_failed"));
     int r = find_application(decided, view, stretch, at);
     decided->state = state_before(decided, stretch, at);
     if (decided->applied && decided->event.type->number == EVENT_star_changed)
@@ -437,15 +266,15 @@ int decided_read(struct journal *journal, struct view *view, uint64_t sequence, 
     struct stretch stretch = {.arena = arena};
     struct decided *decided = ret_decided;
     memset(decided, 0, sizeof *decided);
-    int r = read_one(journal, sequence, arena, &decided->asked);
+    int r = decided_event(journal, sequence, arena, &decided->asked);
     if (r != 0)
         return r;
     const struct decision_type *type = type_of(&decided->asked);
     if (!type || decided->asked.cause == 0)
         return DECIDED_NOT;
     decided->kind = type->kind;
-    r = read_one(journal, decided->asked.cause, arena, &decided->cause);
+    r = decided_event(journal, decided->asked.cause, arena, &decided->cause);
     if (r == 0)
-        r = read_around(journal, sequence, decided->asked.cause, &stretch);
+        r = stretch_read(journal, sequence, decided->asked.cause, &stretch);
     return r == 0 ? fill(decided, view, &stretch) : r;
 }
