@@ -36,7 +36,7 @@ enum object_kind {
 };
 
 /* How many objects of one call are reused by the next; a call that needs more makes them fresh. */
-#define OBJECT_POOL 16
+#define OBJECT_POOL 48
 
 struct object {
     enum object_kind kind;

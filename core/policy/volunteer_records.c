@@ -236,10 +236,14 @@ static int push_record(struct reading *reading, uint32_t number) {
     return r;
 }
 
-/* Adds the month's records to the list on the top. */
+/* Adds the month's records to the list on the top: those that begin in it, within the window. */
 static int add_records(struct reading *reading, int32_t month, lua_Integer limit,
                        lua_Integer *count) {
+    const struct arguments *arguments = &reading->arguments;
+    int32_t from = month_first_date(month), to = month_first_date(month + 1) - 1;
     struct person_month row;
+    from = arguments->from > from ? arguments->from : from;
+    to = arguments->to && arguments->to < to ? arguments->to : to;
     sandbox_charge(reading->lua, SERVICE_MONTH_STEPS);
     int r = person_month_get(reading->call->view, month, reading->object->number, &row);
     if (r < 0 || row.n_entries == 0)
@@ -250,7 +254,8 @@ static int add_records(struct reading *reading, int32_t month, lua_Integer limit
     memcpy(entries, row.entries, row.n_entries * sizeof *entries);
     qsort(entries, row.n_entries, sizeof *entries, newer_first);
     for (size_t i = 0; i < row.n_entries && *count < limit; i++) {
-        if (!entry_counts(reading, &entries[i]) || !begins_within(reading, &entries[i], month))
+        int32_t on = entry_date(reading, &entries[i]);
+        if (!entry_counts(reading, &entries[i]) || on < from || on > to)
             continue;
         r = push_record(reading, entries[i].record);
         if (r != 0)
