@@ -1,5 +1,6 @@
 #include "bus/methods.h"
 #include "bus/methods_common.h"
+#include "bus/methods_decisions.h"
 #include "bus/methods_enrolment.h"
 #include "bus/methods_points.h"
 #include "domain/standing.h"
@@ -87,15 +88,23 @@ static int add_link(void *context, const struct volunteer_link *link) {
     return 0;
 }
 
-/* Why, where it was changed by hand. */
+/* What changed it last, and why: the reason of a hand, the findings of a rule. */
 static int put_standing(struct query *query, uint32_t number, json_t *object) {
+    struct wanted_list wanted = {0};
     struct standing_record standing;
     int r = standing_of(query->view, number, &standing);
-    if (r == 0 && standing.reason.size)
-        json_object_set_new(object, "standing_reason", json_from_str(standing.reason));
-    if (r == 0 && standing.row.restored_on)
+    if (r != 0 || !standing.row.sequence)
+        return r;
+    json_t *change = json_pack(
+        "{s:s, s:o, s:I}", "standing", STANDING_choices.words[standing.row.standing], "on",
+        json_from_date(standing.row.since, 0), "sequence", (json_int_t)standing.row.sequence);
+    json_object_set_new(object, "standing_change", change);
+    if (standing.reason.size)
+        json_object_set_new(change, "reason", json_from_str(standing.reason));
+    if (standing.row.restored_on)
         json_object_set_new(object, "restored_on", json_from_date(standing.row.restored_on, 0));
-    return r;
+    wanted_add(query, &wanted, standing.row.sequence, change);
+    return wanted_fill(query, &wanted);
 }
 
 static int put_lists(struct query *query, uint32_t number, json_t *object) {

@@ -9,10 +9,12 @@
 
 #include "domain/activities.h"
 #include "domain/assessments.h"
+#include "domain/attendance.h"
 #include "domain/bulletins.h"
 #include "domain/carried_over.h"
 #include "domain/city.h"
 #include "domain/civilised_titles.h"
+#include "domain/complaints.h"
 #include "domain/counters.h"
 #include "domain/days.h"
 #include "domain/dictionaries.h"
@@ -25,16 +27,19 @@
 #include "domain/plans.h"
 #include "domain/points.h"
 #include "domain/policies.h"
+#include "domain/posts.h"
 #include "domain/projects.h"
 #include "domain/records.h"
 #include "domain/regions.h"
 #include "domain/render.h"
 #include "domain/runs.h"
 #include "domain/sources.h"
+#include "domain/standing.h"
 #include "domain/stars.h"
 #include "domain/stations.h"
 #include "domain/teams.h"
 #include "domain/things.h"
+#include "domain/trainings.h"
 #include "domain/volunteer_links.h"
 #include "domain/volunteers.h"
 #include "engine/step.h"
@@ -202,6 +207,53 @@ static void read_people(const struct spot *spot) {
     region_path_at(spot->view, spot->number, spot->at, &arena, path);
     if (region_former_code(spot->view, spot->number, spot->second, &code, &until) == 0)
         take(code);
+}
+
+static int attendance_take(void *context, const struct attendance_step *step) {
+    (void)context;
+    take(step->device);
+    return 0;
+}
+
+static int qualification_take(void *context, const struct qualification *qualification) {
+    (void)context;
+    take(qualification->qualification);
+    take(qualification->number);
+    return 0;
+}
+
+/* Who comes, who came, what is said of a person. */
+static void read_conduct(const struct spot *spot) {
+    struct enrolment enrolment;
+    struct shift_row shift;
+    struct post_row post;
+    struct person_entries entries;
+    struct complaint complaint;
+    struct record_note note;
+    struct standing_record standing;
+    uint32_t number, numbers[4];
+    struct str rest = {spot->key.data + 4, spot->key.size > 4 ? spot->key.size - 4 : 0};
+    if (enrolment_get(spot->view, spot->number, &enrolment) == 0) {
+        enrolment_places_left(spot->view, &enrolment, &number);
+        enrolment_region(spot->view, &enrolment, &number);
+        enrolment_overlaps(spot->view, spot->number, &enrolment, numbers, 4);
+    }
+    uint32_t of = key_number(spot->key, 2), second = key_number(spot->key, 6);
+    enum noun noun = key_byte(spot->key, 1) == NOUN_POST ? NOUN_POST : NOUN_ACTIVITY;
+    enrolment_count(spot->view, noun, of, &number);
+    enrolment_nth(spot->view, noun, of, second, &number);
+    enrolment_find(spot->view, noun, of, second, STR_NONE, &number);
+    shift_get(spot->view, spot->number, rest, &shift);
+    post_get(spot->view, spot->number, &post);
+    attendance_each(spot->view, spot->number, attendance_take, NULL);
+    for (int list = 0; list < PERSON_LISTS; list++)
+        if (person_list_get(spot->view, spot->number, (enum person_list)list, &entries) == 0)
+            for (size_t i = 0; i < entries.n; i++)
+                sum += person_entry_at(&entries, i).number;
+    qualifications_each(spot->view, spot->number, qualification_take, NULL);
+    complaint_get(spot->view, spot->number, &complaint);
+    record_note_get(spot->view, spot->number, &note);
+    standing_of(spot->view, spot->number, &standing);
 }
 
 static void read_records(const struct spot *spot) {
@@ -374,6 +426,7 @@ static void row_read(struct str key) {
     read_thing(&spot);
     read_attributes(&spot);
     read_people(&spot);
+    read_conduct(&spot);
     read_records(&spot);
     read_points(&spot);
     read_counters(&spot);

@@ -142,6 +142,11 @@ static void text_cell(struct lexicon *lexicon, const struct noun_column *column,
                 out, str_from(noun_word(lexicon, fields, column->key, json_string_value(value))));
             return;
         }
+        if (json_is_boolean(value)) {
+            buf_put_str(out, json_is_true(value) ? (language_is_chinese() ? STR("是") : STR("yes"))
+                                                 : (language_is_chinese() ? STR("否") : STR("no")));
+            return;
+        }
         break;
     case VALUE_TEXT:
     case VALUE_NUMBER:

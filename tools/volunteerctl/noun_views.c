@@ -371,7 +371,7 @@ static const struct noun_view views[] = {
      "qualification.recorded",
      {{"qualification", N_("qualification"), VALUE_TEXT},
       {"volunteer", N_("volunteer"), VALUE_TEXT},
-      {"number", N_("number"), VALUE_TEXT},
+      {"number", N_("certificate number"), VALUE_TEXT},
       {"valid_until", N_("valid until"), VALUE_TEXT},
       {"recorded_on", N_("recorded"), VALUE_TEXT},
       {0}},

@@ -152,7 +152,7 @@ static const char *const labels[][2] = {
     {"standing", "资格状态"},
     {"standing_since", "资格状态起始日期"},
     {"standing_until", "暂停至"},
-    {"standing_reason", "资格状态变更原因"},
+    {"standing_change", "资格状态最近变更"},
     {"restored_on", "恢复日期"},
     {"absences", "缺席"},
     {"complaints", "投诉"},
