@@ -105,10 +105,11 @@ static int count_person(struct context *context, const struct volunteer_row *row
 
 int volunteer_replace(struct context *context, uint32_t volunteer,
                       const struct volunteer_row *before, const struct volunteer_row *after) {
-    bool counted = before->state != after->state || before->stars != after->stars ||
-                   before->region != after->region || before->employer != after->employer ||
-                   before->party_status != after->party_status ||
-                   before->standing != after->standing;
+    bool counted =
+        before->state != after->state || before->stars != after->stars ||
+        before->region != after->region || before->employer != after->employer ||
+        before->party_status != after->party_status ||
+        (before->standing == STANDING_DEREGISTERED) != (after->standing == STANDING_DEREGISTERED);
     int r = counted ? count_person(context, before, -1) : 0;
     if (r == 0 && counted)
         r = count_person(context, after, 1);

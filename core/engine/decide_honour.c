@@ -86,7 +86,7 @@ int decide_candidate(struct decider *decider, const struct question *question, u
     struct volunteer_row person;
     uint32_t n_honours = 0;
     int r = volunteer_get(view, question->number, &person);
-    if (r != 0 || person.state != VOLUNTEER_REGISTERED)
+    if (r != 0 || person.state != VOLUNTEER_REGISTERED || person.standing == STANDING_DEREGISTERED)
         return r < 0 ? r : 0;
     r = thing_count(view, NOUN_HONOUR, &n_honours);
     for (uint32_t honour = 1; r == 0 && honour <= n_honours && decisions->n < CONSIDERED_MOST;
