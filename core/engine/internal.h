@@ -136,8 +136,12 @@ int engine_check_writable(const struct engine *engine, const struct event *event
                           struct problem *problem);
 void engine_clock_accept(struct engine *engine);
 
-/* run.c: one chunk of an open run, if there is one: 1 did some, 0 nothing to do, < 0. */
+/* run.c: one chunk of an open run, if there is one: 1 did some, 0 nothing to do, < 0. Hands over
+ * first what it finds in the frame, where that is more than a little: may wait for the journal. */
 int engine_run_chunk(struct engine *engine);
+/* Whether a chunk now would not make an event wait: neither for the sync of a large frame nor for a
+ * checkpoint. */
+bool engine_may_run(const struct engine *engine);
 
 /* watchdog.c */
 int engine_watchdog_start(struct engine *engine);

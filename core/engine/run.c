@@ -9,6 +9,10 @@
 
 #define CHUNK_MOST 500
 #define CHUNK_US 5000
+/* An event that comes now is acknowledged with the frame that the chunk is in: that stays small,
+ * and no chunk is added to one that waits for the journal. */
+#define CHUNK_BYTES (256u * 1024)
+#define WAITING_BYTES (64u * 1024)
 
 struct asking chunk_asking(struct chunk *chunk, enum question_cause why, struct str event_type) {
     chunk->engine->stepper.context.n_questions = 0;
@@ -63,7 +67,11 @@ static int (*const steps[RUN_KINDS])(struct chunk *chunk, uint32_t number) = {
 
 /* The chunk lies in one frame, its decisions and the progress: they stand or fall together. */
 static bool is_full(const struct chunk *chunk) {
-    return chunk->engine->group->frame.bytes.size > JOURNAL_FRAME_LIMIT / 2;
+    return chunk->engine->group->frame.bytes.size > CHUNK_BYTES;
+}
+
+bool engine_may_run(const struct engine *engine) {
+    return engine->group->frame.bytes.size <= WAITING_BYTES && !store_is_pressed(engine->writer);
 }
 
 static int walk_some(struct chunk *chunk) {
@@ -128,7 +136,8 @@ int engine_run_chunk(struct engine *engine) {
     if (r != 0)
         return r < 0 ? r : 0;
     engine->last_run = chunk.number;
-    engine_make_room(engine);
+    if (engine->group->frame.bytes.size > WAITING_BYTES)
+        engine_hand_over(engine, true);
     arena_reset(&engine->arena);
     chunk.cursor = chunk.run.cursor;
     chunk.sequence = engine->sequence;

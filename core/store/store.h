@@ -144,3 +144,6 @@ int store_flush(struct store_writer *writer, const struct store_head *head);
 /* Between events: waits where pending is so large that applying must wait for the checkpoint under
  * way. A replay has told store_durable before, or it waits for ever. */
 void store_wait_room(struct store_writer *writer);
+/* Whether so much waits for a checkpoint that what can wait had better do so: store_wait_room is
+ * near. */
+bool store_is_pressed(const struct store_writer *writer);

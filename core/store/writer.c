@@ -189,6 +189,10 @@ int store_flush(struct store_writer *writer, const struct store_head *head) {
     return writer_settle(writer);
 }
 
+bool store_is_pressed(const struct store_writer *writer) {
+    return writer->rows.pending_bytes >= writer->store->options.pending_limit_bytes;
+}
+
 void store_wait_room(struct store_writer *writer) {
     assert(!rows_in_event(&writer->rows));
     if (writer->rows.pending_bytes >= 2 * writer->store->options.pending_limit_bytes)
