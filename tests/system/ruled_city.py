@@ -119,4 +119,9 @@ class RuledCityTest(DaemonTest):
                           reason="兑换", by="clerk:2")
 
     def assert_replays(self):
+        """The journal gives the same state, and each decision can be asked for again."""
         self.assertTrue(self.served.run_job("journal.replay")["result"]["identical"])
+        for event in self.events("service.decided", "points.posted", "points.withheld", "star.changed")[-40:]:
+            result = self.served.query("policy.replay", sequence=int(event["sequence"]))["result"]
+            if "reverses" not in event["data"] and event.get("policyrevision"):
+                self.assertTrue(result["same"], (event, result))
