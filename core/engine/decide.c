@@ -99,8 +99,8 @@ static int shape_registration(struct asked *asked) {
     return decision_apply(asked);
 }
 
-/* Asked again about a record that is decided (somebody complained): a rule that says the same, or
- * fails, leaves it as it is. */
+/* Asked again about a record that is decided (somebody complained, or a new rule looks back): a
+ * rule that says the same, or fails, leaves it as it is. */
 static bool is_settled(const struct record_row *row, const struct answer *answer, bool answered) {
     static const enum record_state states[] = {[OUTCOME_ACCEPTED] = RECORD_ACCEPTED,
                                                [OUTCOME_HELD] = RECORD_HELD,
@@ -179,27 +179,6 @@ int decide_one(struct decider *decider, const struct question *question,
         return r < 0 ? r : 0;
     r = decision_ask(&asked);
     return r == 0 ? shapes[question->kind](&asked) : r;
-}
-
-/* Whether the record stands already as the answer has it. Of one that does not count, the reasons
- * may be others now. */
-static bool is_confirmed(const struct answer *answer, const struct record_row *row) {
-    return answer->outcome == OUTCOME_ACCEPTED && row->state == RECORD_ACCEPTED &&
-           answer->minutes == row->counted;
-}
-
-int decide_acceptance_anew(struct decider *decider, const struct question *question,
-                           const struct asking *asking, struct decisions *decisions) {
-    struct asked asked = {
-        .decider = decider, .question = question, .asking = asking, .decisions = decisions};
-    struct record record;
-    int r = record_get(asked_context(&asked)->view, question->number, &record);
-    if (r == 0)
-        r = decision_ask(&asked);
-    if (r != 0 || !asked.answer.asked || asked.answer.failed ||
-        is_confirmed(&asked.answer, &record.row))
-        return r;
-    return shape_acceptance(&asked);
 }
 
 int decide_raised(struct decider *decider, const struct asking *asking,

@@ -45,10 +45,6 @@ int decide_all(struct decider *decider, const struct event *event, struct decisi
  * questions of its own (context->questions), which decide_all and runs ask in turn. */
 int decide_one(struct decider *decider, const struct question *question,
                const struct asking *asking, struct decisions *decisions);
-/* A record that was decided before, by the acceptance rule of its day of service: a decision where
- * the answer is another one; none where the rule fails or has none. */
-int decide_acceptance_anew(struct decider *decider, const struct question *question,
-                           const struct asking *asking, struct decisions *decisions);
 /* What the points rule of that name says about a record or a person now. Of a record, what stands
  * otherwise is made up for; what stands by rules that do not apply to it any more is taken back. */
 int decide_points_by(struct decider *decider, const struct question *question, struct str policy,

@@ -51,7 +51,7 @@ int run_step_acceptance(struct chunk *chunk, uint32_t number) {
     if (r != 0 || !is_decided_by_rule(&row))
         return r;
     struct asking asking = asking_anew(chunk);
-    r = decide_acceptance_anew(&chunk->engine->decider, &question, &asking, &decisions);
+    r = decide_one(&chunk->engine->decider, &question, &asking, &decisions);
     return chunk_finish(chunk, &asking, decisions, r);
 }
 

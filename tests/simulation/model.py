@@ -595,7 +595,7 @@ class City:
         if not record or record.reviewed or record.state == "revoked" or self.rules("acceptance", record.day()) is None:
             return
         state, counted, findings = self.acceptance(record)
-        if (state, record.state, counted) == ("accepted", "accepted", record.counted):
+        if state == record.state and (state == "refused" or counted == record.counted):
             return
         before = record.counted if record.state == "accepted" else 0
         record.state, record.counted = state, counted
