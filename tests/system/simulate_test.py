@@ -18,8 +18,17 @@ SETUP_TYPES = {"region.defined", "organisation.defined", "document.registered",
 ONLY_SETUP_TYPES = {"region.defined", "organisation.defined"}
 STATION_PARTS = {"staff", "funds", "venue", "team"}
 CATALOGUE = pathlib.Path(__file__).resolve().parents[2] / "core" / "event" / "types.h"
-# Of publishers' types: a recode is no event of an ordinary year, organisations stay as they are.
-ABSENT_TYPES = {"region.recoded", "organisation.updated", "organisation.dissolved"}
+# Of publishers' types: a recode is no event of an ordinary year, organisations stay as they are. The simulated year does
+# not have these yet: posts, enrolment and attendance, training, complaints, rewards, honours and applications.
+ABSENT_TYPES = {
+    "region.recoded", "organisation.updated", "organisation.dissolved",
+    "post.defined", "post.claimed", "post.released", "enrolment.requested", "enrolment.reviewed", "enrolment.cancelled",
+    "attendance.checked_in", "attendance.checked_out", "attendance.missed", "course.defined", "training.completed",
+    "qualification.recorded", "complaint.filed", "complaint.referred", "complaint.resolved", "service.rated",
+    "volunteer.suspended", "volunteer.restored", "reward.offered", "reward.withdrawn", "reward.redeemed", "reward.settled",
+    "reward.voided", "points.transferred", "honour.defined", "honour.nominated", "honour.reviewed", "honour.awarded",
+    "honour.withdrawn", "star.applied", "star.reviewed",
+}
 CATEGORIES = {
     "neighbourhood", "elderly", "disability", "ecology", "courtesy", "lei_feng", "party", "traffic",
     "online", "conduct", "tourism", "dining", "rural", "window", "other",
