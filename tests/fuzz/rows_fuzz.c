@@ -21,6 +21,7 @@
 #include "domain/documents.h"
 #include "domain/export.h"
 #include "domain/figures.h"
+#include "domain/honours.h"
 #include "domain/ledger.h"
 #include "domain/organisations.h"
 #include "domain/person_months.h"
@@ -32,9 +33,11 @@
 #include "domain/records.h"
 #include "domain/regions.h"
 #include "domain/render.h"
+#include "domain/rewards.h"
 #include "domain/runs.h"
 #include "domain/sources.h"
 #include "domain/standing.h"
+#include "domain/star_applications.h"
 #include "domain/stars.h"
 #include "domain/stations.h"
 #include "domain/teams.h"
@@ -290,6 +293,44 @@ static void read_records(const struct spot *spot) {
     }
 }
 
+static void read_rewards(const struct spot *spot) {
+    struct reward_row reward;
+    struct redemption redemption;
+    struct expiring expiring;
+    struct application_row application;
+    struct lot lot;
+    uint32_t n;
+    int32_t day = (int32_t)(spot->number ^ UINT32_C(0x80000000));
+    reward_row_get(spot->view, spot->number, &reward);
+    if (redemption_get(spot->view, spot->number, &redemption) == 0) {
+        while (lot_next(&redemption.lots, &lot))
+            sum += (uint64_t)lot.amount;
+        reached("redemptions");
+    }
+    redemption_last(spot->view, spot->number, &n);
+    redeemed_in_year(spot->view, spot->number, spot->second, STR_NONE, 2018, &n);
+    expiring_get(spot->view, day, spot->second, &expiring);
+    notice_get(spot->view, day, spot->second, &n);
+    application_get(spot->view, spot->number, &application);
+    application_open_of(spot->view, spot->number, &n);
+}
+
+static void read_honours(const struct spot *spot) {
+    struct nomination_row nomination;
+    struct candidate candidate, *list = NULL;
+    struct proposal proposal;
+    uint32_t honour, place;
+    size_t n = 0;
+    nomination_get(spot->view, spot->number, &nomination);
+    nomination_last(spot->view, NOUN_VOLUNTEER, spot->number_at_1, &place);
+    if (candidates_get(spot->view, spot->number, spot->second, &arena, &list, &n) == 0 && n > 0) {
+        sum += candidate_place(list, n, spot->number, 0);
+        reached("candidates");
+    }
+    candidate_at(spot->view, spot->number, 1, &arena, &honour, &place, &candidate);
+    proposal_get(spot->view, spot->number, 2018, 1, &proposal);
+}
+
 static void read_points(const struct spot *spot) {
     struct cursor in = cursor_from(spot->key);
     uint32_t volunteer = cursor_u32_sorted(&in);
@@ -429,6 +470,8 @@ static void row_read(struct str key) {
     read_conduct(&spot);
     read_records(&spot);
     read_points(&spot);
+    read_rewards(&spot);
+    read_honours(&spot);
     read_counters(&spot);
     spot.second = key_number(key, 5);
     read_about(&spot);
