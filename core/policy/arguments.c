@@ -262,13 +262,23 @@ static const struct argument_row *row_find(const struct fact *fact, const char *
     return NULL;
 }
 
-static void refuse(lua_State *lua, const struct fact *fact, const char *name) {
+bool arguments_unknown(const struct fact *fact, struct str name, const char **ret_nearest) {
     const char *known[N_ROWS];
     size_t n = 0;
-    for (size_t i = 0; i < N_ROWS; i++)
-        if (fact->arguments & ~ARGUMENTS_IN_PLACE & rows[i].bit)
-            known[n++] = rows[i].name;
-    const char *nearest = str_nearest(str_from(name), known, n);
+    for (size_t i = 0; i < N_ROWS; i++) {
+        if (!(fact->arguments & ~ARGUMENTS_IN_PLACE & rows[i].bit))
+            continue;
+        known[n++] = rows[i].name;
+        if (str_equal(str_from(rows[i].name), name))
+            return false;
+    }
+    *ret_nearest = str_nearest(name, known, n);
+    return true;
+}
+
+static void refuse(lua_State *lua, const struct fact *fact, const char *name) {
+    const char *nearest = NULL;
+    (void)arguments_unknown(fact, str_from(name), &nearest);
     luaL_error(lua, "%s has no argument '%s'%s%s%s", fact->name, name,
                nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }

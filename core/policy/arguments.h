@@ -6,6 +6,9 @@
 
 /* From the stack, behind the object. Raises where a name or value is wrong, naming the nearest. */
 void arguments_read(lua_State *lua, const struct fact *fact, struct arguments *ret_arguments);
+/* Whether the fact takes nothing of that name in its table; then also the nearest that it takes, or
+ * NULL. */
+bool arguments_unknown(const struct fact *fact, struct str name, const char **ret_nearest);
 /* Looks up what they name (a category, an account): 0, < 0 where the state cannot be read; raises
  * where it is not in the dictionary. */
 int arguments_resolve(struct reading *reading, const struct fact *fact);

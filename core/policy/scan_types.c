@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "policy/arguments.h"
 #include "util/memory.h"
 
 /* What a name may hold: bits. None: nothing is known yet. */
@@ -119,6 +120,45 @@ static void judge_use(const struct scanner *scanner, size_t i, const struct fact
     complain(scanner, i, "fact_misused", message);
 }
 
+/* The names in the table at token i, which opens it, that the fact is asked with. */
+static void judge_arguments(const struct scanner *scanner, size_t i, const struct fact *fact) {
+    size_t end = behind_bracket(scanner, i) - 1, depth = 0;
+    for (size_t k = i; k < end; k++) {
+        const struct token *token = scanner_at(scanner, k), *next = scanner_at(scanner, k + 1);
+        char message[256], name[65];
+        const char *nearest;
+        if (token_is(token, "{") || token_is(token, "(") || token_is(token, "["))
+            depth++;
+        else if (token_is(token, "}") || token_is(token, ")") || token_is(token, "]"))
+            depth--;
+        if (depth != 1 || token->kind != TOKEN_NAME || !token_is(next, "=") ||
+            !arguments_unknown(fact, token->text, &nearest))
+            continue;
+        name_text(token, name);
+        snprintf(message, sizeof message, "%s has no argument '%s'%s%s%s", fact->name, name,
+                 nearest ? ": did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+        complain(scanner, k, "unknown_argument", message);
+    }
+}
+
+/* Behind the method's name at token i: minutes{ from = ... }, count("minutes", { from = ... }). */
+static void judge_call(const struct scanner *scanner, size_t i, const struct fact *fact) {
+    size_t open = i + 1, depth = 0, end = behind_call(scanner, open);
+    for (size_t k = open; k < end; k++) {
+        const struct token *token = scanner_at(scanner, k);
+        if (token_is(token, "function"))
+            return; /* has tables of its own */
+        if (token_is(token, "{") && depth == (k != open)) {
+            judge_arguments(scanner, k, fact);
+            return;
+        }
+        if (token_is(token, "(") || token_is(token, "[") || token_is(token, "{"))
+            depth++;
+        else if (token_is(token, ")") || token_is(token, "]") || token_is(token, "}"))
+            depth--;
+    }
+}
+
 /* The fact named at token i, of an object of one of these kinds. */
 static type_set step_fact(const struct scanner *scanner, size_t i, type_set type) {
     const struct fact *found = NULL;
@@ -141,6 +181,8 @@ static type_set step_fact(const struct scanner *scanner, size_t i, type_set type
         complain_fact(scanner, i, type);
     else if (n_kinds == 1)
         judge_use(scanner, i, found);
+    if (found && found->method && n_kinds == 1 && is_call(scanner, i + 1))
+        judge_call(scanner, i, found);
     return found ? gives : TYPE_ANYTHING;
 }
 
