@@ -7,7 +7,8 @@ import unittest
 from harness import QueryError, CityTest, ROOT
 from volunteerctl_test import DONE, REFUSED, USAGE, control, on_terminal, plain_lines
 
-KINDS = sorted(path.stem for path in (ROOT / "scripts" / "templates").glob("*.lua"))
+KINDS = ("registration", "eligibility", "acceptance", "points", "redemption", "star_rating", "standing", "honour",
+         "assessment", "bulletin")
 RULE = """return {
   name = "rule",
   kind = "star_rating",
