@@ -10,7 +10,7 @@
 #include "store/table.h"
 #include "util/buf.h"
 
-#define PEOPLE_FORMAT 1 /* of what is generated */
+#define PEOPLE_FORMAT 2 /* of what is generated */
 #define PIECE 100000u
 #define ARRAY 1000u
 #define IN_FLIGHT 4u
@@ -22,6 +22,8 @@
 /* ---- events in memory ---- */
 
 struct script {
+    char letter; /* before the number of an id: news have ids of their own */
+    size_t serial;
     struct buf text;
     size_t *starts;
     size_t n, capacity;
@@ -31,7 +33,6 @@ static void event_add(struct script *script, const char *type, const char *time,
                       ...) __attribute__((format(printf, 4, 5)));
 static void event_add(struct script *script, const char *type, const char *time, const char *format,
                       ...) {
-    static size_t serial;
     char data[512];
     va_list arguments;
     va_start(arguments, format);
@@ -45,9 +46,9 @@ static void event_add(struct script *script, const char *type, const char *time,
     }
     script->starts[script->n++] = script->text.size;
     buf_printf(&script->text,
-               "{\"specversion\":\"1.0\",\"id\":\"%012zu\",\"source\":\"people\",\"type\":\"%s\","
+               "{\"specversion\":\"1.0\",\"id\":\"%c%012zu\",\"source\":\"people\",\"type\":\"%s\","
                "\"time\":\"%s\",\"data\":{%s}}\n",
-               ++serial, type, time, data);
+               script->letter, ++script->serial, type, time, data);
     script->starts[script->n] = script->text.size;
 }
 
@@ -153,7 +154,7 @@ static void add_walk(struct script *script, unsigned person, unsigned n) {
 }
 
 static void publish_all(const struct people *people, const struct daemon *daemon) {
-    struct script script = {0};
+    struct script script = {.letter = 'h'};
     add_regions(&script);
     for (unsigned person = 1; person <= people->n; person++) {
         add_person(&script, people, person);
@@ -178,7 +179,7 @@ static void publish_all(const struct people *people, const struct daemon *daemon
 
 void people_news(const struct people *people, size_t piece, size_t n_events,
                  struct workload *ret_news) {
-    struct script script = {0};
+    struct script script = {.letter = 'n', .serial = piece * n_events};
     for (size_t i = 0; i < n_events; i++) {
         size_t n = piece * n_events + i;
         char record[32];
