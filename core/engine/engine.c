@@ -153,8 +153,8 @@ static int step(struct engine *engine, bool *busy) {
         checkpoint_when_idle(engine);
     engine_look_around(engine);
     r = engine_tick_when_due(engine);
-    if (r == 0 && !atomic_load(&engine->read_only) && engine_may_run(engine))
-        r = engine_run_chunk(engine);
+    if (r == 0)
+        r = engine_run_beside(engine);
     *busy = r > 0;
     hand_over_when_due(engine);
     return r < 0 ? r : 0;

@@ -73,7 +73,8 @@ struct engine {
     /* The clock's reference: realtime and boottime at one moment. */
     int64_t reference_real_us;
     int64_t reference_boot_us;
-    int64_t checked_us; /* when disk and clock were last looked at, boottime */
+    int64_t chunk_ended_us; /* of a run, beside events: boottime */
+    int64_t checked_us;     /* when disk and clock were last looked at, boottime */
     _Atomic(const char *) read_only;
 
     /* Which revision runs, for the watchdog: changes with every call. */
@@ -139,9 +140,9 @@ void engine_clock_accept(struct engine *engine);
 /* run.c: one chunk of an open run, if there is one: 1 did some, 0 nothing to do, < 0. Hands over
  * first what it finds in the frame, where that is more than a little: may wait for the journal. */
 int engine_run_chunk(struct engine *engine);
-/* Whether a chunk now would not make an event wait: neither for the sync of a large frame nor for a
- * checkpoint. */
-bool engine_may_run(const struct engine *engine);
+/* The same between events, where a chunk now would not make one wait: neither for the sync of a
+ * large frame nor for a checkpoint. */
+int engine_run_beside(struct engine *engine);
 
 /* watchdog.c */
 int engine_watchdog_start(struct engine *engine);

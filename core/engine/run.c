@@ -9,10 +9,14 @@
 
 #define CHUNK_MOST 500
 #define CHUNK_US 5000
+#define REST_US 20000 /* between two chunks while events wait */
 /* An event that comes now is acknowledged with the frame that the chunk is in: that stays small,
  * and no chunk is added to one that waits for the journal. */
 #define CHUNK_BYTES (256u * 1024)
 #define WAITING_BYTES (64u * 1024)
+/* While a checkpoint is written the journal waits for the same disk, and events for the journal: so
+ * while a run changes row after row checkpoints are small, and the run waits for them. */
+#define RUN_DUE_BYTES (2u << 20)
 
 struct asking chunk_asking(struct chunk *chunk, enum question_cause why, struct str event_type) {
     chunk->engine->stepper.context.n_questions = 0;
@@ -70,8 +74,9 @@ static bool is_full(const struct chunk *chunk) {
     return chunk->engine->group->frame.bytes.size > CHUNK_BYTES;
 }
 
-bool engine_may_run(const struct engine *engine) {
-    return engine->group->frame.bytes.size <= WAITING_BYTES && !store_is_pressed(engine->writer);
+static bool may_run(const struct engine *engine) {
+    return engine->group->frame.bytes.size <= WAITING_BYTES &&
+           store_pending_bytes(engine->writer) < 2 * RUN_DUE_BYTES;
 }
 
 static int walk_some(struct chunk *chunk) {
@@ -154,4 +159,22 @@ int engine_run_chunk(struct engine *engine) {
     store_accept(engine->writer);
     engine_advance(engine, progress.sequence, chunk.recorded_us, chunk.n_decisions);
     return 1;
+}
+
+/* Events that wait go first; but however many come, a run goes on. */
+static bool is_its_turn(const struct engine *engine) {
+    const struct io *io = engine->options.io;
+    bool others = engine->taken || atomic_load_explicit(&engine->queue_bytes, memory_order_relaxed);
+    return !others || io->boottime_us(io->self) >= engine->chunk_ended_us + REST_US;
+}
+
+int engine_run_beside(struct engine *engine) {
+    const struct io *io = engine->options.io;
+    if (atomic_load(&engine->read_only) || !may_run(engine) || !is_its_turn(engine))
+        return 0;
+    int r = engine_run_chunk(engine);
+    store_set_due(engine->writer, r > 0 ? RUN_DUE_BYTES : 0);
+    if (r > 0)
+        engine->chunk_ended_us = io->boottime_us(io->self);
+    return r;
 }

@@ -128,8 +128,8 @@ void *view_beside(const struct view *view);
  * True when it took it. Cheap when nothing is due. */
 bool store_frame_boundary(struct store_writer *writer, const struct store_head *head,
                           int64_t now_us);
-/* How many bytes of changed rows make a checkpoint due: pending_limit_bytes until something else is
- * said. */
+/* How many bytes of changed rows make a checkpoint due; 0: pending_limit_bytes, as at the beginning.
+ */
 void store_set_due(struct store_writer *writer, size_t pending_bytes);
 /* True when a checkpoint is wanted although no event comes (rows pending longer than checkpoint_ms,
  * or a reader waits): the engine calls store_frame_boundary when it is idle. `store_set_waker`
@@ -144,6 +144,5 @@ int store_flush(struct store_writer *writer, const struct store_head *head);
 /* Between events: waits where pending is so large that applying must wait for the checkpoint under
  * way. A replay has told store_durable before, or it waits for ever. */
 void store_wait_room(struct store_writer *writer);
-/* Whether so much waits for a checkpoint that what can wait had better do so: store_wait_room is
- * near. */
-bool store_is_pressed(const struct store_writer *writer);
+/* Bytes of changed rows that wait for a checkpoint. */
+size_t store_pending_bytes(const struct store_writer *writer);

@@ -152,7 +152,7 @@ bool store_frame_boundary(struct store_writer *writer, const struct store_head *
 }
 
 void store_set_due(struct store_writer *writer, size_t pending_bytes) {
-    writer->due_bytes = pending_bytes;
+    writer->due_bytes = pending_bytes ? pending_bytes : writer->store->options.pending_limit_bytes;
 }
 
 bool store_wants_checkpoint(struct store_writer *writer, int64_t now_us) {
@@ -189,8 +189,8 @@ int store_flush(struct store_writer *writer, const struct store_head *head) {
     return writer_settle(writer);
 }
 
-bool store_is_pressed(const struct store_writer *writer) {
-    return writer->rows.pending_bytes >= writer->store->options.pending_limit_bytes;
+size_t store_pending_bytes(const struct store_writer *writer) {
+    return writer->rows.pending_bytes;
 }
 
 void store_wait_room(struct store_writer *writer) {

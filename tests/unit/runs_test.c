@@ -126,7 +126,7 @@ static void a_set_of_parameters_begins_on_its_day(void **state) {
     activate(world, "star_rating", "star_rating", 1,
              ALL "\"2018-06-02\",\"sets\":[\"2000-01-01\",\"2018-06-04\"]");
     for (int i = 2; i < 6; i++) {
-        char date[16];
+        char date[32];
         snprintf(date, sizeof date, "2018-06-%02d", i);
         tick(world, date);
     }
