@@ -215,31 +215,20 @@ static int points_region(struct view *view, const struct question *question, uin
     return r > 0 ? error_note(-EBADMSG, "whom a policy is asked about is not there") : r;
 }
 
-int policy_points(struct policy_host *host, struct view *view, const struct city *city,
-                  const struct question *question, struct str only, struct str event_type,
-                  struct arena *arena, struct answer **ret_answers, size_t *ret_n) {
+/* Every policy of the inquiry's kind that is in force there (`only`: of that name; may be none),
+ * one after the other: one answer for each that was asked. */
+static int inquire_all(struct policy_host *host, struct view *view, const struct city *city,
+                       struct inquiry *inquiry, uint32_t region, struct str only,
+                       struct arena *arena, struct answer **ret_answers, size_t *ret_n) {
     struct revision **revisions;
-    uint32_t region;
-    size_t n = 0;
-    int r = points_region(view, question, &region);
-    if (r != 0)
-        return r;
-    size_t n_revisions =
-        host_select_all(host, view, POLICY_KIND_POINTS, region, question->date, arena, &revisions);
+    size_t n = 0, n_revisions = host_select_all(host, view, inquiry->kind->kind, region,
+                                                inquiry->as_of, arena, &revisions);
     struct answer *answers = arena_alloc(arena, (n_revisions + 1) * sizeof *answers);
-    struct inquiry inquiry = {
-        .kind = policy_kind(POLICY_KIND_POINTS),
-        .subject = question->noun == NOUN_RECORD ? OBJECT_RECORD : OBJECT_VOLUNTEER,
-        .number = question->number,
-        .as_of = question->date,
-        .at = COUNTER_NOW,
-        .cause = question->event == EVENT_clock_ticked ? CAUSE_SCHEDULE : CAUSE_EVENT,
-        .event_type = event_type};
     for (size_t i = 0; i < n_revisions; i++) {
-        inquiry.revision = revisions[i];
+        inquiry->revision = revisions[i];
         if (only.size && !str_equal(only, revisions[i]->row.data.policy))
             continue;
-        r = inquire(host, view, city, &inquiry, arena, &answers[n]);
+        int r = inquire(host, view, city, inquiry, arena, &answers[n]);
         if (r != 0)
             return r;
         answers[n].policy = revisions[i]->row.data.policy;
@@ -250,21 +239,34 @@ int policy_points(struct policy_host *host, struct view *view, const struct city
     return 0;
 }
 
+int policy_points(struct policy_host *host, struct view *view, const struct city *city,
+                  const struct question *question, struct str only, struct str event_type,
+                  struct arena *arena, struct answer **ret_answers, size_t *ret_n) {
+    uint32_t region;
+    int r = points_region(view, question, &region);
+    if (r != 0)
+        return r;
+    struct inquiry inquiry = {
+        .kind = policy_kind(POLICY_KIND_POINTS),
+        .subject = question->noun == NOUN_RECORD ? OBJECT_RECORD : OBJECT_VOLUNTEER,
+        .number = question->number,
+        .as_of = question->date,
+        .at = COUNTER_NOW,
+        .cause = question->event == EVENT_clock_ticked ? CAUSE_SCHEDULE : CAUSE_EVENT,
+        .event_type = event_type};
+    return inquire_all(host, view, city, &inquiry, region, only, arena, ret_answers, ret_n);
+}
+
 /* ---- honours ---- */
 
 int policy_honour(struct policy_host *host, struct view *view, const struct city *city,
                   uint32_t volunteer, uint32_t honour, struct str only, int32_t as_of,
                   enum question_cause cause, struct str event_type, struct arena *arena,
                   struct answer **ret_answers, size_t *ret_n) {
-    struct revision **revisions;
     struct volunteer_row person;
-    size_t n = 0;
     int r = volunteer_get(view, volunteer, &person);
     if (r != 0)
         return r;
-    size_t n_revisions =
-        host_select_all(host, view, POLICY_KIND_HONOUR, person.region, as_of, arena, &revisions);
-    struct answer *answers = arena_alloc(arena, (n_revisions + 1) * sizeof *answers);
     struct inquiry inquiry = {.kind = policy_kind(POLICY_KIND_HONOUR),
                               .subject = OBJECT_VOLUNTEER,
                               .number = volunteer,
@@ -273,19 +275,7 @@ int policy_honour(struct policy_host *host, struct view *view, const struct city
                               .cause = cause,
                               .event_type = event_type,
                               .honour = honour};
-    for (size_t i = 0; i < n_revisions; i++) {
-        inquiry.revision = revisions[i];
-        if (only.size && !str_equal(only, revisions[i]->row.data.policy))
-            continue;
-        r = inquire(host, view, city, &inquiry, arena, &answers[n]);
-        if (r != 0)
-            return r;
-        answers[n].policy = revisions[i]->row.data.policy;
-        n += answers[n].asked;
-    }
-    *ret_answers = answers;
-    *ret_n = n;
-    return 0;
+    return inquire_all(host, view, city, &inquiry, person.region, only, arena, ret_answers, ret_n);
 }
 
 /* ---- assessments and bulletins ---- */

@@ -449,7 +449,7 @@ const struct command commands[] = {
      .arguments = {{ARGUMENT("NAME", N_("the policy's name"))}},
      .options = {TEXT("reason", "TEXT", N_("why")), SCOPE,
                  DATE("from", "DATE", N_("from this day on (default: today)")), BY},
-     .example = "policy retire points --scope 620502000000 --reason 并入市级规则 --by clerk:1"},
+     .example = "policy retire bulletin_station --reason 不再通报 --by clerk:1"},
     {.noun = "policy",
      .verb = "set-aside",
      .help = N_("take one revision out of force: the one before it holds again"),
