@@ -85,6 +85,23 @@ static void put_why(struct explaining *self, json_t *findings) {
     json_object_set_new(self->object, "next", next_of(findings));
 }
 
+/* More stars than the rule gives now: an earlier revision granted them, or they were not rated
+ * since. */
+static int put_kept(struct explaining *self, const struct answer *answer, json_t *rule) {
+    struct query *query = self->query;
+    struct star_change_row change;
+    if (answer->stars >= self->row.stars || !self->row.n_star_changes)
+        return 0;
+    int r = star_change_get(query->view, self->volunteer, self->row.n_star_changes, &change);
+    const struct policy_revision *by =
+        r == 0 ? policy_host_revision(query->host, change.revision) : NULL;
+    if (by && !str_equal(by->data.revision, answer->revision))
+        json_object_set_new(rule, "kept",
+                            json_pack("{s:i, s:o}", "stars", self->row.stars, "granted_by",
+                                      json_from_str(by->data.revision)));
+    return query_found(r);
+}
+
 /* Of a past day the facts of then are gone: only the rule is told, and later what was decided. */
 static int put_rating(struct explaining *self) {
     struct query *query = self->query;
@@ -102,6 +119,9 @@ static int put_rating(struct explaining *self) {
         json_object_set_new(rule, "failure", json_from_str(answer.failure));
     else if (judged)
         json_object_set_new(rule, "stars", json_integer(answer.stars));
+    r = judged ? put_kept(self, &answer, rule) : 0;
+    if (r != 0)
+        return r;
     put_why(self, judged
                       ? json_from_findings(query, answer.revision, &answer.findings, query->arena)
                       : json_array());

@@ -32,6 +32,9 @@ class KeepingTest(RuledCityTest):
         self.city.serve_on("r9", "v1", "2018-02-20", 60)
         self.assertEqual(self.stars_of("v1"), 3)
         self.assertEqual(self.changes(), [("v1", 0, 3)])
+        explained = self.city.daemon.query("explain", volunteer="v1")
+        self.assertEqual((explained["stars"], explained["rule"]["stars"], explained["rule"]["kept"]),
+                         (3, 0, {"stars": 3, "granted_by": "star_rating:1"}))
         self.assert_replays()
 
     def test_stars_fall_where_the_activation_withdraws(self):

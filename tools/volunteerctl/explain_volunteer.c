@@ -45,6 +45,12 @@ static void why_print(const struct call *call, const json_t *answer) {
     if (*text_at(rule, "failure"))
         print_line(_("  ✗ the policy failed, so the stars stay as they are: %s"),
                    text_at(rule, "failure"));
+    const json_t *kept = json_object_get(rule, "kept");
+    char held[TEXT_SIZE], given[TEXT_SIZE];
+    if (json_is_object(kept))
+        print_line(_("  ! %s were granted by %s and stay; by the rule of today it would be %s"),
+                   stars_text(integer_at(kept, "stars"), held), text_at(kept, "granted_by"),
+                   stars_text(integer_at(rule, "stars"), given));
     const char *next = text_at(json_object_get(answer, "next"), "text");
     for (size_t i = 0; i < json_array_size(why); i++) {
         BUF_AUTO text = {0};
