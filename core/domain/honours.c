@@ -2,6 +2,7 @@
 
 #include "domain/dictionaries.h"
 #include "domain/points.h"
+#include "domain/volunteers.h"
 #include "util/error.h"
 
 const char *nomination_state_text(enum nomination_state state) {
@@ -141,6 +142,9 @@ int apply_honour_nominated(struct context *context, const struct event *event,
         r = thing_name(context, NOUN_NOMINATION, data->nomination, "data.nomination", &number);
     if (r == 0)
         r = nomination_last(context->view, noun, row.subject, &row.previous);
+    /* A story is sealed with the person's key: the first thing that is makes it theirs. */
+    if (r == 0 && noun == NOUN_VOLUNTEER)
+        r = volunteer_keep_slot(context, row.subject);
     if (r != 0)
         return r;
     struct thing thing = {.defined_sequence = context->sequence,

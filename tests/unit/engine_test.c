@@ -304,6 +304,12 @@ static void notes_about_a_person_without_identity_share_one_key_slot(void **stat
     machine_city(machine);
     assert_stored(machine_send_at(machine, "v", "2018-04-30T12:00:00+08:00", "volunteer.registered",
                                   "{\"volunteer\":\"v1\",\"region\":\"620502000000\"}"));
+    assert_stored(machine_send(machine, "honour.defined",
+                               "{\"honour\":\"h\",\"title\":\"t\",\"level\":\"municipal\"}"));
+    assert_stored(machine_send(machine, "honour.nominated",
+                               "{\"nomination\":\"n\",\"honour\":\"h\",\"subject\":{\"kind\":"
+                               "\"volunteer\",\"id\":\"v1\"},\"year\":2018,\"story\":\"s\","
+                               "\"story_consent\":true}"));
     for (unsigned day = 1; day <= 2; day++) {
         char review[128];
         assert_stored(serve(machine, day));
