@@ -130,6 +130,10 @@ static void read_served_on(lua_State *lua, struct arguments *arguments) {
     arguments->served_on = read_date(lua, "served_on", &arguments->served_on_text);
 }
 
+static void read_expires_by(lua_State *lua, struct arguments *arguments) {
+    arguments->expires_by = read_date(lua, "expires_by", &arguments->expires_by_text);
+}
+
 static void read_excused(lua_State *lua, struct arguments *arguments) {
     if (!lua_isboolean(lua, -1))
         luaL_error(lua, "'excused': true or false is expected");
@@ -213,6 +217,10 @@ static size_t write_served_on(const struct arguments *arguments, char text[stati
     return write_date(arguments->served_on_text, text);
 }
 
+static size_t write_expires_by(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
+    return write_date(arguments->expires_by_text, text);
+}
+
 static size_t write_excused(const struct arguments *arguments, char text[static WRITTEN_BYTES]) {
     return write_text(text, arguments->excused ? "true" : "false");
 }
@@ -248,6 +256,7 @@ static const struct argument_row rows[] = {
     {ARGUMENT_COURSE, "course", read_course, write_course},
     {ARGUMENT_VALID_ON, "valid_on", read_valid_on, write_valid_on},
     {ARGUMENT_OUTCOME, "outcome", read_outcome, write_outcome},
+    {ARGUMENT_EXPIRES_BY, "expires_by", read_expires_by, write_expires_by},
 };
 /* Steps of the budget for each entry of a table of arguments. */
 #define ENTRY_STEPS 8
@@ -362,6 +371,8 @@ static int resolve_account(struct reading *reading, const struct fact *fact) {
     if (arguments->what != POINTS_EARNED &&
         (arguments->given & (ARGUMENT_SERVED_ON | ARGUMENT_ROLE)))
         luaL_error(reading->lua, "%s: served_on and role go with what = \"earned\"", fact->name);
+    if (arguments->what != POINTS_BALANCE && (arguments->given & ARGUMENT_EXPIRES_BY))
+        luaL_error(reading->lua, "%s: expires_by goes with what = \"balance\"", fact->name);
     return resolve(reading, DICTIONARY_ACCOUNT, arguments->account_text, &arguments->account);
 }
 

@@ -224,7 +224,8 @@ static const struct fact facts[] = {
                 WINDOW | ARGUMENT_CATEGORY | ARGUMENT_METHOD | SERVICE_OF_RECORDS, DEFAULT_ZERO),
     FACT("carried_minutes", read_carried_minutes, DEFAULT_ZERO),
     FACT_METHOD("points", points_of_volunteer,
-                WINDOW | ARGUMENT_ACCOUNT | ARGUMENT_WHAT | ARGUMENT_SERVED_ON | ARGUMENT_ROLE,
+                WINDOW | ARGUMENT_ACCOUNT | ARGUMENT_WHAT | ARGUMENT_SERVED_ON | ARGUMENT_ROLE |
+                    ARGUMENT_EXPIRES_BY,
                 DEFAULT_ZERO),
     FACT_METHOD("minutes_on", read_minutes_on, ARGUMENT_ON, DEFAULT_ZERO),
     FACT_SEARCH("records", service_records, OBJECT_RECORD, WINDOW | ARGUMENT_LIMIT),

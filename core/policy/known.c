@@ -173,11 +173,11 @@ static const struct arguments *copy_arguments(struct arena *arena,
                                               const struct arguments *arguments) {
     struct arguments *copy = arena_alloc(arena, sizeof *copy);
     *copy = *arguments;
-    struct str *texts[] = {&copy->from_text,      &copy->to_text,      &copy->on_text,
-                           &copy->category_text,  &copy->account_text, &copy->name,
-                           &copy->quantity,       &copy->activity,     &copy->project,
-                           &copy->organisation,   &copy->region,       &copy->role,
-                           &copy->served_on_text, &copy->course,       &copy->valid_on_text};
+    struct str *texts[] = {
+        &copy->from_text,      &copy->to_text,      &copy->on_text,       &copy->category_text,
+        &copy->account_text,   &copy->name,         &copy->quantity,      &copy->activity,
+        &copy->project,        &copy->organisation, &copy->region,        &copy->role,
+        &copy->served_on_text, &copy->course,       &copy->valid_on_text, &copy->expires_by_text};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i]->data) /* some are read to their terminator */
             texts[i]->data = arena_string(arena, *texts[i]);

@@ -80,7 +80,8 @@ enum argument {
     ARGUMENT_EXCUSED = 262144,
     ARGUMENT_COURSE = 524288,
     ARGUMENT_VALID_ON = 1048576,
-    ARGUMENT_OUTCOME = 2097152
+    ARGUMENT_OUTCOME = 2097152,
+    ARGUMENT_EXPIRES_BY = 4194304
 };
 #define ARGUMENTS_IN_PLACE ((unsigned)(ARGUMENT_NAME | ARGUMENT_ON | ARGUMENT_N))
 
@@ -103,6 +104,8 @@ struct arguments {
     int32_t what; /* enum points_what */
     int32_t served_on;
     struct str served_on_text;
+    int32_t expires_by;
+    struct str expires_by_text;
     struct str name;
     struct str quantity;
     /* Ids, looked up when the fact is read: what they name may be defined from one call to the

@@ -19,7 +19,12 @@ static int64_t total(const struct reading *reading, const struct balance *balanc
     case POINTS_BALANCE:
         break;
     }
-    return balance_on(balance, reading->call->as_of);
+    int64_t there = balance_on(balance, reading->call->as_of);
+    if (!(reading->arguments.given & ARGUMENT_EXPIRES_BY))
+        return there;
+    /* Of it, what will be over after that day. */
+    int32_t by = reading->arguments.expires_by;
+    return by < reading->call->as_of ? 0 : there - balance_on(balance, by + 1);
 }
 
 /* What is spent is spent when it is set aside for a redemption; one that is voided takes that back

@@ -24,6 +24,7 @@
 ---@field from? date
 ---@field to? date
 ---@field served_on? date
+---@field expires_by? date
 ---@field role? string 服务角色
 
 ---@class redemption 已兑换(待核销或已核销)
@@ -125,7 +126,8 @@ function volunteer:quantity(which) end
 
 ---积分,以账户的最小单位计(points 是百分之一分):结余是基准日的,earned 是规则给的(冲回已减),
 ---from、to 只能与 earned 或 spent 同用,按服务日期(没有记录的按入账日期);spent 是兑换所用,
----按申请兑换之日,作废的不算;served_on(某一天的服务)和 role(服务角色)只能与 earned 同用
+---按申请兑换之日,作废的不算;served_on(某一天的服务)和 role(服务角色)只能与 earned 同用;
+---expires_by(某日)只算结余中到那天为止到期的
 ---@param which points_asked
 ---@return integer
 function volunteer:points(which) end

@@ -149,6 +149,21 @@ static void a_rule_reads_balances_and_what_was_earned(void **state) {
                            "what=earned\",\"value\":100}"));
 }
 
+static void a_rule_reads_what_will_be_over(void **state) {
+    struct asker *asker = *state;
+    world_assert(asker->world, PROBLEM_NONE, "points.posted", "2018-05-10T12:00:00+08:00",
+                 POST("\"amount\":50,\"expires\":\"2018-12-31\""));
+    world_assert(asker->world, PROBLEM_NONE, "points.posted", "2018-05-20T12:00:00+08:00",
+                 POST("\"amount\":30"));
+#define OVER(day) READ("account = 'points', expires_by = '" day "'")
+    assert_int_equal(read_points(asker, OVER("2018-12-31")), 50);
+    assert_int_equal(read_points(asker, OVER("2018-12-30")), 0);
+    assert_int_equal(read_points(asker, OVER("2030-01-01")), 50);
+    assert_int_equal(read_points(asker, OVER("2001-01-01")), 0);
+    assert_failure(asker, READ("account = 'points', what = 'earned', expires_by = '2018-01-01'"),
+                   "expires_by goes with what");
+}
+
 static void what_cannot_be_answered_is_said(void **state) {
     struct asker *asker = *state;
     assert_failure(asker, READ(""), "which account?");
@@ -262,6 +277,7 @@ int main(void) {
         T(an_answer_of_another_shape_fails),
         T(an_account_that_is_retired_on_that_day_is_none),
         T(a_rule_reads_balances_and_what_was_earned),
+        T(a_rule_reads_what_will_be_over),
         T(what_cannot_be_answered_is_said),
         T(what_was_earned_is_asked_by_day_of_service_and_role),
         cmocka_unit_test(cases_expect_exactly_the_postings),
