@@ -184,6 +184,8 @@ int diff_document(struct diff *diff, struct diff_worker *worker, const struct ta
     json_t *document = diff_head(diff, worker, tally->judged), *examples = NULL;
     uint64_t changed;
     json_t *transitions = transitions_json(diff->kind, tally, &changed);
+    if (!diff->kind->n_words) /* sums have no transitions */
+        changed = tally->better + tally->worse;
     json_object_set_new(document, "changed", json_integer((json_int_t)changed));
     json_object_set_new(document, "better", json_integer((json_int_t)tally->better));
     json_object_set_new(document, "worse", json_integer((json_int_t)tally->worse));

@@ -370,6 +370,8 @@ class RecordsTest(DiffTest):
         self.city.send("reward.offered", {**offered, "reward": "w:2", "title": "水杯", "cost": 3000, "cost_fen": 2000})
         result = self.diff(draft, **self.YEAR)
         steps = sum(minutes // 30 for minutes in self.people.minutes.values())
+        self.assertEqual(result["changed"], result["better"])
+        self.assertGreater(result["better"], 0)
         self.assertEqual(result["accounts"], [{"account": "points", "from": steps * 50, "to": steps * 60,
                                                "difference": steps * 10, "cost_fen": steps * 10 * 2000 // 3000}])
         gain = sum(minutes >= 30 for minutes in self.people.minutes.values())

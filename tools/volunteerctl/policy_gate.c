@@ -80,8 +80,8 @@ static int compare_and_ask(struct call *call, json_t *params, json_t *about) {
         print_line("%s", call_flag(call, "withdraw")
                              ? _("What earlier revisions granted is taken back where this one "
                                  "does not give it (--withdraw).")
-                             : _("Stars and points that were granted stay (--withdraw takes them "
-                                 "back)."));
+                             : _("Stars that were granted and points that were spent stay "
+                                 "(--withdraw takes them back)."));
     if (code == DONE && asked && !confirmed(_("Put it in force? [y/N] ")))
         return complain(REFUSED, _("nothing was changed."));
     return code;
