@@ -456,7 +456,7 @@ class ExamplesTest(DaemonTest):
         self.assertEqual(control(daemon.runtime, "send", "honour.defined", "honour=tszyz:good-person", "title=天水好人",
                                  "level=municipal").returncode, DONE)
         n = 0
-        for command in re.findall(r"^  ([a-z]+(?: [a-z]+)?)(?: [A-Z\[]| {2,})", control("", "--help").stdout, re.M):
+        for command in re.findall(r"^  ([a-z]+(?: [a-z-]+)?)(?: [A-Z\[]| {2,})", control("", "--help").stdout, re.M):
             text = control("", *command.split(), "--help").stdout
             for example in re.findall(r"^Example:\n  volunteerctl (.*)$", text, re.M):
                 if command in self.NEVER_END:
