@@ -4,10 +4,9 @@
 #include <unistd.h>
 
 #include "bus/methods_common.h"
-#include "bus/methods_rules.h"
 #include "bus/parameters.h"
+#include "bus/rule_terms.h"
 #include "simulation/diff.h"
-#include "util/error.h"
 
 #define EXAMPLES 20
 #define PERIOD_DAYS 365
@@ -77,21 +76,10 @@ static int refuse_text(struct request *request, const char *field) {
 
 static int vet_text(struct request *request) {
     struct query *query = &request->query;
-    struct str file = query_text(query, "file");
-    struct buf verdict = {0};
     char *parameters = request->parameters ? json_dumps(request->parameters, JSON_COMPACT) : NULL;
-    struct policy_source source = {.file = file.size ? file : STR("policy.lua"),
-                                   .text = request->text,
-                                   .n_libraries = request->libraries.n,
-                                   .libraries = request->libraries.items,
-                                   .parameters = str_from(parameters)};
-    int r = policy_vet(&query->services->vet, &source, &verdict);
+    int r = rule_vet(query, query_text(query, "file"), request->text, &request->libraries,
+                     str_from(parameters), &request->verdict);
     free(parameters);
-    if (r == 0)
-        request->verdict = query_json(&verdict);
-    buf_deinit(&verdict);
-    if (r == 0 && !request->verdict)
-        r = error_note(-EBADMSG, "the verdict of a check is not JSON");
     return r;
 }
 
@@ -110,11 +98,9 @@ static int region_named(struct request *request, struct str code, const char *fi
 
 static int take_text(struct request *request) {
     struct query *query = &request->query;
-    if (request->text.size == 0 || request->text.size > RULE_TEXT_LIMIT)
-        return problem_set(query->problem,
-                           request->text.size ? PROBLEM_TOO_LONG : PROBLEM_OUT_OF_RANGE, "text",
-                           "a policy's text has 1 to %d bytes", RULE_TEXT_LIMIT);
-    int r = rule_libraries(query, request->text, &request->libraries);
+    int r = rule_check_size(query, request->text);
+    if (r == 0)
+        r = rule_libraries(query, request->text, &request->libraries);
     if (r == 0)
         r = vet_text(request);
     if (r != 0)

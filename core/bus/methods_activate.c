@@ -9,7 +9,7 @@ static int take_text(struct rule_terms *terms) {
     struct query *query = terms->query;
     terms->text = query_text(query, "text");
     terms->file = query_text(query, "file");
-    int r = rule_terms_check_size(terms);
+    int r = rule_check_size(terms->query, terms->text);
     return r == 0 ? rule_libraries(query, terms->text, &terms->libraries) : r;
 }
 

@@ -23,31 +23,37 @@ void rule_terms_deinit(struct rule_terms *terms) {
     json_decref(terms->verdict);
 }
 
-int rule_terms_check_size(const struct rule_terms *terms) {
-    size_t size = terms->text.size;
-    if (size == 0 || size > RULE_TEXT_LIMIT)
-        return problem_set(terms->query->problem, size ? PROBLEM_TOO_LONG : PROBLEM_OUT_OF_RANGE,
+int rule_check_size(struct query *query, struct str text) {
+    if (text.size == 0 || text.size > RULE_TEXT_LIMIT)
+        return problem_set(query->problem, text.size ? PROBLEM_TOO_LONG : PROBLEM_OUT_OF_RANGE,
                            "text", "a policy's text has 1 to %d bytes", RULE_TEXT_LIMIT);
     return 0;
 }
 
 /* ---- the verdict ---- */
 
-int rule_terms_vet(struct rule_terms *terms) {
+int rule_vet(struct query *query, struct str file, struct str text, const struct list *libraries,
+             struct str parameters, json_t **ret_verdict) {
     struct buf verdict = {0};
-    struct policy_source source = {.file = terms->file.size ? terms->file : STR("policy.lua"),
-                                   .text = terms->text,
-                                   .n_libraries = terms->libraries.n,
-                                   .libraries = terms->libraries.items,
-                                   .parameters = terms->parameters};
-    int r = policy_vet(&terms->query->services->vet, &source, &verdict);
-    json_decref(terms->verdict);
-    terms->verdict = r >= 0 ? query_json(&verdict) : NULL;
+    struct policy_source source = {.file = file.size ? file : STR("policy.lua"),
+                                   .text = text,
+                                   .n_libraries = libraries->n,
+                                   .libraries = libraries->items,
+                                   .parameters = parameters};
+    int r = policy_vet(&query->services->vet, &source, &verdict);
+    *ret_verdict = r >= 0 ? query_json(&verdict) : NULL;
     buf_deinit(&verdict);
     if (r < 0)
         return r;
-    if (!terms->verdict)
-        return error_note(-EBADMSG, "the verdict of a check is not JSON");
+    return *ret_verdict ? 0 : error_note(-EBADMSG, "the verdict of a check is not JSON");
+}
+
+int rule_terms_vet(struct rule_terms *terms) {
+    json_decref(terms->verdict);
+    int r = rule_vet(terms->query, terms->file, terms->text, &terms->libraries, terms->parameters,
+                     &terms->verdict);
+    if (r != 0)
+        return r;
     terms->policy = member_str(terms->verdict, "policy");
     terms->kind = member_str(terms->verdict, "kind");
     return 0;
@@ -91,7 +97,7 @@ static const char *first_complaint(const struct rule_terms *terms) {
 
 int rule_terms_judge(struct rule_terms *terms) {
     struct query *query = terms->query;
-    int r = rule_terms_check_size(terms);
+    int r = rule_check_size(query, terms->text);
     if (r == 0)
         r = rule_terms_vet(terms);
     if (r != 0)

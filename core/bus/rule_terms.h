@@ -27,11 +27,17 @@ struct rule_terms {
     const struct policy_revision *last; /* the newest of this policy for this scope, or NULL */
 };
 
+/* 1 to RULE_TEXT_LIMIT bytes. > 0: too_long, out_of_range. */
+int rule_check_size(struct query *query, struct str text);
+/* What a child process says of a text with its libraries and parameters (JSON by date, laid over
+ * the text's own; may be none). `file`: what complaints call it; may be none. The verdict is the
+ * caller's. */
+int rule_vet(struct query *query, struct str file, struct str text, const struct list *libraries,
+             struct str parameters, json_t **ret_verdict);
+
 /* Reads what there is. */
 int rule_terms_init(struct rule_terms *terms, struct query *query);
 void rule_terms_deinit(struct rule_terms *terms);
-/* 1 to RULE_TEXT_LIMIT bytes. > 0: too_long, out_of_range. */
-int rule_terms_check_size(const struct rule_terms *terms);
 /* The child's verdict. 0 whatever it says. */
 int rule_terms_vet(struct rule_terms *terms);
 /* The same; > 0 (policy_refused, with the verdict beside it) where it must not be activated. */
