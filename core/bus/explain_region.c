@@ -73,8 +73,8 @@ static json_t *facts_json(struct str facts) {
 }
 
 static int policy_json(struct query *query, uint32_t region, const struct query_day *day,
-                       const struct assessment_answer *assessed, json_t **ret_object) {
-    const struct answer *answer = &assessed->answer;
+                       const struct answer *assessed, json_t **ret_object) {
+    const struct answer *answer = assessed;
     json_t *object = json_pack("{s:o, s:o}", "policy", json_from_str(assessed->policy), "rule",
                                explain_rule(query, answer->revision, day->as_of));
     *ret_object = object;
@@ -101,7 +101,7 @@ static int policy_json(struct query *query, uint32_t region, const struct query_
  * the host until its next sync stays. */
 static int policies_json(struct query *query, uint32_t region, const struct query_day *day,
                          json_t **ret_list) {
-    struct assessment_answer *answers;
+    struct answer *answers;
     json_t *list = json_array();
     size_t n = 0;
     *ret_list = list;

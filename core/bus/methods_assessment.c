@@ -8,8 +8,8 @@
 
 #define ASSESSED_SUBJECTS (1U << SUBJECT_KIND_REGION | 1U << SUBJECT_KIND_ORGANISATION)
 
-static json_t *answer_json(struct query *query, const struct assessment_answer *assessed) {
-    const struct answer *answer = &assessed->answer;
+static json_t *answer_json(struct query *query, const struct answer *assessed) {
+    const struct answer *answer = assessed;
     json_t *object = json_pack("{s:o, s:o}", "policy", json_from_str(assessed->policy), "revision",
                                json_from_str(answer->revision));
     if (answer->failed) {
@@ -32,7 +32,7 @@ static int subject_asked(struct query *query, enum noun *ret_noun, uint32_t *ret
 }
 
 int query_assessment_get(struct query *query, json_t **ret_result) {
-    struct assessment_answer *answers;
+    struct answer *answers;
     struct query_day day;
     enum noun noun;
     uint32_t number;

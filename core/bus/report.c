@@ -126,15 +126,15 @@ static int64_t target_percent(const struct indicator *indicator) {
 
 int report_target(struct report *report, int64_t *ret_percent) {
     struct query *query = report->query;
-    struct assessment_answer *answers;
+    struct answer *answers;
     size_t n;
     *ret_percent = REGISTRATION_PERCENT;
     int r = policy_assess(query->host, query->view, &query->city, NOUN_REGION, report->region,
                           report->day.as_of, report->day.at, CAUSE_ON_DEMAND, STR_NONE,
                           query->arena, &answers, &n);
     for (size_t i = 0; r == 0 && i < n; i++) {
-        const struct indicator *indicators = answers[i].answer.indicators.items;
-        for (size_t j = 0; j < answers[i].answer.indicators.n; j++) {
+        const struct indicator *indicators = answers[i].indicators.items;
+        for (size_t j = 0; j < answers[i].indicators.n; j++) {
             int64_t percent = str_equal(indicators[j].id, REGISTRATION_INDICATOR)
                                   ? target_percent(&indicators[j])
                                   : 0;

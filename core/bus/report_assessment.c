@@ -57,9 +57,8 @@ static char *column_key(struct arena *arena, struct str policy, struct str id) {
     return arena_string(arena, arena_printf(arena, "%.*s/%.*s", STR_ARG(policy), STR_ARG(id)));
 }
 
-static void take_answer(struct sheet *sheet, const struct assessment_answer *assessed,
-                        json_t *cells) {
-    const struct answer *answer = &assessed->answer;
+static void take_answer(struct sheet *sheet, const struct answer *assessed, json_t *cells) {
+    const struct answer *answer = assessed;
     const struct indicator *indicators = answer->indicators.items;
     struct arena *arena = &sheet->report->arena;
     if (answer->failed) {
@@ -80,7 +79,7 @@ static void take_answer(struct sheet *sheet, const struct assessment_answer *ass
 static int add_subject(struct sheet *sheet, enum noun noun, uint32_t number, json_t *leader) {
     struct report *report = sheet->report;
     struct query *query = report->query;
-    struct assessment_answer *answers;
+    struct answer *answers;
     size_t n;
     json_t *cells = json_object();
     json_array_append_new(sheet->leaders, leader);

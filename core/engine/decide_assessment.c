@@ -61,19 +61,19 @@ static int decide_indicator(const struct asked *asked, const struct indicator *i
 }
 
 /* Two policies may not speak of one indicator: the first by name has it. */
-static bool is_taken(const struct assessment_answer *answers, size_t n, struct str indicator) {
+static bool is_taken(const struct answer *answers, size_t n, struct str indicator) {
     for (size_t i = 0; i < n; i++) {
-        const struct indicator *list = answers[i].answer.indicators.items;
-        for (size_t k = 0; k < answers[i].answer.indicators.n; k++)
+        const struct indicator *list = answers[i].indicators.items;
+        for (size_t k = 0; k < answers[i].indicators.n; k++)
             if (str_equal(list[k].id, indicator))
                 return true;
     }
     return false;
 }
 
-static int decide_answer(const struct asked *asked, const struct assessment_answer *answers,
-                         size_t n, size_t *left) {
-    const struct list *indicators = &answers[n].answer.indicators;
+static int decide_answer(const struct asked *asked, const struct answer *answers, size_t n,
+                         size_t *left) {
+    const struct list *indicators = &answers[n].indicators;
     const struct indicator *list = indicators->items;
     for (size_t i = 0; i < indicators->n && *left; i++) {
         if (is_taken(answers, n, list[i].id)) {
@@ -93,14 +93,14 @@ int decide_assessment(struct decider *decider, const struct question *question, 
     const struct stepper *stepper = decider->stepper;
     struct asked asked = {
         .decider = decider, .question = question, .asking = asking, .decisions = decisions};
-    struct assessment_answer *answers;
+    struct answer *answers;
     size_t n, left = DECISIONS_BYTES_LIMIT;
     int r = policy_assess(decider->host, stepper->context.view, &stepper->city, question->noun,
                           question->number, question->date, at, asking->why, asking->event_type,
                           stepper->context.arena, &answers, &n);
     *ret_steady = true;
     for (size_t i = 0; r == 0 && i < n; i++) {
-        asked.answer = answers[i].answer;
+        asked.answer = answers[i];
         *ret_steady &= asked.answer.steady;
         decision_note_answer(&asked);
         r = decide_answer(&asked, answers, i, &left);

@@ -131,7 +131,7 @@ static int ask_points(struct asking_again *asking, struct answer *ret_answer) {
 static int ask_assessment(struct asking_again *asking, struct answer *ret_answer) {
     const struct question *question = &asking->question;
     bool of_day = asking->decided->run_kind == RUN_ASSESSMENT;
-    struct assessment_answer *answers;
+    struct answer *answers;
     enum event_number event = 0;
     size_t n;
     int r = asking->decided->run_kind != RUN_DUE
@@ -146,10 +146,7 @@ static int ask_assessment(struct asking_again *asking, struct answer *ret_answer
                       asking->event_type, asking->arena, &answers, &n);
     if (r != 0)
         return r;
-    struct answer *list = arena_alloc(asking->arena, (n + 1) * sizeof *list);
-    for (size_t i = 0; i < n; i++)
-        list[i] = answers[i].answer;
-    choose(asking->decided, list, n, ret_answer);
+    choose(asking->decided, answers, n, ret_answer);
     return 0;
 }
 

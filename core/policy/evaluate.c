@@ -294,35 +294,19 @@ static int region_of(struct view *view, enum noun noun, uint32_t number, uint32_
 int policy_assess(struct policy_host *host, struct view *view, const struct city *city,
                   enum noun noun, uint32_t number, int32_t as_of, int32_t at,
                   enum question_cause cause, struct str event_type, struct arena *arena,
-                  struct assessment_answer **ret_answers, size_t *ret_n) {
-    struct revision **revisions;
+                  struct answer **ret_answers, size_t *ret_n) {
     uint32_t region;
-    size_t n = 0;
     int r = region_of(view, noun, number, &region);
     if (r != 0)
         return r;
-    size_t n_revisions =
-        host_select_all(host, view, POLICY_KIND_ASSESSMENT, region, as_of, arena, &revisions);
-    struct assessment_answer *answers = arena_alloc(arena, (n_revisions + 1) * sizeof *answers);
-    for (size_t i = 0; i < n_revisions; i++) {
-        struct inquiry inquiry = {.kind = policy_kind(POLICY_KIND_ASSESSMENT),
-                                  .subject =
-                                      noun == NOUN_REGION ? OBJECT_REGION : OBJECT_ORGANISATION,
-                                  .number = number,
-                                  .as_of = as_of,
-                                  .at = at,
-                                  .cause = cause,
-                                  .event_type = event_type,
-                                  .revision = revisions[i]};
-        answers[n].policy = revisions[i]->row.data.policy;
-        r = inquire(host, view, city, &inquiry, arena, &answers[n].answer);
-        if (r != 0)
-            return r;
-        n += answers[n].answer.asked;
-    }
-    *ret_answers = answers;
-    *ret_n = n;
-    return 0;
+    struct inquiry inquiry = {.kind = policy_kind(POLICY_KIND_ASSESSMENT),
+                              .subject = noun == NOUN_REGION ? OBJECT_REGION : OBJECT_ORGANISATION,
+                              .number = number,
+                              .as_of = as_of,
+                              .at = at,
+                              .cause = cause,
+                              .event_type = event_type};
+    return inquire_all(host, view, city, &inquiry, region, STR_NONE, arena, ret_answers, ret_n);
 }
 
 int policy_bulletin(struct policy_host *host, struct view *view, const struct city *city,

@@ -127,18 +127,13 @@ int policy_evaluate_by(struct policy_host *host, struct view *view, const struct
  * library: one that does not is not asked when points change. */
 bool policy_host_reads_points(const struct policy_host *host, enum POLICY_KIND_choice kind);
 
-struct assessment_answer {
-    struct str policy; /* its name; borrowed as answer.revision */
-    struct answer answer;
-};
-
 /* How a region or an organisation stands, by every assessment policy in force for it: one answer
  * for each that was asked, in the order of their names. `at`: COUNTER_NOW, or the past day at whose
  * end facts are to be as they were known. */
 int policy_assess(struct policy_host *host, struct view *view, const struct city *city,
                   enum noun noun, uint32_t number, int32_t as_of, int32_t at,
                   enum question_cause cause, struct str event_type, struct arena *arena,
-                  struct assessment_answer **ret_answers, size_t *ret_n);
+                  struct answer **ret_answers, size_t *ret_n);
 /* Whether between these days (the last included) another policy of that kind, or another set of
  * parameters of one that was asked, may have come into force for some subject. */
 bool policy_host_turns(const struct policy_host *host, enum POLICY_KIND_choice kind, int32_t after,

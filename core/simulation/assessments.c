@@ -35,7 +35,7 @@ static json_t *subject_json(struct diff_worker *worker, const struct assessed *a
 static int ask_side(struct changes *changes, const struct assessed *assessed, enum side side,
                     json_t *ret_by_id) {
     struct diff_worker *worker = changes->worker;
-    struct assessment_answer *answers;
+    struct answer *answers;
     size_t n;
     int r = policy_assess(worker->hosts[side], worker->view, &changes->diff->city, assessed->noun,
                           assessed->number, changes->diff->plan->as_of, COUNTER_NOW,
@@ -43,7 +43,7 @@ static int ask_side(struct changes *changes, const struct assessed *assessed, en
     for (size_t i = 0; r == 0 && i < n; i++) {
         size_t k;
         json_t *indicator;
-        const struct answer *answer = &answers[i].answer;
+        const struct answer *answer = &answers[i];
         if (answer->failed)
             tally_failure(&worker->tally, side, assessed->number, answer->failure);
         json_t *list = json_loadb(answer->json.data, answer->json.size, 0, NULL);

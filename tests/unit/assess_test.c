@@ -6,10 +6,9 @@
 
 #define AS_OF "2018-06-01"
 
-static struct assessment_answer *assess(struct asker *asker, enum noun noun, const char *id,
-                                        size_t *ret_n) {
+static struct answer *assess(struct asker *asker, enum noun noun, const char *id, size_t *ret_n) {
     struct view *view = asker->world->stepper.context.view;
-    struct assessment_answer *answers;
+    struct answer *answers;
     assert_int_equal(policy_host_sync(asker->host, view), 0);
     assert_int_equal(policy_assess(asker->host, view, &asker->world->stepper.city, noun,
                                    world_number(asker->world, noun, id), date(AS_OF), COUNTER_NOW,
@@ -57,16 +56,15 @@ static void every_policy_of_the_nearest_scope_answers_by_name(void **state) {
     activate_assessment(asker, "a", NULL, "return { indicators = {} }");
     activate_assessment(asker, "b", NULL,
                         "return { indicators = { { id = 'x', state = c.subject } } }");
-    struct assessment_answer *answers = assess(asker, NOUN_REGION, "620502000000", &n);
+    struct answer *answers = assess(asker, NOUN_REGION, "620502000000", &n);
     assert_int_equal(n, 2);
     assert_string_equal(text_of(asker, answers[0].policy), "a");
     assert_string_equal(text_of(asker, answers[1].policy), "b");
-    assert_string_equal(text_of(asker, answers[1].answer.revision), "b:3");
-    assert_string_equal(text_of(asker, answers[1].answer.json),
-                        "[{\"id\":\"x\",\"state\":\"region\"}]");
+    assert_string_equal(text_of(asker, answers[1].revision), "b:3");
+    assert_string_equal(text_of(asker, answers[1].json), "[{\"id\":\"x\",\"state\":\"region\"}]");
     answers = assess(asker, NOUN_ORGANISATION, "o1", &n);
     assert_int_equal(n, 2);
-    assert_string_equal(text_of(asker, answers[1].answer.json),
+    assert_string_equal(text_of(asker, answers[1].json),
                         "[{\"id\":\"x\",\"state\":\"organisation\"}]");
     activate_assessment(asker, "c", "620502000000", "return { indicators = {} }");
     answers = assess(asker, NOUN_ORGANISATION, "o1", &n);
@@ -83,16 +81,16 @@ static void an_indicator_is_read_whole(void **state) {
                         "finding('seen', 3) return { indicators = { { id = 'registered', title = "
                         "'注册', value = '13.00%', target = 13, state = 'not_met', score = 0, max "
                         "= 10, evidence = { whole = 100, part = 13, known = true } } } }");
-    struct assessment_answer *answers = assess(asker, NOUN_REGION, "620502000000", &n);
+    struct answer *answers = assess(asker, NOUN_REGION, "620502000000", &n);
     assert_int_equal(n, 1);
-    const struct indicator *indicator = answers[0].answer.indicators.items;
-    assert_int_equal(answers[0].answer.indicators.n, 1);
-    assert_int_equal(answers[0].answer.findings.n, 1);
+    const struct indicator *indicator = answers[0].indicators.items;
+    assert_int_equal(answers[0].indicators.n, 1);
+    assert_int_equal(answers[0].findings.n, 1);
     assert_string_equal(text_of(asker, indicator->id), "registered");
     assert_string_equal(text_of(asker, indicator->value.text), "13.00%");
     assert_int_equal(indicator->target.integer, 13);
     assert_string_equal(
-        text_of(asker, answers[0].answer.json),
+        text_of(asker, answers[0].json),
         "[{\"id\":\"registered\",\"title\":\"注册\",\"value\":\"13.00%\",\"target\":13,"
         "\"state\":\"not_met\",\"score\":0,\"max\":10,\"evidence\":{\"known\":true,"
         "\"part\":13,\"whole\":100}}]");
@@ -102,12 +100,12 @@ static void an_indicator_is_read_whole(void **state) {
 static void assert_wrong(struct asker *asker, const char *decide, const char *words) {
     size_t n;
     activate_assessment(asker, "a", NULL, decide);
-    struct assessment_answer *answers = assess(asker, NOUN_REGION, "620502000000", &n);
+    struct answer *answers = assess(asker, NOUN_REGION, "620502000000", &n);
     assert_int_equal(n, 2);
-    assert_true(answers[0].answer.failed);
-    assert_false(answers[1].answer.failed);
-    if (!strstr(text_of(asker, answers[0].answer.failure), words))
-        fail_msg("'%s' is not in: %s", words, text_of(asker, answers[0].answer.failure));
+    assert_true(answers[0].failed);
+    assert_false(answers[1].failed);
+    if (!strstr(text_of(asker, answers[0].failure), words))
+        fail_msg("'%s' is not in: %s", words, text_of(asker, answers[0].failure));
 }
 
 static void a_wrong_indicator_is_named(void **state) {

@@ -160,7 +160,7 @@ static void the_other_bulletins_stay_far_below_it(void **state) {
 
 static void the_shipped_assessment_answers_for_regions_and_units(void **state) {
     struct asker *asker = *state;
-    struct assessment_answer *answers;
+    struct answer *answers;
     size_t n;
     activate_file(asker, "assessment", POLICY_KIND_ASSESSMENT);
     build(asker);
@@ -173,16 +173,16 @@ static void the_shipped_assessment_answers_for_regions_and_units(void **state) {
                      0);
     assert_int_equal(n, 1);
     assert_has(
-        arena_string(&asker->arena, answers[0].answer.json),
+        arena_string(&asker->arena, answers[0].json),
         "\"id\":\"registered\",\"title\":\"建成区常住人口注册率\",\"value\":\"20.00%\",\"target\":"
         "\"> 13%\",\"state\":\"met\"");
-    assert_has(arena_string(&asker->arena, answers[0].answer.json), "\"units_without_staff\":40");
+    assert_has(arena_string(&asker->arena, answers[0].json), "\"units_without_staff\":40");
     assert_int_equal(
         policy_assess(asker->host, view, &asker->world->stepper.city, NOUN_ORGANISATION,
                       world_number(asker->world, NOUN_ORGANISATION, "u1"), date(DAY), COUNTER_NOW,
                       CAUSE_ON_DEMAND, STR_NONE, &asker->arena, &answers, &n),
         0);
-    assert_has(arena_string(&asker->arena, answers[0].answer.json),
+    assert_has(arena_string(&asker->arena, answers[0].json),
                "\"id\":\"unit_staff\",\"title\":\"干部职工注册率\",\"value\":\"0.00%\"");
 }
 

@@ -162,14 +162,14 @@ static void an_organisations_children_are_those_below_it(void **state) {
                    "return { decide = function(s) return { indicators = { { id = 'n', state = "
                    "s.children[1].name, value = #s.children } } } end }");
     struct view *view = asker->world->stepper.context.view;
-    struct assessment_answer *answers;
+    struct answer *answers;
     size_t n;
     assert_int_equal(policy_host_sync(asker->host, view), 0);
     assert_int_equal(policy_assess(asker->host, view, &asker->world->stepper.city,
                                    NOUN_ORGANISATION, 1, date(JUNE), COUNTER_NOW, CAUSE_ON_DEMAND,
                                    STR_NONE, &asker->arena, &answers, &n),
                      0);
-    assert_string_equal(arena_string(&asker->arena, answers[0].answer.json),
+    assert_string_equal(arena_string(&asker->arena, answers[0].json),
                         "[{\"id\":\"n\",\"value\":1,\"state\":\"下属\"}]");
 }
 
