@@ -64,7 +64,7 @@ def suites_of(preset):
     environment = environment_of(preset)
     for program in sorted((ROOT / "build" / preset / "tests").glob("*_test")):
         yield Suite(f"{preset}/unit/{program.name}", [program], environment)
-    for folder in ("system", "fault", "simulation"):
+    for folder in ("system", "system/mission", "fault", "simulation"):
         for file in sorted((ROOT / "tests" / folder).glob("*_test.py")):
             yield Suite(f"{preset}/{folder}/{file.stem}", [sys.executable, "-B", file, "-v"], environment)
 
