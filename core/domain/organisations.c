@@ -46,6 +46,20 @@ int organisation_get(struct view *view, uint32_t organisation, struct organisati
     return 0;
 }
 
+/* No circle: a successor is active when it takes over, so that a chain only leads to organisations
+ * dissolved later. */
+int organisation_successor(struct view *view, uint32_t organisation, uint32_t *ret_successor) {
+    struct organisation_row row = {.state = ORGANISATION_DISSOLVED, .successor = organisation};
+    while (row.state == ORGANISATION_DISSOLVED && row.successor) {
+        organisation = row.successor;
+        int r = organisation_get(view, organisation, &row);
+        if (r != 0)
+            return r < 0 ? r : error_note(-EBADMSG, "an organisation has no row");
+    }
+    *ret_successor = row.state == ORGANISATION_ACTIVE ? organisation : 0;
+    return 0;
+}
+
 bool organisation_stood(const struct organisation_row *row, int32_t at) {
     return row->state == ORGANISATION_ACTIVE || row->dissolved_on + row->told_late > at;
 }

@@ -25,6 +25,10 @@ int organisation_region_at(struct view *view, uint32_t organisation,
                            const struct organisation_row *row, int32_t at, struct arena *arena,
                            uint32_t *ret_region);
 int organisation_get(struct view *view, uint32_t organisation, struct organisation_row *ret_row);
+/* Who stands for it today: itself while it is active, else the last of its successors, each of
+ * which was active when it took over. *ret_successor is 0 where that one was dissolved without a
+ * successor: what it was asked for is its superior's then. 0 or < 0. */
+int organisation_successor(struct view *view, uint32_t organisation, uint32_t *ret_successor);
 /* Whether it was there as known at the end of `at` (COUNTER_NOW: as things stand). */
 bool organisation_stood(const struct organisation_row *row, int32_t at);
 

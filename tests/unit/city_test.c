@@ -160,6 +160,41 @@ static void a_dissolved_organisation_names_its_successor_and_takes_no_change(voi
                    "{\"organisation\":\"o2\",\"successor\":\"o1\"}");
 }
 
+static const char *successor_of(struct world *world, const char *id) {
+    struct str name = STR_NONE;
+    uint32_t number;
+    assert_int_equal(organisation_successor(world->stepper.context.view,
+                                            world_number(world, NOUN_ORGANISATION, id), &number),
+                     0);
+    if (number)
+        assert_int_equal(
+            thing_id(world->stepper.context.view, NOUN_ORGANISATION, number, &world->arena, &name),
+            0);
+    return number ? arena_string(&world->arena, name) : "none";
+}
+
+static void a_chain_of_successors_leads_to_who_stands_today(void **state) {
+    struct world *world = *state;
+    world_city(world);
+    assert_applied(world, "organisation.defined",
+                   "{\"organisation\":\"o2\",\"name\":\"b\",\"kind\":\"school\",\"region\":"
+                   "\"620503000000\"}");
+    assert_applied(world, "organisation.defined",
+                   "{\"organisation\":\"o3\",\"name\":\"c\",\"kind\":\"school\",\"region\":"
+                   "\"620503000000\"}");
+    assert_string_equal(successor_of(world, "o1"), "o1");
+    assert_applied(world, "organisation.dissolved",
+                   "{\"organisation\":\"o1\",\"successor\":\"o2\"}");
+    assert_string_equal(successor_of(world, "o1"), "o2");
+    assert_applied(world, "organisation.dissolved",
+                   "{\"organisation\":\"o2\",\"successor\":\"o3\"}");
+    assert_string_equal(successor_of(world, "o1"), "o3");
+    assert_string_equal(successor_of(world, "o2"), "o3");
+    assert_applied(world, "organisation.dissolved", "{\"organisation\":\"o3\"}");
+    assert_string_equal(successor_of(world, "o1"), "none");
+    assert_string_equal(successor_of(world, "o3"), "none");
+}
+
 static void an_organisation_is_updated_field_by_field(void **state) {
     struct world *world = *state;
     struct organisation_defined attributes;
@@ -231,6 +266,7 @@ int main(void) {
         WITH_CITY(a_day_that_nobody_set_is_worked_from_monday_to_friday),
         WITH_CITY(workdays_pass_over_holidays_and_count_worked_weekends),
         WITH_CITY(a_dissolved_organisation_names_its_successor_and_takes_no_change),
+        WITH_CITY(a_chain_of_successors_leads_to_who_stands_today),
         WITH_CITY(an_organisation_is_updated_field_by_field),
         cmocka_unit_test_setup_teardown(parents_do_not_go_in_a_circle, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(
