@@ -280,7 +280,7 @@ static void publish(const struct activities *activities, struct output *out,
         field_text(out, "insurance", STR("已投保人身意外伤害保险"));
     }
     field_id(out, "leader", "clerk:", 3, activity->organisation % 400 + 1);
-    field_text(out, "care", str_from(category->care));
+    category_fields(out, category);
     event_end(out);
     buf_deinit(&text);
 }

@@ -2,9 +2,14 @@
 
 #include <stdio.h>
 
+#include "calls.h"
+#include "conduct.h"
 #include "documents.h"
+#include "honours.h"
 #include "lives.h"
+#include "rewards.h"
 #include "services.h"
+#include "training.h"
 
 #define BASE_FROM_HOUR 20u /* of the second day: documents, titles and figures */
 #define BASE_SECONDS (3 * HOUR_S)
@@ -22,6 +27,11 @@ struct city {
     struct lives lives;
     struct projects projects;
     struct activities activities;
+    struct calls calls;
+    struct trainings trainings;
+    struct rewards rewards;
+    struct honours honours;
+    struct conduct conduct;
     struct schedule schedule;
     struct services services;
     struct output out;
@@ -38,11 +48,20 @@ static void network_init(struct city *city) {
     projects_init(&city->projects, plan, &city->organisations, &city->stations);
 }
 
+static void mechanisms_init(struct city *city) {
+    calls_init(&city->calls, &city->people);
+    trainings_init(&city->trainings, &city->people);
+    rewards_init(&city->rewards, &city->people);
+    honours_init(&city->honours, &city->people);
+    conduct_init(&city->conduct, &city->people);
+}
+
 static void city_init(struct city *city) {
     const struct plan *plan = city->plan;
     organisations_init(&city->organisations, plan, &city->regions);
     people_init(&city->people, plan, &city->regions, &city->organisations);
     network_init(city);
+    mechanisms_init(city);
     activities_init(&city->activities, plan, &city->organisations, &city->stations,
                     &city->projects);
     schedule_init(&city->schedule);
@@ -128,6 +147,21 @@ static void write_entry(struct city *city, const struct entry *entry) {
     case ENTRY_STATION:
         station_write(&city->stations, &city->out, entry);
         break;
+    case ENTRY_CALL:
+        call_write(&city->calls, &city->out, entry);
+        break;
+    case ENTRY_TRAINING:
+        training_write(&city->trainings, &city->out, entry);
+        break;
+    case ENTRY_REWARD:
+        reward_write(&city->rewards, &city->out, entry);
+        break;
+    case ENTRY_HONOUR:
+        honour_write(&city->honours, &city->out, entry);
+        break;
+    case ENTRY_CONDUCT:
+        conduct_write(&city->conduct, &city->out, entry);
+        break;
     default:
         service_write(&city->services, &city->out, entry);
     }
@@ -144,8 +178,17 @@ static void network_plan_day(struct city *city, uint32_t day) {
     lives_plan_day(&city->lives, &city->schedule, day);
 }
 
+static void mechanisms_plan_day(struct city *city, uint32_t day) {
+    calls_plan_day(&city->calls, &city->schedule, day);
+    trainings_plan_day(&city->trainings, &city->schedule, day);
+    rewards_plan_day(&city->rewards, &city->schedule, day);
+    honours_plan_day(&city->honours, &city->schedule, day);
+    conduct_plan_day(&city->conduct, &city->schedule, day);
+}
+
 static void live_day(struct city *city, uint32_t day) {
     network_plan_day(city, day);
+    mechanisms_plan_day(city, day);
     activities_plan_day(&city->activities, &city->schedule, day);
     if (day >= SETUP_DAYS) {
         people_plan_day(&city->people, &city->schedule, day);

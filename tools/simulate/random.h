@@ -25,6 +25,11 @@ enum random_stream {
     STREAM_PROJECT,
     STREAM_STATION,
     STREAM_LIFE,
+    STREAM_CALL,
+    STREAM_TRAINING,
+    STREAM_REWARD,
+    STREAM_HONOUR,
+    STREAM_CONDUCT,
 };
 
 struct random {

@@ -29,6 +29,11 @@ enum entry_kind {
     ENTRY_TEAM,      /* subject: team; activity: step */
     ENTRY_PROJECT,   /* subject: project; activity: step */
     ENTRY_STATION,   /* subject: station; activity: step (stations.c) */
+    ENTRY_CALL,      /* subject: index among the calls of day `starts`; activity: step */
+    ENTRY_TRAINING,  /* subject: item; activity: step; the same in the next three */
+    ENTRY_REWARD,
+    ENTRY_HONOUR,
+    ENTRY_CONDUCT,
 };
 
 struct entry {

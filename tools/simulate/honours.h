@@ -1,0 +1,14 @@
+/* Honours: 天水好人 and a district's honour, nominated in October, reviewed twice, awarded in
+ * November; a few are refused and one is withdrawn. Those nominated serve every week. */
+#pragma once
+
+#include "shares.h"
+
+struct honours {
+    const struct people *people;
+    uint32_t n; /* nominations */
+};
+
+void honours_init(struct honours *honours, const struct people *people);
+void honours_plan_day(const struct honours *honours, struct schedule *schedule, uint32_t day);
+void honour_write(const struct honours *honours, struct output *out, const struct entry *entry);
