@@ -194,8 +194,9 @@ static int check_identity(const struct volunteer_registered *volunteer, const ch
         snprintf(path, sizeof path, "%s.identity.number", at);
         return problem_set(
             problem, PROBLEM_BAD_IDENTITY_NUMBER, path,
-            "a resident identity number has 18 characters with a real birthday and a "
-            "check character by GB 11643; this one does not pass: read the card again");
+            "a resident identity number has 18 characters with a real birthday and a check "
+            "character by GB 11643, or the 15 digits of an old card; this one does not pass: read "
+            "the card again");
     }
     if (HAS(volunteer, volunteer_registered, born) && volunteer->born != born) {
         snprintf(path, sizeof path, "%s.born", at);

@@ -4,6 +4,7 @@
 #include "util/calendar.h"
 
 #define NUMBER_SIZE 18
+#define OLD_NUMBER_SIZE 15 /* of cards issued until 1999: no century, no check character */
 #define MOBILE_SIZE 11
 
 static bool is_digit(char c) {
@@ -44,17 +45,39 @@ bool identifier_is_personal(struct str id) {
     return size == NUMBER_SIZE && identity_number_is_valid(last, NULL, NULL);
 }
 
-static bool identity_sum_is_right(const char *digits) {
+static char identity_check(const char *digits) {
     static const int weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
     static const char checks[] = "10X98765432";
     int sum = 0;
     for (size_t i = 0; i < NUMBER_SIZE - 1; i++)
         sum += weights[i] * (digits[i] - '0');
+    return checks[sum % 11];
+}
+
+static bool identity_sum_is_right(const char *digits) {
     char last = digits[NUMBER_SIZE - 1] == 'x' ? 'X' : digits[NUMBER_SIZE - 1];
-    return checks[sum % 11] == last;
+    return identity_check(digits) == last;
+}
+
+/* The number that the person of an old card has had since: the century is put in (such numbers were
+ * given to people born in 1900 or later) and the check character added. */
+static bool identity_renew(struct str old, char ret_number[static NUMBER_SIZE]) {
+    for (size_t i = 0; i < old.size; i++)
+        if (!is_digit(old.data[i]))
+            return false;
+    if (old.size != OLD_NUMBER_SIZE)
+        return false;
+    memcpy(ret_number, old.data, 6);
+    memcpy(ret_number + 6, "19", 2);
+    memcpy(ret_number + 8, old.data + 6, OLD_NUMBER_SIZE - 6);
+    ret_number[NUMBER_SIZE - 1] = identity_check(ret_number);
+    return true;
 }
 
 bool identity_number_is_valid(struct str number, int32_t *ret_born, int32_t *ret_sex) {
+    char renewed[NUMBER_SIZE];
+    if (identity_renew(number, renewed))
+        number = (struct str){renewed, NUMBER_SIZE};
     const char *n = number.data;
     if (number.size != NUMBER_SIZE || n[0] == '0')
         return false;
@@ -110,9 +133,12 @@ bool credit_code_is_valid(struct str code) {
 struct str identity_canonical(const struct identity *identity, struct arena *arena) {
     const char *kind = DOCUMENT_KIND_choices.words[identity->document_kind];
     size_t kind_size = strlen(kind), size = kind_size + 1;
-    char *text = arena_bytes(arena, size + identity->number.size);
+    char *text = arena_bytes(arena, size + identity->number.size + NUMBER_SIZE);
     memcpy(text, kind, kind_size);
     text[kind_size] = ':';
+    if (identity->document_kind == DOCUMENT_KIND_RESIDENT_ID &&
+        identity_renew(identity->number, text + size))
+        return (struct str){text, size + NUMBER_SIZE};
     for (size_t i = 0; i < identity->number.size; i++) {
         char c = identity->number.data[i];
         if (c != ' ')

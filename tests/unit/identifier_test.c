@@ -57,6 +57,27 @@ static void identity_numbers_pass_gb_11643(void **state) {
     assert_true(identity_number_is_valid(STR("11010519491231002x"), NULL, NULL));
 }
 
+static void old_numbers_have_fifteen_digits_and_tell_birth_and_sex(void **state) {
+    (void)state;
+    int32_t born = 0, sex = -1;
+    assert_true(identity_number_is_valid(STR("110105491231002"), &born, &sex));
+    assert_int_equal(born, 1949 * 12 + 11);
+    assert_int_equal(sex, SEX_FEMALE);
+    assert_true(identity_number_is_valid(STR("440524800101001"), &born, &sex));
+    assert_int_equal(born, 1980 * 12);
+    assert_int_equal(sex, SEX_MALE);
+    static const char *const invalid[] = {
+        "110105491331002",  /* month 13 */
+        "110105490229002",  /* no leap year */
+        "010105491231002",  /* no such area */
+        "11010549123100X",  /* a letter */
+        "11010549123100",   /* 14 */
+        "1101054912310022", /* 16 */
+    };
+    for (size_t i = 0; i < sizeof invalid / sizeof *invalid; i++)
+        assert_false(identity_number_is_valid(str_from(invalid[i]), NULL, NULL));
+}
+
 /* Any 17 digits with the right check character. */
 static struct str with_check(char ret_text[18], const char *digits) {
     static const char checks[] = "10X98765432";
@@ -98,7 +119,6 @@ static void every_slip_of_one_digit_is_found(void **state) {
 
 static void odd_shapes_are_refused(void **state) {
     (void)state;
-    assert_false(identity_number_is_valid(STR("440524800101001"), NULL, NULL)); /* of 15 digits */
     assert_false(identity_number_is_valid(STR("1101051949123100 X"), NULL, NULL));
     assert_false(identity_number_is_valid(STR("11010519491231002"), NULL, NULL));
     assert_false(identity_number_is_valid(STR("X1010519491231002X"), NULL, NULL));
@@ -134,17 +154,34 @@ static void one_document_has_one_canonical_form(void **state) {
     assert_false(str_equal(canonical, identity_canonical(&permit, &bench->arena)));
 }
 
+static void an_old_number_and_the_renewed_one_are_one_document(void **state) {
+    struct bench *bench = *state;
+    const struct identity old = {.document_kind = DOCUMENT_KIND_RESIDENT_ID,
+                                 .number = STR("110105491231002")};
+    const struct identity renewed = {.document_kind = DOCUMENT_KIND_RESIDENT_ID,
+                                     .number = STR("11010519491231002x")};
+    const struct identity other = {.document_kind = DOCUMENT_KIND_OTHER,
+                                   .number = STR("110105491231002")};
+    struct str canonical = identity_canonical(&old, &bench->arena);
+    assert_true(str_equal(canonical, STR("resident_id:11010519491231002X")));
+    assert_true(str_equal(canonical, identity_canonical(&renewed, &bench->arena)));
+    assert_true(str_equal(identity_canonical(&other, &bench->arena), STR("other:110105491231002")));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(identifiers_have_a_small_alphabet),
         cmocka_unit_test(numbers_of_persons_are_no_identifiers),
         cmocka_unit_test(identity_numbers_pass_gb_11643),
+        cmocka_unit_test(old_numbers_have_fifteen_digits_and_tell_birth_and_sex),
         cmocka_unit_test(identity_numbers_need_a_real_birthday),
         cmocka_unit_test(every_slip_of_one_digit_is_found),
         cmocka_unit_test(odd_shapes_are_refused),
         cmocka_unit_test(credit_codes_pass_gb_32100),
         cmocka_unit_test_setup_teardown(one_document_has_one_canonical_form, bench_setup,
                                         bench_teardown),
+        cmocka_unit_test_setup_teardown(an_old_number_and_the_renewed_one_are_one_document,
+                                        bench_setup, bench_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
