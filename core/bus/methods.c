@@ -129,6 +129,12 @@ const struct method methods[] = {
     OF_STATE("qualification.list", query_qualification_list,
              "Qualifications by volunteer, name or the day on which they hold.", TEXT("volunteer"),
              TEXT("qualification"), DATE("valid_on"), PAGE),
+    GET("consent", CONSENT, query_consent_get,
+        "What a volunteer agreed to, purpose/volunteer, with its history."),
+    OF_STATE("consent.list", query_consent_list,
+             "Consents by volunteer, purpose, state (given, withdrawn) or the day on which they "
+             "hold.",
+             TEXT("volunteer"), TEXT("purpose"), TEXT("state"), DATE("valid_on"), PAGE),
     GET("civilised_title", CIVILISED_TITLE, query_title_get,
         "A civilised title of a unit or region, title/kind/id, with its history."),
     OF_STATE("civilised_title.list", query_title_list,

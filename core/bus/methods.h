@@ -21,6 +21,7 @@ query_method query_title_get, query_title_list;
 query_method query_points_get, query_points_list;
 query_method query_enrolment_get, query_enrolment_list, query_attendance_get, query_attendance_list;
 query_method query_qualification_get, query_qualification_list;
+query_method query_consent_get, query_consent_list;
 query_method query_dictionary_get, query_dictionary_list;
 query_method query_calendar_get, query_calendar_list;
 query_method query_dictionary_set, query_calendar_set, query_points_adjust;

@@ -11,3 +11,5 @@ int json_from_enrolments(struct query *query, enum noun noun, uint32_t number, s
                          json_t **ret_list);
 /* What stands on a person's lists: absences, complaints, training, qualifications. */
 int put_conduct(struct query *query, uint32_t volunteer, struct arena *arena, json_t *object);
+/* What the person agreed to, and what was withdrawn. */
+int put_consents(struct query *query, uint32_t volunteer, json_t *object);

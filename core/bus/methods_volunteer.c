@@ -118,6 +118,8 @@ static int put_lists(struct query *query, uint32_t number, json_t *object) {
     if (r == 0)
         r = put_conduct(query, number, query->arena, object);
     if (r == 0)
+        r = put_consents(query, number, object);
+    if (r == 0)
         r = put_standing(query, number, object);
     if (r == 0)
         r = json_from_balances(query, number, false, &points);

@@ -451,4 +451,5 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_COMPLAINT] = render_complaint,
     [TABLE_RECORD_NOTE] = render_record_note,
     [TABLE_STANDING] = render_standing,
+    [TABLE_CONSENT] = render_consent,
 };

@@ -2,6 +2,7 @@
  * attendance, lists, qualifications, complaints, standing. */
 #include "domain/attendance.h"
 #include "domain/complaints.h"
+#include "domain/consents.h"
 #include "domain/posts.h"
 #include "domain/render.h"
 #include "domain/standing.h"
@@ -141,6 +142,27 @@ void render_qualification(struct str key, struct str row, struct buf *out) {
         put_integer(out, "valid_until", qualification.valid_until);
         put_integer(out, "recorded_on", qualification.recorded_on);
         put_integer(out, "sequence", (int64_t)qualification.sequence);
+        buf_put_byte(out, '}');
+    }
+    render_rest(r, row, out);
+}
+
+void render_consent(struct str key, struct str row, struct buf *out) {
+    struct cursor in = cursor_from(row);
+    struct consent consent;
+    int r;
+    put_integer(out, "volunteer", key_number(key, 0));
+    buf_json_key(out, "consents");
+    buf_put_byte(out, '[');
+    while ((r = consent_next(&in, &consent)) == 0) {
+        buf_json_item(out);
+        buf_put_byte(out, '{');
+        put_text(out, "purpose", consent.purpose);
+        put_text(out, "text_version", consent.text_version);
+        put_integer(out, "given_on", consent.given_on);
+        put_integer(out, "withdrawn_on", consent.withdrawn_on);
+        put_integer(out, "given", (int64_t)consent.given);
+        put_integer(out, "withdrawn", (int64_t)consent.withdrawn);
         buf_put_byte(out, '}');
     }
     render_rest(r, row, out);

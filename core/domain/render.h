@@ -10,7 +10,8 @@ store_render render_civilised_title, render_plan, render_team, render_member, re
 
 /* export_people.c */
 store_render render_shift, render_post, render_enrolment, render_enrolment_list, render_attendance,
-    render_person_list, render_qualification, render_complaint, render_record_note, render_standing;
+    render_person_list, render_qualification, render_complaint, render_record_note, render_standing,
+    render_consent;
 
 static inline void put_integer(struct buf *out, const char *name, int64_t value) {
     buf_json_key(out, name);

@@ -23,7 +23,7 @@
     N(APPLICATION, "application", "星级申请") N(FUND, "fund", "资金")                                                  \
     N(TRAINING, "training", "培训") N(ENROLMENT, "enrolment", "报名")                                                  \
     N(ATTENDANCE, "attendance", "考勤") N(QUALIFICATION, "qualification", "资格证书")                                  \
-    N(COMPLAINT, "complaint", "投诉")
+    N(COMPLAINT, "complaint", "投诉") N(CONSENT, "consent", "授权")
 
 enum noun {
 #define N(name, word, label) NOUN_##name,
@@ -596,6 +596,15 @@ enum noun {
     F(volunteer_restored, reason, TEXT, 256, REQUIRED, "原因")                                                         \
     F(volunteer_restored, ext, JSON, 4096, OPTIONAL, "扩展")
 
+/* ---- consents ---- */
+#define CONSENT_FIELDS(F, T)                                                                                           \
+    F(T, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                                 \
+    F(T, purpose, CODE, PURPOSE, REQUIRED, "授权用途")                                                                 \
+    F(T, text_version, TEXT, 64, REQUIRED, "授权书版本")                                                               \
+    F(T, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_consent_given(F) CONSENT_FIELDS(F, consent_given)
+#define FIELDS_consent_withdrawn(F) CONSENT_FIELDS(F, consent_withdrawn)
+
 /* ---- stations ---- */
 #define FIELDS_station_planned(F)                                                                                      \
     F(station_planned, station, ID, STATION, REQUIRED | FIXED, "服务站编号")                                           \
@@ -870,6 +879,8 @@ enum writer {
     T(90, honour_withdrawn, "honour.withdrawn", PUBLISHER, 1, NOMINATION, "撤销荣誉")                                  \
     T(91, star_applied, "star.applied", PUBLISHER, 1, APPLICATION, "申请星级")                                         \
     T(92, star_reviewed, "star.reviewed", PUBLISHER, 1, APPLICATION, "审批星级")                                       \
+    T(94, consent_given, "consent.given", PUBLISHER, 1, CONSENT, "给予授权")                                           \
+    T(95, consent_withdrawn, "consent.withdrawn", PUBLISHER, 1, CONSENT, "撤回授权")                                   \
     T(128, registration_decided, "registration.decided", DECISION, 1, VOLUNTEER, "注册认定")                           \
     T(129, service_decided, "service.decided", DECISION, 1, RECORD, "时长认定")                                        \
     T(130, star_changed, "star.changed", DECISION, 1, VOLUNTEER, "星级变更")\

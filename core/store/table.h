@@ -78,7 +78,8 @@
     T(QUALIFICATION, "qualification")   /* volunteer u32 -> qualifications held */                 \
     T(COMPLAINT, "complaint")           /* number u32 -> struct complaint_row, to, by */           \
     T(RECORD_NOTE, "record_note")       /* record u32 -> struct record_note */                     \
-    T(STANDING, "standing")             /* volunteer u32 -> struct standing_row, reason */
+    T(STANDING, "standing")             /* volunteer u32 -> struct standing_row, reason */         \
+    T(CONSENT, "consent")               /* volunteer u32 -> what was agreed to and withdrawn */
 
 enum table {
 #define T(name, text) TABLE_##name,

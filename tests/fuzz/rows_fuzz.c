@@ -15,6 +15,7 @@
 #include "domain/city.h"
 #include "domain/civilised_titles.h"
 #include "domain/complaints.h"
+#include "domain/consents.h"
 #include "domain/counters.h"
 #include "domain/days.h"
 #include "domain/dictionaries.h"
@@ -225,6 +226,13 @@ static int qualification_take(void *context, const struct qualification *qualifi
     return 0;
 }
 
+static int consent_take(void *context, const struct consent *consent) {
+    (void)context;
+    take(consent->purpose);
+    take(consent->text_version);
+    return 0;
+}
+
 /* Who comes, who came, what is said of a person. */
 static void read_conduct(const struct spot *spot) {
     struct enrolment enrolment;
@@ -254,6 +262,7 @@ static void read_conduct(const struct spot *spot) {
             for (size_t i = 0; i < entries.n; i++)
                 sum += person_entry_at(&entries, i).number;
     qualifications_each(spot->view, spot->number, qualification_take, NULL);
+    consents_each(spot->view, spot->number, consent_take, NULL);
     complaint_get(spot->view, spot->number, &complaint);
     record_note_get(spot->view, spot->number, &note);
     standing_of(spot->view, spot->number, &standing);

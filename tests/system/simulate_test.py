@@ -23,6 +23,7 @@ CATALOGUE = pathlib.Path(__file__).resolve().parents[2] / "core" / "event" / "ty
 ABSENT_TYPES = {
     "region.recoded", "organisation.updated", "organisation.dissolved", "star.applied", "star.reviewed",
     "post.defined", "post.claimed", "post.released",
+    "consent.given", "consent.withdrawn",
 }
 CATEGORIES = {
     "neighbourhood", "elderly", "disability", "ecology", "courtesy", "lei_feng", "party", "traffic",

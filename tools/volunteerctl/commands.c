@@ -27,7 +27,7 @@
             "adjustment", "points", "assessment", "bulletin", "transfer", "reward", "redemption",  \
             "application", "honour", "nomination", "adjustment", "points", "assessment",           \
             "bulletin", "post", "enrolment", "attendance", "course", "training", "qualification",  \
-            "complaint"                                                                            \
+            "complaint", "consent"                                                                 \
     }
 #define DICTIONARIES                                                                               \
     {                                                                                              \
