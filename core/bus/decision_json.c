@@ -16,7 +16,8 @@ static json_t *findings_json(const struct list *findings) {
     json_t *array = json_array();
     for (size_t i = 0; i < findings->n; i++) {
         if (str_equal(items[i].code, STR("points_already_spent")) ||
-            str_equal(items[i].code, STR("kept_from_earlier_rule")))
+            str_equal(items[i].code, STR("kept_from_earlier_rule")) ||
+            str_equal(items[i].code, STR("moved_up")))
             continue;
         json_t *item = json_pack("{s:o}", "code", json_from_str(items[i].code));
         if (HAS(&items[i], finding, value))

@@ -8,6 +8,7 @@
 #include "bus/methods_common.h"
 #include "bus/methods_decisions.h"
 #include "domain/attendance.h"
+#include "domain/waiting.h"
 
 static json_t *number_json(uint32_t number) {
     char text[16];
@@ -114,11 +115,15 @@ static int finish(struct wanted_list *wanted, struct query *query, int r, json_t
 int query_enrolment_get(struct query *query, json_t **ret_result) {
     struct wanted_list wanted = {0};
     struct enrolment enrolment;
-    uint32_t number;
+    uint32_t number, place;
     int r = find(query, "enrolment", &number, &enrolment);
+    if (r == 0)
+        r = query_found(waiting_place(query->view, &enrolment, &place));
     if (r != 0)
         return r;
     json_t *object = describe(query, number, &enrolment, query->arena);
+    if (place)
+        json_object_set_new(object, "waiting_place", json_integer(place));
     wanted_add(query, &wanted, enrolment.row.decision, object);
     return finish(&wanted, query, put_steps(query, number, object), object, ret_result);
 }

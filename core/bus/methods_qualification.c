@@ -113,6 +113,13 @@ static json_t *absence_json(struct query *query, const struct person_entry *entr
                      entry->state == ABSENCE_EXCUSED);
 }
 
+static json_t *cancellation_json(struct query *query, const struct person_entry *entry,
+                                 struct arena *arena) {
+    return json_pack("{s:o, s:o, s:I}", "on", json_from_date(entry->on, 0), "activity",
+                     json_from_number(query, NOUN_ACTIVITY, entry->other, arena), "notice_minutes",
+                     (json_int_t)entry->minutes);
+}
+
 static json_t *complaint_json(struct query *query, const struct person_entry *entry,
                               struct arena *arena) {
     bool open = complaint_is_open((enum complaint_state)entry->state);
@@ -138,7 +145,8 @@ static int put_list(struct query *query, uint32_t volunteer, enum person_list li
         struct query * query, const struct person_entry *entry,
         struct arena *arena) = {[LIST_ABSENCES] = absence_json,
                                 [LIST_COMPLAINTS] = complaint_json,
-                                [LIST_TRAININGS] = training_json};
+                                [LIST_TRAININGS] = training_json,
+                                [LIST_CANCELLATIONS] = cancellation_json};
     struct person_entries entries;
     json_t *items = json_array();
     json_object_set_new(object, person_list_text(list), items);

@@ -5,8 +5,10 @@
 #include "domain/organisations.h"
 #include "domain/person_months.h"
 #include "domain/projects.h"
+#include "domain/runs.h"
 #include "domain/shifts.h"
 #include "domain/teams.h"
+#include "domain/waiting.h"
 #include "util/error.h"
 
 int activity_summary(struct view *view, uint32_t activity, struct activity_summary *ret_summary) {
@@ -57,16 +59,30 @@ static bool has_code(const struct list *codes, struct str code) {
 }
 
 /* Codes that it did not name `before`: an old one may have been retired since. */
+static int check_code(struct context *context, const struct list *before, size_t i, struct str code,
+                      int32_t *ret_number) {
+    struct dictionary_code entry;
+    if (!before || !has_code(before, code))
+        return dictionary_require(context, listed[i].dictionary, code, context_date(context),
+                                  listed[i].field, ret_number);
+    int r = dictionary_get(context->view, listed[i].dictionary, code, &entry);
+    *ret_number = r == 0 ? entry.number : -1;
+    return r < 0 ? r : 0;
+}
+
+/* *ret_mask: a bit for each of them. */
 static int check_listed(struct context *context, const struct activity_published *data,
-                        const struct activity_published *before, size_t i) {
+                        const struct activity_published *before, size_t i, uint64_t *ret_mask) {
     const struct list *codes = listed_codes(data, i);
     const struct str *items = codes->items;
-    int32_t ignored;
     int r = 0;
-    for (size_t k = 0; r == 0 && k < codes->n; k++)
-        if (!before || !has_code(listed_codes(before, i), items[k]))
-            r = dictionary_require(context, listed[i].dictionary, items[k], context_date(context),
-                                   listed[i].field, &ignored);
+    *ret_mask = 0;
+    for (size_t k = 0; r == 0 && k < codes->n; k++) {
+        int32_t number = -1;
+        r = check_code(context, before ? listed_codes(before, i) : NULL, i, items[k], &number);
+        if (r == 0 && number >= 0 && number < 64)
+            *ret_mask |= UINT64_C(1) << number;
+    }
     return r;
 }
 
@@ -77,18 +93,26 @@ static int check_codes(struct context *context, const struct activity_published 
     if (!before || !str_equal(before->category, data->category))
         r = dictionary_require(context, DICTIONARY_CATEGORY, data->category, context_date(context),
                                "data.category", &category);
+    uint64_t masks[sizeof listed / sizeof *listed] = {0};
     for (size_t i = 0; r == 0 && i < sizeof listed / sizeof *listed; i++)
-        r = check_listed(context, data, before, i);
-    if (r == 0)
-        summary->category = (uint8_t)(category + 1);
-    return r;
+        r = check_listed(context, data, before, i, &masks[i]);
+    if (r != 0)
+        return r;
+    summary->category = (uint8_t)(category + 1);
+    summary->domains = masks[0];
+    summary->outcomes = (uint32_t)masks[1];
+    summary->served_groups = (uint32_t)masks[2];
+    summary->kind = (uint8_t)data->kind;
+    summary->care = (uint8_t)(HAS(data, activity_published, care) ? data->care + 1 : 0);
+    summary->month = (uint16_t)date_month(zone_date(context->zone, data->starts.us));
+    return 0;
 }
 
 /* Who holds it and what it belongs to must be open where it is named anew; `before` is what it
  * named until now, or NULL. */
 static int check_open(struct context *context, const struct activity_published *data,
-                      const struct activity_published *before, uint32_t organisation) {
-    uint32_t team, project;
+                      const struct activity_published *before, struct activity_summary *summary) {
+    uint32_t team, project, organisation = summary->organisation;
     int r = thing_resolve(context, NOUN_TEAM, data->team, "data.team", &team);
     if (r == 0)
         r = thing_resolve(context, NOUN_PROJECT, data->project, "data.project", &project);
@@ -99,6 +123,7 @@ static int check_open(struct context *context, const struct activity_published *
         r = team_require_active(context, team, data->team, "data.team");
     if (r == 0 && project && !(before && str_equal(before->project, data->project)))
         r = project_require_open(context, project, data->project, "data.project");
+    summary->project = project;
     return r;
 }
 
@@ -123,7 +148,7 @@ static int check_references(struct context *context, const struct activity_publi
         r = thing_resolve(context, others[i].noun, *id, others[i].field, &number);
     }
     if (r == 0)
-        r = check_open(context, data, before, summary->organisation);
+        r = check_open(context, data, before, summary);
     if (r != 0)
         return r;
     if (!HAS(data, activity_published, organisation) && !HAS(data, activity_published, team))
@@ -135,13 +160,34 @@ static int check_references(struct context *context, const struct activity_publi
     return check_codes(context, data, before, summary);
 }
 
-static void put(struct context *context, uint32_t number, const struct thing *thing,
-                struct activity_summary *summary) {
+static void summary_put(struct context *context, uint32_t number,
+                        const struct activity_summary *summary) {
     char key[4];
-    summary->state = thing->state;
-    summary->spare = 0;
     store_put(context->store, TABLE_ACTIVITY, number_key(key, number),
               (struct str){(const char *)summary, sizeof *summary});
+}
+
+int activity_serve(struct context *context, uint32_t activity, uint32_t minutes, int32_t sign) {
+    struct activity_summary summary;
+    int r = activity_summary(context->view, activity, &summary);
+    if (r != 0)
+        return r;
+    summary.n_records += (uint32_t)sign;
+    summary.minutes += (uint64_t)((int64_t)sign * minutes);
+    summary_put(context, activity, &summary);
+    return 0;
+}
+
+/* A calendar that took it over sees by the number that it has changed. */
+static void note_change(struct activity_summary *summary) {
+    if (summary->n_changes < UINT16_MAX)
+        summary->n_changes++;
+}
+
+static void put(struct context *context, uint32_t number, const struct thing *thing,
+                struct activity_summary *summary) {
+    summary->state = thing->state;
+    summary_put(context, number, summary);
     thing_put(context, NOUN_ACTIVITY, number, thing);
 }
 
@@ -223,10 +269,13 @@ int apply_activity_changed(struct context *context, const struct event *event,
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.changes.ends",
                            "with this change the activity would end before it starts");
     thing.changed_sequence = context->sequence;
+    note_change(&summary);
     thing_take_blobs(context, thing_type(NOUN_ACTIVITY)->fields, &thing, &data->changes.head);
     put(context, number, &thing, &summary);
     r = shifts_put(context, number, activity, &before);
-    return r == 0 ? count(context, activity, &summary, 1) : r;
+    if (r == 0)
+        r = count(context, activity, &summary, 1);
+    return r == 0 ? waiting_move_up_all(context, number, activity) : r;
 }
 
 int apply_activity_cancelled(struct context *context, const struct event *event,
@@ -240,9 +289,17 @@ int apply_activity_cancelled(struct context *context, const struct event *event,
         return r;
     thing.state = ACTIVITY_CANCELLED;
     thing.changed_sequence = context->sequence;
+    note_change(&summary);
     put(context, number, &thing, &summary);
     r = shifts_cancel(context, number, thing.attributes);
     return r == 0 ? count(context, thing.attributes, &summary, -1) : r;
+}
+
+/* Whoever was to come and did not is looked for by a run. */
+static int note_absences(struct context *context, uint32_t number) {
+    struct run_row run = {.kind = RUN_ABSENCES, .as_of = context_date(context), .subject = number};
+    int r = enrolment_count(context->view, NOUN_ACTIVITY, number, &run.last);
+    return r == 0 ? run_begin_as(context, &run) : r;
 }
 
 /* It is over: it stays among the activities that are counted, and its service may still be
@@ -263,6 +320,8 @@ int apply_activity_closed(struct context *context, const struct event *event,
                            STR_ARG(data->activity));
     thing.state = ACTIVITY_CLOSED;
     thing.changed_sequence = context->sequence;
+    note_change(&summary);
     put(context, number, &thing, &summary);
-    return use_codes(context, activity, -1);
+    r = use_codes(context, activity, -1);
+    return r == 0 ? note_absences(context, number) : r;
 }

@@ -7,13 +7,25 @@ enum activity_state { ACTIVITY_PUBLISHED, ACTIVITY_CANCELLED, ACTIVITY_CLOSED };
 
 int activity_get(struct view *view, uint32_t activity, struct arena *arena,
                  struct activity_published *ret_activity, enum activity_state *ret_state);
-/* What a record needs of its activity, without decoding it: region number, category number + 1,
- * state. */
+/* What records and reports need of an activity, without decoding it; and what was served there. A
+ * report over activities walks these rows alone. */
 struct activity_summary {
     uint32_t region;
-    uint8_t category;
+    uint8_t category; /* dictionary number + 1 */
     uint8_t state;
-    uint16_t spare;
+    uint16_t n_changes; /* changed, cancelled, closed; stays at the most it holds */
     uint32_t organisation;
+    uint32_t project; /* 0: none */
+    uint64_t domains; /* a bit for each dictionary number; those beyond are not kept */
+    uint32_t outcomes;
+    uint32_t served_groups;
+    uint8_t kind;       /* ACTIVITY_KIND_choice */
+    uint8_t care;       /* CARE_choice + 1, 0: not said */
+    uint16_t month;     /* of its start */
+    uint32_t n_records; /* accepted */
+    uint64_t minutes;   /* of those */
 };
 int activity_summary(struct view *view, uint32_t activity, struct activity_summary *ret_summary);
+
+/* For apply functions: a record of service there counts from now on (sign 1), or no longer (-1). */
+int activity_serve(struct context *context, uint32_t activity, uint32_t minutes, int32_t sign);

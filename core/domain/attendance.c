@@ -3,6 +3,7 @@
 #include "domain/activities.h"
 #include "domain/person_lists.h"
 #include "domain/person_months.h"
+#include "domain/records.h"
 #include "domain/standing.h"
 #include "util/error.h"
 
@@ -224,7 +225,72 @@ int apply_attendance_checked_out(struct context *context, const struct event *ev
     return take_step(context, &present, &step);
 }
 
+int attendance_served(struct context *context, uint32_t activity, struct str shift,
+                      uint32_t volunteer) {
+    struct present present = {.activity = activity};
+    int r =
+        enrolment_find(context->view, NOUN_ACTIVITY, activity, volunteer, shift, &present.number);
+    if (r == 0)
+        r = enrolment_open(context, NOUN_ACTIVITY, activity, volunteer, shift, &present.number,
+                           &present.enrolment);
+    if (r != 0 || present.enrolment.row.absence != ABSENCE_UNEXCUSED)
+        return r < 0 ? r : 0;
+    r = take_back_absence(context, &present);
+    if (r == 0)
+        enrolment_put(context, present.number, &present.enrolment);
+    return r;
+}
+
 /* ---- missed ---- */
+
+/* Whether a record of that month says that the person served there. */
+static int served_in(struct view *view, int32_t month, const struct enrolment_row *row,
+                     bool *ret_served) {
+    struct person_month records;
+    int r = person_month_get(view, month, row->volunteer, &records);
+    for (size_t i = 0; r == 0 && !*ret_served && i < records.n_entries; i++) {
+        struct month_entry entry = person_month_entry(&records, i);
+        struct record record;
+        r = record_get(view, entry.record, &record);
+        *ret_served = r == 0 && record.row.activity == row->activity &&
+                      entry.state != RECORD_REFUSED && entry.state != RECORD_REVOKED;
+    }
+    return r;
+}
+
+static int served(struct view *view, const struct zone *zone, const struct enrolment_row *row,
+                  const struct shift_row *shift, bool *ret_served) {
+    int32_t first = date_month(zone_date(zone, (shift->starts_s - TOLERANCE_S) * MICROSECONDS));
+    int32_t last = date_month(zone_date(zone, (shift->ends_s + TOLERANCE_S) * MICROSECONDS));
+    int r = 0;
+    *ret_served = false;
+    for (int32_t month = first; r == 0 && !*ret_served && month <= last; month++)
+        r = served_in(view, month, row, ret_served);
+    return r;
+}
+
+int attendance_is_missing(struct view *view, const struct zone *zone,
+                          const struct enrolment *enrolment, int64_t now_s, bool *ret_missing) {
+    const struct enrolment_row *row = &enrolment->row;
+    struct volunteer_row person;
+    struct person_entries absences;
+    struct shift_row shift;
+    bool was_there = true;
+    *ret_missing = false;
+    if (row->state != ENROLMENT_ACCEPTED || row->n_check_ins || row->absence)
+        return 0;
+    int r = enrolment_shift(view, enrolment, &shift);
+    if (r == 0)
+        r = volunteer_get(view, row->volunteer, &person);
+    if (r == 0)
+        r = person_list_get(view, row->volunteer, LIST_ABSENCES, &absences);
+    if (r != 0 || shift.gone || now_s < shift.starts_s || person.state != VOLUNTEER_REGISTERED ||
+        absences.n >= PERSON_LIST_LIMIT)
+        return r;
+    r = served(view, zone, row, &shift, &was_there);
+    *ret_missing = r == 0 && !was_there;
+    return r;
+}
 
 static int check_missed(struct context *context, const struct present *present, struct str who,
                         enum absence absence) {

@@ -3,8 +3,8 @@
  *
  * A person checks in and out in turns, each check-in after the last check-out; times are those at
  * which it happened, and the events may arrive later. An absence is recorded of somebody who was to
- * come, once it has begun; a check-in that arrives afterwards takes it back. Threads: the view's
- * owner. */
+ * come, once it has begun: by a publisher, and when the activity is closed by the daemon. A
+ * check-in or a record that arrives afterwards takes it back. Threads: the view's owner. */
 #pragma once
 
 #include "domain/enrolments.h"
@@ -22,5 +22,13 @@ struct attendance_step {
  * the walk is returned. */
 int attendance_each(struct view *view, uint32_t enrolment,
                     int (*each)(void *context, const struct attendance_step *step), void *context);
+/* Whether that person was to come and did not, as far as is known at that time: it has begun,
+ * nobody cancelled, there is no check-in, no absence yet and no record of service there. */
+int attendance_is_missing(struct view *view, const struct zone *zone,
+                          const struct enrolment *enrolment, int64_t now_s, bool *ret_missing);
+/* For apply functions: a record says that the person served there after all; an absence that the
+ * daemon noted is taken back. */
+int attendance_served(struct context *context, uint32_t activity, struct str shift,
+                      uint32_t volunteer);
 /* The next of a row: 0, or THING_NOT_FOUND at its end, THING_DAMAGED. */
 int attendance_next(struct cursor *in, struct attendance_step *ret_step);

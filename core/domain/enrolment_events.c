@@ -1,6 +1,7 @@
 /* What events do to enrolments for activities: requested, decided, reviewed, cancelled. */
 #include "domain/activities.h"
 #include "domain/enrolments.h"
+#include "domain/person_lists.h"
 #include "domain/standing.h"
 #include "util/error.h"
 
@@ -141,6 +142,25 @@ int apply_enrolment_reviewed(struct context *context, const struct event *event,
                   : r;
 }
 
+/* How long before it began the person gave the place back; a rule may take what is late for an
+ * absence. What is not kept of a full list is passed over: nobody is kept from cancelling. */
+static int note_cancellation(struct context *context, uint32_t number,
+                             const struct enrolment_row *row, const struct shift_row *shift) {
+    int64_t before_s = shift->starts_s - context->event->time.us / MICROSECONDS;
+    struct person_entries entries;
+    struct person_entry entry = {.number = number,
+                                 .on = zone_date(context->zone, shift->starts_s * MICROSECONDS),
+                                 .other = row->activity,
+                                 .minutes = before_s > 0 ? (uint32_t)(before_s / 60) : 0};
+    int r = person_list_get(context->view, row->volunteer, LIST_CANCELLATIONS, &entries);
+    if (r != 0 || entries.n >= PERSON_LIST_LIMIT)
+        return r;
+    r = person_list_put(context, row->volunteer, LIST_CANCELLATIONS, &entry, "data.volunteer");
+    if (r == 0)
+        standing_ask(context, row->volunteer);
+    return r;
+}
+
 /* In time: afterwards it is an absence (attendance.missed), excused or not. */
 int apply_enrolment_cancelled(struct context *context, const struct event *event,
                               const struct enrolment_cancelled *data) {
@@ -164,5 +184,7 @@ int apply_enrolment_cancelled(struct context *context, const struct event *event
                            enrolment.row.n_check_ins ? "the person was there"
                            : enrolment.row.absence   ? "the absence is recorded"
                                                      : "it is over (attendance.missed)");
-    return enrolment_set_state(context, number, &enrolment, ENROLMENT_CANCELLED);
+    r = state == ENROLMENT_ACCEPTED ? note_cancellation(context, number, &enrolment.row, &shift)
+                                    : 0;
+    return r == 0 ? enrolment_set_state(context, number, &enrolment, ENROLMENT_CANCELLED) : r;
 }

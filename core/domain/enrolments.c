@@ -2,13 +2,14 @@
 
 #include "domain/activities.h"
 #include "domain/posts.h"
+#include "domain/waiting.h"
 #include "util/error.h"
 
 /* The lists, all in one table: kind u8, then
  * LIST_PAIR: noun u8, activity or post u32, volunteer u32 -> numbers of their enrolments, one a
  * shift;
- * LIST_OF: noun u8, number u32 (of a volunteer, an activity or a post), n u32 -> the n-th number;
- * n 0: how many. */
+ * LIST_OF: noun u8, number u32 (of a volunteer, an activity, a post, or a list of those who wait),
+ * n u32 -> the n-th number; n 0: how many. */
 enum { LIST_PAIR, LIST_OF };
 #define LIST_KEY_BYTES 10
 
@@ -152,6 +153,18 @@ int enrolment_places_left(struct view *view, const struct enrolment *enrolment,
     return r;
 }
 
+int enrolment_places_offered(struct view *view, const struct enrolment *enrolment,
+                             uint32_t *ret_places) {
+    struct shift_row shift;
+    int r = enrolment_places_left(view, enrolment, ret_places);
+    if (r != 0 || enrolment->row.post || enrolment->row.state == ENROLMENT_WAITLISTED)
+        return r;
+    r = enrolment_shift(view, enrolment, &shift);
+    if (r == 0 && shift.moving)
+        *ret_places = 0;
+    return r;
+}
+
 /* Whether the enrolment is accepted and takes place within those times. */
 static int is_within(struct view *view, uint32_t number, const struct shift_row *times,
                      bool *ret_within) {
@@ -207,7 +220,8 @@ static void put_list(struct context *context, struct str key, uint32_t value) {
               (struct str){(const char *)&value, sizeof value});
 }
 
-static int list_add(struct context *context, enum noun noun, uint32_t number, uint32_t enrolment) {
+int enrolment_list_add(struct context *context, enum noun noun, uint32_t number,
+                       uint32_t enrolment) {
     char key[LIST_KEY_BYTES];
     uint32_t count;
     int r = enrolment_count(context->view, noun, number, &count);
@@ -240,8 +254,8 @@ static int create(struct context *context, enum noun noun, uint32_t number,
     enrolment_put(context, *ret_number, enrolment);
     int r = pair_add(context, noun, number, volunteer, *ret_number);
     if (r == 0)
-        r = list_add(context, noun, number, *ret_number);
-    return r == 0 ? list_add(context, NOUN_VOLUNTEER, volunteer, *ret_number) : r;
+        r = enrolment_list_add(context, noun, number, *ret_number);
+    return r == 0 ? enrolment_list_add(context, NOUN_VOLUNTEER, volunteer, *ret_number) : r;
 }
 
 int enrolment_open(struct context *context, enum noun noun, uint32_t number, uint32_t volunteer,
@@ -270,13 +284,22 @@ int enrolment_set_state(struct context *context, uint32_t number, struct enrolme
     struct shift_change change = {
         .accepted = (state == ENROLMENT_ACCEPTED) - (row->state == ENROLMENT_ACCEPTED),
         .waitlisted = (state == ENROLMENT_WAITLISTED) - (row->state == ENROLMENT_WAITLISTED)};
+    int r = change.waitlisted > 0 && row->activity ? waiting_join(context, number, enrolment) : 0;
+    if (r != 0)
+        return r;
     row->state = (uint8_t)state;
     row->decision = state == ENROLMENT_REQUESTED ? 0 : context->sequence;
     enrolment_put(context, number, enrolment);
     if (!change.accepted && !change.waitlisted)
         return 0;
-    return row->post ? post_count(context, row->post, change.accepted, change.waitlisted)
-                     : shift_count(context, row->activity, enrolment->shift, &change);
+    if (row->post)
+        return post_count(context, row->post, change.accepted, change.waitlisted);
+    r = shift_count(context, row->activity, enrolment->shift, &change);
+    if (r == 0 && change.waitlisted < 0)
+        r = waiting_leave(context, enrolment);
+    if (r == 0 && change.accepted < 0)
+        r = waiting_move_up(context, row->activity, enrolment->shift);
+    return r;
 }
 
 int enrolment_request(struct context *context, uint32_t number, struct enrolment *enrolment,

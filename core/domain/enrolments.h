@@ -37,6 +37,8 @@ struct enrolment_row {
     uint8_t is_here; /* checked in and not out again */
     uint8_t absence; /* enum absence */
     uint32_t n_check_ins;
+    uint32_t waiting; /* its place on the list of those who waited last; 0: never */
+    uint32_t spare;
 };
 
 struct enrolment {
@@ -68,6 +70,9 @@ int enrolment_region(struct view *view, const struct enrolment *enrolment, uint3
 enum { ENROLMENT_UNLIMITED = 2 };
 int enrolment_places_left(struct view *view, const struct enrolment *enrolment,
                           uint32_t *ret_places);
+/* The same as it is offered to that person: none while others are being moved up who waited. */
+int enrolment_places_offered(struct view *view, const struct enrolment *enrolment,
+                             uint32_t *ret_places);
 /* The person's other accepted enrolments that take place at the same time: fills up to `limit`
  * numbers, returns how many it filled, or < 0. Looks at the newest ENROLMENT_OVERLAPS_LOOKED. */
 #define ENROLMENT_OVERLAPS_LOOKED 256
@@ -80,6 +85,9 @@ int enrolment_overlaps(struct view *view, uint32_t number, const struct enrolmen
  * arena. */
 int enrolment_open(struct context *context, enum noun noun, uint32_t number, uint32_t volunteer,
                    struct str shift, uint32_t *ret_number, struct enrolment *ret_enrolment);
+/* At the end of a list of enrolments; waiting.h has some of its own. */
+int enrolment_list_add(struct context *context, enum noun noun, uint32_t number,
+                       uint32_t enrolment);
 void enrolment_put(struct context *context, uint32_t number, const struct enrolment *enrolment);
 /* Puts it in that state, with the places that this takes or frees. */
 int enrolment_set_state(struct context *context, uint32_t number, struct enrolment *enrolment,

@@ -107,6 +107,16 @@ static void render_activity(struct str key, struct str row, struct buf *out) {
     put_integer(out, "organisation", activity.organisation);
     put_integer(out, "category", activity.category);
     put_integer(out, "state", activity.state);
+    put_integer(out, "changes", activity.n_changes);
+    put_integer(out, "project", activity.project);
+    put_integer(out, "domains", (int64_t)activity.domains);
+    put_integer(out, "outcomes", activity.outcomes);
+    put_integer(out, "served_groups", activity.served_groups);
+    put_integer(out, "kind", activity.kind);
+    put_integer(out, "care", activity.care);
+    put_integer(out, "month", activity.month);
+    put_integer(out, "records", activity.n_records);
+    put_integer(out, "minutes", (int64_t)activity.minutes);
 }
 
 static void render_volunteer(struct str key, struct str row, struct buf *out) {
@@ -381,6 +391,8 @@ static void render_run(struct str key, struct str row, struct buf *out) {
     put_integer(out, "scheduled", run.scheduled);
     put_integer(out, "keeps", run.keeps);
     put_integer(out, "served_since", run.served_since);
+    put_integer(out, "subject", run.subject);
+    put_integer(out, "event", run.event);
     put_text(out, "kind", str_from(run_kind_text((enum run_kind)run.kind)));
 }
 

@@ -24,6 +24,9 @@ void render_shift(struct str key, struct str row, struct buf *out) {
     put_integer(out, "missed", shift.n_missed);
     put_integer(out, "ratings", shift.n_ratings);
     put_integer(out, "rating_sum", shift.rating_sum);
+    put_integer(out, "waiting", shift.waiting);
+    put_integer(out, "waiting_first", shift.waiting_first);
+    put_integer(out, "moving", shift.moving);
     put_integer(out, "gone", shift.gone);
 }
 
@@ -58,6 +61,7 @@ void render_enrolment(struct str key, struct str row, struct buf *out) {
     put_integer(out, "is_here", enrolment.is_here);
     put_integer(out, "absence", enrolment.absence);
     put_integer(out, "check_ins", enrolment.n_check_ins);
+    put_integer(out, "waiting", enrolment.waiting);
 }
 
 /* Of a pair, numbers; of a person, an activity or a post one, or how many. */

@@ -14,7 +14,8 @@ static struct str list_key(char key[static KEY_BYTES], uint32_t volunteer, enum 
 const char *person_list_text(enum person_list list) {
     static const char *const texts[PERSON_LISTS] = {[LIST_ABSENCES] = "absences",
                                                     [LIST_COMPLAINTS] = "complaints",
-                                                    [LIST_TRAININGS] = "trainings"};
+                                                    [LIST_TRAININGS] = "trainings",
+                                                    [LIST_CANCELLATIONS] = "cancellations"};
     return list < PERSON_LISTS ? texts[list] : "unknown";
 }
 

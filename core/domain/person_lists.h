@@ -1,4 +1,5 @@
-/* What is kept of a person besides service, a list of each: absences, complaints, training. An
+/* What is kept of a person besides service, a list of each: absences, complaints, training,
+ * cancellations. An
  * entry is about one enrolment, complaint or training, and is replaced where that changes. Each
  * list is one row, oldest first, so that a rule reads it in one go. Threads: the view's owner. */
 #pragma once
@@ -6,14 +7,21 @@
 #include "domain/things.h"
 
 /* Numbers stand in keys and are for ever. */
-enum person_list { LIST_ABSENCES, LIST_COMPLAINTS, LIST_TRAININGS, PERSON_LISTS };
+enum person_list {
+    LIST_ABSENCES,
+    LIST_COMPLAINTS,
+    LIST_TRAININGS,
+    LIST_CANCELLATIONS, /* of places that the person had */
+    PERSON_LISTS
+};
 
 struct person_entry {
     uint32_t number;  /* of the enrolment, complaint or training */
     int32_t on;       /* date: of the activity, of the complaint's event, of the training */
     int32_t until;    /* of a training: last day on which it holds, 0: no end */
-    uint32_t other;   /* absence: activity; complaint: record, 0: the person; training: course */
-    uint32_t minutes; /* of a training */
+    uint32_t other;   /* absence, cancellation: activity; complaint: record, 0: the person;
+                         training: course */
+    uint32_t minutes; /* of a training; of a cancellation how long before the start */
     uint8_t state; /* absence: enum absence; complaint: enum complaint_state; training: 1 passed */
     uint8_t spare[3];
 };

@@ -1,6 +1,7 @@
 #include "domain/records.h"
 
 #include "domain/activities.h"
+#include "domain/attendance.h"
 #include "domain/carried_over.h"
 #include "domain/counters.h"
 #include "domain/hot.h"
@@ -116,10 +117,13 @@ static int count_accepted(struct context *context, const struct record_row *row,
     struct month_count count = {.context = context, .row = row, .sign = sign};
     struct month_entry entry = entry_of(0, row);
     int32_t first, last;
+    int r = row->activity ? activity_serve(context, row->activity, row->counted, sign) : 0;
+    if (r != 0)
+        return r;
     credited_span(context->zone, &entry, &first, &last);
     if (date_month(first) == date_month(last))
         return count_in(&count, date_month(first), 1, row->counted);
-    int r = count_in(&count, date_month(first), 1, 0);
+    r = count_in(&count, date_month(first), 1, 0);
     return r == 0 ? credited_days(context->zone, &entry, count_day, &count) : r;
 }
 
@@ -247,7 +251,9 @@ static int place(struct context *context, const struct service_recorded *data, u
                                STR_ARG(data->activity));
         row->region = activity.region;
         row->category = activity.category;
-        return 0;
+        return activity.state == ACTIVITY_CLOSED
+                   ? attendance_served(context, row->activity, data->shift, row->volunteer)
+                   : 0;
     }
     if (post)
         return post_region(context->view, post, &row->region);

@@ -5,6 +5,7 @@
 #include "domain/points.h"
 #include "domain/policies.h"
 #include "domain/star_applications.h"
+#include "domain/waiting.h"
 #include "util/error.h"
 
 #define COMPLETE "run_first_open" /* the last of those that are complete without a gap */
@@ -89,6 +90,8 @@ const char *run_kind_text(enum run_kind kind) {
         [RUN_PERSON_POINTS] = "person_points",
         [RUN_CANDIDATES] = "candidates",
         [RUN_ASSESSED] = "assessed",
+        [RUN_WAITING] = "waiting",
+        [RUN_ABSENCES] = "absences",
     };
     return kind < RUN_KINDS ? texts[kind] : "unknown";
 }
@@ -111,6 +114,7 @@ int run_waiting(struct view *view, enum run_kind kind, uint32_t *ret_number) {
 static void begin(struct context *context, const struct run_row *what) {
     struct run_row row = *what;
     row.cause = context->sequence;
+    row.event = context->event->type->number;
     row.since_us = context->recorded_us;
     row.cursor = row.first;
     run_put(context, number_next(context, "run"), &row);
@@ -186,6 +190,8 @@ int apply_run_progressed(struct context *context, const struct event *event,
         r = honours_run_ended(context, number, row.revision, row.as_of);
     if (row.kind == RUN_PROPOSALS && data->done)
         r = honours_proposed(context, number);
+    if (row.kind == RUN_WAITING && data->done)
+        r = waiting_run_ended(context, row.subject, row.last);
     if (r != 0)
         return r;
     row.cursor = (uint32_t)data->cursor;

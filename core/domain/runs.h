@@ -19,6 +19,8 @@ enum run_kind {
     RUN_PERSON_POINTS, /* what every volunteer earns, by the schedule of a points rule */
     RUN_CANDIDATES,    /* whether every volunteer is one for an honour */
     RUN_ASSESSED,      /* everyone who is assessed, as things stand */
+    RUN_WAITING,       /* those who wait for a place that came free */
+    RUN_ABSENCES,      /* those who did not come to an activity that was closed */
     RUN_KINDS
 };
 
@@ -36,6 +38,8 @@ struct run_row {
     uint32_t scheduled;   /* 1: a schedule began it, else an activation or a day that came */
     uint32_t keeps;       /* 1: what earlier revisions granted is not taken back */
     int32_t served_since; /* of records: those of this day and later; INT32_MIN: all */
+    uint32_t subject;     /* RUN_WAITING: the list; RUN_ABSENCES: the activity */
+    uint32_t event;       /* type of the event it follows from */
 };
 const char *run_kind_text(enum run_kind kind);
 
@@ -56,8 +60,8 @@ int run_begin(struct context *context, enum run_kind kind, uint32_t revision, in
 /* The same for a part of what is numbered: after `from`, up to `to`. */
 int run_begin_between(struct context *context, enum run_kind kind, uint32_t revision, int32_t as_of,
                       uint32_t from, uint32_t to);
-/* Of `row` kind, revision, as_of, first, last, scheduled, keeps and served_since are the caller's.
- * Where there is nothing to walk, none begins. */
+/* Of `row` kind, revision, as_of, first, last, scheduled, keeps, served_since and subject are the
+ * caller's. Where there is nothing to walk, none begins. */
 int run_begin_as(struct context *context, const struct run_row *row);
 /* A run that has not begun to walk gets one more to walk: the n-th. */
 int run_extend(struct context *context, uint32_t number, uint32_t *ret_n);

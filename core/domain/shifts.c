@@ -29,8 +29,8 @@ uint32_t shift_places_left(const struct shift_row *row) {
     return row->places > row->n_accepted ? row->places - row->n_accepted : 0;
 }
 
-static void put(struct context *context, uint32_t activity, struct str shift,
-                const struct shift_row *row) {
+void shift_put(struct context *context, uint32_t activity, struct str shift,
+               const struct shift_row *row) {
     char key[SHIFT_KEY_BYTES];
     store_put(context->store, TABLE_SHIFT, shift_key(key, activity, shift),
               (struct str){(const char *)row, sizeof *row});
@@ -53,7 +53,7 @@ static int say(struct context *context, uint32_t activity, struct str shift,
     row.sequence = context->sequence;
     row.places = (uint32_t)places;
     row.gone = 0;
-    put(context, activity, shift, &row);
+    shift_put(context, activity, shift, &row);
     return 0;
 }
 
@@ -65,7 +65,7 @@ static int leave_out(struct context *context, uint32_t activity, struct str shif
     if (row.sequence == context->sequence)
         return 0;
     row.gone = 1;
-    put(context, activity, shift, &row);
+    shift_put(context, activity, shift, &row);
     return 0;
 }
 
@@ -115,7 +115,7 @@ static int count_one(struct context *context, uint32_t activity, struct str shif
     row.n_waitlisted = plus(row.n_waitlisted, change->waitlisted);
     row.n_attended = plus(row.n_attended, change->attended);
     row.n_missed = plus(row.n_missed, change->missed);
-    put(context, activity, shift, &row);
+    shift_put(context, activity, shift, &row);
     return 0;
 }
 
@@ -132,6 +132,6 @@ int shift_rate(struct context *context, uint32_t activity, int64_t rating) {
         return r < 0 ? r : error_note(-EBADMSG, "an activity has no row of its time");
     row.n_ratings++;
     row.rating_sum += (uint32_t)rating;
-    put(context, activity, STR_NONE, &row);
+    shift_put(context, activity, STR_NONE, &row);
     return 0;
 }

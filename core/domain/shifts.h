@@ -17,8 +17,11 @@ struct shift_row {
     uint32_t n_missed;
     uint32_t n_ratings; /* of the activity as a whole */
     uint32_t rating_sum;
-    uint8_t gone; /* left out by a change, or the activity was cancelled */
-    uint8_t spare[3];
+    uint32_t waiting;       /* the list of those who wait for it (waiting.h); 0: nobody ever did */
+    uint32_t waiting_first; /* before this entry nobody waits any more */
+    uint8_t gone;           /* left out by a change, or the activity was cancelled */
+    uint8_t moving;         /* a run moves up those who wait */
+    uint8_t spare[6];
 };
 
 /* THING_NOT_FOUND: there never was such a shift. */
@@ -48,4 +51,6 @@ struct shift_change {
 };
 int shift_count(struct context *context, uint32_t activity, struct str shift,
                 const struct shift_change *change);
+void shift_put(struct context *context, uint32_t activity, struct str shift,
+               const struct shift_row *row);
 int shift_rate(struct context *context, uint32_t activity, int64_t rating);

@@ -174,6 +174,8 @@ int decide_one(struct decider *decider, const struct question *question,
         return decide_points(&asked);
     if (question->noun == NOUN_APPLICATION)
         return decide_application(&asked);
+    if (question->noun == NOUN_SHIFT)
+        return decide_waiting(&asked);
     int r = question->kind == POLICY_KIND_STANDING ? standing_is_asked(&asked) : 0;
     if (r != 0)
         return r < 0 ? r : 0;

@@ -7,7 +7,7 @@
 /* ---- eligibility ---- */
 
 static int shape_enrolment(struct asked *asked, const struct enrolment *enrolment,
-                           enum ENROLMENT_OUTCOME_choice outcome) {
+                           enum ENROLMENT_OUTCOME_choice outcome, struct list findings) {
     struct context *context = asked_context(asked);
     struct str activity, volunteer, shift = arena_copy(context->arena, enrolment->shift);
     int r = thing_named(context, NOUN_ACTIVITY, enrolment->row.activity, &activity);
@@ -19,7 +19,7 @@ static int shape_enrolment(struct asked *asked, const struct enrolment *enrolmen
     data->activity = activity;
     data->volunteer = volunteer;
     data->outcome = (int32_t)outcome;
-    data->findings = decision_findings(asked);
+    data->findings = findings;
     GIVE(data, enrolment_decided, activity);
     GIVE(data, enrolment_decided, volunteer);
     GIVE(data, enrolment_decided, outcome);
@@ -63,8 +63,43 @@ int shape_eligibility(struct asked *asked) {
     int r = enrolment_get(asked_context(asked)->view, asked->question->number, &enrolment);
     if (r != 0)
         return r;
-    return enrolment.row.post ? shape_claim(asked, &enrolment, outcome)
-                              : shape_enrolment(asked, &enrolment, outcome);
+    return enrolment.row.post
+               ? shape_claim(asked, &enrolment, outcome)
+               : shape_enrolment(asked, &enrolment, outcome, decision_findings(asked));
+}
+
+/* The finding's value is for how many minutes the person waited. */
+int shape_moved_up(struct asked *asked) {
+    struct enrolment enrolment;
+    struct list findings;
+    int r = enrolment_get(asked_context(asked)->view, asked->question->number, &enrolment);
+    if (r != 0)
+        return r;
+    int64_t waited = asked->asking->recorded_us / MICROSECONDS - enrolment.row.requested_s;
+    findings = decision_add_finding(
+        asked, decision_findings(asked), STR("moved_up"),
+        (struct scalar){.kind = SCALAR_INTEGER, .integer = waited > 0 ? waited / 60 : 0});
+    return shape_enrolment(asked, &enrolment, ENROLMENT_OUTCOME_ACCEPTED, findings);
+}
+
+int shape_missed(struct asked *asked, const struct enrolment *enrolment) {
+    struct context *context = asked_context(asked);
+    struct str activity, volunteer, shift = arena_copy(context->arena, enrolment->shift);
+    int r = thing_named(context, NOUN_ACTIVITY, enrolment->row.activity, &activity);
+    if (r == 0)
+        r = thing_named(context, NOUN_VOLUNTEER, enrolment->row.volunteer, &volunteer);
+    if (r != 0)
+        return r;
+    struct attendance_missed *data = decision_shape(asked, EVENT_attendance_missed);
+    data->activity = activity;
+    data->volunteer = volunteer;
+    GIVE(data, attendance_missed, activity);
+    GIVE(data, attendance_missed, volunteer);
+    if (shift.size) {
+        data->shift = shift;
+        GIVE(data, attendance_missed, shift);
+    }
+    return decision_apply(asked);
 }
 
 /* ---- standing ---- */

@@ -87,10 +87,11 @@ static void set_as_of(struct decided *decided, int32_t as_of) {
     decided->as_of = as_of;
 }
 
-/* Decisions for which a standing may be asked. */
-static bool changes_points(const struct event *event) {
+/* What the daemon writes for which a standing may be asked. */
+static bool touches_standing(const struct event *event) {
     return event->type->number == EVENT_points_posted ||
-           event->type->number == EVENT_redemption_decided;
+           event->type->number == EVENT_redemption_decided ||
+           event->type->number == EVENT_attendance_missed;
 }
 
 /* The date of what raised the question: the cause, or a decision that followed from it. */
@@ -103,7 +104,7 @@ static int32_t date_raised(const struct decided *decided, const struct stretch *
                 raised = &stretch->list[i];
     if (decided->kind == POLICY_KIND_STANDING)
         for (size_t i = 0; i < at; i++)
-            if (changes_points(&stretch->list[i]))
+            if (touches_standing(&stretch->list[i]))
                 raised = &stretch->list[i];
     if (decided->raised_by == EVENT_star_changed)
         raised = star_change_before(stretch, at);
@@ -150,6 +151,8 @@ static bool is_asked_by_run(const struct decided *decided) {
         return decided->kind == POLICY_KIND_HONOUR;
     case RUN_STANDING:
         return decided->kind == POLICY_KIND_STANDING;
+    case RUN_WAITING:
+        return decided->kind == POLICY_KIND_ELIGIBILITY;
     default:
         return false;
     }

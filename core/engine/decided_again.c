@@ -205,6 +205,12 @@ static int find_enrolment(struct asking_again *asking) {
                   : r;
 }
 
+/* Runs about one activity ask as the event did from which they follow. */
+static bool asks_as_its_cause(const struct decided *decided) {
+    return !decided->in_run || decided->run_kind == RUN_WAITING ||
+           decided->run_kind == RUN_ABSENCES;
+}
+
 /* As the files run*.c of the engine ask: midnights and schedules, else an activation. */
 static int find_why(struct asking_again *asking) {
     const struct decided *decided = asking->decided;
@@ -214,9 +220,9 @@ static int find_why(struct asking_again *asking) {
     int r = decided->in_run ? run_get(asking->view, decided->run, &run) : 0;
     bool scheduled = of_day || run.scheduled;
     asking->why = scheduled ? CAUSE_SCHEDULE : CAUSE_EVENT;
-    asking->event_type = scheduled         ? STR_NONE
-                         : decided->in_run ? STR("policy.activated")
-                                           : str_from(decided->cause.type->name);
+    asking->event_type = scheduled                    ? STR_NONE
+                         : asks_as_its_cause(decided) ? str_from(decided->cause.type->name)
+                                                      : STR("policy.activated");
     return r;
 }
 

@@ -2,7 +2,7 @@
  * from its answer. Threads: the engine's. Memory: the context's arena. */
 #pragma once
 
-#include "domain/volunteers.h"
+#include "domain/enrolments.h"
 #include "engine/decide.h"
 
 struct asked {
@@ -51,11 +51,25 @@ int decide_points(struct asked *asked);
 
 /* decide_people.c: whether somebody may come (eligibility), and what a person's standing is. */
 int shape_eligibility(struct asked *asked);
+/* The same of somebody who waited and is accepted, with a finding that says so. */
+int shape_moved_up(struct asked *asked);
 int shape_standing(struct asked *asked);
 /* Whether the rule is to be asked of this person and for this reason at all: the question about
  * standing is raised by much, and where no rule was ever activated, or none that reads points when
  * these change, it costs nothing. 0, > 0 not, < 0. */
 int standing_is_asked(const struct asked *asked);
+/* decide_waiting.c: whoever is on that list, in turn, as long as there are places. */
+int decide_waiting(struct asked *asked);
+/* The n-th of a list of those who wait. *ret_full: no places are left. */
+struct waiting_question {
+    uint32_t list;
+    uint32_t n;
+    int32_t date;
+};
+int decide_move_up(struct decider *decider, const struct waiting_question *waiting,
+                   const struct asking *asking, struct decisions *decisions, bool *ret_full);
+/* An absence, as the daemon notes it itself. */
+int shape_missed(struct asked *asked, const struct enrolment *enrolment);
 /* Points of these people changed: their standing is asked. The list of decisions from `first` on
  * tells whose. */
 int decide_standing_of_points(struct asked *asked, size_t first);

@@ -67,6 +67,8 @@ static int (*const steps[RUN_KINDS])(struct chunk *chunk, uint32_t number) = {
     [RUN_RECORD_POINTS] = run_step_record_points,
     [RUN_PERSON_POINTS] = run_step_person_points,
     [RUN_ASSESSED] = run_step_assessed,
+    [RUN_WAITING] = run_step_waiting,
+    [RUN_ABSENCES] = run_step_absence,
 };
 
 /* The chunk lies in one frame, its decisions and the progress: they stand or fall together. */

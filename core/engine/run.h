@@ -48,3 +48,5 @@ int run_step_expiry(struct chunk *chunk, uint32_t number);
 int run_step_notice(struct chunk *chunk, uint32_t number);
 int run_step_candidate(struct chunk *chunk, uint32_t number);
 int run_step_proposal(struct chunk *chunk, uint32_t number);
+int run_step_waiting(struct chunk *chunk, uint32_t number);
+int run_step_absence(struct chunk *chunk, uint32_t number);

@@ -47,7 +47,7 @@ static int read_by(struct reading *reading) {
 
 static int read_places_left(struct reading *reading) {
     uint32_t left = 0;
-    int r = enrolment_places_left(reading->call->view, enrolment_of(reading), &left);
+    int r = enrolment_places_offered(reading->call->view, enrolment_of(reading), &left);
     if (r == ENROLMENT_UNLIMITED)
         return push_text(reading, STR_NONE);
     return r ? r : push_integer(reading, left);

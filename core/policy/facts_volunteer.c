@@ -236,6 +236,7 @@ static const struct fact facts[] = {
     FACT_METHOD("honours", volunteer_honours, WINDOW, DEFAULT_LIST),
     FACT_METHOD("redemptions", volunteer_redemptions, WINDOW, DEFAULT_LIST),
     FACT_METHOD("absences", conduct_absences, WINDOW | ARGUMENT_EXCUSED, DEFAULT_LIST),
+    FACT_METHOD("cancellations", conduct_cancellations, WINDOW, DEFAULT_LIST),
     FACT_METHOD("complaints", conduct_complaints, WINDOW | ARGUMENT_OUTCOME, DEFAULT_LIST),
     FACT_METHOD("trainings", conduct_trainings, ARGUMENT_COURSE | ARGUMENT_VALID_ON, DEFAULT_LIST),
     FACT("qualifications", conduct_qualifications, DEFAULT_LIST),

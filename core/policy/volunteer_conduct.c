@@ -86,6 +86,25 @@ int conduct_absences(struct reading *reading) {
     return walk_list(reading, LIST_ABSENCES, false, give_absence);
 }
 
+/* ---- cancellations ---- */
+
+static int give_cancellation(struct walk *walk, const struct person_entry *entry) {
+    if (!is_within(&walk->reading->arguments, entry->on))
+        return 0;
+    begin(walk);
+    put_date(walk, "on", entry->on);
+    lua_pushinteger(walk->reading->lua, entry->minutes);
+    lua_setfield(walk->reading->lua, -2, "notice_minutes");
+    int r = put_id(walk, "activity", NOUN_ACTIVITY, entry->other);
+    if (r == 0)
+        end(walk);
+    return r;
+}
+
+int conduct_cancellations(struct reading *reading) {
+    return walk_list(reading, LIST_CANCELLATIONS, false, give_cancellation);
+}
+
 /* ---- complaints ---- */
 
 static int outcome_of(const struct person_entry *entry) {

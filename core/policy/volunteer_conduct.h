@@ -1,11 +1,13 @@
-/* What is known of a person besides service: absences, complaints, training, qualifications,
- * skills. Threads: the host's owner. */
+/* What is known of a person besides service: absences, cancellations, complaints, training,
+ * qualifications, skills. Threads: the host's owner. */
 #pragma once
 
 #include "policy/object.h"
 
 /* absences{from, to, excused}: list of { on, activity, excused }, oldest first. */
 int conduct_absences(struct reading *reading);
+/* cancellations{from, to}: list of { on, activity, notice_minutes }, oldest first. */
+int conduct_cancellations(struct reading *reading);
 /* complaints{from, to, outcome}: list of { complaint, on, record, outcome }; without an outcome
  * those that are open or upheld. */
 int conduct_complaints(struct reading *reading);

@@ -1,5 +1,6 @@
 -- 资格状态:正常、暂停、注销。
 -- 一个自然年度内无故缺席满规定次数的,注销注册,星级保留;查实的投诉满规定次数的,暂停服务至年底。
+-- 开始前不足规定小时数才取消的报名(late_hours),按无故缺席一次计算;为 0 时不计。
 -- 注销和人工恢复之前的缺席、投诉不再计算;注销以后只能由人工恢复(volunteer.restored)。
 
 -- 本年内、上次恢复之后发生的才算。
@@ -13,21 +14,34 @@ local function count(list, restored_on)
   return n
 end
 
+-- 取消得太晚,与缺席一样让别人来不及递补。
+local function late(list, hours, restored_on)
+  local n = 0
+  for _, entry in ipairs(list) do
+    if entry.notice_minutes < hours * 60 and (not restored_on or entry.on > restored_on) then
+      n = n + 1
+    end
+  end
+  return n
+end
+
 return {
   name = "standing",
   kind = "standing",
   title = "志愿者资格状态",
   texts = {
     absences = "本年无故缺席 %d 次,满 %d 次注销",
+    late_cancellations = "其中临近开始才取消 %d 次",
     complaints = "本年查实投诉 %d 件,满 %d 件暂停服务至年底",
     stays_deregistered = "已注销,须由人工恢复",
   },
   describe = {
     absences = { title = "一年内注销所需无故缺席次数", unit = "次" },
     complaints = { title = "一年内暂停所需查实投诉件数", unit = "件" },
+    late_hours = { title = "开始前不足几小时取消按缺席计算(0 为不计)", unit = "小时" },
   },
   parameters = {
-    ["2000-01-01"] = { absences = 5, complaints = 3 },
+    ["2000-01-01"] = { absences = 5, complaints = 3, late_hours = 0 },
   },
   decide = function(volunteer, parameters, context)
     if volunteer.standing == "deregistered" then
@@ -38,8 +52,17 @@ return {
     local restored_on = volunteer.restored_on
     local absences =
       count(volunteer:absences({ from = first, to = last, excused = false }), restored_on)
+    local n_late = 0
+    if parameters.late_hours > 0 then
+      local cancelled = volunteer:cancellations({ from = first, to = last })
+      n_late = late(cancelled, parameters.late_hours, restored_on)
+      absences = absences + n_late
+    end
     if absences >= parameters.absences then
       finding("absences", absences, parameters.absences)
+      if n_late > 0 then
+        finding("late_cancellations", n_late)
+      end
       return "deregistered"
     end
     local complaints =
@@ -163,6 +186,32 @@ return {
       given = { standing = "deregistered" },
       context = { as_of = "2019-01-02" },
       expect = { standing = "deregistered", findings = { "stays_deregistered" } },
+    },
+    {
+      name = "开始前两小时内取消的,按缺席计算;提前两小时整的不算",
+      given = {
+        standing = "good",
+        absences = { { on = "2018-01-02" } },
+        cancellations = {
+          { on = "2018-02-03", notice_minutes = 119 },
+          { on = "2018-03-03", notice_minutes = 120 },
+          { on = "2018-04-03", notice_minutes = 0 },
+        },
+      },
+      context = { as_of = "2018-08-23" },
+      parameters = { absences = 3, late_hours = 2 },
+      expect = { standing = "deregistered", findings = { "absences", "late_cancellations" } },
+    },
+    {
+      name = "没有规定时,临近取消不计",
+      given = {
+        standing = "good",
+        absences = { { on = "2018-01-02" }, { on = "2018-01-03" } },
+        cancellations = { { on = "2018-02-03", notice_minutes = 0 } },
+      },
+      context = { as_of = "2018-08-23" },
+      parameters = { absences = 3, late_hours = 0 },
+      expect = { standing = "good", findings = {} },
     },
     {
       name = "标准改为三次以后",

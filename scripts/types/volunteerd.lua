@@ -50,6 +50,11 @@
 ---@field activity string 活动编号
 ---@field excused boolean 已请假
 
+---@class cancellation 一次取消(已通过的报名)
+---@field on date 活动日期
+---@field activity string 活动编号
+---@field notice_minutes integer 开始前多少分钟取消
+
 ---@class complaint 一件投诉(针对本人,或本人的一条记录)
 ---@field complaint string 投诉编号
 ---@field on date 受理日期
@@ -152,6 +157,11 @@ function volunteer:records(which) end
 ---@return absence[]
 function volunteer:absences(which) end
 
+---本人取消的报名(已通过的),按活动日期从早到晚;notice_minutes 为开始前多少分钟取消,已开始为 0
+---@param which? { from?: date, to?: date }
+---@return cancellation[]
+function volunteer:cancellations(which) end
+
 ---投诉,从早到晚,按受理日期;不写 outcome 时为未办结和属实的
 ---@param which? { from?: date, to?: date, outcome?: "open"|"upheld"|"dismissed"|"withdrawn" }
 ---@return complaint[]
@@ -216,7 +226,7 @@ local record = {}
 ---@field on date 活动(班次)当天;岗位为提问当天
 ---@field starts integer? 开始时刻(秒)
 ---@field ends integer? 结束时刻(秒)
----@field places_left integer? 剩余名额,不含本人;nil 为不限
+---@field places_left integer? 剩余名额,不含本人;nil 为不限;正在递补候补人员时,新报名的为 0
 ---@field overlaps string[] 本人已通过的、时间冲突的其他活动,至多 16 个
 local enrolment_request = {}
 

@@ -18,7 +18,9 @@ static const char *kind_label(const char *kind) {
                                             {"acceptance", N_("acceptance of records")},
                                             {"record_points", N_("points of records")},
                                             {"person_points", N_("points of people")},
-                                            {"assessed", N_("assessment")}};
+                                            {"assessed", N_("assessment")},
+                                            {"waiting", N_("people who wait")},
+                                            {"absences", N_("absences")}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (strcmp(labels[i][0], kind) == 0)
             return _(labels[i][1]);
