@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "domain/export.h"
+#include "domain/funds.h"
 #include "domain/ledger.h"
 #include "engine/replay.h"
 #include "util/error.h"
@@ -92,23 +93,38 @@ int job_child_verify(const char *data_dir) {
 
 /* ---- replay ---- */
 
-/* What is compared of a state, and whether its ledger sums to zero. */
+/* Whether the ledger of each account, and each fund, sums to zero. */
+static int check_sums(struct view *view, bool *ret_zero) {
+    struct arena arena;
+    uint32_t account, fund;
+    int result = ledger_check(view, &account);
+    if (result == LEDGER_WRONG)
+        log_error("the ledger of account %u does not sum to zero", account);
+    *ret_zero = result == 0;
+    if (result != 0)
+        return result < 0 ? result : 0;
+    arena_init(&arena);
+    result = fund_check(view, &arena, &fund);
+    arena_deinit(&arena);
+    if (result == FUND_WRONG)
+        log_error("fund %u is not what its entries say", fund);
+    *ret_zero = result == 0;
+    return result < 0 ? result : 0;
+}
+
+/* What is compared of a state, and whether its sums are right. */
 static int digest_view(struct store *store, struct store_head *ret_head, bool *ret_zero,
                        char ret_digest[static 65]) {
     struct view *view;
-    uint32_t account;
     int result = store_view_open(store, &view);
     if (result != 0)
         return result;
     *ret_head = view_head(view);
     result = store_export_digest(view, domain_renders, ret_digest);
     if (result == 0)
-        result = ledger_check(view, &account);
-    *ret_zero = result == 0;
-    if (result == LEDGER_WRONG)
-        log_error("the ledger of account %u does not sum to zero", account);
+        result = check_sums(view, ret_zero);
     view_close(view);
-    return result < 0 ? result : 0;
+    return result;
 }
 
 static int digest_live(const struct work *work, struct store_head *ret_head, bool *ret_zero,

@@ -31,7 +31,6 @@ int show_redemption(struct query *query, uint32_t number, const struct thing *th
     struct redemption redemption;
     struct dictionary_code account;
     (void)thing;
-    (void)arena;
     int r = redemption_get(query->view, number, &redemption);
     if (r == 0)
         r = dictionary_at(query->view, DICTIONARY_ACCOUNT, redemption.account, &account);
@@ -40,6 +39,9 @@ int show_redemption(struct query *query, uint32_t number, const struct thing *th
     json_object_set_new(object, "on", json_from_date(redemption.on, INT32_MIN));
     json_object_set_new(object, "account", json_from_str(account.code));
     json_object_set_new(object, "amount", json_integer(redemption.amount));
+    json_object_set_new(object, "cost_fen", json_integer(redemption.cost_fen));
+    json_object_set_new(object, "merchant",
+                        json_from_number(query, NOUN_ORGANISATION, redemption.merchant, arena));
     return 0;
 }
 

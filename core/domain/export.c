@@ -464,4 +464,9 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_RECORD_NOTE] = render_record_note,
     [TABLE_STANDING] = render_standing,
     [TABLE_CONSENT] = render_consent,
+    [TABLE_FUND] = render_fund,
+    [TABLE_FUND_PAST] = render_fund,
+    [TABLE_FUND_ENTRY] = render_fund_entry,
+    [TABLE_SHOP] = render_shop,
+    [TABLE_LEDGER_MONTH] = render_ledger,
 };

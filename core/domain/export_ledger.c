@@ -80,6 +80,16 @@ void render_ledger(struct str key, struct str row, struct buf *out) {
     put_integer(out, "owed", ledger.owed);
     for (int i = 0; i < LEDGER_COUNTERS; i++)
         put_integer(out, ledger_counter_text((enum ledger_counter)i), ledger.counters[i]);
+    put_integer(out, "month", ledger.month);
+    put_integer(out, "issued", ledger.issued);
+    put_integer(out, "taken_back", ledger.taken_back);
+    put_integer(out, "month_spent", ledger.spent);
+    put_integer(out, "month_expired", ledger.expired);
+    put_integer(out, "added", ledger.added);
+    put_integer(out, "deducted", ledger.deducted);
+    put_integer(out, "month_held", ledger.held);
+    put_integer(out, "released", ledger.released);
+    put_integer(out, "transferred", ledger.transferred);
 }
 
 void render_carried(struct str key, struct str row, struct buf *out) {

@@ -45,6 +45,9 @@ void render_redemption(struct str key, struct str row, struct buf *out) {
     put_integer(out, "requested", (int64_t)redemption.requested);
     put_integer(out, "decided", (int64_t)redemption.decided);
     put_integer(out, "closed", (int64_t)redemption.closed);
+    put_integer(out, "merchant", redemption.merchant);
+    put_integer(out, "committed", redemption.committed);
+    put_integer(out, "cost_fen", redemption.cost_fen);
     put_text(out, "group", redemption.group);
     put_lots(out, redemption.lots);
 }

@@ -167,13 +167,88 @@ int ledger_get(struct view *view, uint32_t account, struct ledger_row *ret_row) 
     return r > 0 ? THING_NOT_FOUND : r;
 }
 
+/* account u16, month u16 */
+static struct str month_key(char key[static 4], uint32_t account, int32_t month) {
+    ledger_key(key, account);
+    key[2] = (char)(uint8_t)(month >> 8);
+    key[3] = (char)(uint8_t)month;
+    return (struct str){key, 4};
+}
+
+enum { MONTHS_END = 1 };
+
+/* What the month before left is kept, and this one begins with nothing. */
+static void begin_month(struct context *context, uint32_t account, struct ledger_row *row,
+                        int32_t month) {
+    char key[4];
+    if (row->month)
+        store_put(context->store, TABLE_LEDGER_MONTH, month_key(key, account, (int32_t)row->month),
+                  (struct str){(const char *)row, sizeof *row});
+    struct ledger_row next = {.persons = row->persons, .owed = row->owed, .month = month};
+    memcpy(next.counters, row->counters, sizeof next.counters);
+    *row = next;
+}
+
 int ledger_change(struct context *context, uint32_t account, struct ledger_row **ret_row) {
     char key[2];
-    void *row;
-    int r = hot_change(context, &sums, ledger_key(key, account), &row);
-    if (r == 0)
-        *ret_row = row;
-    return r;
+    void *value;
+    int32_t month = date_month(context_today(context));
+    int r = hot_change(context, &sums, ledger_key(key, account), &value);
+    if (r != 0)
+        return r;
+    struct ledger_row *row = value;
+    if (row->month != month)
+        begin_month(context, account, row, month);
+    *ret_row = row;
+    return 0;
+}
+
+int ledger_month_get(struct view *view, uint32_t account, int32_t month,
+                     struct ledger_row *ret_row) {
+    char key[4];
+    struct str bytes;
+    int r = ledger_get(view, account, ret_row);
+    if (r != 0 || ret_row->month == month)
+        return r;
+    r = view_get(view, TABLE_LEDGER_MONTH, month_key(key, account, month), &bytes);
+    if (r != 0)
+        return r < 0 ? r : THING_NOT_FOUND;
+    if (bytes.size != sizeof *ret_row)
+        return error_note(-EBADMSG, "a month of the ledger cannot be read");
+    memcpy(ret_row, bytes.data, sizeof *ret_row);
+    return 0;
+}
+
+struct months {
+    uint32_t account;
+    int (*each)(void *context, const struct ledger_row *row);
+    void *context;
+};
+
+static int months_row(void *context, struct str key, struct str bytes) {
+    const struct months *months = context;
+    struct cursor in = cursor_from(key);
+    struct ledger_row row;
+    if (cursor_u16_sorted(&in) != months->account)
+        return MONTHS_END;
+    if (bytes.size != sizeof row)
+        return error_note(-EBADMSG, "a month of the ledger cannot be read");
+    memcpy(&row, bytes.data, sizeof row);
+    return months->each(months->context, &row);
+}
+
+int ledger_months(struct view *view, uint32_t account,
+                  int (*each)(void *context, const struct ledger_row *row), void *context) {
+    char key[4];
+    struct months months = {account, each, context};
+    struct ledger_row last;
+    int r = view_scan(view, TABLE_LEDGER_MONTH, month_key(key, account, 0), months_row, &months);
+    if (r != 0 && r != MONTHS_END)
+        return r;
+    r = ledger_get(view, account, &last);
+    if (r != 0)
+        return r < 0 ? r : 0;
+    return each(context, &last);
 }
 
 /* ---- checking ---- */

@@ -102,8 +102,27 @@ struct ledger_row {
     int64_t persons;
     int64_t owed;
     int64_t counters[LEDGER_COUNTERS];
+    /* What moved in the month of the newest entry, by the recorded day. The row as a month left it
+     * is kept beside it when the first entry of a later month comes. */
+    int64_t month; /* date_month; 0: nothing was posted */
+    int64_t issued;
+    int64_t taken_back;
+    int64_t spent; /* settled */
+    int64_t expired;
+    int64_t added; /* by hand */
+    int64_t deducted;
+    int64_t held;
+    int64_t released;
+    int64_t transferred; /* given by one person to another */
 };
 int ledger_get(struct view *view, uint32_t account, struct ledger_row *ret_row);
+/* As a month left it; THING_NOT_FOUND where nothing was posted in it. */
+int ledger_month_get(struct view *view, uint32_t account, int32_t month,
+                     struct ledger_row *ret_row);
+/* The months in which anything was posted to the account, earliest first; `each` returns 0 to go
+ * on. */
+int ledger_months(struct view *view, uint32_t account,
+                  int (*each)(void *context, const struct ledger_row *row), void *context);
 /* For readers: the sums are zero, and each is what a walk over all balances gives. 0, LEDGER_WRONG
  * with the account's number, or < 0. */
 enum { LEDGER_WRONG = 4 };

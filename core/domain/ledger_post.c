@@ -38,6 +38,27 @@ int book_open(struct book *book, struct context *context, uint32_t volunteer, ui
     return 0;
 }
 
+/* What moved this month, gross: in and out stand apart. */
+static void count_flow(struct ledger_row *sums, const struct posting *entry) {
+    static const size_t flows[LEDGER_COUNTERS][2] = {
+        /* in, out */
+        [LEDGER_ISSUE] = {offsetof(struct ledger_row, issued),
+                          offsetof(struct ledger_row, taken_back)},
+        [LEDGER_EXPIRY] = {offsetof(struct ledger_row, expired),
+                           offsetof(struct ledger_row, expired)},
+        [LEDGER_SHOP] = {offsetof(struct ledger_row, spent), offsetof(struct ledger_row, spent)},
+        [LEDGER_ADJUSTMENT] = {offsetof(struct ledger_row, added),
+                               offsetof(struct ledger_row, deducted)},
+        [LEDGER_HELD] = {offsetof(struct ledger_row, released), offsetof(struct ledger_row, held)},
+        [LEDGER_TRANSFER] = {0, offsetof(struct ledger_row, transferred)},
+    };
+    int64_t amount = entry->amount + entry->moved; /* one of them is 0 */
+    size_t at = flows[entry->counter][amount < 0];
+    int64_t *flow = (void *)((char *)sums + at);
+    if (at)
+        *flow += amount < 0 ? -amount : amount;
+}
+
 void book_enter(struct book *book, struct posting *entry) {
     static const size_t totals[LEDGER_COUNTERS] = {
         [LEDGER_ISSUE] = offsetof(struct balance, earned),
@@ -59,6 +80,7 @@ void book_enter(struct book *book, struct posting *entry) {
     book->sums->persons += entry->balance_leg;
     book->sums->owed -= entry->owed_leg;
     book->sums->counters[entry->counter] -= entry->amount;
+    count_flow(book->sums, entry);
     entry->volunteer = book->volunteer;
     entry->previous = book->person.last_posting;
     entry->sequence = book->context->sequence;

@@ -1,4 +1,5 @@
 #include "domain/dictionaries.h"
+#include "domain/funds.h"
 #include "domain/ledger_rows.h"
 #include "domain/redemption_rows.h"
 #include "domain/standing.h"
@@ -28,6 +29,9 @@ int redemption_decode(struct str row, struct redemption *ret_redemption) {
     redemption.requested = cursor_varint(&in);
     redemption.decided = cursor_varint(&in);
     redemption.closed = cursor_varint(&in);
+    redemption.merchant = (uint32_t)cursor_varint(&in);
+    redemption.committed = (uint32_t)cursor_varint(&in);
+    redemption.cost_fen = cursor_signed(&in);
     redemption.group = cursor_counted(&in);
     redemption.lots = in;
     *ret_redemption = redemption;
@@ -51,6 +55,9 @@ static void redemption_put(struct context *context, uint32_t number,
     buf_put_varint(row, redemption->requested);
     buf_put_varint(row, redemption->decided);
     buf_put_varint(row, redemption->closed);
+    buf_put_varint(row, redemption->merchant);
+    buf_put_varint(row, redemption->committed);
+    buf_put_signed(row, redemption->cost_fen);
     buf_put_counted(row, redemption->group);
     for (size_t i = 0; i < lots->n; i++)
         lot_encode(&list[i], row);
@@ -215,6 +222,27 @@ static int check_balance(struct context *context, struct request *request) {
     return 0;
 }
 
+/* Who gives it out, and that the fund that pays for it has the money. */
+static int check_cost(struct context *context, struct request *request) {
+    const struct reward_offered *offer = &request->offer;
+    int64_t left = 0;
+    uint32_t fund;
+    request->row.cost_fen = offer->cost_fen * request->data->quantity;
+    int r = thing_resolve(context, NOUN_ORGANISATION, offer->merchant, "data.reward",
+                          &request->row.merchant);
+    if (r == 0)
+        r = thing_resolve(context, NOUN_FUND, offer->fund, "data.reward", &fund);
+    if (r != 0 || !fund)
+        return r;
+    r = fund_left(context->view, fund, context->arena, &left);
+    if (r != 0 || left >= request->row.cost_fen)
+        return r > 0 ? error_note(-EBADMSG, "a reward's fund has no row") : r;
+    return problem_set(context->problem, PROBLEM_OUT_OF_STOCK, "data.reward",
+                       "fund %.*s pays for reward %.*s, and of %lld fen %lld are left",
+                       STR_ARG(offer->fund), STR_ARG(request->data->reward),
+                       (long long)request->row.cost_fen, (long long)left);
+}
+
 int apply_reward_redeemed(struct context *context, const struct event *event,
                           const struct reward_redeemed *data) {
     char key[4];
@@ -232,6 +260,8 @@ int apply_reward_redeemed(struct context *context, const struct event *event,
         r = check_stock(context, &request);
     if (r == 0)
         r = check_balance(context, &request);
+    if (r == 0)
+        r = check_cost(context, &request);
     if (r == 0)
         r = thing_name(context, NOUN_REDEMPTION, data->redemption, "data.redemption", &number);
     if (r == 0)
@@ -260,6 +290,7 @@ struct open_redemption {
     struct redemption row;
     struct thing thing;
     struct str reason; /* of the entries: the reward's title */
+    struct str fund;   /* that pays for it, as it is offered now */
 };
 
 static int wrong_state(struct context *context, struct str id, enum redemption_state state) {
@@ -284,6 +315,7 @@ static int redemption_open(struct context *context, struct str id, enum redempti
     r = reward_get(context->view, ret_open->row.reward, context->arena, &offer, &ignored);
     if (r == 0)
         ret_open->reason = offer.title;
+    ret_open->fund = r == 0 ? offer.fund : STR_NONE;
     return r > 0 ? error_note(-EBADMSG, "a redemption's reward is not there") : r;
 }
 
@@ -329,6 +361,33 @@ static int count_redeemed(struct context *context, const struct open_redemption 
     return 0;
 }
 
+/* ---- the money ---- */
+
+static struct fund_entry fund_entry_of(struct context *context, const struct open_redemption *open,
+                                       struct str by) {
+    return (struct fund_entry){.redemption = open->number,
+                               .on = context_date(context),
+                               .amount = open->row.cost_fen,
+                               .by = by,
+                               .purpose = open->reason};
+}
+
+/* The reward is offered as it was a moment ago, when the redemption was asked for. */
+static int commit(struct context *context, struct open_redemption *open) {
+    struct fund_entry entry = fund_entry_of(context, open, STR_NONE);
+    uint32_t fund;
+    int r = thing_resolve(context, NOUN_FUND, open->fund, "data.redemption", &fund);
+    if (r != 0 || !fund || open->row.cost_fen == 0)
+        return r;
+    return fund_commit(context, fund, &entry, &open->row.committed);
+}
+
+static int pay(struct context *context, const struct open_redemption *open,
+               enum fund_entry_kind kind, struct str by) {
+    struct fund_entry entry = fund_entry_of(context, open, by);
+    return open->row.committed ? fund_draw(context, open->row.committed, kind, &entry) : 0;
+}
+
 static struct posting entry_of(const struct open_redemption *open, int32_t on) {
     return (struct posting){.account = open->row.account, .on = on, .reason = open->reason};
 }
@@ -349,6 +408,10 @@ int apply_redemption_decided(struct context *context, const struct event *event,
                         &lots);
     if (accepted && r == 0)
         r = count_redeemed(context, &open, 1);
+    if (accepted && r == 0)
+        r = commit(context, &open);
+    if (accepted && r == 0)
+        r = shop_hold(context, &open.row, 1);
     if (accepted && r == 0)
         standing_ask_of_points(context, open.row.volunteer);
     if (r == 0)
@@ -372,6 +435,10 @@ int apply_reward_settled(struct context *context, const struct event *event,
     reward->n_settled += open.row.quantity;
     r = ledger_settle(context, open.row.volunteer, open.row.amount, &entry);
     if (r == 0)
+        r = pay(context, &open, FUND_SPENT, data->by);
+    if (r == 0)
+        r = shop_settle(context, &open.row, date_month(context_date(context)));
+    if (r == 0)
         redemption_close(context, &open, REDEMPTION_SETTLED, &(struct list){0});
     return r;
 }
@@ -391,6 +458,10 @@ int apply_reward_voided(struct context *context, const struct event *event,
     r = count_redeemed(context, &open, -1);
     if (r == 0)
         r = ledger_release(context, open.row.volunteer, &lots, &entry);
+    if (r == 0)
+        r = pay(context, &open, FUND_RETURNED, data->by);
+    if (r == 0)
+        r = shop_hold(context, &open.row, -1);
     if (r == 0)
         standing_ask_of_points(context, open.row.volunteer);
     if (r == 0)

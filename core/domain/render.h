@@ -13,6 +13,9 @@ store_render render_shift, render_post, render_enrolment, render_enrolment_list,
     render_person_list, render_qualification, render_complaint, render_record_note, render_standing,
     render_consent;
 
+/* export_funds.c */
+store_render render_fund, render_fund_entry, render_shop;
+
 static inline void put_integer(struct buf *out, const char *name, int64_t value) {
     buf_json_key(out, name);
     buf_json_integer(out, value);

@@ -48,6 +48,9 @@ struct redemption {
     uint64_t requested; /* sequences: of reward.redeemed, */
     uint64_t decided;   /* of redemption.decided, 0 before, */
     uint64_t closed;    /* of reward.settled or reward.voided, 0 before */
+    uint32_t merchant;  /* who gives it out, or 0 */
+    uint32_t committed; /* the entry of the fund that pays for it; 0: none does */
+    int64_t cost_fen;   /* what all of it costs in money, as it was offered */
     struct str group;   /* it counted with that year's limit of; none: the reward's own */
     struct cursor lots; /* that it holds, as of a balance */
 };
@@ -58,3 +61,25 @@ int redemption_last(struct view *view, uint32_t volunteer, uint32_t *ret_redempt
 /* How many a person redeemed in a year of this reward, or of its whole group: held or settled. */
 int redeemed_in_year(struct view *view, uint32_t volunteer, uint32_t reward, struct str group,
                      int32_t year, uint32_t *ret_n);
+
+/* ---- what a merchant gave out ---- */
+
+/* Of one reward by one merchant (0: no merchant): in a month by the day it was settled, or, month
+ * 0, what is held now and was settled in all time. */
+struct shop_row {
+    int64_t n_held;
+    int64_t n_settled;
+    int64_t held_fen;
+    int64_t settled_fen;
+    int64_t settled_points; /* the account's smallest unit */
+};
+struct shop {
+    uint32_t merchant;
+    uint32_t reward;
+    int32_t month;
+    struct shop_row row;
+};
+int shop_decode(struct str key, struct str row, struct shop *ret_shop); /* 0, or > 0 */
+/* In order of merchant, reward and month; `each` returns 0 to go on. */
+int shop_each(struct view *view, int (*each)(void *context, const struct shop *shop),
+              void *context);

@@ -23,7 +23,8 @@
     N(APPLICATION, "application", "星级申请") N(FUND, "fund", "资金")                                                  \
     N(TRAINING, "training", "培训") N(ENROLMENT, "enrolment", "报名")                                                  \
     N(ATTENDANCE, "attendance", "考勤") N(QUALIFICATION, "qualification", "资格证书")                                  \
-    N(COMPLAINT, "complaint", "投诉") N(CONSENT, "consent", "授权")
+    N(COMPLAINT, "complaint", "投诉") N(CONSENT, "consent", "授权") \
+    N(FUND_ENTRY, "fund_entry", "资金明细")
 
 enum noun {
 #define N(name, word, label) NOUN_##name,
@@ -48,6 +49,7 @@ enum noun {
 #define RANGE_POINTS {-INT64_C(1000000000), INT64_C(1000000000)} /* an account's smallest unit */
 #define RANGE_NUMBER {1, 1000000} /* of a bulletin */
 #define RANGE_COST {1, INT64_C(1000000000)} /* points, an account's smallest unit */
+#define RANGE_FEN {1, INT64_C(1000000000000)}
 #define RANGE_STOCK {0, 1000000}
 #define RANGE_QUANTITY {1, 10000}
 #define RANGE_LIMIT {1, 10000}
@@ -429,6 +431,45 @@ enum noun {
     F(reward_voided, by, ID, PERSON, REQUIRED, "经办人")                                                               \
     F(reward_voided, reason, TEXT, 256, REQUIRED, "原因")                                                              \
     F(reward_voided, ext, JSON, 4096, OPTIONAL, "扩展")
+
+/* ---- the special fund ---- */
+#define FIELDS_fund_allocated(F)                                                                                       \
+    F(fund_allocated, fund, ID, FUND, REQUIRED, "资金")                                                                \
+    F(fund_allocated, entry, ID, FUND_ENTRY, REQUIRED | FIXED, "明细编号")                                             \
+    F(fund_allocated, amount_fen, INTEGER, FEN, REQUIRED, "金额（分）")                                                \
+    F(fund_allocated, origin, TEXT, 256, REQUIRED, "资金来源")                                                         \
+    F(fund_allocated, year, INTEGER, YEAR, REQUIRED, "预算年度")                                                       \
+    F(fund_allocated, region, ID, REGION, OPTIONAL, "使用区划")                                                        \
+    F(fund_allocated, budget_line, TEXT, 128, OPTIONAL, "预算科目")                                                    \
+    F(fund_allocated, title, TEXT, 128, OPTIONAL, "资金名称")                                                          \
+    F(fund_allocated, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_fund_committed(F)                                                                                       \
+    F(fund_committed, fund, ID, FUND, REQUIRED, "资金")                                                                \
+    F(fund_committed, entry, ID, FUND_ENTRY, REQUIRED | FIXED, "明细编号")                                             \
+    F(fund_committed, amount_fen, INTEGER, FEN, REQUIRED, "金额（分）")                                                \
+    F(fund_committed, purpose, TEXT, 256, REQUIRED, "用途")                                                            \
+    F(fund_committed, document, ID, DOCUMENT, OPTIONAL, "依据文件")                                                    \
+    F(fund_committed, by, ID, PERSON, REQUIRED, "经办人")                                                              \
+    F(fund_committed, of, ID, FUND_ENTRY, OPTIONAL, "所用拨款")                                                        \
+    F(fund_committed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_fund_spent(F)                                                                                           \
+    F(fund_spent, fund, ID, FUND, REQUIRED, "资金")                                                                    \
+    F(fund_spent, entry, ID, FUND_ENTRY, REQUIRED | FIXED, "明细编号")                                                 \
+    F(fund_spent, amount_fen, INTEGER, FEN, REQUIRED, "金额（分）")                                                    \
+    F(fund_spent, purpose, TEXT, 256, REQUIRED, "用途")                                                                \
+    F(fund_spent, document, ID, DOCUMENT, OPTIONAL, "依据文件")                                                        \
+    F(fund_spent, by, ID, PERSON, REQUIRED, "经办人")                                                                  \
+    F(fund_spent, of, ID, FUND_ENTRY, OPTIONAL, "所付承诺")                                                            \
+    F(fund_spent, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_fund_returned(F)                                                                                        \
+    F(fund_returned, fund, ID, FUND, REQUIRED, "资金")                                                                 \
+    F(fund_returned, entry, ID, FUND_ENTRY, REQUIRED | FIXED, "明细编号")                                              \
+    F(fund_returned, amount_fen, INTEGER, FEN, REQUIRED, "金额（分）")                                                 \
+    F(fund_returned, purpose, TEXT, 256, REQUIRED, "原因")                                                             \
+    F(fund_returned, document, ID, DOCUMENT, OPTIONAL, "依据文件")                                                     \
+    F(fund_returned, by, ID, PERSON, REQUIRED, "经办人")                                                               \
+    F(fund_returned, of, ID, FUND_ENTRY, OPTIONAL, "所退明细")                                                         \
+    F(fund_returned, ext, JSON, 4096, OPTIONAL, "扩展")
 
 /* ---- star applications and honours ---- */
 #define FIELDS_star_applied(F)                                                                                         \
@@ -881,6 +922,10 @@ enum writer {
     T(92, star_reviewed, "star.reviewed", PUBLISHER, 1, APPLICATION, "审批星级")                                       \
     T(94, consent_given, "consent.given", PUBLISHER, 1, CONSENT, "给予授权")                                           \
     T(95, consent_withdrawn, "consent.withdrawn", PUBLISHER, 1, CONSENT, "撤回授权")                                   \
+    T(106, fund_allocated, "fund.allocated", PUBLISHER, 1, FUND, "资金拨付")                                     \
+    T(107, fund_committed, "fund.committed", PUBLISHER, 1, FUND, "资金承诺")                                     \
+    T(108, fund_spent, "fund.spent", PUBLISHER, 1, FUND, "资金支出")                                             \
+    T(109, fund_returned, "fund.returned", PUBLISHER, 1, FUND, "资金退回")                                       \
     T(128, registration_decided, "registration.decided", DECISION, 1, VOLUNTEER, "注册认定")                           \
     T(129, service_decided, "service.decided", DECISION, 1, RECORD, "时长认定")                                        \
     T(130, star_changed, "star.changed", DECISION, 1, VOLUNTEER, "星级变更")\

@@ -79,7 +79,13 @@
     T(COMPLAINT, "complaint")           /* number u32 -> struct complaint_row, to, by */           \
     T(RECORD_NOTE, "record_note")       /* record u32 -> struct record_note */                     \
     T(STANDING, "standing")             /* volunteer u32 -> struct standing_row, reason */         \
-    T(CONSENT, "consent")               /* volunteer u32 -> what was agreed to and withdrawn */
+    T(CONSENT, "consent")               /* volunteer u32 -> what was agreed to and withdrawn */    \
+    T(FUND, "fund")                     /* number u32 -> struct fund, its pots */                  \
+    T(FUND_PAST, "fund_past")           /* as FUND, then a day turned round: as it stood then */   \
+    T(FUND_ENTRY, "fund_entry")         /* number u32 -> struct fund_entry */                      \
+    T(SHOP, "shop")                 /* merchant u32, reward u32, month u16 -> struct shop_row */   \
+    T(LEDGER_MONTH, "ledger_month") /* account u16, month u16 -> struct ledger_month, as it ended  \
+                                     */
 
 enum table {
 #define T(name, text) TABLE_##name,

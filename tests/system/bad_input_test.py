@@ -223,6 +223,10 @@ class Rewards(BadInput):
         "reward.redeemed": {"redemption": "bi:x", "volunteer": "v1", "reward": "bi:r", "quantity": 1},
         "reward.voided": {"redemption": "bi:x", "by": "clerk:1", "reason": "缺货"},
         "points.transferred": {"transfer": "bi:t", "from": "v1", "to": "v2", "account": "points", "amount": 1, "reason": "赠"},
+        "fund.allocated": {"fund": "bi:f", "entry": "bi:fa", "amount_fen": 100, "origin": "市财政", "year": 2018},
+        "fund.committed": {"fund": "bi:f", "entry": "bi:fc", "amount_fen": 100, "purpose": "礼品", "by": "clerk:1"},
+        "fund.spent": {"fund": "bi:f", "entry": "bi:fs", "amount_fen": 100, "purpose": "礼品", "by": "clerk:2"},
+        "fund.returned": {"fund": "bi:f", "entry": "bi:fr", "amount_fen": 100, "purpose": "结余", "by": "clerk:2"},
         "star.applied": {"application": "bi:s", "volunteer": "v1", "stars": 1},
         "star.reviewed": {"application": "bi:s", "outcome": "accepted", "by": "clerk:1"},
         "honour.defined": {"honour": "bi:h", "title": "天水好人", "level": "municipal"},
@@ -258,6 +262,26 @@ class Rewards(BadInput):
             self.wrong("points.transferred", "out_of_range", "amount", amount=amount)
         self.wrong("points.transferred", "not_in_dictionary", "account", account="pointz")
         self.wrong("points.transferred", "out_of_range", "to", to="v1")
+
+    def test_money_that_is_none_and_funds_that_nobody_has(self):
+        for kind in ("fund.allocated", "fund.committed", "fund.spent", "fund.returned"):
+            for amount in (0, -1, 10**12 + 1, 2**63 - 1):
+                self.wrong(kind, "out_of_range", "amount_fen", amount_fen=amount)
+            self.wrong(kind, "wrong_type", "amount_fen", amount_fen="100")
+            self.wrong(kind, "wrong_type", "amount_fen", amount_fen=1.5)
+            for name in self.SOUND[kind]:
+                self.wrong(kind, "missing_field", name, **{name: None})
+            self.wrong(kind, "unknown_field", "amount", amount=100)
+        self.assert_stored(self.city.publish([event("fund.allocated", {**self.SOUND["fund.allocated"], "fund": "bi:fund", "entry": "bi:fa0"})]))
+        for kind in ("fund.committed", "fund.spent", "fund.returned"):
+            self.wrong(kind, "unknown_fund", "fund", True)
+            self.wrong(kind, "unknown_fund_entry", "of", True, fund="bi:fund", of="bi:none")
+            self.wrong(kind, "unknown_document", "document", True, fund="bi:fund", document="bi:none")
+            self.wrong(kind, "too_long", "purpose", purpose="礼" * 100)
+        for year in (1899, 10000):
+            self.wrong("fund.allocated", "out_of_range", "year", year=year)
+        self.wrong("fund.allocated", "unknown_region", "region", True, region="629999000000")
+        self.wrong("fund.allocated", "too_long", "origin", origin="市" * 100)
 
     def test_stars_and_who_reviews_them(self):
         for stars in (0, 6, -1):

@@ -11,7 +11,7 @@ UNIT = {"kind": "organisation", "id": ORGANISATION}
 EVIDENCE = {"digest": "sha256:0a1b", "note": "两名专职人员到岗"}
 NOUNS = ["region", "organisation", "volunteer", "activity", "record", "policy", "team", "station", "project", "document", "plan",
          "figure", "civilised_title", "dictionary", "calendar", "adjustment", "points", "assessment", "bulletin", "transfer", "reward",
-         "redemption", "application", "honour", "nomination"]
+         "redemption", "application", "honour", "nomination", "fund", "fund_entry"]
 
 
 class NounsTest(FileTest):

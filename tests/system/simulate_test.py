@@ -24,6 +24,7 @@ ABSENT_TYPES = {
     "region.recoded", "organisation.updated", "organisation.dissolved", "star.applied", "star.reviewed",
     "post.defined", "post.claimed", "post.released",
     "consent.given", "consent.withdrawn",
+    "fund.allocated", "fund.committed", "fund.spent", "fund.returned",
 }
 CATEGORIES = {
     "neighbourhood", "elderly", "disability", "ecology", "courtesy", "lei_feng", "party", "traffic",

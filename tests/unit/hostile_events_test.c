@@ -6,6 +6,8 @@
 #include "seeds.h"
 
 #include "dictionaries_example.h"
+#include "domain/funds.h"
+#include "domain/ledger.h"
 #include "domain/runs.h"
 
 #define SEEDS 2
@@ -373,6 +375,20 @@ static void send_many(struct generator *self) {
     buf_deinit(&text);
 }
 
+/* Whatever was sent, points and money sum to zero. */
+static void assert_sums(struct machine *machine) {
+    struct view *view = NULL;
+    struct arena arena;
+    uint32_t wrong;
+    arena_init(&arena);
+    machine_commit(machine);
+    assert_int_equal(store_view_open(machine->store, &view), 0);
+    assert_int_equal(ledger_check(view, &wrong), 0);
+    assert_int_equal(fund_check(view, &arena, &wrong), 0);
+    view_close(view);
+    arena_deinit(&arena);
+}
+
 static void run_seed(unsigned seed) {
     static const char *const rules[] = {"acceptance", "star_rating", "points",  "assessment",
                                         "redemption", "eligibility", "standing"};
@@ -394,6 +410,7 @@ static void run_seed(unsigned seed) {
         machine_activate(self.machine, rules[i]);
     send_many(&self);
     await_runs(self.machine);
+    assert_sums(self.machine);
     machine_digest(self.machine, live);
     restart_from_nothing(self.machine);
     machine_digest(self.machine, replayed);

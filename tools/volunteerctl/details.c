@@ -82,6 +82,18 @@ static void parts_put(const struct fields *fields, const json_t *object, struct 
     json_decref(members);
 }
 
+/* As the event says it, and as people say it. */
+static void money_put(int64_t fen, bool grouped, struct buf *out) {
+    char text[TEXT_SIZE];
+    buf_printf(out, language_is_chinese() ? "%lld 分（%s 元）" : "%lld fen (%s yuan)",
+               (long long)fen, hundredths_text(fen, grouped, text));
+}
+
+static bool is_money(const char *key) {
+    size_t size = strlen(key);
+    return size > 4 && strcmp(key + size - 4, "_fen") == 0;
+}
+
 static bool special_put(struct call *call, const char *key, const json_t *item, const json_t *value,
                         struct buf *out) {
     static const char *const minutes[] = {"minutes", "counted_minutes", "carried_minutes", NULL};
@@ -94,6 +106,8 @@ static bool special_put(struct call *call, const char *key, const json_t *item, 
         buf_put_str(out, str_from(stars_text(json_integer_value(value), text)));
     else if (is_one_of(key, minutes) && json_is_integer(value))
         minutes_put(json_integer_value(value), call->terminal.out, out);
+    else if (is_money(key) && json_is_integer(value))
+        money_put(json_integer_value(value), call->terminal.out, out);
     else if (is_amount(key, item) && json_is_integer(value))
         buf_put_str(out,
                     str_from(amount_text(&call->lexicon, text_at(item, "account"),

@@ -11,9 +11,10 @@
 __extension__ typedef __int128 int128;
 
 static const char *const kind_names[] = {
-    [DOCUMENT_TEXT] = "text",   [DOCUMENT_NUMBER] = "number", [DOCUMENT_PERCENT] = "percent",
-    [DOCUMENT_HOURS] = "hours", [DOCUMENT_DATE] = "date",     [DOCUMENT_STATE] = "state",
-    [DOCUMENT_RANK] = "rank",
+    [DOCUMENT_TEXT] = "text",       [DOCUMENT_NUMBER] = "number",
+    [DOCUMENT_PERCENT] = "percent", [DOCUMENT_HOURS] = "hours",
+    [DOCUMENT_DATE] = "date",       [DOCUMENT_STATE] = "state",
+    [DOCUMENT_RANK] = "rank",       [DOCUMENT_HUNDREDTHS] = "hundredths",
 };
 
 static void *zeroed(size_t n, size_t size) {
@@ -215,7 +216,7 @@ const struct document_cell *document_cell_at(const struct document_row *row, siz
 
 bool document_kind_is_number(enum document_kind kind) {
     return kind == DOCUMENT_NUMBER || kind == DOCUMENT_PERCENT || kind == DOCUMENT_HOURS ||
-           kind == DOCUMENT_RANK;
+           kind == DOCUMENT_RANK || kind == DOCUMENT_HUNDREDTHS;
 }
 
 enum verdict document_cell_verdict(enum document_kind kind, const struct document_cell *cell) {

@@ -16,7 +16,8 @@ enum document_kind {
     DOCUMENT_HOURS, /* from minutes */
     DOCUMENT_DATE,
     DOCUMENT_STATE,
-    DOCUMENT_RANK
+    DOCUMENT_RANK,
+    DOCUMENT_HUNDREDTHS /* money from fen, points of two decimals */
 };
 
 enum cell_kind { CELL_NONE, CELL_TEXT, CELL_INTEGER, CELL_REAL, CELL_RATE };

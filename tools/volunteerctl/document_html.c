@@ -130,9 +130,9 @@ static void head_put(struct page *page) {
 /* ---- tables ---- */
 
 static const char *const cell_classes[] = {
-    [DOCUMENT_TEXT] = "text",    [DOCUMENT_NUMBER] = "number", [DOCUMENT_PERCENT] = "number",
-    [DOCUMENT_HOURS] = "number", [DOCUMENT_DATE] = "date",     [DOCUMENT_STATE] = "state",
-    [DOCUMENT_RANK] = "rank",
+    [DOCUMENT_TEXT] = "text",         [DOCUMENT_NUMBER] = "number", [DOCUMENT_PERCENT] = "number",
+    [DOCUMENT_HOURS] = "number",      [DOCUMENT_DATE] = "date",     [DOCUMENT_STATE] = "state",
+    [DOCUMENT_HUNDREDTHS] = "number", [DOCUMENT_RANK] = "rank",
 };
 
 static const char *const verdict_classes[] = {

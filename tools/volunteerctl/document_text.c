@@ -97,6 +97,8 @@ void cell_text(struct cell_style style, enum document_kind kind, const struct do
     case CELL_INTEGER:
         if (kind == DOCUMENT_HOURS)
             buf_put_str(out, str_from(hours_text(cell->number, style.grouped, text)));
+        else if (kind == DOCUMENT_HUNDREDTHS)
+            buf_put_str(out, str_from(hundredths_text(cell->number, style.grouped, text)));
         else
             number_put(style, cell->number, out);
         return;

@@ -76,7 +76,8 @@ static json_t *list_document(struct call *call, const struct noun_view *view,
     static const char *const kinds[] = {[VALUE_NUMBER] = "number",
                                         [VALUE_HOURS] = "hours",
                                         [VALUE_STARS] = "rank",
-                                        [VALUE_AMOUNT] = "number"};
+                                        [VALUE_AMOUNT] = "number",
+                                        [VALUE_MONEY] = "hundredths"};
     size_t index;
     json_t *item;
     json_t *document = document_blank(noun_title(view->noun));

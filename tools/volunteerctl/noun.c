@@ -63,6 +63,7 @@ static enum column_kind column_kind(const struct noun_column *column) {
     case VALUE_NUMBER:
     case VALUE_HOURS:
     case VALUE_AMOUNT:
+    case VALUE_MONEY:
         return COLUMN_NUMBER;
     case VALUE_FINDINGS:
         return COLUMN_WRAP;
@@ -136,6 +137,9 @@ static void text_cell(struct lexicon *lexicon, const struct noun_column *column,
         buf_put_str(out, str_from(amount_text(lexicon, text_at(item, "account"),
                                               json_integer_value(value), false, text)));
         return;
+    case VALUE_MONEY:
+        buf_put_str(out, str_from(hundredths_text(json_integer_value(value), true, text)));
+        return;
     case VALUE_WORD:
         if (json_is_string(value)) {
             buf_put_str(
@@ -205,8 +209,8 @@ void noun_row_below(struct lexicon *lexicon, struct table *table, const struct n
 
 static json_t *cell_json(struct lexicon *lexicon, const struct noun_column *column,
                          const struct fields *fields, const json_t *item, const json_t *value) {
-    bool is_number =
-        column->kind == VALUE_NUMBER || column->kind == VALUE_HOURS || column->kind == VALUE_STARS;
+    bool is_number = column->kind == VALUE_NUMBER || column->kind == VALUE_HOURS ||
+                     column->kind == VALUE_STARS || column->kind == VALUE_MONEY;
     BUF_AUTO text = {0};
     if (!value || json_is_null(value))
         return json_null();

@@ -15,7 +15,8 @@ enum value_kind {
     VALUE_WORD,     /* a choice of the catalogue, in the language of the reader */
     VALUE_FINDINGS, /* texts, joined */
     VALUE_SUBJECT,  /* {kind, id, name}: the name, and the id where there is none */
-    VALUE_AMOUNT    /* of the item's account, with its decimals */
+    VALUE_AMOUNT,   /* of the item's account, with its decimals */
+    VALUE_MONEY     /* from fen: yuan with two decimals */
 };
 
 struct noun_column {

@@ -230,6 +230,14 @@ const char *hours_text(int64_t minutes, bool grouped, char ret_text[static TEXT_
     return ret_text;
 }
 
+const char *hundredths_text(int64_t amount, bool grouped, char ret_text[static TEXT_SIZE]) {
+    char whole[TEXT_SIZE];
+    int64_t size = amount < 0 ? -amount : amount;
+    number_text(size / 100, grouped, whole);
+    snprintf(ret_text, TEXT_SIZE, "%s%.40s.%02d", amount < 0 ? "-" : "", whole, (int)(size % 100));
+    return ret_text;
+}
+
 const char *stars_text(int64_t stars, char ret_text[static TEXT_SIZE]) {
     *ret_text = '\0';
     for (int64_t i = 0; i < 5; i++)

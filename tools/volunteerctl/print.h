@@ -64,6 +64,8 @@ const char *number_text(int64_t number, bool grouped, char ret_text[static TEXT_
 /* Hours with one decimal from minutes, never rounded up. */
 const char *hours_text(int64_t minutes, bool grouped, char ret_text[static TEXT_SIZE]);
 /* ★★★☆☆ */
+/* Fen as yuan, and whatever else is counted in hundredths: 1250 is 12.50. */
+const char *hundredths_text(int64_t amount, bool grouped, char ret_text[static TEXT_SIZE]);
 const char *stars_text(int64_t stars, char ret_text[static TEXT_SIZE]);
 /* "2018-03-05 09:00:00" from RFC 3339; anything else is cut to fit and returned as it is. */
 const char *moment_text(const char *rfc3339, char ret_text[static TEXT_SIZE]);
