@@ -25,9 +25,8 @@
         "region", "organisation", "volunteer", "activity", "record", "policy", "team", "station",  \
             "project", "document", "plan", "figure", "civilised_title", "dictionary", "calendar",  \
             "adjustment", "points", "assessment", "bulletin", "transfer", "reward", "redemption",  \
-            "application", "honour", "nomination", "adjustment", "points", "assessment",           \
-            "bulletin", "post", "enrolment", "attendance", "course", "training", "qualification",  \
-            "complaint", "consent"                                                                 \
+            "application", "honour", "nomination", "post", "enrolment", "attendance", "course",    \
+            "training", "qualification", "complaint", "consent", "fund", "fund_entry"              \
     }
 #define DICTIONARIES                                                                               \
     {                                                                                              \
