@@ -207,6 +207,18 @@ const struct method methods[] = {
              "Whom a scheduled run proposed for a year, best first.", TEXT_REQUIRED("honour"),
              {"year", PARAMETER_INTEGER, true}),
 
+    THING("certificate", CERTIFICATE,
+          "A certificate of service: how its request stands, and which records an issued one "
+          "certifies.",
+          "Certificates by volunteer, organisation, region or state."),
+    OF_STATE("certificate.issue", query_certificate_issue,
+             "Issues a certificate that was requested: numbers it (by the next number where none "
+             "is given), freezes its records and makes the digest.",
+             TEXT_REQUIRED("certificate"), TEXT_REQUIRED("handler"), TEXT("number"), TEXT("time")),
+    OF_STATE("certificate.verify", query_certificate_verify,
+             "What a certificate is worth, by its number or the request's id: valid, overtaken, "
+             "revoked, unknown; altered where the digest is not its own.",
+             TEXT("number"), TEXT("certificate"), TEXT("digest")),
     OF_STATE("explain", query_explain,
              "Why a volunteer has the stars they have, why a record counts or does not, or how a "
              "region stands by its indicators.",

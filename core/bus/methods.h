@@ -27,6 +27,7 @@ query_method query_dictionary_get, query_dictionary_list;
 query_method query_calendar_get, query_calendar_list;
 query_method query_dictionary_set, query_calendar_set, query_points_adjust;
 query_method query_honour_propose, query_honour_proposed;
+query_method query_certificate_issue, query_certificate_verify;
 query_method query_explain;
 query_method query_report_stars, query_report_ranking, query_report_forecast,
     query_report_assessment, query_station_progress;

@@ -37,3 +37,8 @@ int nomination_state(struct query *query, uint32_t number, const struct thing *t
 /* thing_show_people.c: activities, posts, complaints */
 thing_show show_activity, show_activity_whole, show_post, show_post_whole, show_complaint;
 extern const char *const complaint_states[3];
+/* thing_show_certificates.c */
+thing_show show_certificate, show_certificate_whole;
+extern const char *const certificate_states[4];
+int certificate_region(struct query *query, uint32_t number, const struct thing *thing,
+                       uint32_t *ret_region);

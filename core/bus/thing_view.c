@@ -69,6 +69,8 @@ static const struct thing_view views[NOUN_COUNT] = {
                           .extras = show_application, .details = show_application_whole},
     [NOUN_NOMINATION] = {STATES(nomination_states), .state = nomination_state,
                          .extras = show_nomination},
+    [NOUN_CERTIFICATE] = {STATES(certificate_states), .region = certificate_region,
+                          .extras = show_certificate, .details = show_certificate_whole},
 };
 
 const struct thing_view *thing_view(enum noun noun) {

@@ -18,8 +18,8 @@ static const struct {
 };
 
 /* Where each group begins in the list: its counters follow one another. */
-static const enum counter group_first[COUNTER_GROUPS + 1] = {COUNTER_volunteers, COUNTER_minutes,
-                                                             COUNTER_teams, COUNTER_COUNT};
+static const enum counter group_first[COUNTER_GROUPS + 1] = {
+    COUNTER_volunteers, COUNTER_minutes, COUNTER_teams, COUNTER_certificates_open, COUNTER_COUNT};
 
 const char *counter_name(enum counter counter) {
     assert(counter < COUNTER_COUNT);
@@ -73,7 +73,8 @@ static struct str encode_row(const struct hot_kind *kind, const void *value,
 static const struct hot_kind kinds[COUNTER_GROUPS] = {
     KIND(COUNTER_PEOPLE, COUNTER_minutes - COUNTER_volunteers),
     KIND(COUNTER_SERVICE, COUNTER_teams - COUNTER_minutes),
-    KIND(COUNTER_NETWORK, COUNTER_COUNT - COUNTER_teams),
+    KIND(COUNTER_NETWORK, COUNTER_certificates_open - COUNTER_teams),
+    KIND(COUNTER_CASES, COUNTER_COUNT - COUNTER_certificates_open),
 };
 
 static enum counter_group group_of(const struct hot_kind *kind) {

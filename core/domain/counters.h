@@ -56,7 +56,12 @@
     C(NETWORK, unit_volunteers_county)                                                             \
     C(NETWORK, unit_volunteers_municipal)                                                          \
     C(NETWORK, unit_volunteers_provincial)                                                         \
-    C(NETWORK, unit_volunteers_national)
+    C(NETWORK, unit_volunteers_national)                                                           \
+    /* What somebody asked for and is owed an answer. */                                           \
+    C(CASES, certificates_open) /* requested of its organisations, not answered yet */             \
+    C(CASES, certificates_issued)                                                                  \
+    C(CASES, certificates_refused)                                                                 \
+    C(CASES, certificates_revoked) /* of those that were issued */
 
 enum counter {
 #define C(group, name) COUNTER_##name,
@@ -66,7 +71,13 @@ enum counter {
 };
 #define COUNTER_STARS COUNTER_stars_0 /* + stars, 0 to 5 */
 
-enum counter_group { COUNTER_PEOPLE, COUNTER_SERVICE, COUNTER_NETWORK, COUNTER_GROUPS };
+enum counter_group {
+    COUNTER_PEOPLE,
+    COUNTER_SERVICE,
+    COUNTER_NETWORK,
+    COUNTER_CASES,
+    COUNTER_GROUPS
+};
 
 const char *counter_name(enum counter counter);
 enum counter_group counter_group(enum counter counter);

@@ -469,4 +469,8 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_FUND_ENTRY] = render_fund_entry,
     [TABLE_SHOP] = render_shop,
     [TABLE_LEDGER_MONTH] = render_ledger,
+    [TABLE_CERTIFICATE] = render_certificate,
+    [TABLE_CERTIFIED] = render_certified,
+    [TABLE_CERTIFICATE_NUMBER] = render_certificate_number,
+    [TABLE_CERTIFICATE_OPEN] = render_certificate_open,
 };

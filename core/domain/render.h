@@ -16,6 +16,10 @@ store_render render_shift, render_post, render_enrolment, render_enrolment_list,
 /* export_funds.c */
 store_render render_fund, render_fund_entry, render_shop;
 
+/* export_certificates.c */
+store_render render_certificate, render_certified, render_certificate_number,
+    render_certificate_open;
+
 static inline void put_integer(struct buf *out, const char *name, int64_t value) {
     buf_json_key(out, name);
     buf_json_integer(out, value);

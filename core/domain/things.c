@@ -235,6 +235,7 @@ static const struct {
     {NOUN_COURSE, EVENT_course_defined},
     {NOUN_TRAINING, EVENT_training_completed},
     {NOUN_COMPLAINT, EVENT_complaint_filed},
+    {NOUN_CERTIFICATE, EVENT_certificate_requested},
 };
 
 const struct event_type *thing_type(enum noun noun) {

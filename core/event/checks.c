@@ -107,6 +107,35 @@ static int check_qualification_recorded(const void *data, struct problem *proble
     return 0;
 }
 
+/* ---- certificates ---- */
+
+/* The records by name, or a time. */
+static int check_certificate_requested(const void *data, struct problem *problem) {
+    const struct certificate_requested *request = data;
+    bool from = HAS(request, certificate_requested, from);
+    bool to = HAS(request, certificate_requested, to);
+    if (!request->records.n && (!from || !to))
+        return problem_set(problem, PROBLEM_MISSING_FIELD,
+                           !from && !to ? "data.records"
+                           : from       ? "data.to"
+                                        : "data.from",
+                           "say what is to be certified: add records, or the days from and to");
+    if (!request->records.n && request->to < request->from)
+        return problem_set(problem, PROBLEM_OUT_OF_RANGE, "data.to",
+                           "the last day lies before the first; exchange or mend them");
+    return 0;
+}
+
+/* It is printed, and stands in clear. */
+static int check_certificate_issued(const void *data, struct problem *problem) {
+    const struct certificate_issued *issued = data;
+    if (!identifier_is_personal(issued->number))
+        return 0;
+    return problem_set(problem, PROBLEM_IDENTITY_IN_IDENTIFIER, "data.number",
+                       "this looks like an identity or mobile number, which is never kept in "
+                       "clear; number certificates in an order of their own");
+}
+
 /* ---- organisations ---- */
 
 static int check_credit_code(const struct organisation_defined *organisation, const char *path,
@@ -248,6 +277,8 @@ static const struct {
     {EVENT_service_recorded, check_service_recorded},
     {EVENT_service_rated, check_service_rated},
     {EVENT_qualification_recorded, check_qualification_recorded},
+    {EVENT_certificate_requested, check_certificate_requested},
+    {EVENT_certificate_issued, check_certificate_issued},
 };
 
 int event_check(const struct event *event, struct problem *problem) {

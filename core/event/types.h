@@ -24,7 +24,7 @@
     N(TRAINING, "training", "培训") N(ENROLMENT, "enrolment", "报名")                                                  \
     N(ATTENDANCE, "attendance", "考勤") N(QUALIFICATION, "qualification", "资格证书")                                  \
     N(COMPLAINT, "complaint", "投诉") N(CONSENT, "consent", "授权") \
-    N(FUND_ENTRY, "fund_entry", "资金明细")
+    N(FUND_ENTRY, "fund_entry", "资金明细") N(CERTIFICATE, "certificate", "证明")
 
 enum noun {
 #define N(name, word, label) NOUN_##name,
@@ -484,6 +484,33 @@ enum noun {
     F(star_reviewed, note, TEXT, 1024, OPTIONAL, "说明")                                                               \
     F(star_reviewed, level, CHOICE, APPROVAL_LEVEL, OPTIONAL, "审批层级")                                              \
     F(star_reviewed, ext, JSON, 4096, OPTIONAL, "扩展")
+/* What is asked for: records by name, or all that the organisation recorded from one day to another. */
+#define FIELDS_certificate_requested(F)                                                                                \
+    F(certificate_requested, certificate, ID, CERTIFICATE, REQUIRED | FIXED, "证明申请编号")                           \
+    F(certificate_requested, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                             \
+    F(certificate_requested, organisation, ID, ORGANISATION, REQUIRED, "出具组织")                                     \
+    F(certificate_requested, records, LIST, 64, OPTIONAL, "服务记录")                                                  \
+    F(certificate_requested, from, DATE, 0, OPTIONAL, "起始日期")                                                      \
+    F(certificate_requested, to, DATE, 0, OPTIONAL, "截止日期")                                                        \
+    F(certificate_requested, note, TEXT, 256, OPTIONAL, "备注")                                                        \
+    F(certificate_requested, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_certificate_issued(F)                                                                                   \
+    F(certificate_issued, certificate, ID, CERTIFICATE, REQUIRED, "证明申请编号")                                      \
+    F(certificate_issued, number, TEXT, 128, REQUIRED, "证明编号")                                                     \
+    F(certificate_issued, minutes, INTEGER, FIGURE, REQUIRED, "证明的分钟数")                                          \
+    F(certificate_issued, digest, TEXT, 64, REQUIRED, "摘要值")                                                        \
+    F(certificate_issued, handler, ID, PERSON, REQUIRED, "经办人")                                                     \
+    F(certificate_issued, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_certificate_refused(F)                                                                                  \
+    F(certificate_refused, certificate, ID, CERTIFICATE, REQUIRED, "证明申请编号")                                     \
+    F(certificate_refused, reason, TEXT, 256, REQUIRED, "原因")                                                        \
+    F(certificate_refused, by, ID, PERSON, OPTIONAL, "经办人")                                                         \
+    F(certificate_refused, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_certificate_revoked(F)                                                                                  \
+    F(certificate_revoked, certificate, ID, CERTIFICATE, REQUIRED, "证明申请编号")                                     \
+    F(certificate_revoked, reason, TEXT, 256, REQUIRED, "原因")                                                        \
+    F(certificate_revoked, by, ID, PERSON, REQUIRED, "经办人")                                                         \
+    F(certificate_revoked, ext, JSON, 4096, OPTIONAL, "扩展")
 #define FIELDS_honour_defined(F)                                                                                       \
     F(honour_defined, honour, ID, HONOUR, REQUIRED | FIXED, "荣誉编号")                                                \
     F(honour_defined, title, TEXT, 128, REQUIRED, "名称")                                                              \
@@ -926,6 +953,10 @@ enum writer {
     T(107, fund_committed, "fund.committed", PUBLISHER, 1, FUND, "资金承诺")                                     \
     T(108, fund_spent, "fund.spent", PUBLISHER, 1, FUND, "资金支出")                                             \
     T(109, fund_returned, "fund.returned", PUBLISHER, 1, FUND, "资金退回")                                       \
+    T(110, certificate_requested, "certificate.requested", PUBLISHER, 1, CERTIFICATE, "申请服务证明")                  \
+    T(111, certificate_issued, "certificate.issued", PUBLISHER, 1, CERTIFICATE, "开具服务证明")                        \
+    T(112, certificate_refused, "certificate.refused", PUBLISHER, 1, CERTIFICATE, "不予开具证明")                      \
+    T(113, certificate_revoked, "certificate.revoked", PUBLISHER, 1, CERTIFICATE, "撤销服务证明")                      \
     T(128, registration_decided, "registration.decided", DECISION, 1, VOLUNTEER, "注册认定")                           \
     T(129, service_decided, "service.decided", DECISION, 1, RECORD, "时长认定")                                        \
     T(130, star_changed, "star.changed", DECISION, 1, VOLUNTEER, "星级变更")\

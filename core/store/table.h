@@ -85,7 +85,11 @@
     T(FUND_ENTRY, "fund_entry")         /* number u32 -> struct fund_entry */                      \
     T(SHOP, "shop")                 /* merchant u32, reward u32, month u16 -> struct shop_row */   \
     T(LEDGER_MONTH, "ledger_month") /* account u16, month u16 -> struct ledger_month, as it ended  \
-                                     */
+                                     */                                                            \
+    T(CERTIFICATE, "certificate")   /* number u32 -> struct certificate_row, texts */              \
+    T(CERTIFIED, "certified")       /* certificate u32 -> struct certified[], frozen */            \
+    T(CERTIFICATE_NUMBER, "certificate_number") /* number text, or organisation and year */        \
+    T(CERTIFICATE_OPEN, "certificate_open")     /* certificate u32 -> day of the request */
 
 enum table {
 #define T(name, text) TABLE_##name,

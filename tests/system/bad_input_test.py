@@ -7,7 +7,7 @@ import unittest
 
 import zmq
 import zmtp
-from harness import (CityTest, DaemonTest, activity, city_events, event, organisation, service, volunteer)
+from harness import (ORGANISATION, CityTest, DaemonTest, activity, city_events, event, organisation, service, volunteer)
 
 MIB = 2**20
 
@@ -233,6 +233,11 @@ class Rewards(BadInput):
         "honour.nominated": {"nomination": "bi:n", "honour": "bi:h", "subject": {"kind": "volunteer", "id": "v1"}, "year": 2018},
         "honour.reviewed": {"nomination": "bi:n", "stage": "县区", "outcome": "accepted", "by": "clerk:1"},
         "honour.awarded": {"nomination": "bi:n", "on": "2018-12-05"},
+        "certificate.requested": {"certificate": "bi:z", "volunteer": "v1", "organisation": ORGANISATION,
+                                  "from": "2018-01-01", "to": "2018-06-30"},
+        "certificate.issued": {"certificate": "bi:z", "number": "1", "minutes": 60, "digest": "0" * 64, "handler": "clerk:2"},
+        "certificate.refused": {"certificate": "bi:z", "reason": "无记录"},
+        "certificate.revoked": {"certificate": "bi:z", "reason": "有误", "by": "clerk:2"},
     }
 
     def wrong(self, kind, code, field, retryable=False, **changes):
@@ -290,6 +295,42 @@ class Rewards(BadInput):
         self.wrong("star.reviewed", "unknown_application", "application", True)
         self.wrong("star.reviewed", "not_in_dictionary", "outcome", outcome="held")
         self.wrong("star.reviewed", "not_in_dictionary", "level", level="street")
+
+    def test_what_is_to_be_certified_and_by_whom(self):
+        kind = "certificate.requested"
+        for field in ("certificate", "volunteer", "organisation", "from", "to"):
+            self.wrong(kind, "missing_field", field, **{field: None})
+        self.wrong(kind, "missing_field", "records", **{"from": None, "to": None})
+        self.wrong(kind, "missing_field", "records", **{"from": None, "to": None, "records": []})
+        self.assert_stored(self.city.publish(service("bi:certified", "v1")))
+        self.wrong(kind, "out_of_range", "from", records=["bi:certified"])
+        self.wrong(kind, "out_of_range", "to", records=["bi:certified"], **{"from": None})
+        self.wrong(kind, "out_of_range", "to", to="2017-12-31")
+        self.wrong(kind, "out_of_range", "to", to="2999-01-01")
+        self.wrong(kind, "bad_time", "to", to="2018-02-30")
+        self.wrong(kind, "wrong_type", "records", records="bi:r")
+        self.wrong(kind, "wrong_type", "records[0]", records=[5])
+        self.wrong(kind, "too_long", "records[0]", records=["x" * 65])
+        self.wrong(kind, "too_long", "note", note="注" * 86)
+        self.wrong(kind, "unknown_record", "records[0]", True, **{"from": None, "to": None, "records": ["bi:none"]})
+        self.wrong(kind, "unknown_volunteer", "volunteer", True, volunteer="nobody:1")
+        self.wrong(kind, "unknown_organisation", "organisation", True, organisation="nobody:1")
+
+    def test_what_becomes_of_a_certificate(self):
+        for kind in ("certificate.issued", "certificate.refused", "certificate.revoked"):
+            self.wrong(kind, "missing_field", "certificate", certificate=None)
+            self.wrong(kind, "unknown_certificate", "certificate", True)
+            self.wrong(kind, "too_long", "certificate", certificate="x" * 65)
+        for field in ("number", "minutes", "digest", "handler"):
+            self.wrong("certificate.issued", "missing_field", field, **{field: None})
+        self.wrong("certificate.issued", "out_of_range", "minutes", minutes=-1)
+        self.wrong("certificate.issued", "too_long", "number", number="1" * 129)
+        self.wrong("certificate.issued", "too_long", "digest", digest="0" * 65)
+        self.wrong("certificate.issued", "identity_in_identifier", "number", number="13912345678")
+        for kind in ("certificate.refused", "certificate.revoked"):
+            self.wrong(kind, "missing_field", "reason", reason=None)
+            self.wrong(kind, "too_long", "reason", reason="因" * 86)
+        self.wrong("certificate.revoked", "missing_field", "by", by=None)
 
     def test_honours_and_nominations(self):
         self.wrong("honour.defined", "not_in_dictionary", "level", level="galactic")

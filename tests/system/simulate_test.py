@@ -25,6 +25,7 @@ ABSENT_TYPES = {
     "post.defined", "post.claimed", "post.released",
     "consent.given", "consent.withdrawn",
     "fund.allocated", "fund.committed", "fund.spent", "fund.returned",
+    "certificate.requested", "certificate.issued", "certificate.refused", "certificate.revoked",
 }
 CATEGORIES = {
     "neighbourhood", "elderly", "disability", "ecology", "courtesy", "lei_feng", "party", "traffic",

@@ -35,7 +35,8 @@ static inline const char *example_text(const struct field *field) {
     };
     for (size_t i = 0; i < sizeof special / sizeof *special; i++)
         if (strcmp(field->name, special[i].name) == 0 &&
-            (field != &qualification_recorded_fields.list[qualification_recorded__number]))
+            (field != &qualification_recorded_fields.list[qualification_recorded__number] &&
+             field != &certificate_issued_fields.list[certificate_issued__number]))
             return special[i].text; /* a certificate's own number is none of a person's */
     return field->size_limit < 24 ? "短" : "麦积 \"北道\"\n";
 }

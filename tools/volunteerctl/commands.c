@@ -26,7 +26,8 @@
             "project", "document", "plan", "figure", "civilised_title", "dictionary", "calendar",  \
             "adjustment", "points", "assessment", "bulletin", "transfer", "reward", "redemption",  \
             "application", "honour", "nomination", "post", "enrolment", "attendance", "course",    \
-            "training", "qualification", "complaint", "consent", "fund", "fund_entry"              \
+            "training", "qualification", "complaint", "consent", "fund", "fund_entry",             \
+            "certificate"                                                                          \
     }
 #define DICTIONARIES                                                                               \
     {                                                                                              \
@@ -242,6 +243,49 @@ const struct command commands[] = {
      .run = run_honour_proposed,
      .arguments = {{ARGUMENT("HONOUR", N_("the honour's identifier"))}},
      .options = {NUMBER("year", "YEAR", N_("the year"), 1900, 9999), PRINTED_LIST}},
+    {.noun = "certificate",
+     .verb = "request",
+     .help = N_("ask for a certificate of service: records by name, or of a time"),
+     .run = run_certificate_request,
+     .arguments = {{ARGUMENT("ID", N_("an identifier for the request"))},
+                   {ARGUMENT("RECORD", N_("the records to be certified")), .optional = true,
+                    .many = true}},
+     .options = {TEXT("volunteer", "ID", N_("whose service it was")),
+                 TEXT("organisation", "ID", N_("who recorded it, and is to certify it")),
+                 DATE("from", "DATE", N_("instead of records: all from this day on")),
+                 DATE("to", "DATE", N_("up to this day")),
+                 TEXT("note", "TEXT", N_("what is to stand under notes"))},
+     .example = "certificate request tszyz:z0001 --volunteer tszyz:v000396 --organisation "
+                "tszyz:o0001 --from 2018-01-01 --to 2018-12-31"},
+    {.noun = "certificate",
+     .verb = "issue",
+     .help = N_("number a certificate and freeze what it says"),
+     .run = run_certificate_issue,
+     .arguments = {{ARGUMENT("ID", N_("the request's identifier"))}},
+     .options = {TEXT("handler", "PERSON", N_("who handles it; not the volunteer")),
+                 TEXT("number", "TEXT", N_("its number (default: the organisation's next one)"))},
+     .example = "certificate issue tszyz:z0001 --handler clerk:2"},
+    {.noun = "certificate",
+     .verb = "refuse",
+     .help = N_("answer a request with a refusal"),
+     .run = run_certificate_refuse,
+     .arguments = {{ARGUMENT("ID", N_("the request's identifier"))}},
+     .options = {TEXT("reason", "TEXT", N_("why")), BY},
+     .example = "certificate refuse tszyz:z0001 --reason 该时段无本单位记录 --by clerk:2"},
+    {.noun = "certificate",
+     .verb = "revoke",
+     .help = N_("take back a certificate that was issued"),
+     .run = run_certificate_revoke,
+     .arguments = {{ARGUMENT("ID", N_("the request's identifier"))}},
+     .options = {TEXT("reason", "TEXT", N_("why")), BY},
+     .example = "certificate revoke tszyz:z0001 --reason 记录有误 --by clerk:2"},
+    {.noun = "certificate",
+     .verb = "verify",
+     .help = N_("whether a certificate holds: by its number, or what its square code says"),
+     .run = run_certificate_verify,
+     .arguments = {{ARGUMENT("NUMBER|CODE", N_("its number, or the text of its square code"))}},
+     .options = {TEXT("digest", "HEX", N_("the digest on the paper"))},
+     .example = "certificate verify tszyz:o0001-2018-000001"},
     {.noun = "record",
      .verb = "held",
      .help = N_("records that wait for a review, with why"),

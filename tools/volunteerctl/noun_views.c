@@ -427,6 +427,21 @@ static const struct noun_view views[] = {
       {0}},
      true,
      {"state"}},
+    {"certificate",
+     "certificate.requested",
+     {{"certificate", N_("id"), VALUE_TEXT},
+      {"volunteer", N_("volunteer"), VALUE_TEXT},
+      {"issuer", N_("issuer"), VALUE_TEXT},
+      {"state", N_("state"), VALUE_WORD},
+      {"requested_on", N_("requested"), VALUE_TEXT},
+      {"number", N_("number"), VALUE_TEXT},
+      {"issued_on", N_("issued"), VALUE_TEXT},
+      COLUMN_HOURS,
+      {"n_records", N_("records"), VALUE_NUMBER},
+      {"reason", N_("reason"), VALUE_TEXT},
+      {0}},
+     true,
+     {"region", "state"}},
 };
 
 const size_t n_noun_views = sizeof views / sizeof *views;
