@@ -11,7 +11,7 @@ int organisation_state(struct query *query, uint32_t number, const struct thing 
                        unsigned *ret_state);
 
 /* thing_show_network.c: teams, projects, stations, plans */
-thing_show show_team, show_station, show_station_whole, show_plan, show_plan_whole;
+thing_show show_team, show_team_whole, show_station, show_station_whole, show_plan, show_plan_whole;
 extern const char *const team_states[2], *const project_states[2], *const station_states[4];
 int team_state(struct query *query, uint32_t number, const struct thing *thing,
                unsigned *ret_state);
@@ -34,8 +34,9 @@ int application_state(struct query *query, uint32_t number, const struct thing *
                       unsigned *ret_state);
 int nomination_state(struct query *query, uint32_t number, const struct thing *thing,
                      unsigned *ret_state);
-/* thing_show_people.c: activities, posts, complaints */
-thing_show show_activity, show_activity_whole, show_post, show_post_whole, show_complaint;
+/* thing_show_people.c: activities, posts, complaints, trainings */
+thing_show show_activity, show_activity_whole, show_post, show_post_whole, show_complaint,
+    show_training;
 extern const char *const complaint_states[3];
 /* thing_show_certificates.c */
 thing_show show_certificate, show_certificate_whole;

@@ -1,4 +1,5 @@
 #include "bus/methods_subject.h"
+#include "bus/team_skills.h"
 #include "bus/thing_show.h"
 #include "domain/organisations.h"
 #include "domain/plans.h"
@@ -46,6 +47,27 @@ int show_team(struct query *query, uint32_t number, const struct thing *thing, s
         json_object_set_new(object, "successor",
                             json_from_number(query, NOUN_TEAM, row.successor, arena));
     }
+    return 0;
+}
+
+/* What its members are to hold, and who of them does. */
+int show_team_whole(struct query *query, uint32_t number, const struct thing *thing,
+                    struct arena *arena, json_t *object) {
+    const struct team_formed *team = thing->attributes;
+    struct team_skills skills;
+    json_t *list = json_array();
+    json_object_set_new(object, "skills", list);
+    int r = team_skills_read(query->view, number, team, query_today(query), arena, &skills);
+    if (r != 0)
+        return r;
+    for (size_t i = 0; i < skills.n; i++)
+        json_array_append_new(list, json_pack("{s:o, s:I, s:I, s:I}", "qualification",
+                                              json_from_str(skills.items[i].name), "valid",
+                                              (json_int_t)skills.items[i].valid, "expired",
+                                              (json_int_t)skills.items[i].expired, "missing",
+                                              (json_int_t)(skills.members - skills.items[i].valid -
+                                                           skills.items[i].expired)));
+    json_object_set_new(object, "qualified", json_integer((json_int_t)skills.qualified));
     return 0;
 }
 
@@ -170,11 +192,17 @@ int plan_region(struct query *query, uint32_t number, const struct thing *thing,
     return r == 0 ? thing_region(query, noun, subject, query->arena, ret_region) : r;
 }
 
-/* What a plan's measure stands at: each is a counter. */
-static int measure_now(struct query *query, enum MEASURE_choice measure, enum noun noun,
-                       uint32_t number, int64_t *ret_value) {
+/* What a plan's measure stands at: each is a counter, of trainings in the year of the plan. */
+static int measure_now(struct query *query, enum MEASURE_choice measure, int32_t due,
+                       enum noun noun, uint32_t number, int64_t *ret_value) {
     enum counter counter = counter_find(str_from(MEASURE_choices.words[measure]));
-    return counter_value(query->view, COUNTER_NOW, noun, number, counter, ret_value);
+    if (measure != MEASURE_TRAININGS)
+        return counter_value(query->view, COUNTER_NOW, noun, number, counter, ret_value);
+    int32_t year, month, day;
+    date_to_civil(due, &year, &month, &day);
+    int32_t january = date_month(due) - month + 1;
+    return counter_months(query->view, COUNTER_NOW, noun, number, counter, january, january + 11,
+                          ret_value);
 }
 
 int show_plan(struct query *query, uint32_t number, const struct thing *thing, struct arena *arena,
@@ -186,7 +214,8 @@ int show_plan(struct query *query, uint32_t number, const struct thing *thing, s
     (void)number;
     int r = find_subject(query, &plan->subject, &noun, &subject);
     if (r == 0)
-        r = measure_now(query, (enum MEASURE_choice)plan->measure, noun, subject, &value);
+        r = measure_now(query, (enum MEASURE_choice)plan->measure, plan->due, noun, subject,
+                        &value);
     if (r != 0)
         return r;
     json_object_set_new(object, "subject", json_from_subject(query, noun, subject, arena));
@@ -240,7 +269,7 @@ struct plan_list {
 static int add_plan(void *context, const struct plan *plan) {
     struct plan_list *list = context;
     int64_t value;
-    int r = measure_now(list->query, plan->measure, list->noun, list->subject, &value);
+    int r = measure_now(list->query, plan->measure, plan->due, list->noun, list->subject, &value);
     if (r != 0)
         return r;
     json_t *object = version_json(plan);

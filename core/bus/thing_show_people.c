@@ -6,6 +6,7 @@
 #include "domain/complaints.h"
 #include "domain/posts.h"
 #include "domain/shifts.h"
+#include "domain/trainings.h"
 
 /* ---- posts ---- */
 
@@ -81,6 +82,29 @@ int show_activity_whole(struct query *query, uint32_t number, const struct thing
         json_object_set(object, "filled", list);
     json_decref(list);
     return r;
+}
+
+/* ---- trainings ---- */
+
+/* Until when it holds, which its course said on that day. */
+int show_training(struct query *query, uint32_t number, const struct thing *thing,
+                  struct arena *arena, json_t *object) {
+    const struct training_completed *training = thing->attributes;
+    struct person_entries entries = {0};
+    uint32_t volunteer;
+    (void)arena;
+    int r = thing_find(query->view, NOUN_VOLUNTEER, training->volunteer, &volunteer);
+    if (r == 0)
+        r = person_list_get(query->view, volunteer, LIST_TRAININGS, &entries);
+    for (size_t i = 0; r == 0 && i < entries.n; i++) {
+        struct person_entry entry = person_entry_at(&entries, i);
+        if (entry.number != number)
+            continue;
+        json_object_set_new(object, "valid_until", json_from_date(entry.until, 0));
+        json_object_set_new(object, "valid",
+                            json_boolean(training_holds(&entry, query_today(query))));
+    }
+    return r < 0 ? r : 0;
 }
 
 /* ---- complaints ---- */

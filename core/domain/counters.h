@@ -30,6 +30,10 @@
     C(SERVICE, activities)       /* published, not cancelled */                                    \
     C(SERVICE, held)             /* records waiting for a reviewer; now only */                    \
     C(SERVICE, carried_minutes)  /* of earlier years, kept apart from minutes; now only */         \
+    C(SERVICE, trainings)        /* passed, by where the person lived and worked then */           \
+    C(SERVICE, trainings_theory) /* of those, by topic: in the order of COURSE_TOPIC */            \
+    C(SERVICE, trainings_knowledge)                                                                \
+    C(SERVICE, trainings_skill)                                                                    \
     C(NETWORK, teams)            /* formed, not dissolved */                                       \
     C(NETWORK, projects)         /* defined, not closed */                                         \
     C(NETWORK, stations_planned) /* all that are not closed */                                     \

@@ -473,4 +473,5 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_CERTIFIED] = render_certified,
     [TABLE_CERTIFICATE_NUMBER] = render_certificate_number,
     [TABLE_CERTIFICATE_OPEN] = render_certificate_open,
+    [TABLE_VALIDITY] = render_validity,
 };

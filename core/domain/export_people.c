@@ -172,6 +172,17 @@ void render_consent(struct str key, struct str row, struct buf *out) {
     render_rest(r, row, out);
 }
 
+void render_validity(struct str key, struct str row, struct buf *out) {
+    struct validity validity;
+    if (validity_decode(key, &validity) != 0) {
+        put_hex(out, "bytes", row);
+        return;
+    }
+    put_integer(out, "until", validity.until);
+    put_integer(out, "training", validity.training);
+    put_integer(out, "volunteer", validity.volunteer);
+}
+
 void render_complaint(struct str key, struct str row, struct buf *out) {
     struct complaint_row complaint;
     put_integer(out, "complaint", key_number(key, 0));

@@ -1,5 +1,6 @@
 #include "domain/trainings.h"
 
+#include "domain/counters.h"
 #include "domain/person_months.h"
 #include "domain/points.h"
 #include "domain/standing.h"
@@ -37,8 +38,9 @@ static int32_t months_later(int32_t date, int64_t months) {
     return same < last ? same : last;
 }
 
-/* Last day on which training of that day holds, by what the course says now. */
-static int last_day(struct context *context, uint32_t course, int32_t on, int32_t *ret_until) {
+/* Last day on which training of that day holds, and its topic, by what the course says now. */
+static int read_course(struct context *context, uint32_t course, int32_t on, int32_t *ret_until,
+                       enum COURSE_TOPIC_choice *ret_topic) {
     struct thing thing;
     int r = thing_get(context->view, NOUN_COURSE, course, context->arena, &thing);
     if (r != 0)
@@ -47,6 +49,84 @@ static int last_day(struct context *context, uint32_t course, int32_t on, int32_
     *ret_until = HAS(attributes, course_defined, valid_months)
                      ? months_later(on, attributes->valid_months)
                      : 0;
+    *ret_topic = (enum COURSE_TOPIC_choice)attributes->topic;
+    return 0;
+}
+
+/* ---- what ends when: key last day u32, training u32 (0: a qualification), volunteer u32 ---- */
+
+#define VALIDITY_KEY_BYTES 12
+
+static struct str validity_key(char key[static VALIDITY_KEY_BYTES],
+                               const struct validity *validity) {
+    number_key(key, (uint32_t)validity->until ^ UINT32_C(0x80000000));
+    number_key(key + 4, validity->training);
+    number_key(key + 8, validity->volunteer);
+    return (struct str){key, VALIDITY_KEY_BYTES};
+}
+
+int validity_decode(struct str key, struct validity *ret_validity) {
+    struct cursor in = cursor_from(key);
+    ret_validity->until = (int32_t)(cursor_u32_sorted(&in) ^ UINT32_C(0x80000000));
+    ret_validity->training = cursor_u32_sorted(&in);
+    ret_validity->volunteer = cursor_u32_sorted(&in);
+    return in.failed || cursor_left(&in) ? THING_DAMAGED : 0;
+}
+
+static void validity_note(struct context *context, const struct validity *validity) {
+    char key[VALIDITY_KEY_BYTES];
+    store_put(context->store, TABLE_VALIDITY, validity_key(key, validity), STR("1"));
+}
+
+struct validity_walk {
+    int32_t to;
+    int (*each)(void *context, const struct validity *validity);
+    void *context;
+    int outcome;
+};
+
+static int take_validity(void *context, struct str key, struct str row) {
+    struct validity_walk *walk = context;
+    struct validity validity;
+    (void)row;
+    if (validity_decode(key, &validity) != 0)
+        walk->outcome = error_note(-EBADMSG, "what ends on a day cannot be read");
+    else if (validity.until > walk->to)
+        return 1;
+    else
+        walk->outcome = walk->each(walk->context, &validity);
+    return walk->outcome != 0;
+}
+
+int validity_each(struct view *view, int32_t from, int32_t to,
+                  int (*each)(void *context, const struct validity *validity), void *context) {
+    char key[VALIDITY_KEY_BYTES];
+    struct validity_walk walk = {to, each, context, 0};
+    int r = view_scan(view, TABLE_VALIDITY, validity_key(key, &(struct validity){.until = from}),
+                      take_validity, &walk);
+    return r < 0 ? r : walk.outcome;
+}
+
+int validity_course(struct view *view, const struct validity *validity, uint32_t *ret_course) {
+    struct person_entries entries;
+    struct person_entry training = {0};
+    *ret_course = 0;
+    int r = person_list_get(view, validity->volunteer, LIST_TRAININGS, &entries);
+    if (r != 0)
+        return r;
+    for (size_t i = 0; i < entries.n; i++) {
+        struct person_entry entry = person_entry_at(&entries, i);
+        if (entry.number == validity->training)
+            training = entry;
+    }
+    for (size_t i = 0; i < entries.n; i++) {
+        struct person_entry entry = person_entry_at(&entries, i);
+        if (entry.state && entry.other == training.other && entry.number != training.number &&
+            (!entry.until || entry.until > training.until ||
+             (entry.until == training.until && entry.number > training.number)))
+            return 0;
+    }
+    *ret_course = training.other;
     return 0;
 }
 
@@ -60,9 +140,19 @@ static int check_day(struct context *context, int32_t on) {
     return 0;
 }
 
+static int count(struct context *context, const struct volunteer_row *person, int32_t on,
+                 enum COURSE_TOPIC_choice topic) {
+    const struct counter_change changes[] = {
+        {COUNTER_trainings, 1}, {(enum counter)(COUNTER_trainings_theory + (unsigned)topic), 1}};
+    int r = counter_add_region(context, date_month(on), person->region, changes, 2);
+    return r == 0 ? counter_add_organisation(context, date_month(on), person->employer, changes, 2)
+                  : r;
+}
+
 int apply_training_completed(struct context *context, const struct event *event,
                              const struct training_completed *data) {
     uint32_t number, course, volunteer;
+    enum COURSE_TOPIC_choice topic = COURSE_TOPIC_THEORY;
     struct volunteer_row person;
     struct person_entry entry = {
         .on = data->on, .minutes = (uint32_t)data->minutes, .state = data->passed};
@@ -74,7 +164,7 @@ int apply_training_completed(struct context *context, const struct event *event,
     if (r == 0)
         r = check_day(context, data->on);
     if (r == 0)
-        r = last_day(context, course, data->on, &entry.until);
+        r = read_course(context, course, data->on, &entry.until, &topic);
     if (r == 0)
         r = thing_name(context, NOUN_TRAINING, data->training, "data.training", &number);
     if (r != 0)
@@ -86,9 +176,12 @@ int apply_training_completed(struct context *context, const struct event *event,
     entry.number = number;
     entry.other = course;
     r = person_list_put(context, volunteer, LIST_TRAININGS, &entry, "data.volunteer");
-    if (r == 0 && data->passed)
-        points_ask_volunteer(context, volunteer, EVENT_training_completed);
-    return r;
+    if (r != 0 || !data->passed)
+        return r;
+    if (entry.until)
+        validity_note(context, &(struct validity){entry.until, volunteer, number});
+    points_ask_volunteer(context, volunteer, EVENT_training_completed);
+    return count(context, &person, data->on, topic);
 }
 
 /* ---- qualifications ---- */
@@ -179,5 +272,7 @@ int apply_qualification_recorded(struct context *context, const struct event *ev
             HAS(data, qualification_recorded, valid_until) ? data->valid_until : INT32_MIN,
         .recorded_on = context_date(context),
         .sequence = context->sequence};
+    if (qualification.valid_until != INT32_MIN)
+        validity_note(context, &(struct validity){qualification.valid_until, volunteer, 0});
     return put_qualifications(context, volunteer, &qualification);
 }

@@ -24,3 +24,21 @@ int qualifications_each(struct view *view, uint32_t volunteer,
 /* Whether a training, or a qualification, holds on a day. */
 bool training_holds(const struct person_entry *entry, int32_t on);
 bool qualification_holds(const struct qualification *qualification, int32_t on);
+
+/* ---- what ends when ---- */
+
+/* A training passed, or qualifications of a person, that held until a day. */
+struct validity {
+    int32_t until;
+    uint32_t volunteer;
+    uint32_t training; /* 0: a qualification of the volunteer */
+};
+/* What ends on these days (first and last included), by day: for readers alone (it scans). One that
+ * was renewed since stands there, too: see validity_course. `each` returns 0 to go on. */
+int validity_each(struct view *view, int32_t from, int32_t to,
+                  int (*each)(void *context, const struct validity *validity), void *context);
+/* A row's key, for those who scan: 0, or > 0. */
+int validity_decode(struct str key, struct validity *ret_validity);
+/* The course of a training that no later training of the same person outlasts; 0: it was renewed,
+ * or is gone. */
+int validity_course(struct view *view, const struct validity *validity, uint32_t *ret_course);

@@ -129,14 +129,16 @@
     C(FIGURE, COMMUNITIES, "communities", "社区数") C(FIGURE, SATISFACTION, "satisfaction", "满意率")                  \
     C(FIGURE, AWARENESS, "awareness", "知晓率")
 
-/* What a plan sets a target for: each is a counter (domain/counters.h) of its subject. */
+/* What a plan sets a target for: each is a counter (domain/counters.h) of its subject. Trainings are those of the year
+ * in which the plan is due. */
 #define CHOICES_MEASURE(C)                                                                                             \
     C(MEASURE, STATIONS_BUILT, "stations_built", "服务站建成数")                                                       \
     C(MEASURE, STATIONS_OPENED, "stations_opened", "服务站投入使用数")                                                 \
     C(MEASURE, VOLUNTEERS, "volunteers", "注册志愿者数")                                                               \
     C(MEASURE, IN_SERVICE_PARTY_MEMBERS, "in_service_party_members", "注册在职党员数")                                 \
     C(MEASURE, MINUTES, "minutes", "服务分钟数") C(MEASURE, ACTIVITIES, "activities", "活动数")                        \
-    C(MEASURE, TEAMS, "teams", "队伍数") C(MEASURE, PROJECTS, "projects", "项目数")
+    C(MEASURE, TEAMS, "teams", "队伍数") C(MEASURE, PROJECTS, "projects", "项目数")                                   \
+    C(MEASURE, TRAININGS, "trainings", "培训合格人次")
 
 #define CHOICES_CIVILISED_TITLE(C)                                                                                     \
     C(CIVILISED_TITLE, UNIT, "unit", "文明单位") C(CIVILISED_TITLE, COMMUNITY, "community", "文明社区")                \

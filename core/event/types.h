@@ -215,7 +215,8 @@ enum noun {
     F(team_formed, legal_status, CHOICE, LEGAL_STATUS, REQUIRED, "登记状态")                                           \
     F(team_formed, professional, BOOLEAN, 0, OPTIONAL, "专业队伍")                                                     \
     F(team_formed, leader, ID, PERSON, OPTIONAL, "负责人")                                                             \
-    F(team_formed, ext, JSON, 4096, OPTIONAL, "扩展")
+    F(team_formed, ext, JSON, 4096, OPTIONAL, "扩展")                                                                    \
+    F(team_formed, qualifications, LIST, 64, OPTIONAL, "所需资格")
 #define FIELDS_team_updated(F)                                                                                         \
     F(team_updated, team, ID, TEAM, REQUIRED, "队伍编号")                                                              \
     F(team_updated, changes, CHANGES, team_formed, REQUIRED, "变更内容")                                               \

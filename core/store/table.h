@@ -89,7 +89,8 @@
     T(CERTIFICATE, "certificate")   /* number u32 -> struct certificate_row, texts */              \
     T(CERTIFIED, "certified")       /* certificate u32 -> struct certified[], frozen */            \
     T(CERTIFICATE_NUMBER, "certificate_number") /* number text, or organisation and year */        \
-    T(CERTIFICATE_OPEN, "certificate_open")     /* certificate u32 -> day of the request */
+    T(CERTIFICATE_OPEN, "certificate_open")     /* certificate u32 -> day of the request */        \
+    T(VALIDITY, "validity") /* last day u32, training u32, volunteer u32: see trainings.c */
 
 enum table {
 #define T(name, text) TABLE_##name,

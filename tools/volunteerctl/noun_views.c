@@ -390,6 +390,7 @@ static const struct noun_view views[] = {
       {"on", N_("on"), VALUE_TEXT},
       {"minutes", N_("minutes"), VALUE_NUMBER},
       {"passed", N_("passed"), VALUE_WORD},
+      {"valid_until", N_("valid until"), VALUE_TEXT},
       {0}},
      true,
      {0}},
