@@ -4,15 +4,11 @@
 
 /* ---- where it looks ---- */
 
-int report_open(struct query *query, struct report *ret_report) {
+int report_open_region(struct query *query, struct report *ret_report) {
     uint32_t path[REGION_DEPTH];
-    int level;
     *ret_report = (struct report){.query = query};
     arena_init(&ret_report->arena);
     int r = query_noun(query, NOUN_REGION, "region", &ret_report->region);
-    if (r == 0)
-        r = query_word(query, "by", REGION_LEVEL_choices.words + REGION_LEVEL_COUNTY,
-                       REGION_LEVEL_choices.n - REGION_LEVEL_COUNTY, &level);
     if (r == 0)
         r = query_as_of(query, &ret_report->day);
     if (r == 0 && !ret_report->region)
@@ -20,14 +16,41 @@ int report_open(struct query *query, struct report *ret_report) {
     if (r != 0)
         return r;
     int32_t own = (int32_t)region_path(query->view, ret_report->region, path) - 1;
-    int32_t below = own < REGION_LEVEL_COMMUNITY ? own + 1 : own;
     ret_report->own_level = own;
-    ret_report->level = level < 0 ? below : level + REGION_LEVEL_COUNTY;
-    if (ret_report->level < own)
-        return problem_set(query->problem, PROBLEM_OUT_OF_RANGE, "by",
-                           "the region is a %s; report it by a level below",
-                           REGION_LEVEL_choices.words[own]);
+    ret_report->level = own < REGION_LEVEL_COMMUNITY ? own + 1 : own;
     return 0;
+}
+
+/* The words of levels that rows may have, and one more. */
+#define ROW_LEVELS (REGION_LEVEL_COUNT - REGION_LEVEL_COUNTY)
+
+static int read_level(struct report *report, const char *other, int *ret_index) {
+    const char *words[ROW_LEVELS + 1];
+    for (size_t i = 0; i < ROW_LEVELS; i++)
+        words[i] = REGION_LEVEL_choices.words[REGION_LEVEL_COUNTY + i];
+    words[ROW_LEVELS] = other;
+    int r = query_word(report->query, "by", words, ROW_LEVELS + (other != NULL), ret_index);
+    if (r != 0 || *ret_index < 0 || *ret_index == ROW_LEVELS)
+        return r;
+    report->level = *ret_index + REGION_LEVEL_COUNTY;
+    if (report->level < report->own_level)
+        return problem_set(report->query->problem, PROBLEM_OUT_OF_RANGE, "by",
+                           "the region is a %s; report it by a level below",
+                           REGION_LEVEL_choices.words[report->own_level]);
+    return 0;
+}
+
+int report_open(struct query *query, struct report *ret_report) {
+    int level;
+    int r = report_open_region(query, ret_report);
+    return r == 0 ? read_level(ret_report, NULL, &level) : r;
+}
+
+int report_read_by(struct report *report, const char *other, bool *ret_is_other) {
+    int index;
+    int r = read_level(report, other, &index);
+    *ret_is_other = r == 0 && index == ROW_LEVELS;
+    return r;
 }
 
 void report_close(struct report *report) {
@@ -37,10 +60,11 @@ void report_close(struct report *report) {
 struct walk {
     struct report *report;
     int (*each)(struct report *report, uint32_t region);
+    int (*each_region)(struct report *report, uint32_t region, const uint32_t *path, size_t depth);
+    int (*each_unit)(struct report *report, const struct report_unit *unit);
 };
 
-/* A region's level is how deep it lies: the domain lets no other stand. */
-static int walk_row(void *context, struct str key, struct str value) {
+static int walk_region(void *context, struct str key, struct str value) {
     struct walk *walk = context;
     struct report *report = walk->report;
     struct cursor in = cursor_from(key);
@@ -52,14 +76,51 @@ static int walk_row(void *context, struct str key, struct str value) {
         region_path_at(report->query->view, number, report->day.at, &report->arena, path);
     for (size_t i = 0; i < depth; i++)
         inside |= path[i] == report->region;
-    if (!inside || depth != (size_t)report->level + 1)
+    if (!inside)
         return 0;
-    return walk->each(report, number);
+    if (walk->each_region)
+        return walk->each_region(report, number, path, depth);
+    /* A region's level is how deep it lies: the domain lets no other stand. */
+    return depth == (size_t)report->level + 1 ? walk->each(report, number) : 0;
 }
 
 int report_each(struct report *report, int (*each)(struct report *report, uint32_t region)) {
-    struct walk walk = {report, each};
-    return view_scan(report->query->view, TABLE_REGION, STR_NONE, walk_row, &walk);
+    struct walk walk = {.report = report, .each = each};
+    return view_scan(report->query->view, TABLE_REGION, STR_NONE, walk_region, &walk);
+}
+
+int report_each_region(struct report *report, int (*each)(struct report *report, uint32_t region,
+                                                          const uint32_t *path, size_t depth)) {
+    struct walk walk = {.report = report, .each_region = each};
+    return view_scan(report->query->view, TABLE_REGION, STR_NONE, walk_region, &walk);
+}
+
+static int walk_unit(void *context, struct str key, struct str value) {
+    struct walk *walk = context;
+    struct report *report = walk->report;
+    struct view *view = report->query->view;
+    int32_t at = report->day.at;
+    struct cursor in = cursor_from(key);
+    struct report_unit unit = {.number = cursor_u32_sorted(&in)};
+    struct organisation_row row;
+    (void)value;
+    arena_reset(&report->arena);
+    int r = query_found(organisation_get(view, unit.number, &row));
+    if (r == 0)
+        r = organisation_region_at(view, unit.number, &row, at, &report->arena, &unit.region);
+    if (r != 0)
+        return r < 0 ? r : 0; /* defined later */
+    if (!region_lies_in_at(view, unit.region, report->region, at, &report->arena))
+        return 0;
+    r = organisation_attributes_at(view, unit.number, at, &report->arena, &unit.attributes);
+    unit.stands = organisation_stood(&row, at);
+    return r == 0 ? walk->each_unit(report, &unit) : r < 0 ? r : 0;
+}
+
+int report_each_unit(struct report *report,
+                     int (*each)(struct report *report, const struct report_unit *unit)) {
+    struct walk walk = {.report = report, .each_unit = each};
+    return view_scan(report->query->view, TABLE_ORGANISATION, STR_NONE, walk_unit, &walk);
 }
 
 int report_region_attributes(struct report *report, uint32_t number, struct arena *arena,
@@ -75,6 +136,44 @@ json_t *report_region(struct report *report, uint32_t number) {
         return NULL;
     return json_pack("{s:o, s:o, s:s}", "region", json_from_str(region.region), "name",
                      json_from_str(region.name), "level", REGION_LEVEL_choices.words[region.level]);
+}
+
+int report_path_name(struct report *report, const uint32_t *path, size_t depth,
+                     struct str *ret_name) {
+    struct str name = STR("");
+    for (size_t i = depth > 1 ? depth - 1 : depth; i-- > 0;) {
+        struct region_defined region;
+        int r = report_region_attributes(report, path[i], &report->arena, &region);
+        if (r != 0)
+            return query_found(r);
+        name = arena_printf(&report->arena, "%.*s%s%.*s", STR_ARG(name), name.size ? " " : "",
+                            STR_ARG(region.name));
+    }
+    *ret_name = name;
+    return 0;
+}
+
+int report_answer(struct report *report, int r, const char *title,
+                  int (*fill)(struct report *report, json_t *document), json_t **ret_result) {
+    if (r == 0) {
+        json_t *document = document_new(report, title);
+        r = fill(report, document);
+        if (r == 0)
+            *ret_result = json_pack("{s:o}", "document", document);
+        else
+            json_decref(document);
+    }
+    report_close(report);
+    return r;
+}
+
+json_t *report_region_cells(struct report *report, uint32_t number) {
+    json_t *region = report_region(report, number);
+    json_t *cells = region ? json_pack("[O, O]", json_object_get(region, "region"),
+                                       json_object_get(region, "name"))
+                           : NULL;
+    json_decref(region);
+    return cells;
 }
 
 /* ---- rates ---- */

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "bus/methods_common.h"
+#include "domain/organisations.h"
 
 struct report {
     struct query *query;
@@ -25,15 +26,43 @@ struct report {
 /* Reads `region`, `by` (the level of the rows: where none is said, the next one below) and `as_of`.
  * Close it in any case. */
 int report_open(struct query *query, struct report *ret_report);
+/* The same for a report that reads another `by`, or none: rows of the next level below. */
+int report_open_region(struct query *query, struct report *ret_report);
 void report_close(struct report *report);
+/* Reads `by` for a report that has rows of another kind, too: a level of regions, or that word. */
+int report_read_by(struct report *report, const char *other, bool *ret_is_other);
 /* The regions of the level, in order of their numbers. The arena is reset before each. `each`
  * returns 0 to go on. */
 int report_each(struct report *report, int (*each)(struct report *report, uint32_t region));
+/* The regions of any level, with their path (nearest first) as it was then. */
+int report_each_region(struct report *report, int (*each)(struct report *report, uint32_t region,
+                                                          const uint32_t *path, size_t depth));
 /* As it was called then; a region that was defined later is asked about as it is. */
 int report_region_attributes(struct report *report, uint32_t region, struct arena *arena,
                              struct region_defined *ret_region);
+/* 秦州区 大城街道 进步巷社区居委会: names repeat, so they go with their path (nearest first). */
+int report_path_name(struct report *report, const uint32_t *path, size_t depth,
+                     struct str *ret_name);
+/* An organisation that lay in the report's region then, as it was called then. */
+struct report_unit {
+    uint32_t number;
+    uint32_t region;
+    bool stands; /* not dissolved by then */
+    struct organisation_defined attributes;
+};
+/* In order of their numbers; the arena is reset before each. `each` returns 0 to go on. */
+int report_each_unit(struct report *report,
+                     int (*each)(struct report *report, const struct report_unit *unit));
 /* {region, name, level} of a region; NULL where it has no row. */
 json_t *report_region(struct report *report, uint32_t region);
+
+/* Answers the document of that title, which `fill` fills, and closes the report. `r` is what
+ * opening it gave. */
+int report_answer(struct report *report, int r, const char *title,
+                  int (*fill)(struct report *report, json_t *document), json_t **ret_result);
+
+/* [code, name] of a region, as the first cells of its row; NULL where it has no row. */
+json_t *report_region_cells(struct report *report, uint32_t region);
 
 /* Rates are compared by whole numbers: > 0 where a/b is the larger. Denominators are positive. */
 int rate_compare(int64_t a, int64_t b, int64_t c, int64_t d);

@@ -244,7 +244,7 @@ static int unit_row(void *context, struct str key, struct str row) {
     return add_unit(sheet, number, held.level);
 }
 
-static int assess_units(struct report *report, int level, json_t *document) {
+static int assess_units(struct report *report, json_t *document, int level) {
     const char first[1] = {NOUN_ORGANISATION};
     json_t *section = document_section(document, "文明单位");
     struct sheet sheet;
@@ -261,22 +261,16 @@ static int assess_units(struct report *report, int level, json_t *document) {
     return r < 0 ? r : 0;
 }
 
+static int assess_all(struct report *report, json_t *document) {
+    int level;
+    int r = query_choice(report->query, "class", &TITLE_LEVEL_choices, &level);
+    if (r == 0)
+        r = assess_regions(report, document);
+    return r == 0 ? assess_units(report, document, level) : r;
+}
+
 int query_report_assessment(struct query *query, json_t **ret_result) {
     struct report report;
-    int level;
     int r = report_open(query, &report);
-    if (r == 0)
-        r = query_choice(query, "class", &TITLE_LEVEL_choices, &level);
-    if (r == 0) {
-        json_t *document = document_new(&report, "志愿服务指标测评");
-        r = assess_regions(&report, document);
-        if (r == 0)
-            r = assess_units(&report, level, document);
-        if (r == 0)
-            *ret_result = json_pack("{s:o}", "document", document);
-        else
-            json_decref(document);
-    }
-    report_close(&report);
-    return r;
+    return report_answer(&report, r, "志愿服务指标测评", assess_all, ret_result);
 }

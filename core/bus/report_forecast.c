@@ -223,15 +223,6 @@ int query_report_forecast(struct query *query, json_t **ret_result) {
     struct forecast forecast = {0};
     struct report report;
     int r = report_open(query, &report);
-    if (r == 0) {
-        json_t *document = document_new(&report, "达标预测");
-        report.context = &forecast;
-        r = forecast_all(&report, document);
-        if (r == 0)
-            *ret_result = json_pack("{s:o}", "document", document);
-        else
-            json_decref(document);
-    }
-    report_close(&report);
-    return r;
+    report.context = &forecast;
+    return report_answer(&report, r, "达标预测", forecast_all, ret_result);
 }

@@ -1,4 +1,4 @@
-/* report stars|ranking|assessment|forecast. */
+/* report stars, and the reports that are documents. */
 #include "commands.h"
 #include "output.h"
 #include "table.h"
@@ -147,6 +147,13 @@ int run_report_document(struct call *call) {
     call_pass(call, "as-of", params, "as_of");
     call_pass(call, "by", params, "by");
     call_pass(call, "class", params, "class");
+    call_pass(call, "kinds", params, "kinds");
+    call_pass(call, "kind", params, "kind");
+    call_pass(call, "line", params, "line");
+    call_pass(call, "months", params, "months");
+    call_pass(call, "within", params, "within");
+    if (call_flag(call, "window"))
+        json_object_set_new(params, "window", json_true());
     snprintf(method, sizeof method, "report.%s", call->command->verb);
     code = client_ask(&call->client, method, params, &result);
     if (code != DONE)
