@@ -113,6 +113,8 @@ const struct method methods[] = {
           "Training by volunteer, course or whether it was passed."),
     THING("complaint", COMPLAINT, "A complaint: about whom or what, and what became of it.",
           "Complaints by subject or state."),
+    THING("emergency", EMERGENCY, "An emergency, with what was published and done in it.",
+          "Emergencies by region or state (declared, ended)."),
     GET("enrolment", ENROLMENT, query_enrolment_get,
         "An enrolment for an activity, or a claim of a post, by its number: state, decision, "
         "attendance."),

@@ -7,6 +7,7 @@
 #include "bus/methods.h"
 #include "bus/methods_common.h"
 #include "bus/run_view.h"
+#include "bus/thing_show.h"
 #include "domain/dictionaries.h"
 #include "domain/ledger.h"
 #include "domain/points.h"
@@ -152,13 +153,15 @@ static json_t *head_json(const struct query *query, const struct engine_counters
 
 int query_status(struct query *query, json_t **ret_result) {
     struct engine_counters counters;
-    json_t *counts = NULL, *ledger = NULL, *runs = NULL;
+    json_t *counts = NULL, *ledger = NULL, *runs = NULL, *emergencies = NULL;
     engine_counters(query->services->engine, &counters);
     int result = counts_json(query, &counts);
     if (result == 0)
         result = runs_under_way(query, &runs);
     if (result == 0)
         result = ledger_json(query, &ledger);
+    if (result == 0)
+        result = emergencies_in_force(query, &emergencies);
     json_t *status = head_json(query, &counters);
     put_state(query, status, &counters);
     put_bus(query, status);
@@ -167,6 +170,8 @@ int query_status(struct query *query, json_t **ret_result) {
         json_object_set_new(status, "runs", runs);
     if (ledger)
         json_object_set_new(status, "ledger", ledger);
+    if (emergencies)
+        json_object_set_new(status, "emergencies", emergencies);
     *ret_result = status;
     return result;
 }

@@ -43,3 +43,8 @@ thing_show show_certificate, show_certificate_whole;
 extern const char *const certificate_states[4];
 int certificate_region(struct query *query, uint32_t number, const struct thing *thing,
                        uint32_t *ret_region);
+/* thing_show_emergency.c */
+thing_show show_emergency, show_emergency_whole;
+extern const char *const emergency_states[2];
+/* Those that are in force, newest first. */
+int emergencies_in_force(struct query *query, json_t **ret_list);

@@ -60,6 +60,8 @@ static const struct thing_view views[NOUN_COUNT] = {
     [NOUN_PLAN] = {.region = plan_region, .extras = show_plan, .details = show_plan_whole},
     [NOUN_POST] = {.extras = show_post, .details = show_post_whole},
     [NOUN_TRAINING] = {.extras = show_training},
+    [NOUN_EMERGENCY] = {STATES(emergency_states), .extras = show_emergency,
+                        .details = show_emergency_whole},
     [NOUN_COMPLAINT] = {STATES(complaint_states), .extras = show_complaint},
     [NOUN_BULLETIN] = {STATES(bulletin_states), .details = show_bulletin_whole,
                        .withheld = "content"},

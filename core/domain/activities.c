@@ -103,6 +103,7 @@ static int check_codes(struct context *context, const struct activity_published 
     summary->outcomes = (uint32_t)masks[1];
     summary->served_groups = (uint32_t)masks[2];
     summary->kind = (uint8_t)data->kind;
+    summary->emergency = data->emergency;
     summary->care = (uint8_t)(HAS(data, activity_published, care) ? data->care + 1 : 0);
     summary->month = (uint16_t)date_month(zone_date(context->zone, data->starts.us));
     return 0;

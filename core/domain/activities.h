@@ -24,6 +24,8 @@ struct activity_summary {
     uint16_t month;     /* of its start */
     uint32_t n_records; /* accepted */
     uint64_t minutes;   /* of those */
+    uint8_t emergency;  /* 1: it is one */
+    uint8_t spare[7];
 };
 int activity_summary(struct view *view, uint32_t activity, struct activity_summary *ret_summary);
 

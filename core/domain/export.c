@@ -115,6 +115,7 @@ static void render_activity(struct str key, struct str row, struct buf *out) {
     put_integer(out, "kind", activity.kind);
     put_integer(out, "care", activity.care);
     put_integer(out, "month", activity.month);
+    put_integer(out, "emergency", activity.emergency);
     put_integer(out, "records", activity.n_records);
     put_integer(out, "minutes", (int64_t)activity.minutes);
 }
@@ -474,4 +475,6 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_CERTIFICATE_NUMBER] = render_certificate_number,
     [TABLE_CERTIFICATE_OPEN] = render_certificate_open,
     [TABLE_VALIDITY] = render_validity,
+    [TABLE_EMERGENCY] = render_emergency,
+    [TABLE_IN_EMERGENCY] = render_in_emergency,
 };

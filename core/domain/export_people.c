@@ -3,6 +3,7 @@
 #include "domain/attendance.h"
 #include "domain/complaints.h"
 #include "domain/consents.h"
+#include "domain/emergencies.h"
 #include "domain/posts.h"
 #include "domain/render.h"
 #include "domain/standing.h"
@@ -226,4 +227,30 @@ void render_standing(struct str key, struct str row, struct buf *out) {
     put_integer(out, "changes", standing.n_changes);
     put_integer(out, "sequence", (int64_t)standing.sequence);
     put_integer(out, "by_hand", standing.by_hand);
+}
+
+void render_emergency(struct str key, struct str row, struct buf *out) {
+    struct cursor in = cursor_from(row);
+    struct str fixed = cursor_take(&in, sizeof(struct emergency_row));
+    struct str ended_by = cursor_counted(&in);
+    struct emergency_row emergency;
+    put_integer(out, "emergency", key_number(key, 0));
+    if (in.failed) {
+        put_hex(out, "bytes", row);
+        return;
+    }
+    memcpy(&emergency, fixed.data, sizeof emergency);
+    put_integer(out, "region", emergency.region);
+    put_integer(out, "declared", emergency.declared_s);
+    put_integer(out, "ended", emergency.ended_s);
+    put_integer(out, "first_activity", emergency.first_activity);
+    put_integer(out, "last_activity", emergency.last_activity);
+    put_text(out, "ended_by", ended_by);
+}
+
+void render_in_emergency(struct str key, struct str row, struct buf *out) {
+    uint32_t emergency;
+    put_integer(out, "region", key_number(key, 0));
+    if (row_is(out, row, &emergency, sizeof emergency))
+        put_integer(out, "emergency", emergency);
 }

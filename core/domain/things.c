@@ -236,6 +236,7 @@ static const struct {
     {NOUN_TRAINING, EVENT_training_completed},
     {NOUN_COMPLAINT, EVENT_complaint_filed},
     {NOUN_CERTIFICATE, EVENT_certificate_requested},
+    {NOUN_EMERGENCY, EVENT_emergency_declared},
 };
 
 const struct event_type *thing_type(enum noun noun) {

@@ -24,7 +24,8 @@
     N(TRAINING, "training", "培训") N(ENROLMENT, "enrolment", "报名")                                                  \
     N(ATTENDANCE, "attendance", "考勤") N(QUALIFICATION, "qualification", "资格证书")                                  \
     N(COMPLAINT, "complaint", "投诉") N(CONSENT, "consent", "授权") \
-    N(FUND_ENTRY, "fund_entry", "资金明细") N(CERTIFICATE, "certificate", "证明")
+    N(FUND_ENTRY, "fund_entry", "资金明细") N(CERTIFICATE, "certificate", "证明")                                        \
+    N(EMERGENCY, "emergency", "应急响应")
 
 enum noun {
 #define N(name, word, label) NOUN_##name,
@@ -611,6 +612,16 @@ enum noun {
     F(attendance_missed, excused, BOOLEAN, 0, OPTIONAL, "已请假")                                                      \
     F(attendance_missed, ext, JSON, 4096, OPTIONAL, "扩展")
 
+/* ---- emergencies ---- */
+#define EMERGENCY_FIELDS(F, T, flags)                                                                                  \
+    F(T, emergency, ID, EMERGENCY, flags, "应急响应编号")                                                              \
+    F(T, region, ID, REGION, REQUIRED, "区划")                                                                         \
+    F(T, by, ID, PERSON, REQUIRED, "经办人")                                                                           \
+    F(T, reason, TEXT, 256, OPTIONAL, "事由")                                                                          \
+    F(T, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_emergency_declared(F) EMERGENCY_FIELDS(F, emergency_declared, REQUIRED | FIXED)
+#define FIELDS_emergency_ended(F) EMERGENCY_FIELDS(F, emergency_ended, REQUIRED)
+
 /* ---- training ---- */
 #define FIELDS_course_defined(F)                                                                                       \
     F(course_defined, course, ID, COURSE, REQUIRED | FIXED, "课程编号")                                                \
@@ -950,6 +961,8 @@ enum writer {
     T(92, star_reviewed, "star.reviewed", PUBLISHER, 1, APPLICATION, "审批星级")                                       \
     T(94, consent_given, "consent.given", PUBLISHER, 1, CONSENT, "给予授权")                                           \
     T(95, consent_withdrawn, "consent.withdrawn", PUBLISHER, 1, CONSENT, "撤回授权")                                   \
+    T(98, emergency_declared, "emergency.declared", PUBLISHER, 1, EMERGENCY, "宣布应急响应")                           \
+    T(99, emergency_ended, "emergency.ended", PUBLISHER, 1, EMERGENCY, "结束应急响应")                                 \
     T(106, fund_allocated, "fund.allocated", PUBLISHER, 1, FUND, "资金拨付")                                     \
     T(107, fund_committed, "fund.committed", PUBLISHER, 1, FUND, "资金承诺")                                     \
     T(108, fund_spent, "fund.spent", PUBLISHER, 1, FUND, "资金支出")                                             \

@@ -1,4 +1,5 @@
 /* Requests: somebody wants to come to an activity or to take a post; what eligibility is asked. */
+#include "domain/emergencies.h"
 #include "domain/enrolments.h"
 #include "policy/call.h"
 
@@ -111,6 +112,17 @@ static int read_overlaps(struct reading *reading) {
     return 0;
 }
 
+/* The emergency that is declared where it takes place. */
+static int read_emergency(struct reading *reading) {
+    uint32_t region, emergency;
+    int r = enrolment_region(reading->call->view, enrolment_of(reading), &region);
+    if (r == 0)
+        r = emergency_in(reading->call->view, region, &emergency);
+    if (r != 0)
+        return r < 0 ? r : push_text(reading, STR_NONE);
+    return push_id(reading, NOUN_EMERGENCY, emergency);
+}
+
 static const struct fact facts[] = {
     FACT("id", read_id, DEFAULT_NONE),
     FACT_OBJECT("volunteer", read_volunteer, OBJECT_VOLUNTEER),
@@ -123,6 +135,7 @@ static const struct fact facts[] = {
     FACT("ends", read_ends, DEFAULT_NONE),
     FACT("places_left", read_places_left, DEFAULT_NONE),
     FACT("overlaps", read_overlaps, DEFAULT_LIST),
+    FACT("emergency", read_emergency, DEFAULT_NONE),
 };
 
 const struct object_type request_object = {"request", FACTS(facts), load};

@@ -90,7 +90,9 @@
     T(CERTIFIED, "certified")       /* certificate u32 -> struct certified[], frozen */            \
     T(CERTIFICATE_NUMBER, "certificate_number") /* number text, or organisation and year */        \
     T(CERTIFICATE_OPEN, "certificate_open")     /* certificate u32 -> day of the request */        \
-    T(VALIDITY, "validity") /* last day u32, training u32, volunteer u32: see trainings.c */
+    T(VALIDITY, "validity")   /* last day u32, training u32, volunteer u32: see trainings.c */     \
+    T(EMERGENCY, "emergency") /* number u32 -> struct emergency_row, by whom ended */              \
+    T(IN_EMERGENCY, "in_emergency") /* region u32 -> emergency u32; 0: it has ended */
 
 enum table {
 #define T(name, text) TABLE_##name,

@@ -1,5 +1,6 @@
 -- 报名资格:谁可以报名参加一项活动(或认领一个岗位),名额不够时谁候补。
 -- 志愿服务条例第十五、十六条:与年龄、知识、技能相适应;专门知识、技能须先培训,法定执业资格须具备。
+-- 第二十四条:应急志愿服务由政府统一指挥;宣布应急响应期间,当地的应急活动按 emergency_waives 放宽(未成年人不得参加危险活动不在其列)。
 -- 第十七条:可能发生人身危险的活动须先买人身意外伤害保险;未成年人不得参加抢险救灾等危险活动。
 
 local function is_listed(value, list)
@@ -107,18 +108,30 @@ local function check_person(request, needs)
   return outcome
 end
 
+-- 统一指挥之下,哪些理由不再拦人;放宽了什么也写明。
+local function waived(request, reason, parameters)
+  if not request.activity.emergency or not is_listed(reason, parameters.emergency_waives) then
+    return false
+  end
+  local emergency = request.emergency
+  if emergency then
+    finding("emergency", emergency)
+  end
+  return emergency ~= nil
+end
+
 local function check_activity(request, parameters)
   local activity = request.activity
   local needs, dangerous = activity.needs, is_dangerous(activity, parameters)
   local outcome = check_age(request, needs, dangerous, parameters)
   outcome = worse(outcome, check_skills(request, needs))
   outcome = worse(outcome, check_person(request, needs))
-  if dangerous and not activity.insured then
+  if dangerous and not activity.insured and not waived(request, "insurance_missing", parameters) then
     finding("insurance_missing")
     outcome = worse(outcome, "waitlisted")
   end
   local overlaps = request.overlaps
-  if #overlaps > 0 then
+  if #overlaps > 0 and not waived(request, "overlap", parameters) then
     finding("overlap", overlaps[1])
     outcome = "refused"
   end
@@ -141,15 +154,21 @@ return {
     stars = "现为 %d 星,须达 %d 星",
     party_member = "本活动限党员报名",
     insurance_missing = "危险活动须先购买人身意外伤害保险,先候补",
+    emergency = "应急响应 %s 期间,由统一指挥调度,放宽",
     overlap = "与已报名的活动 %s 时间冲突",
     no_places = "名额已满,候补",
   },
   describe = {
     adult_age = { title = "成年年龄", unit = "周岁" },
     dangerous_domains = { title = "视为危险的服务领域" },
+    emergency_waives = { title = "应急响应期间放宽的理由" },
   },
   parameters = {
-    ["2000-01-01"] = { adult_age = 18, dangerous_domains = { "抢险救灾", "应急救助" } },
+    ["2000-01-01"] = {
+      adult_age = 18,
+      dangerous_domains = { "抢险救灾", "应急救助" },
+      emergency_waives = { "insurance_missing", "overlap" },
+    },
   },
   decide = function(request, parameters)
     local outcome = "accepted"
@@ -238,6 +257,51 @@ return {
         places_left = 1,
       },
       expect = { outcome = "waitlisted", findings = { "insurance_missing" } },
+    },
+    {
+      name = "宣布应急响应以后,保险由统一指挥办理,不再候补",
+      given = {
+        volunteer = { age = 30 },
+        activity = { emergency = true },
+        emergency = "em:1",
+        on = "2018-08-23",
+        places_left = 1,
+      },
+      expect = { outcome = "accepted", findings = { "emergency" } },
+    },
+    {
+      name = "应急响应期间,不是应急活动的照常审核",
+      given = {
+        volunteer = { age = 30 },
+        activity = { domains = { "抢险救灾" } },
+        emergency = "em:1",
+        on = "2018-08-23",
+        places_left = 1,
+      },
+      expect = { outcome = "waitlisted", findings = { "insurance_missing" } },
+    },
+    {
+      name = "应急响应期间,未成年人仍不得参加抢险",
+      given = {
+        volunteer = { age = 17, guardian_consent = true },
+        activity = { emergency = true, insured = true },
+        emergency = "em:1",
+        on = "2018-08-23",
+        places_left = 1,
+      },
+      expect = { outcome = "refused", findings = { "minor_in_danger" } },
+    },
+    {
+      name = "应急响应期间,与平时的活动冲突不拦;名额仍不得超过",
+      given = {
+        volunteer = { age = 30 },
+        activity = { emergency = true, insured = true },
+        emergency = "em:1",
+        on = "2018-08-23",
+        overlaps = { "tszyz:a7" },
+        places_left = 0,
+      },
+      expect = { outcome = "waitlisted", findings = { "emergency", "no_places" } },
     },
     {
       name = "十六周岁,没有监护人同意,先候补",

@@ -226,6 +226,7 @@ local record = {}
 ---@field on date 活动(班次)当天;岗位为提问当天
 ---@field starts integer? 开始时刻(秒)
 ---@field ends integer? 结束时刻(秒)
+---@field emergency string? 活动所在地正在生效的应急响应编号(emergency.declared);没有为 nil
 ---@field places_left integer? 剩余名额,不含本人;nil 为不限;正在递补候补人员时,新报名的为 0
 ---@field overlaps string[] 本人已通过的、时间冲突的其他活动,至多 16 个
 local enrolment_request = {}

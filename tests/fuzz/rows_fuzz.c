@@ -20,6 +20,7 @@
 #include "domain/days.h"
 #include "domain/dictionaries.h"
 #include "domain/documents.h"
+#include "domain/emergencies.h"
 #include "domain/export.h"
 #include "domain/figures.h"
 #include "domain/honours.h"
@@ -240,6 +241,7 @@ static void read_conduct(const struct spot *spot) {
     struct post_row post;
     struct person_entries entries;
     struct complaint complaint;
+    struct emergency emergency;
     struct record_note note;
     struct standing_record standing;
     uint32_t number, numbers[4];
@@ -264,6 +266,8 @@ static void read_conduct(const struct spot *spot) {
     qualifications_each(spot->view, spot->number, qualification_take, NULL);
     consents_each(spot->view, spot->number, consent_take, NULL);
     complaint_get(spot->view, spot->number, &complaint);
+    emergency_get(spot->view, spot->number, &emergency);
+    emergency_in(spot->view, spot->number, &number);
     record_note_get(spot->view, spot->number, &note);
     standing_of(spot->view, spot->number, &standing);
 }

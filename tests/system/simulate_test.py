@@ -26,6 +26,7 @@ ABSENT_TYPES = {
     "consent.given", "consent.withdrawn",
     "fund.allocated", "fund.committed", "fund.spent", "fund.returned",
     "certificate.requested", "certificate.issued", "certificate.refused", "certificate.revoked",
+    "emergency.declared", "emergency.ended",
 }
 CATEGORIES = {
     "neighbourhood", "elderly", "disability", "ecology", "courtesy", "lei_feng", "party", "traffic",

@@ -27,7 +27,7 @@
             "adjustment", "points", "assessment", "bulletin", "transfer", "reward", "redemption",  \
             "application", "honour", "nomination", "post", "enrolment", "attendance", "course",    \
             "training", "qualification", "complaint", "consent", "fund", "fund_entry",             \
-            "certificate"                                                                          \
+            "certificate", "emergency"                                                             \
     }
 #define DICTIONARIES                                                                               \
     {                                                                                              \
@@ -302,6 +302,29 @@ const struct command commands[] = {
      .options = {TEXT("by", "PERSON", N_("who reviews; not who recorded it")),
                  TEXT("note", "TEXT", N_("why (kept sealed)"))},
      .example = "record review tszyz:r0227231 accepted --by clerk:2"},
+    {.noun = "emergency",
+     .verb = "declare",
+     .help = N_("declare an emergency for a region: rules let people come sooner"),
+     .run = run_emergency_declare,
+     .arguments = {{ARGUMENT("EMERGENCY", N_("a new identifier"))}},
+     .options = {TEXT("region", "CODE", N_("the region that it is declared for")),
+                 TEXT("by", "PERSON", N_("who answers for it")),
+                 TEXT("reason", "TEXT", N_("what has happened"))},
+     .example = "emergency declare em:2018-flood --region 620502000000 --by clerk:2"},
+    {.noun = "emergency",
+     .verb = "end",
+     .help = N_("end an emergency"),
+     .run = run_emergency_end,
+     .arguments = {{ARGUMENT("EMERGENCY", N_("its identifier"))}},
+     .options = {TEXT("by", "PERSON", N_("who answers for it")), TEXT("reason", "TEXT", N_("why"))},
+     .example = "emergency end em:2018-flood --by clerk:2"},
+    {.noun = "emergency",
+     .verb = "list",
+     .help = N_("emergencies: those in force and those that are over"),
+     .run = run_emergency_list,
+     .options = {TEXT("region", "CODE", N_("only of this region")),
+                 WORD("state", N_("only those"), "declared", "ended"), PRINTED_LIST},
+     .example = "emergency list --state declared"},
     {.noun = "explain",
      .verb = "volunteer",
      .help = N_("why a volunteer has these stars"),

@@ -101,6 +101,21 @@ static void run_rows(struct table *table, const struct call *call, const json_t 
     }
 }
 
+/* One line for each emergency that is in force. */
+static void emergency_rows(struct table *table, const json_t *status) {
+    size_t i;
+    json_t *emergency;
+    json_array_foreach(json_object_get(status, "emergencies"), i, emergency) {
+        BUF_AUTO text = {0};
+        char since[TEXT_SIZE];
+        buf_printf(&text, _("%s in %s, since %s"), text_at(emergency, "emergency"),
+                   text_at(emergency, "region"),
+                   moment_text(text_at(emergency, "declared_at"), since));
+        pair(table, i == 0 ? _("emergency") : "", buf_text(&text));
+        table_colour(table, 1, COLOUR_WARN);
+    }
+}
+
 static void warning_print(const struct call *call, const char *text) {
     printf("%s", colour_code(&call->terminal, COLOUR_WARN));
     print_line("%s%s", _("warning: "), text);
@@ -157,6 +172,7 @@ static void status_print(const struct call *call, const json_t *status) {
                sizeof feed / sizeof *feed);
     size_row(table, status);
     run_rows(table, call, status);
+    emergency_rows(table, status);
     heading_print(call, status);
     table_print(table);
     warnings_print(call, status);
