@@ -52,6 +52,7 @@ static json_t *describe(struct query *query, uint32_t number, const struct enrol
         json_object_set_new(object, "requested",
                             json_from_time(query, row->requested_s * MICROSECONDS));
     put_times(query, enrolment, object);
+    json_object_set_new(object, "changes", json_integer(row->n_changes));
     if (row->activity) {
         json_object_set_new(object, "check_ins", json_integer(row->n_check_ins));
         json_object_set_new(object, "absence", absence_json(row->absence));

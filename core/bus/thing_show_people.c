@@ -3,6 +3,7 @@
 #include "bus/methods_decisions.h"
 #include "bus/methods_enrolment.h"
 #include "bus/thing_show.h"
+#include "domain/activities.h"
 #include "domain/complaints.h"
 #include "domain/posts.h"
 #include "domain/shifts.h"
@@ -45,12 +46,18 @@ static json_t *shift_json(const struct shift_row *shift) {
 
 int show_activity(struct query *query, uint32_t number, const struct thing *thing,
                   struct arena *arena, json_t *object) {
+    struct activity_summary summary;
     struct shift_row shift;
     (void)thing;
     (void)arena;
     int r = shift_get(query->view, number, STR_NONE, &shift);
+    if (r == 0)
+        r = activity_summary(query->view, number, &summary);
     if (r != 0)
         return r;
+    json_object_set_new(object, "changes", json_integer(summary.n_changes));
+    json_object_set_new(object, "records", json_integer((json_int_t)summary.n_records));
+    json_object_set_new(object, "minutes", json_integer((json_int_t)summary.minutes));
     json_t *counts = shift_json(&shift);
     json_object_update(object, counts);
     json_decref(counts);

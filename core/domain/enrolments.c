@@ -287,6 +287,7 @@ int enrolment_set_state(struct context *context, uint32_t number, struct enrolme
     int r = change.waitlisted > 0 && row->activity ? waiting_join(context, number, enrolment) : 0;
     if (r != 0)
         return r;
+    row->n_changes += row->state != ENROLMENT_NONE;
     row->state = (uint8_t)state;
     row->decision = state == ENROLMENT_REQUESTED ? 0 : context->sequence;
     enrolment_put(context, number, enrolment);

@@ -37,8 +37,8 @@ struct enrolment_row {
     uint8_t is_here; /* checked in and not out again */
     uint8_t absence; /* enum absence */
     uint32_t n_check_ins;
-    uint32_t waiting; /* its place on the list of those who waited last; 0: never */
-    uint32_t spare;
+    uint32_t waiting;   /* its place on the list of those who waited last; 0: never */
+    uint32_t n_changes; /* of its state, since it was asked for first */
 };
 
 struct enrolment {

@@ -63,6 +63,7 @@ void render_enrolment(struct str key, struct str row, struct buf *out) {
     put_integer(out, "absence", enrolment.absence);
     put_integer(out, "check_ins", enrolment.n_check_ins);
     put_integer(out, "waiting", enrolment.waiting);
+    put_integer(out, "changes", enrolment.n_changes);
 }
 
 /* Of a pair, numbers; of a person, an activity or a post one, or how many. */
