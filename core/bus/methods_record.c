@@ -7,6 +7,7 @@
 #include "domain/carried_over.h"
 #include "domain/complaints.h"
 #include "domain/dictionaries.h"
+#include "domain/organisations.h"
 
 static json_t *category_json(struct query *query, uint8_t category) {
     struct dictionary_code entry;
@@ -185,11 +186,18 @@ struct record_filter {
     struct wanted_list wanted;
 };
 
+/* Recorded by the organisation, or by one that it succeeded: what waits there is its to review. */
+static bool is_of(struct query *query, uint32_t organisation, uint32_t asked) {
+    uint32_t today = organisation;
+    return organisation == asked ||
+           (organisation_successor(query->view, organisation, &today) == 0 && today == asked);
+}
+
 static bool takes(struct query *query, const struct record_filter *filter,
                   const struct record_row *row) {
     return (!filter->volunteer || row->volunteer == filter->volunteer) &&
            (!filter->activity || row->activity == filter->activity) &&
-           (!filter->organisation || row->organisation == filter->organisation) &&
+           (!filter->organisation || is_of(query, row->organisation, filter->organisation)) &&
            (filter->state < 0 || row->state == filter->state) &&
            (filter->carried < 0 || record_is_carried(row) == (filter->carried != 0)) &&
            (!filter->region || region_lies_in(query, row->region, filter->region));

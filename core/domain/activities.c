@@ -326,3 +326,56 @@ int apply_activity_closed(struct context *context, const struct event *event,
     r = use_codes(context, activity, -1);
     return r == 0 ? note_absences(context, number) : r;
 }
+
+/* ---- who held it was dissolved ---- */
+
+/* THING_NOT_FOUND where it is not published still. */
+static int published(struct context *context, uint32_t number, struct thing *ret_thing,
+                     struct activity_summary *ret_summary) {
+    int r = activity_summary(context->view, number, ret_summary);
+    if (r != 0 || ret_summary->state != ACTIVITY_PUBLISHED)
+        return r < 0 ? r : THING_NOT_FOUND;
+    r = thing_get(context->view, NOUN_ACTIVITY, number, context->arena, ret_thing);
+    return r > 0 ? error_note(-EBADMSG, "an activity has no attributes") : r;
+}
+
+int activity_pass_on(struct context *context, uint32_t number, uint32_t from, uint32_t to) {
+    struct thing thing;
+    struct activity_summary summary;
+    int r = published(context, number, &thing, &summary);
+    if (r != 0 || summary.organisation != from)
+        return r < 0 ? r : 0;
+    struct activity_published *activity = thing.attributes;
+    r = count(context, activity, &summary, -1);
+    if (r == 0)
+        r = thing_id(context->view, NOUN_ORGANISATION, to, context->arena, &activity->organisation);
+    if (r != 0)
+        return r;
+    summary.organisation = to;
+    thing.changed_sequence = context->sequence;
+    note_change(&summary);
+    put(context, number, &thing, &summary);
+    return count(context, activity, &summary, 1);
+}
+
+int activity_pass_on_team(struct context *context, uint32_t number, uint32_t from, uint32_t to) {
+    struct thing thing;
+    struct activity_summary summary;
+    uint32_t team;
+    int r = published(context, number, &thing, &summary);
+    if (r != 0)
+        return r < 0 ? r : 0;
+    struct activity_published *activity = thing.attributes;
+    if (!HAS(activity, activity_published, team))
+        return 0;
+    r = thing_find(context->view, NOUN_TEAM, activity->team, &team);
+    if (r != 0 || team != from)
+        return r < 0 ? r : 0;
+    r = thing_id(context->view, NOUN_TEAM, to, context->arena, &activity->team);
+    if (r != 0)
+        return r;
+    thing.changed_sequence = context->sequence;
+    note_change(&summary);
+    put(context, number, &thing, &summary);
+    return 0;
+}

@@ -31,3 +31,7 @@ int activity_summary(struct view *view, uint32_t activity, struct activity_summa
 
 /* For apply functions: a record of service there counts from now on (sign 1), or no longer (-1). */
 int activity_serve(struct context *context, uint32_t activity, uint32_t minutes, int32_t sign);
+/* Its organisation, or its team, was dissolved: what is published still is the successor's, where
+ * it is that one's (`from`). */
+int activity_pass_on(struct context *context, uint32_t activity, uint32_t from, uint32_t to);
+int activity_pass_on_team(struct context *context, uint32_t activity, uint32_t from, uint32_t to);

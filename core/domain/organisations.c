@@ -2,6 +2,7 @@
 
 #include "domain/counters.h"
 #include "domain/figures.h"
+#include "domain/successions.h"
 #include "util/error.h"
 
 int organisation_attributes(struct view *view, uint32_t organisation, struct arena *arena,
@@ -305,5 +306,6 @@ int apply_organisation_dissolved(struct context *context, const struct event *ev
     thing.state = ORGANISATION_DISSOLVED;
     thing.changed_sequence = context->sequence;
     thing_put(context, NOUN_ORGANISATION, number, &thing);
-    return organisation_replace(context, number, &before, &after);
+    r = organisation_replace(context, number, &before, &after);
+    return r == 0 && after.successor ? succession_begin(context, NOUN_ORGANISATION, number) : r;
 }

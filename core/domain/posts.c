@@ -94,6 +94,26 @@ int apply_post_defined(struct context *context, const struct event *event,
     return 0;
 }
 
+int post_pass_on(struct context *context, uint32_t post, uint32_t from, uint32_t to) {
+    struct thing thing;
+    uint32_t organisation;
+    int r = thing_get(context->view, NOUN_POST, post, context->arena, &thing);
+    if (r != 0)
+        return r < 0 ? r : 0;
+    struct post_defined *data = thing.attributes;
+    if (!HAS(data, post_defined, organisation))
+        return 0;
+    r = thing_find(context->view, NOUN_ORGANISATION, data->organisation, &organisation);
+    if (r != 0 || organisation != from)
+        return r < 0 ? r : 0;
+    r = thing_id(context->view, NOUN_ORGANISATION, to, context->arena, &data->organisation);
+    if (r != 0)
+        return r;
+    thing.changed_sequence = context->sequence;
+    thing_put(context, NOUN_POST, post, &thing);
+    return 0;
+}
+
 /* ---- claimed, decided, released ---- */
 
 int apply_post_claimed(struct context *context, const struct event *event,

@@ -16,5 +16,8 @@ int post_region(struct view *view, uint32_t post, uint32_t *ret_region);
 /* ENROLMENT_UNLIMITED (> 0) where it has no limit. */
 int post_places_left(struct view *view, uint32_t post, uint32_t *ret_places);
 
+/* For apply functions: its organisation was dissolved; the post is the successor's, where it is
+ * that one's. */
+int post_pass_on(struct context *context, uint32_t post, uint32_t from, uint32_t to);
 /* For apply functions: claims came into these states (or left them). */
 int post_count(struct context *context, uint32_t post, int32_t accepted, int32_t waitlisted);

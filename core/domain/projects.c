@@ -120,3 +120,23 @@ int apply_project_closed(struct context *context, const struct event *event,
     thing_put(context, NOUN_PROJECT, number, &thing);
     return 0;
 }
+
+int project_pass_on(struct context *context, uint32_t project, uint32_t from, uint32_t to) {
+    struct thing thing;
+    uint32_t organisation;
+    int r = thing_get(context->view, NOUN_PROJECT, project, context->arena, &thing);
+    if (r != 0 || thing.state != PROJECT_OPEN)
+        return r < 0 ? r : 0;
+    struct project_defined *data = thing.attributes;
+    r = thing_find(context->view, NOUN_ORGANISATION, data->organisation, &organisation);
+    if (r != 0 || organisation != from)
+        return r < 0 ? r : 0;
+    r = count(context, from, data->category, -1);
+    if (r == 0)
+        r = thing_id(context->view, NOUN_ORGANISATION, to, context->arena, &data->organisation);
+    if (r != 0)
+        return r;
+    thing.changed_sequence = context->sequence;
+    thing_put(context, NOUN_PROJECT, project, &thing);
+    return count(context, to, data->category, 1);
+}

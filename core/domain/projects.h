@@ -13,3 +13,5 @@ const char *project_state_text(enum project_state state); /* "open", "closed" */
 /* For apply functions: > 0 with wrong_state where the project is closed. */
 int project_require_open(struct context *context, uint32_t project, struct str id,
                          const char *field);
+/* Its organisation was dissolved: an open project is the successor's, where it is that one's. */
+int project_pass_on(struct context *context, uint32_t project, uint32_t from, uint32_t to);

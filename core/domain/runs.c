@@ -5,6 +5,7 @@
 #include "domain/points.h"
 #include "domain/policies.h"
 #include "domain/star_applications.h"
+#include "domain/successions.h"
 #include "domain/waiting.h"
 #include "util/error.h"
 
@@ -92,6 +93,12 @@ const char *run_kind_text(enum run_kind kind) {
         [RUN_ASSESSED] = "assessed",
         [RUN_WAITING] = "waiting",
         [RUN_ABSENCES] = "absences",
+        [RUN_PASS_TEAMS] = "pass_teams",
+        [RUN_PASS_PROJECTS] = "pass_projects",
+        [RUN_PASS_ACTIVITIES] = "pass_activities",
+        [RUN_PASS_POSTS] = "pass_posts",
+        [RUN_PASS_MEMBERS] = "pass_members",
+        [RUN_PASS_TEAM_ACTIVITIES] = "pass_team_activities",
     };
     return kind < RUN_KINDS ? texts[kind] : "unknown";
 }
@@ -190,6 +197,8 @@ int apply_run_progressed(struct context *context, const struct event *event,
         r = honours_run_ended(context, number, row.revision, row.as_of);
     if (row.kind == RUN_PROPOSALS && data->done)
         r = honours_proposed(context, number);
+    if (run_is_succession((enum run_kind)row.kind))
+        r = succession_pass_on(context, &row, (uint32_t)data->cursor);
     if (row.kind == RUN_WAITING && data->done)
         r = waiting_run_ended(context, row.subject, row.last);
     if (r != 0)

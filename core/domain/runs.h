@@ -21,6 +21,14 @@ enum run_kind {
     RUN_ASSESSED,      /* everyone who is assessed, as things stand */
     RUN_WAITING,       /* those who wait for a place that came free */
     RUN_ABSENCES,      /* those who did not come to an activity that was closed */
+    /* What passes to a successor (domain/successions.h): of an organisation that was dissolved, */
+    RUN_PASS_TEAMS,
+    RUN_PASS_PROJECTS,
+    RUN_PASS_ACTIVITIES,
+    RUN_PASS_POSTS,
+    /* and of a team. */
+    RUN_PASS_MEMBERS,
+    RUN_PASS_TEAM_ACTIVITIES,
     RUN_KINDS
 };
 
@@ -38,7 +46,8 @@ struct run_row {
     uint32_t scheduled;   /* 1: a schedule began it, else an activation or a day that came */
     uint32_t keeps;       /* 1: what earlier revisions granted is not taken back */
     int32_t served_since; /* of records: those of this day and later; INT32_MIN: all */
-    uint32_t subject;     /* RUN_WAITING: the list; RUN_ABSENCES: the activity */
+    uint32_t subject;     /* RUN_WAITING: the list; RUN_ABSENCES: the activity; RUN_PASS_*: who
+                             was dissolved */
     uint32_t event;       /* type of the event it follows from */
 };
 const char *run_kind_text(enum run_kind kind);

@@ -228,3 +228,35 @@ int team_leave_all(struct context *context, uint32_t volunteer, int32_t on) {
     struct leaving leaving = {context, volunteer, on};
     return volunteer_teams_each(context->view, volunteer, leave_one, &leaving);
 }
+
+/* ---- a team that goes over into another ---- */
+
+int team_member_pass_on(struct context *context, uint32_t volunteer, uint32_t from, uint32_t to) {
+    struct volunteer_row person;
+    struct member_row row;
+    struct team_row team;
+    uint32_t memberships;
+    int r = team_member_get(context->view, from, volunteer, &row);
+    if (r != 0 || row.left_on)
+        return r < 0 ? r : 0;
+    r = volunteer_get(context->view, volunteer, &person);
+    if (r == 0)
+        r = team_get(context->view, from, &team);
+    if (r == 0)
+        r = membership_get(context->view, volunteer, 0, &memberships);
+    if (r != 0)
+        return r < 0 ? r : error_note(-EBADMSG, "a membership leads nowhere");
+    r = team_member_get(context->view, to, volunteer, &row);
+    if (r < 0 || volunteer_has_left(&person) || (r == 0 && !row.left_on) ||
+        (r > 0 && memberships >= MEMBERSHIPS_LIMIT))
+        return r < 0 ? r : 0;
+    if (r > 0)
+        r = add_membership(context, to, volunteer, &row);
+    if (r != 0)
+        return r;
+    row.joined_on = team.dissolved_on > row.left_on ? team.dissolved_on : row.left_on;
+    row.left_on = 0;
+    row.n_times++;
+    put_member(context, to, volunteer, &row);
+    return count_member(context, to, 1);
+}

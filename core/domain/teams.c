@@ -3,6 +3,7 @@
 #include "domain/counters.h"
 #include "domain/dictionaries.h"
 #include "domain/organisations.h"
+#include "domain/successions.h"
 #include "util/error.h"
 
 /* ---- reading ---- */
@@ -26,6 +27,19 @@ int team_attributes(struct view *view, uint32_t team, struct arena *arena,
     if (r == 0)
         *ret_team = *(const struct team_formed *)thing.attributes;
     return r;
+}
+
+/* No circle: as with organisations. */
+int team_successor(struct view *view, uint32_t team, uint32_t *ret_successor) {
+    struct team_row row = {.state = TEAM_DISSOLVED, .successor = team};
+    while (row.state == TEAM_DISSOLVED && row.successor) {
+        team = row.successor;
+        int r = team_get(view, team, &row);
+        if (r != 0)
+            return r < 0 ? r : error_note(-EBADMSG, "a team has no row");
+    }
+    *ret_successor = row.state == TEAM_ACTIVE ? team : 0;
+    return 0;
 }
 
 const char *team_state_text(enum team_state state) {
@@ -182,5 +196,30 @@ int apply_team_dissolved(struct context *context, const struct event *event,
     thing_put(context, NOUN_TEAM, number, &thing);
     team_put(context, number, &row);
     r = dictionary_use(context, DICTIONARY_CATEGORY, team->category, -1);
-    return r == 0 ? count(context, &row, -1) : r;
+    if (r == 0)
+        r = count(context, &row, -1);
+    return r == 0 && row.successor ? succession_begin(context, NOUN_TEAM, number) : r;
+}
+
+int team_pass_on(struct context *context, uint32_t team, uint32_t from, uint32_t to) {
+    struct team_row before;
+    struct thing thing;
+    int r = team_get(context->view, team, &before);
+    if (r != 0 || before.state != TEAM_ACTIVE || before.organisation != from)
+        return r < 0 ? r : 0;
+    r = thing_get(context->view, NOUN_TEAM, team, context->arena, &thing);
+    if (r != 0)
+        return r < 0 ? r : error_note(-EBADMSG, "a team has no attributes");
+    struct team_formed *data = thing.attributes;
+    struct team_row after = before;
+    r = thing_id(context->view, NOUN_ORGANISATION, to, context->arena, &data->organisation);
+    if (r == 0)
+        r = resolve(context, data, &after);
+    if (r != 0)
+        return r;
+    thing.changed_sequence = context->sequence;
+    thing_put(context, NOUN_TEAM, team, &thing);
+    team_put(context, team, &after);
+    r = count(context, &before, -1);
+    return r == 0 ? count(context, &after, 1) : r;
 }

@@ -30,6 +30,8 @@ struct member_row {
 int team_get(struct view *view, uint32_t team, struct team_row *ret_row);
 int team_attributes(struct view *view, uint32_t team, struct arena *arena,
                     struct team_formed *ret_team);
+/* As organisation_successor. */
+int team_successor(struct view *view, uint32_t team, uint32_t *ret_successor);
 const char *team_state_text(enum team_state state); /* "active", "dissolved" */
 /* 0, THING_NOT_FOUND: never joined, < 0. */
 int team_member_get(struct view *view, uint32_t team, uint32_t volunteer,
@@ -49,5 +51,11 @@ int volunteer_teams_each(struct view *view, uint32_t volunteer,
 /* > 0 with wrong_state where the team is dissolved. */
 int team_require_active(struct context *context, uint32_t team, struct str id, const char *field);
 void team_put(struct context *context, uint32_t team, const struct team_row *row);
+/* Its organisation was dissolved: the team is the successor's, where it is that one's (`from`). A
+ * team without a region of its own is where its organisation is. */
+int team_pass_on(struct context *context, uint32_t team, uint32_t from, uint32_t to);
+/* The team was dissolved: who was in it is in its successor from that day on. Who has left the
+ * city's volunteers meanwhile is not, nor who is in too many teams. */
+int team_member_pass_on(struct context *context, uint32_t volunteer, uint32_t from, uint32_t to);
 /* Who withdraws or dies is no member of any active team from that day on. */
 int team_leave_all(struct context *context, uint32_t volunteer, int32_t on);

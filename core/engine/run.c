@@ -58,7 +58,7 @@ static int (*const steps[RUN_KINDS])(struct chunk *chunk, uint32_t number) = {
     [RUN_POINTS] = run_step_withheld,
     [RUN_ASSESSMENT] = run_step_day_ended,
     [RUN_DUE] = run_step_due,
-    [RUN_EXPIRY] = run_step_expiry,
+    [RUN_EXPIRY] = run_step_applied,
     [RUN_NOTICES] = run_step_notice,
     [RUN_CANDIDATES] = run_step_candidate,
     [RUN_PROPOSALS] = run_step_proposal,
@@ -69,6 +69,12 @@ static int (*const steps[RUN_KINDS])(struct chunk *chunk, uint32_t number) = {
     [RUN_ASSESSED] = run_step_assessed,
     [RUN_WAITING] = run_step_waiting,
     [RUN_ABSENCES] = run_step_absence,
+    [RUN_PASS_TEAMS] = run_step_applied,
+    [RUN_PASS_PROJECTS] = run_step_applied,
+    [RUN_PASS_ACTIVITIES] = run_step_applied,
+    [RUN_PASS_POSTS] = run_step_applied,
+    [RUN_PASS_MEMBERS] = run_step_applied,
+    [RUN_PASS_TEAM_ACTIVITIES] = run_step_applied,
 };
 
 /* The chunk lies in one frame, its decisions and the progress: they stand or fall together. */

@@ -44,7 +44,7 @@ int run_step_record_points(struct chunk *chunk, uint32_t number);
 int run_step_day_ended(struct chunk *chunk, uint32_t number);
 int run_step_due(struct chunk *chunk, uint32_t number);
 int run_step_assessed(struct chunk *chunk, uint32_t number);
-int run_step_expiry(struct chunk *chunk, uint32_t number);
+int run_step_applied(struct chunk *chunk, uint32_t number);
 int run_step_notice(struct chunk *chunk, uint32_t number);
 int run_step_candidate(struct chunk *chunk, uint32_t number);
 int run_step_proposal(struct chunk *chunk, uint32_t number);

@@ -3,8 +3,9 @@
 #include "engine/decide_honour.h"
 #include "engine/run.h"
 
-/* Nothing is decided about a lot that is over: applying the progress moves it. */
-int run_step_expiry(struct chunk *chunk, uint32_t n) {
+/* Nothing is decided about a lot that is over, or what passes to a successor: applying the progress
+ * moves it. */
+int run_step_applied(struct chunk *chunk, uint32_t n) {
     (void)chunk;
     (void)n;
     return 0;

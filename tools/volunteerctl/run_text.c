@@ -6,21 +6,28 @@
 #include "value.h"
 
 static const char *kind_label(const char *kind) {
-    static const char *const labels[][2] = {{"stars", N_("stars")},
-                                            {"points", N_("points withheld")},
-                                            {"assessment", N_("assessment of the day")},
-                                            {"assessment_due", N_("assessment")},
-                                            {"expiry", N_("points that are over")},
-                                            {"notices", N_("notices that ended")},
-                                            {"candidates", N_("candidates for honours")},
-                                            {"proposals", N_("proposals for honours")},
-                                            {"standing", N_("standing")},
-                                            {"acceptance", N_("acceptance of records")},
-                                            {"record_points", N_("points of records")},
-                                            {"person_points", N_("points of people")},
-                                            {"assessed", N_("assessment")},
-                                            {"waiting", N_("people who wait")},
-                                            {"absences", N_("absences")}};
+    static const char *const labels[][2] = {
+        {"stars", N_("stars")},
+        {"points", N_("points withheld")},
+        {"assessment", N_("assessment of the day")},
+        {"assessment_due", N_("assessment")},
+        {"expiry", N_("points that are over")},
+        {"notices", N_("notices that ended")},
+        {"candidates", N_("candidates for honours")},
+        {"proposals", N_("proposals for honours")},
+        {"standing", N_("standing")},
+        {"acceptance", N_("acceptance of records")},
+        {"record_points", N_("points of records")},
+        {"person_points", N_("points of people")},
+        {"assessed", N_("assessment")},
+        {"waiting", N_("people who wait")},
+        {"absences", N_("absences")},
+        {"pass_teams", N_("teams to a successor")},
+        {"pass_projects", N_("projects to a successor")},
+        {"pass_activities", N_("activities to a successor")},
+        {"pass_posts", N_("posts to a successor")},
+        {"pass_members", N_("members to a successor")},
+        {"pass_team_activities", N_("activities to a successor")}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (strcmp(labels[i][0], kind) == 0)
             return _(labels[i][1]);
