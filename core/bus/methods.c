@@ -89,9 +89,12 @@ const struct method methods[] = {
         "A service record with its last decision and the findings."),
     OF_STATE("record.list", query_record_list,
              "Service records, and totals carried over from earlier years, by volunteer, activity, "
-             "organisation, region or state.",
+             "organisation, region, state or stage.",
              TEXT("volunteer"), TEXT("activity"), TEXT("organisation"), TEXT("region"),
-             TEXT("state"), BOOLEAN("carried"), PAGE),
+             TEXT("state"), TEXT("stage"), BOOLEAN("carried"), PAGE),
+    THING("public_notice", PUBLIC_NOTICE,
+          "A public notice: of what, until when, and what became of it.",
+          "Public notices by subject or state."),
 
     THING("team", TEAM, "A team, with how many are in it.",
           "Teams by region, organisation, category, legal status, state or part of the name."),
@@ -123,9 +126,11 @@ const struct method methods[] = {
              TEXT("volunteer"), TEXT("activity"), TEXT("shift"), TEXT("post"), TEXT("state"), PAGE),
     GET("attendance", ATTENDANCE, query_attendance_get,
         "When somebody checked in and out, by the enrolment's number."),
-    OF_STATE("attendance.list", query_attendance_list,
-             "Who came and who was missed, by volunteer, activity or shift.", TEXT("volunteer"),
-             TEXT("activity"), TEXT("shift"), PAGE),
+    OF_STATE(
+        "attendance.list", query_attendance_list,
+        "Who came and who was missed, by volunteer, activity or shift; or those alone who never "
+        "checked out.",
+        TEXT("volunteer"), TEXT("activity"), TEXT("shift"), BOOLEAN("missing_check_out"), PAGE),
     GET("qualification", QUALIFICATION, query_qualification_get,
         "A qualification that a volunteer holds: qualification/volunteer."),
     OF_STATE("qualification.list", query_qualification_list,

@@ -89,6 +89,35 @@ static int put_steps(struct query *query, uint32_t number, json_t *object) {
     return attendance_each(query->view, number, add_step, &steps);
 }
 
+struct open_stays {
+    size_t n;
+    bool is_here;
+};
+
+static int count_open(void *context, const struct attendance_step *step) {
+    struct open_stays *stays = context;
+    stays->n += stays->is_here && !step->out;
+    stays->is_here = !step->out;
+    return 0;
+}
+
+/* Check-ins that no check-out followed: on another day another check-in did, or it is over. */
+static int missing_check_outs(struct query *query, uint32_t number,
+                              const struct enrolment *enrolment, size_t *ret_n) {
+    struct open_stays stays = {0, false};
+    struct shift_row shift;
+    *ret_n = 0;
+    if (enrolment->row.n_check_ins == 0)
+        return 0;
+    int r = attendance_each(query->view, number, count_open, &stays);
+    if (r == 0)
+        r = query_found(enrolment_shift(query->view, enrolment, &shift));
+    if (r == 0)
+        *ret_n = stays.n + (stays.is_here && zone_midnight(&query->city.zone, query_today(query)) >=
+                                                 shift.ends_s * MICROSECONDS);
+    return r;
+}
+
 /* ---- get ---- */
 
 static int find(struct query *query, const char *parameter, uint32_t *ret_number,
@@ -137,8 +166,14 @@ int query_attendance_get(struct query *query, json_t **ret_result) {
     if (r != 0)
         return r;
     json_t *object = describe(query, number, &enrolment, query->arena);
+    size_t n_missing;
     json_object_set_new(object, "attendance", number_json(number));
-    return finish(&wanted, query, put_steps(query, number, object), object, ret_result);
+    r = missing_check_outs(query, number, &enrolment, &n_missing);
+    if (r == 0) {
+        json_object_set_new(object, "missing_check_outs", json_integer((json_int_t)n_missing));
+        r = put_steps(query, number, object);
+    }
+    return finish(&wanted, query, r, object, ret_result);
 }
 
 /* ---- list ---- */
@@ -150,6 +185,7 @@ struct enrolment_filter {
     int state; /* -1: any */
     struct str shift;
     bool attended; /* those alone that came, or were missed */
+    bool missing;  /* those alone who never checked out */
 };
 
 static bool takes(const struct enrolment_filter *filter, const struct enrolment *enrolment) {
@@ -169,9 +205,15 @@ static int list_enrolment(struct page *page, uint32_t number) {
     int r = enrolment_get(page->query->view, number, &enrolment);
     if (r != 0 || !takes(filter, &enrolment))
         return r;
+    size_t n_missing;
+    r = missing_check_outs(page->query, number, &enrolment, &n_missing);
+    if (r != 0 || (filter->missing && n_missing == 0))
+        return r;
     json_t *item = describe(page->query, number, &enrolment, &page->arena);
-    if (filter->attended)
+    if (filter->attended) {
         json_object_set_new(item, "attendance", number_json(number));
+        json_object_set_new(item, "missing_check_outs", json_integer((json_int_t)n_missing));
+    }
     json_array_append_new(page->items, item);
     return filter->attended ? put_steps(page->query, number, item) : 0;
 }
@@ -198,8 +240,11 @@ static int list_all(struct page *page, const struct enrolment_filter *filter) {
 }
 
 static int list(struct query *query, bool attended, json_t **ret_result) {
-    struct enrolment_filter filter = {
-        .state = -1, .attended = attended, .shift = query_text(query, "shift")};
+    struct enrolment_filter filter = {.state = -1,
+                                      .attended = attended,
+                                      .missing = attended &&
+                                                 query_boolean(query, "missing_check_out", false),
+                                      .shift = query_text(query, "shift")};
     const char *states[ENROLMENT_STATES];
     struct page page;
     for (unsigned i = 0; i < ENROLMENT_STATES; i++)

@@ -4,10 +4,11 @@
 
 #include "bus/methods.h"
 #include "bus/methods_common.h"
+#include "bus/record_stage.h"
 #include "domain/carried_over.h"
-#include "domain/complaints.h"
 #include "domain/dictionaries.h"
 #include "domain/organisations.h"
+#include "domain/record_notes.h"
 
 static json_t *category_json(struct query *query, uint8_t category) {
     struct dictionary_code entry;
@@ -93,7 +94,13 @@ static int record_describe(struct query *query, uint32_t number, const struct re
                         record->recorder.size ? json_from_str(record->recorder) : json_null());
     if (row->batched)
         json_object_set_new(object, "batch", json_from_str(record->batch));
-    int r = source_text(query->view, row->source, arena, &source);
+    if (row->flags & RECORD_DERIVED)
+        json_object_set_new(object, "derived", json_true());
+    enum record_stage stage = STAGE_PENDING;
+    int r = record_stage(query, number, row, &stage);
+    json_object_set_new(object, "stage", json_string(record_stage_text(stage)));
+    if (r >= 0)
+        r = source_text(query->view, row->source, arena, &source);
     json_object_set_new(object, "source", json_from_str(source));
     if (r >= 0 && !record_is_carried(row))
         r = put_details(query, number, arena, object);
@@ -128,6 +135,8 @@ int record_asked(struct query *query, struct record *ret_record, json_t **ret_ob
     if (r != 0)
         return r;
     r = put_note(query, number, *ret_object);
+    if (r == 0)
+        r = record_put_stage(query, number, &ret_record->row, query->arena, *ret_object);
     if (r != 0)
         json_decref(*ret_object);
     return r;
@@ -182,6 +191,7 @@ struct record_filter {
     uint32_t organisation;
     uint32_t region;
     int state;   /* -1: any */
+    int stage;   /* -1: any */
     int carried; /* -1: any, else whether it is a total of earlier years */
     struct wanted_list wanted;
 };
@@ -197,7 +207,6 @@ static bool takes(struct query *query, const struct record_filter *filter,
                   const struct record_row *row) {
     return (!filter->volunteer || row->volunteer == filter->volunteer) &&
            (!filter->activity || row->activity == filter->activity) &&
-           (!filter->organisation || is_of(query, row->organisation, filter->organisation)) &&
            (filter->state < 0 || row->state == filter->state) &&
            (filter->carried < 0 || record_is_carried(row) == (filter->carried != 0)) &&
            (!filter->region || region_lies_in(query, row->region, filter->region));
@@ -207,8 +216,18 @@ static int list_record(struct page *page, uint32_t number) {
     struct record_filter *filter = page->context;
     struct record record;
     json_t *item;
+    enum record_stage stage;
+    uint32_t holder;
     int r = record_get(page->query->view, number, &record);
     if (r != 0 || !takes(page->query, filter, &record.row))
+        return r;
+    r = record_holder(page->query->view, number, &record.row, &holder);
+    if (r != 0 || (filter->organisation &&
+                   !is_of(page->query, record.row.organisation, filter->organisation) &&
+                   !is_of(page->query, holder, filter->organisation)))
+        return r;
+    r = record_stage(page->query, number, &record.row, &stage);
+    if (r != 0 || (filter->stage >= 0 && (int)stage != filter->stage))
         return r;
     r = record_describe(page->query, number, &record, &page->arena, &item);
     if (r != 0)
@@ -271,10 +290,13 @@ static int list_of_person(struct page *page, uint32_t volunteer) {
     return r == 0 ? page_numbers(page, list.items, list.n) : r;
 }
 
-/* Over what is fewest: one person's records, those that are held, or all. */
+/* Over what is fewest: one person's records, those that are held or of which something is said, or
+ * all. */
 static int list_records(struct page *page, const struct record_filter *filter) {
     if (filter->volunteer)
         return list_of_person(page, filter->volunteer);
+    if (filter->stage == STAGE_DISPUTED)
+        return page_table(page, TABLE_RECORD_NOTE);
     return page_table(page, filter->state == RECORD_HELD ? TABLE_HELD : TABLE_RECORD);
 }
 
@@ -285,10 +307,19 @@ static int state_parameter(struct query *query, int *ret_state) {
     return query_word(query, "state", words, N_STATES, ret_state);
 }
 
+static int stage_parameter(struct query *query, int *ret_stage) {
+    const char *words[RECORD_STAGES];
+    for (unsigned i = 0; i < RECORD_STAGES; i++)
+        words[i] = record_stage_text((enum record_stage)i);
+    return query_word(query, "stage", words, RECORD_STAGES, ret_stage);
+}
+
 int query_record_list(struct query *query, json_t **ret_result) {
     bool carried_asked = json_object_get(query->params, "carried") != NULL;
-    struct record_filter filter = {
-        .state = -1, .carried = carried_asked ? query_boolean(query, "carried", false) : -1};
+    struct record_filter filter = {.state = -1,
+                                   .stage = -1,
+                                   .carried =
+                                       carried_asked ? query_boolean(query, "carried", false) : -1};
     struct page page;
     int r = page_open(query, &page);
     page.each = list_record;
@@ -303,6 +334,8 @@ int query_record_list(struct query *query, json_t **ret_result) {
         r = query_noun(query, NOUN_REGION, "region", &filter.region);
     if (r == 0)
         r = state_parameter(query, &filter.state);
+    if (r == 0)
+        r = stage_parameter(query, &filter.stage);
     if (r == 0)
         r = list_records(&page, &filter);
     if (r == 0)

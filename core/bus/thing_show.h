@@ -48,3 +48,11 @@ thing_show show_emergency, show_emergency_whole;
 extern const char *const emergency_states[2];
 /* Those that are in force, newest first. */
 int emergencies_in_force(struct query *query, json_t **ret_list);
+
+/* thing_show_records.c: public notices */
+thing_show show_public_notice;
+extern const char *const public_notice_states[4];
+int public_notice_state(struct query *query, uint32_t number, const struct thing *thing,
+                        unsigned *ret_state);
+int public_notice_region(struct query *query, uint32_t number, const struct thing *thing,
+                         uint32_t *ret_region);

@@ -126,5 +126,6 @@ int show_nomination(struct query *query, uint32_t number, const struct thing *th
                         json_from_subject(query, (enum noun)row.noun, row.subject, arena));
     json_object_set_new(object, "reviews", json_integer(row.n_reviews));
     json_object_set_new(object, "awarded_on", json_from_date(row.awarded_on, 0));
+    json_object_set_new(object, "hours_changed", json_integer(row.n_changed));
     return 0;
 }

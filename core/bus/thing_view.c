@@ -70,6 +70,8 @@ static const struct thing_view views[NOUN_COUNT] = {
                          .details = show_redemption_whole},
     [NOUN_APPLICATION] = {STATES(application_states), .state = application_state,
                           .extras = show_application, .details = show_application_whole},
+    [NOUN_PUBLIC_NOTICE] = {STATES(public_notice_states), .state = public_notice_state,
+                            .region = public_notice_region, .extras = show_public_notice},
     [NOUN_NOMINATION] = {STATES(nomination_states), .state = nomination_state,
                          .extras = show_nomination},
     [NOUN_CERTIFICATE] = {STATES(certificate_states), .region = certificate_region,

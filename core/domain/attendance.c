@@ -1,6 +1,7 @@
 #include "domain/attendance.h"
 
 #include "domain/activities.h"
+#include "domain/derived.h"
 #include "domain/person_lists.h"
 #include "domain/person_months.h"
 #include "domain/records.h"
@@ -132,6 +133,12 @@ static int add_step(struct context *context, uint32_t enrolment,
     return 0;
 }
 
+/* Who forgot to check out checks in again on another day. */
+static bool is_later_day(const struct context *context, int64_t before_s, int64_t at_s) {
+    return zone_date(context->zone, at_s * MICROSECONDS) >
+           zone_date(context->zone, before_s * MICROSECONDS);
+}
+
 static int check_order(struct context *context, const struct attendance_step *step,
                        uint32_t enrolment) {
     struct attendance_step last;
@@ -142,12 +149,18 @@ static int check_order(struct context *context, const struct attendance_step *st
     if (n >= STEPS_LIMIT)
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.at",
                            "nobody checks in or out more than %d times in one shift", STEPS_LIMIT);
+    if (!step->out && !last.out && is_later_day(context, last.at_s, step->at_s))
+        return 0;
     if (last.out == step->out)
         return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
                            step->out ? "the person has not checked in, or is out already; send "
                                        "attendance.checked_in first"
                                      : "the person has checked in and not out; send "
                                        "attendance.checked_out first");
+    if (step->out && step->at_s - last.at_s > STAY_DAYS_LIMIT * DAY_SECONDS)
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.at",
+                           "nobody stays over %d days without checking out; check out of each day",
+                           STAY_DAYS_LIMIT);
     bool later = step->out ? step->at_s > last.at_s : step->at_s >= last.at_s;
     if (later)
         return 0;
@@ -185,6 +198,8 @@ static int take_step(struct context *context, struct present *present,
     row->n_check_ins += !step->out;
     row->is_here = !step->out;
     enrolment_put(context, present->number, &present->enrolment);
+    if (step->out)
+        stay_ask(context, present->number);
     return 0;
 }
 

@@ -1,10 +1,12 @@
 /* Attendance: who came, when, and who did not. It hangs on the person's enrolment for the shift
  * (enrolments.h), which comes into being with the first check-in of somebody who never enrolled.
  *
- * A person checks in and out in turns, each check-in after the last check-out; times are those at
- * which it happened, and the events may arrive later. An absence is recorded of somebody who was to
- * come, once it has begun: by a publisher, and when the activity is closed by the daemon. A
- * check-in or a record that arrives afterwards takes it back. Threads: the view's owner. */
+ * A person checks in and out in turns, each check-in after the last check-out, or on a later day
+ * than a check-in that was never followed by one; times are those at which it happened, and the
+ * events may arrive later, in that order. A check-out makes records of the stay (derived.h). An
+ * absence is recorded of somebody who was to come, once it has begun: by a publisher, and when the
+ * activity is closed by the daemon. A check-in or a record that arrives afterwards takes it back.
+ * Threads: the view's owner. */
 #pragma once
 
 #include "domain/enrolments.h"

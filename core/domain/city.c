@@ -6,6 +6,7 @@
 #include "domain/hot.h"
 #include "domain/ledger.h"
 #include "domain/policy_runs.h"
+#include "domain/public_notices.h"
 #include "domain/star_applications.h"
 #include "domain/things.h"
 #include "util/error.h"
@@ -142,6 +143,8 @@ int apply_clock_ticked(struct context *context, const struct event *event,
     r = ledger_day_ended(context, data->date - 1);
     if (r == 0)
         r = notices_day_ended(context, data->date - 1);
+    if (r == 0)
+        r = public_notices_day_ended(context, data->date - 1);
     if (r == 0)
         r = assessment_day_ended(context, data->date - 1);
     return r == 0 ? policy_runs_of_day(context, data->date) : r;

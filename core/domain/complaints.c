@@ -2,6 +2,7 @@
 
 #include "domain/carried_over.h"
 #include "domain/person_lists.h"
+#include "domain/record_notes.h"
 #include "domain/records.h"
 #include "domain/shifts.h"
 #include "domain/standing.h"
@@ -33,26 +34,7 @@ bool complaint_is_upheld(enum complaint_state state) {
     return state == COMPLAINT_RESOLVED + COMPLAINT_OUTCOME_UPHELD;
 }
 
-int record_note_get(struct view *view, uint32_t record, struct record_note *ret_note) {
-    char key[4];
-    struct str row;
-    memset(ret_note, 0, sizeof *ret_note);
-    int r = view_get(view, TABLE_RECORD_NOTE, number_key(key, record), &row);
-    if (r != 0)
-        return r < 0 ? r : 0;
-    if (row.size != sizeof *ret_note)
-        return error_note(-EBADMSG, "what is said of a record cannot be read");
-    memcpy(ret_note, row.data, sizeof *ret_note);
-    return 0;
-}
-
 /* ---- writing ---- */
-
-static void put_note(struct context *context, uint32_t record, const struct record_note *note) {
-    char key[4];
-    store_put(context->store, TABLE_RECORD_NOTE, number_key(key, record),
-              (struct str){(const char *)note, sizeof *note});
-}
 
 static void put(struct context *context, uint32_t number, const struct complaint *complaint) {
     char key[4];
@@ -82,7 +64,7 @@ static int count(struct context *context, const struct complaint_row *row, int b
         note.n_open = plus(note.n_open, by);
     if (complaint_is_upheld(state))
         note.n_upheld = plus(note.n_upheld, by);
-    put_note(context, row->subject, &note);
+    record_note_put(context, row->subject, &note);
     return 0;
 }
 
@@ -234,7 +216,7 @@ static int rate_record(struct context *context, uint32_t number, const struct se
     if (r != 0)
         return r;
     note.rating[data->by] = (uint8_t)data->rating;
-    put_note(context, number, &note);
+    record_note_put(context, number, &note);
     return 0;
 }
 

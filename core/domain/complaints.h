@@ -35,14 +35,3 @@ int complaint_get(struct view *view, uint32_t number, struct complaint *ret_comp
 /* Not settled yet; and settled as true. */
 bool complaint_is_open(enum complaint_state state);
 bool complaint_is_upheld(enum complaint_state state);
-
-/* ---- what is said of a record beside itself: complaints, and how it was rated ---- */
-
-struct record_note {
-    uint16_t n_open;
-    uint16_t n_upheld;
-    uint8_t rating[RATED_BY_COUNT]; /* 0: not rated */
-    uint8_t spare[2];
-};
-/* All zero where nothing is said. 0 or < 0. */
-int record_note_get(struct view *view, uint32_t record, struct record_note *ret_note);

@@ -21,7 +21,10 @@ struct question {
     enum event_number event; /* what raised it, for context.cause; 0: the event asked about */
 };
 
-#define QUESTION_LIMIT 8
+/* Most events raise few; a stay of a week at a stretch gives a record a day, and each asks of
+ * itself. */
+#define QUESTIONS_USUAL 8
+#define QUESTION_LIMIT 32
 
 /* A thing that the event names, by the id under which it was defined. */
 struct named {

@@ -65,7 +65,10 @@
     C(CASES, certificates_open) /* requested of its organisations, not answered yet */             \
     C(CASES, certificates_issued)                                                                  \
     C(CASES, certificates_refused)                                                                 \
-    C(CASES, certificates_revoked) /* of those that were issued */
+    C(CASES, certificates_revoked) /* of those that were issued */                                 \
+    C(CASES, final_records)        /* accepted, and their public notice is over; now only */       \
+    C(CASES, disputed)             /* records that their volunteer disputes; now only */           \
+    C(CASES, notices)              /* public notices under way; now only */
 
 enum counter {
 #define C(group, name) COUNTER_##name,

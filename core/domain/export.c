@@ -184,6 +184,7 @@ static void render_record(struct str key, struct str row, struct buf *out) {
     put_integer(out, "corrected", record.corrected);
     put_integer(out, "carried", record.carried);
     put_integer(out, "reviewed", record.reviewed);
+    put_integer(out, "flags", record.flags);
 }
 
 static void render_person_month(struct str key, struct str row, struct buf *out) {
@@ -477,4 +478,7 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_VALIDITY] = render_validity,
     [TABLE_EMERGENCY] = render_emergency,
     [TABLE_IN_EMERGENCY] = render_in_emergency,
+    [TABLE_PUBLIC_NOTICE] = render_public_notice,
+    [TABLE_NOTICED] = render_noticed,
+    [TABLE_NOTICE_DAY] = render_notice_day,
 };

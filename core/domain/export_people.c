@@ -5,6 +5,7 @@
 #include "domain/consents.h"
 #include "domain/emergencies.h"
 #include "domain/posts.h"
+#include "domain/record_notes.h"
 #include "domain/render.h"
 #include "domain/standing.h"
 #include "domain/trainings.h"
@@ -212,6 +213,16 @@ void render_record_note(struct str key, struct str row, struct buf *out) {
     put_integer(out, "complaints_upheld", note.n_upheld);
     put_integer(out, "rating_served", note.rating[RATED_BY_SERVED]);
     put_integer(out, "rating_organiser", note.rating[RATED_BY_ORGANISER]);
+    put_integer(out, "disputes", note.n_disputes);
+    put_integer(out, "disputed_on", note.disputed_on);
+    put_integer(out, "disputed", (int64_t)note.disputed);
+    put_integer(out, "settled_on", note.settled_on);
+    put_integer(out, "settled", (int64_t)note.settled);
+    put_integer(out, "holder", note.holder);
+    put_integer(out, "transferred_on", note.transferred_on);
+    put_integer(out, "transferred", (int64_t)note.transferred);
+    if (note.outcome)
+        put_word(out, "outcome", &COMPLAINT_OUTCOME_choices, note.outcome - 1U);
 }
 
 void render_standing(struct str key, struct str row, struct buf *out) {

@@ -90,11 +90,7 @@ void render_applying(struct str key, struct str row, struct buf *out) {
 }
 
 void render_notice(struct str key, struct str row, struct buf *out) {
-    uint32_t value, n = key_number(key, 4);
-    put_integer(out, "day", (int32_t)(key_number(key, 0) ^ UINT32_C(0x80000000)));
-    put_integer(out, "n", n);
-    if (row_is(out, row, &value, sizeof value))
-        put_integer(out, n ? "application" : "count", value);
+    render_day_list(key, row, "application", out);
 }
 
 void render_nomination(struct str key, struct str row, struct buf *out) {
@@ -110,6 +106,7 @@ void render_nomination(struct str key, struct str row, struct buf *out) {
     put_integer(out, "previous", nomination.previous);
     put_integer(out, "reviews", nomination.n_reviews);
     put_integer(out, "awarded_on", nomination.awarded_on);
+    put_integer(out, "hours_changed", nomination.n_changed);
     put_text(out, "state",
              str_from(nomination_state_text((enum nomination_state)nomination.state)));
 }

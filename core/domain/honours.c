@@ -174,6 +174,20 @@ static int nomination_open(struct context *context, struct str id, unsigned stat
                        nomination_state_text((enum nomination_state)ret_row->state));
 }
 
+int honours_hours_changed(struct context *context, uint32_t volunteer) {
+    struct nomination_row row;
+    uint32_t number;
+    int r = nomination_last(context->view, NOUN_VOLUNTEER, volunteer, &number);
+    for (; r == 0 && number; number = row.previous) {
+        r = nomination_get(context->view, number, &row);
+        if (r != 0 || row.state == NOMINATION_REFUSED || row.state == NOMINATION_WITHDRAWN)
+            continue;
+        row.n_changed++;
+        row_put(context, number, &row);
+    }
+    return r > 0 ? error_note(-EBADMSG, "a nomination has no row") : r;
+}
+
 #define OPEN (1U << NOMINATION_NOMINATED | 1U << NOMINATION_REVIEWED)
 
 int apply_honour_reviewed(struct context *context, const struct event *event,

@@ -39,7 +39,7 @@ struct nomination_row {
     uint32_t n_reviews;
     int32_t awarded_on; /* 0: not awarded; stays when it is withdrawn */
     uint32_t state;     /* enum nomination_state */
-    uint32_t spare;
+    uint32_t n_changed; /* times that hours of the person were taken back since */
 };
 int nomination_get(struct view *view, uint32_t nomination, struct nomination_row *ret_row);
 /* The newest of a subject; 0: none. */
@@ -76,6 +76,9 @@ int proposal_get(struct view *view, uint32_t honour, int32_t year, uint32_t plac
 
 /* ---- for apply functions ---- */
 
+/* Hours of a person were taken back: every nomination that is open or awarded says so, for whoever
+ * reviews it or may withdraw it. */
+int honours_hours_changed(struct context *context, uint32_t volunteer);
 /* A run of a rule of kind honour is complete: begins the one that proposes, if there is anybody. */
 int honours_run_ended(struct context *context, uint32_t run, uint32_t revision, int32_t as_of);
 /* That run is complete, too. */

@@ -4,10 +4,12 @@
 #include "domain/attendance.h"
 #include "domain/carried_over.h"
 #include "domain/counters.h"
+#include "domain/honours.h"
 #include "domain/hot.h"
 #include "domain/organisations.h"
 #include "domain/points.h"
 #include "domain/posts.h"
+#include "domain/record_notes.h"
 #include "domain/runs.h"
 #include "domain/standing.h"
 #include "util/error.h"
@@ -35,6 +37,18 @@ int record_get(struct view *view, uint32_t number, struct record *ret_record) {
         return error_note(-EBADMSG, "a record's row cannot be read");
     hot_remember(view, HOT_LAST_RECORD, number, ret_record, sizeof *ret_record);
     return 0;
+}
+
+int record_holder(struct view *view, uint32_t number, const struct record_row *row,
+                  uint32_t *ret_organisation) {
+    struct record_note note;
+    *ret_organisation = row->organisation;
+    if (!(row->flags & RECORD_TRANSFERRED))
+        return 0;
+    int r = record_note_get(view, number, &note);
+    if (r == 0)
+        *ret_organisation = note.holder;
+    return r;
 }
 
 int record_details(struct view *view, uint32_t number, struct arena *arena,
@@ -94,6 +108,7 @@ static int put_in_months(struct context *context, uint32_t number, const struct 
 struct month_count {
     struct context *context;
     const struct record_row *row;
+    uint32_t holder;
     int32_t sign;
 };
 
@@ -101,9 +116,7 @@ static int count_in(struct month_count *count, int32_t month, int32_t records, i
     const struct counter_change changes[] = {{COUNTER_minutes, count->sign * minutes},
                                              {COUNTER_records, count->sign * records}};
     int r = counter_add_region(count->context, month, count->row->region, changes, 2);
-    return r == 0 ? counter_add_organisation(count->context, month, count->row->organisation,
-                                             changes, 2)
-                  : r;
+    return r == 0 ? counter_add_organisation(count->context, month, count->holder, changes, 2) : r;
 }
 
 static int count_day(void *context, int32_t date, uint32_t minutes) {
@@ -113,11 +126,14 @@ static int count_day(void *context, int32_t date, uint32_t minutes) {
 
 /* The whole record in one month, as nearly all are, costs one change of counters; else one per day.
  */
-static int count_accepted(struct context *context, const struct record_row *row, int32_t sign) {
+static int count_accepted(struct context *context, uint32_t number, const struct record_row *row,
+                          int32_t sign) {
     struct month_count count = {.context = context, .row = row, .sign = sign};
     struct month_entry entry = entry_of(0, row);
     int32_t first, last;
-    int r = row->activity ? activity_serve(context, row->activity, row->counted, sign) : 0;
+    int r = record_holder(context->view, number, row, &count.holder);
+    if (r == 0 && row->activity)
+        r = activity_serve(context, row->activity, row->counted, sign);
     if (r != 0)
         return r;
     credited_span(context->zone, &entry, &first, &last);
@@ -127,15 +143,24 @@ static int count_accepted(struct context *context, const struct record_row *row,
     return r == 0 ? credited_days(context->zone, &entry, count_day, &count) : r;
 }
 
+/* What is counted now only. */
+static int count_now(struct context *context, uint32_t number, const struct record_row *row,
+                     enum counter counter, int32_t by) {
+    const struct counter_change change = {counter, by};
+    uint32_t holder;
+    int r = record_holder(context->view, number, row, &holder);
+    if (r == 0)
+        r = counter_add_region(context, 0, row->region, &change, 1);
+    return r == 0 ? counter_add_organisation(context, 0, holder, &change, 1) : r;
+}
+
 static int count_held(struct context *context, uint32_t number, const struct record_row *row,
                       int32_t sign) {
     char key[4];
-    const struct counter_change change = {COUNTER_held, sign};
     store_put(context->store, TABLE_HELD, number_key(key, number),
               sign > 0 ? (struct str){(const char *)&row->volunteer, sizeof row->volunteer}
                        : STR_NONE);
-    int r = counter_add_region(context, 0, row->region, &change, 1);
-    return r == 0 ? counter_add_organisation(context, 0, row->organisation, &change, 1) : r;
+    return count_now(context, number, row, COUNTER_held, sign);
 }
 
 /* The days of an accepted record join the person's first and last ones. */
@@ -169,7 +194,17 @@ static int span_again(struct context *context, uint32_t volunteer, struct volunt
     return 0;
 }
 
-/* Takes out what the record's present state caused: totals, counters, held list. */
+int record_flag(struct context *context, uint32_t number, struct record_row *row,
+                enum record_flag flag, bool on) {
+    if (((row->flags & flag) != 0) == on)
+        return 0;
+    row->flags = (uint8_t)(on ? row->flags | flag : row->flags & ~flag);
+    return count_now(context, number, row,
+                     flag == RECORD_FINAL ? COUNTER_final_records : COUNTER_disputed, on ? 1 : -1);
+}
+
+/* Takes out what the record's present state caused: totals, counters, held list. What was final is
+ * so no longer: it is about to be other than its public notice said. */
 static int reverse(struct context *context, uint32_t number, struct record_row *row) {
     struct volunteer_row person;
     int r = volunteer_get(context->view, row->volunteer, &person);
@@ -181,10 +216,12 @@ static int reverse(struct context *context, uint32_t number, struct record_row *
     } else if (row->state == RECORD_ACCEPTED) {
         person.minutes -= row->counted;
         person.n_accepted--;
-        r = count_accepted(context, row, -1);
+        r = count_accepted(context, number, row, -1);
     }
     bool was_accepted = row->state == RECORD_ACCEPTED;
     row->state = RECORD_PENDING;
+    if (r == 0)
+        r = record_flag(context, number, row, RECORD_FINAL, false);
     if (r == 0)
         r = put_in_months(context, number, row);
     if (r == 0 && was_accepted)
@@ -211,7 +248,7 @@ static int settle(struct context *context, uint32_t number, struct record_row *r
         person.minutes += row->counted;
         person.n_accepted++;
         span_include(context->zone, &entry, &person);
-        r = count_accepted(context, row, 1);
+        r = count_accepted(context, number, row, 1);
     }
     if (r == 0)
         r = put_in_months(context, number, row);
@@ -311,6 +348,17 @@ static void put_details(struct context *context, uint32_t number,
     thing_put(context, NOUN_RECORD, number, &thing);
 }
 
+int record_begin(struct context *context, uint32_t number, const struct record *record,
+                 const struct service_recorded *details) {
+    record_put(context, number, record);
+    put_details(context, number, details);
+    int r = put_in_months(context, number, &record->row);
+    if (r == 0)
+        context_ask(context, POLICY_KIND_ACCEPTANCE, number,
+                    record_date(context->zone, &record->row));
+    return r;
+}
+
 int apply_service_recorded(struct context *context, const struct event *event,
                            const struct service_recorded *data) {
     uint32_t number, post;
@@ -340,20 +388,14 @@ int apply_service_recorded(struct context *context, const struct event *event,
         r = source_number(context, event->source, &row->source);
     if (r != 0)
         return r;
-    record_put(context, number, &record);
     context->new_record = number;
-    put_details(context, number, data);
-    r = put_in_months(context, number, row);
-    if (r == 0)
-        context_ask(context, POLICY_KIND_ACCEPTANCE, number, record_date(context->zone, row));
-    return r;
+    return record_begin(context, number, &record, data);
 }
 
 /* ---- what follows ---- */
 
-/* The record named. Its id and recorder are copied, because the row is about to be replaced. */
-static int open_record(struct context *context, struct str id, uint32_t *ret_number,
-                       struct record *ret_record) {
+int record_open(struct context *context, struct str id, uint32_t *ret_number,
+                struct record *ret_record) {
     int r = thing_resolve(context, NOUN_RECORD, id, "data.record", ret_number);
     if (r == 0)
         r = record_get(context->view, *ret_number, ret_record);
@@ -365,7 +407,7 @@ static int open_record(struct context *context, struct str id, uint32_t *ret_num
     return r;
 }
 
-static int wrong_state(struct context *context, const struct record *record, const char *mend) {
+int record_wrong_state(struct context *context, const struct record *record, const char *mend) {
     return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.record",
                        "record %.*s is %s; %s", STR_ARG(record->id),
                        record_state_text(record->row.state), mend);
@@ -408,7 +450,7 @@ int apply_service_decided(struct context *context, const struct event *event,
                                                [OUTCOME_REFUSED] = RECORD_REFUSED};
     uint32_t number;
     struct record record;
-    int r = open_record(context, data->record, &number, &record);
+    int r = record_open(context, data->record, &number, &record);
     bool was_accepted = r == 0 && record.row.state == RECORD_ACCEPTED;
     uint32_t credited = was_accepted ? record.row.counted : 0;
     if (r == 0 && record.row.state != RECORD_PENDING)
@@ -418,8 +460,11 @@ int apply_service_decided(struct context *context, const struct event *event,
     record.row.counted = (uint32_t)data->minutes;
     record.row.reviewed = 0;
     r = settle(context, number, &record.row, states[data->outcome]);
-    if (r == 0 && credited > (data->outcome == OUTCOME_ACCEPTED ? record.row.counted : 0))
+    bool is_less = credited > (data->outcome == OUTCOME_ACCEPTED ? record.row.counted : 0);
+    if (r == 0 && is_less)
         r = keep_stars(context, event, record.row.volunteer);
+    if (r == 0 && is_less)
+        r = honours_hours_changed(context, record.row.volunteer);
     return r == 0 ? finish(context, number, &record, was_accepted) : r;
 }
 
@@ -428,7 +473,7 @@ int apply_service_reviewed(struct context *context, const struct event *event,
     (void)event;
     uint32_t number;
     struct record record;
-    int r = open_record(context, data->record, &number, &record);
+    int r = record_open(context, data->record, &number, &record);
     if (r != 0)
         return r;
     if (str_equal(record.recorder, data->reviewer))
@@ -436,7 +481,7 @@ int apply_service_reviewed(struct context *context, const struct event *event,
                            "%.*s recorded this service; another person reviews it",
                            STR_ARG(data->reviewer));
     if (record.row.state != RECORD_HELD)
-        return wrong_state(context, &record, "only a held record is reviewed");
+        return record_wrong_state(context, &record, "only a held record is reviewed");
     record.row.reviewed = 1;
     r = reverse(context, number, &record.row);
     if (r == 0)
@@ -447,16 +492,56 @@ int apply_service_reviewed(struct context *context, const struct event *event,
     return r == 0 ? finish(context, number, &record, false) : r;
 }
 
+int record_hold(struct context *context, uint32_t number, struct record *record) {
+    int r = reverse(context, number, &record->row);
+    if (r == 0)
+        r = settle(context, number, &record->row, RECORD_HELD);
+    record->row.decision = context->sequence;
+    if (r == 0)
+        record_put(context, number, record);
+    return r;
+}
+
+/* What it counts for leaves the one organisation and joins the other. */
+static int count_whole(struct context *context, uint32_t number, const struct record_row *row,
+                       int32_t sign) {
+    int r = row->state == RECORD_ACCEPTED ? count_accepted(context, number, row, sign) : 0;
+    if (r == 0 && row->flags & RECORD_FINAL)
+        r = count_now(context, number, row, COUNTER_final_records, sign);
+    return r;
+}
+
+int record_transfer(struct context *context, uint32_t number, struct record *record,
+                    uint32_t organisation) {
+    struct record_note note;
+    struct record_row *row = &record->row;
+    int r = count_whole(context, number, row, -1);
+    if (r == 0)
+        r = record_note_get(context->view, number, &note);
+    if (r != 0)
+        return r;
+    bool is_back = organisation == row->organisation;
+    note.holder = is_back ? 0 : organisation;
+    note.transferred = context->sequence;
+    note.transferred_on = context_date(context);
+    row->flags =
+        (uint8_t)(is_back ? row->flags & ~RECORD_TRANSFERRED : row->flags | RECORD_TRANSFERRED);
+    record_note_put(context, number, &note);
+    record_put(context, number, record);
+    return count_whole(context, number, row, 1);
+}
+
 int apply_service_corrected(struct context *context, const struct event *event,
                             const struct service_corrected *data) {
     (void)event;
     uint32_t number;
     struct record record;
-    int r = open_record(context, data->record, &number, &record);
+    int r = record_open(context, data->record, &number, &record);
     if (r != 0)
         return r;
     if (record.row.state == RECORD_REVOKED)
-        return wrong_state(context, &record, "what was revoked is recorded anew, not corrected");
+        return record_wrong_state(context, &record,
+                                  "what was revoked is recorded anew, not corrected");
     if (data->minutes > record.row.span_s / 60)
         return problem_set(
             context->problem, PROBLEM_OUT_OF_RANGE, "data.minutes",
@@ -465,7 +550,10 @@ int apply_service_corrected(struct context *context, const struct event *event,
     if (record_is_carried(&record.row))
         return carried_correct(context, number, &record, (uint32_t)data->minutes);
     bool was_accepted = record.row.state == RECORD_ACCEPTED;
+    bool is_less = was_accepted && data->minutes < record.row.counted;
     r = reverse(context, number, &record.row);
+    if (r == 0 && is_less)
+        r = honours_hours_changed(context, record.row.volunteer);
     if (r != 0)
         return r;
     record.row.minutes = (uint32_t)data->minutes;
@@ -487,16 +575,18 @@ int apply_service_revoked(struct context *context, const struct event *event,
     (void)event;
     uint32_t number;
     struct record record;
-    int r = open_record(context, data->record, &number, &record);
+    int r = record_open(context, data->record, &number, &record);
     if (r != 0)
         return r;
     if (record.row.state == RECORD_REVOKED)
-        return wrong_state(context, &record, "there is nothing left to revoke");
+        return record_wrong_state(context, &record, "there is nothing left to revoke");
     if (record_is_carried(&record.row))
         return carried_revoke(context, number, &record);
     bool was_accepted = record.row.state == RECORD_ACCEPTED;
     r = reverse(context, number, &record.row);
     if (r == 0)
         r = settle(context, number, &record.row, RECORD_REVOKED);
+    if (r == 0 && was_accepted)
+        r = honours_hours_changed(context, record.row.volunteer);
     return r == 0 ? finish(context, number, &record, was_accepted) : r;
 }

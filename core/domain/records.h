@@ -1,4 +1,5 @@
-/* Service records: recorded, decided (accepted, held, refused), reviewed, corrected, revoked.
+/* Service records: recorded or derived from attendance, decided (accepted, held, refused),
+ * reviewed, corrected, revoked; disputed and settled beside; final once a public notice is over.
  * Totals carried over from earlier years are records, too; what is theirs alone stands in
  * carried_over.h. */
 #pragma once
@@ -28,7 +29,15 @@ struct record_row {
     uint8_t carried;   /* 1: a total carried over from earlier years (domain/carried_over.h) */
     uint8_t batched;   /* 1: it came with an import, whose name stands behind the row */
     uint8_t reviewed;  /* 1: what it is, a reviewer decided last */
-    uint8_t spare;
+    uint8_t flags;     /* enum record_flag */
+};
+
+enum record_flag {
+    RECORD_DERIVED = 1,  /* the daemon made it from attendance (domain/derived.h) */
+    RECORD_FINAL = 2,    /* accepted, and its public notice is over (domain/public_notices.h) */
+    RECORD_DISPUTED = 4, /* the volunteer disputes it (domain/disputes.c) */
+    RECORD_TRANSFERRED =
+        8 /* counted by another organisation than recorded it (domain/transfers.c) */
 };
 
 struct record {
@@ -42,6 +51,9 @@ struct record {
 };
 
 int record_get(struct view *view, uint32_t number, struct record *ret_record);
+/* The organisation that counts it: who recorded it, or to whom it was transferred. 0: none. */
+int record_holder(struct view *view, uint32_t number, const struct record_row *row,
+                  uint32_t *ret_organisation);
 /* What is not in the row (role, quantities, evidence, post): kept only where given; else an empty
  * struct.
  */
@@ -55,3 +67,21 @@ const char *record_state_text(enum record_state state);
 
 /* What it borrows may lie in the row that is replaced. */
 void record_put(struct context *context, uint32_t number, const struct record *record);
+/* A record that has just come: row, what of `details` is kept beside it, the person's months; its
+ * acceptance is asked. */
+int record_begin(struct context *context, uint32_t number, const struct record *record,
+                 const struct service_recorded *details);
+/* The record named; its texts are copied, because the row is about to be replaced. > 0 with
+ * unknown_record. */
+int record_open(struct context *context, struct str id, uint32_t *ret_number,
+                struct record *ret_record);
+/* > 0: what stands, and how to go on. */
+int record_wrong_state(struct context *context, const struct record *record, const char *mend);
+/* From refused to held, for a reviewer. */
+int record_hold(struct context *context, uint32_t number, struct record *record);
+/* Sets or takes a flag that is counted (final, disputed); the row is the caller's to put. */
+int record_flag(struct context *context, uint32_t number, struct record_row *row,
+                enum record_flag flag, bool on);
+/* From now on that organisation counts it, which may be the one that recorded it. */
+int record_transfer(struct context *context, uint32_t number, struct record *record,
+                    uint32_t organisation);

@@ -19,6 +19,9 @@ store_render render_fund, render_fund_entry, render_shop;
 /* export_certificates.c */
 store_render render_certificate, render_certified, render_certificate_number,
     render_certificate_open;
+/* export_records.c; of a table of domain/day_lists.h: what its numbers are called */
+store_render render_public_notice, render_noticed, render_notice_day;
+void render_day_list(struct str key, struct str row, const char *number, struct buf *out);
 
 static inline void put_integer(struct buf *out, const char *name, int64_t value) {
     buf_json_key(out, name);

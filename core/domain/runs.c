@@ -4,6 +4,7 @@
 #include "domain/honours.h"
 #include "domain/points.h"
 #include "domain/policies.h"
+#include "domain/public_notices.h"
 #include "domain/star_applications.h"
 #include "domain/successions.h"
 #include "domain/waiting.h"
@@ -99,6 +100,8 @@ const char *run_kind_text(enum run_kind kind) {
         [RUN_PASS_POSTS] = "pass_posts",
         [RUN_PASS_MEMBERS] = "pass_members",
         [RUN_PASS_TEAM_ACTIVITIES] = "pass_team_activities",
+        [RUN_PUBLIC_NOTICES] = "public_notices",
+        [RUN_FINAL] = "final",
     };
     return kind < RUN_KINDS ? texts[kind] : "unknown";
 }
@@ -156,6 +159,25 @@ int run_extend(struct context *context, uint32_t number, uint32_t *ret_n) {
     return 0;
 }
 
+int run_join(struct context *context, const struct run_row *row) {
+    struct run_row waiting;
+    uint32_t number;
+    int r = run_waiting(context->view, (enum run_kind)row->kind, &number);
+    if (r > 0)
+        return run_begin_as(context, row);
+    if (r == 0)
+        r = run_get(context->view, number, &waiting);
+    if (r != 0)
+        return r < 0 ? r : error_note(-EBADMSG, "a run that waits is not there");
+    if (row->last <= row->first)
+        return 0;
+    waiting.first = row->first < waiting.first ? row->first : waiting.first;
+    waiting.last = row->last > waiting.last ? row->last : waiting.last;
+    waiting.cursor = waiting.first;
+    run_put(context, number, &waiting);
+    return 0;
+}
+
 /* All runs up to COMPLETE are complete. */
 static int note_complete(struct context *context) {
     uint32_t complete = run_complete(context->view), last = run_last(context->view);
@@ -192,7 +214,9 @@ int apply_run_progressed(struct context *context, const struct event *event,
     if (row.kind == RUN_EXPIRY)
         r = ledger_expire(context, row.as_of, row.cursor, (uint32_t)data->cursor, data->done);
     if (row.kind == RUN_NOTICES)
-        r = notices_drop(context, row.as_of, row.cursor, (uint32_t)data->cursor, data->done);
+        notices_drop(context, row.as_of, row.cursor, (uint32_t)data->cursor, data->done);
+    if (row.kind == RUN_PUBLIC_NOTICES)
+        public_notices_drop(context, row.as_of, row.cursor, (uint32_t)data->cursor, data->done);
     if (row.kind == RUN_CANDIDATES && data->done)
         r = honours_run_ended(context, number, row.revision, row.as_of);
     if (row.kind == RUN_PROPOSALS && data->done)

@@ -29,6 +29,8 @@ enum run_kind {
     /* and of a team. */
     RUN_PASS_MEMBERS,
     RUN_PASS_TEAM_ACTIVITIES,
+    RUN_PUBLIC_NOTICES, /* public notices whose last day is over */
+    RUN_FINAL,          /* records that were in a public notice that ended */
     RUN_KINDS
 };
 
@@ -77,3 +79,6 @@ int run_extend(struct context *context, uint32_t number, uint32_t *ret_n);
 /* The first open run of that kind that has not begun to walk, or THING_NOT_FOUND: what would begin
  * another one may join it. */
 int run_waiting(struct view *view, enum run_kind kind, uint32_t *ret_number);
+/* As run_begin_as; but where a run of that kind has not begun to walk, it walks from the first to
+ * the last of both. */
+int run_join(struct context *context, const struct run_row *row);

@@ -1,5 +1,6 @@
 #include "domain/star_applications.h"
 
+#include "domain/day_lists.h"
 #include "domain/runs.h"
 #include "domain/standing.h"
 #include "domain/volunteers.h"
@@ -56,49 +57,18 @@ static void row_put(struct context *context, uint32_t number, const struct appli
 
 /* ---- notices ---- */
 
-/* Key: the day, turned so that earlier days come first, n u32 (0: how many). */
-static struct str notice_key(char key[static 8], int32_t date, uint32_t n) {
-    number_key(key, (uint32_t)date ^ UINT32_C(0x80000000));
-    number_key(key + 4, n);
-    return (struct str){key, 8};
-}
-
 int notice_get(struct view *view, int32_t date, uint32_t n, uint32_t *ret_application) {
-    char key[8];
-    return plain_get(view, TABLE_NOTICE, notice_key(key, date, n), ret_application,
-                     sizeof *ret_application);
-}
-
-static void notice_put(struct context *context, int32_t date, uint32_t n, uint32_t value) {
-    char key[8];
-    store_put(context->store, TABLE_NOTICE, notice_key(key, date, n),
-              value ? (struct str){(const char *)&value, sizeof value} : STR_NONE);
-}
-
-static int notice_add(struct context *context, int32_t date, uint32_t application) {
-    uint32_t n = 0;
-    int r = notice_get(context->view, date, 0, &n);
-    if (r < 0)
-        return r;
-    notice_put(context, date, n + 1, application);
-    notice_put(context, date, 0, n + 1);
-    return 0;
+    return day_list_get(view, TABLE_NOTICE, date, n, ret_application);
 }
 
 int notices_day_ended(struct context *context, int32_t date) {
     uint32_t n;
-    int r = notice_get(context->view, date, 0, &n);
-    if (r != 0)
-        return r < 0 ? r : 0;
-    return run_begin_between(context, RUN_NOTICES, 0, date, 0, n);
+    int r = day_list_count(context->view, TABLE_NOTICE, date, &n);
+    return r == 0 ? run_begin_between(context, RUN_NOTICES, 0, date, 0, n) : r;
 }
 
-int notices_drop(struct context *context, int32_t date, uint32_t from, uint32_t to, bool done) {
-    for (uint32_t n = from + 1; n <= to; n++)
-        notice_put(context, date, n, 0);
-    if (done)
-        notice_put(context, date, 0, 0);
-    return 0;
+void notices_drop(struct context *context, int32_t date, uint32_t from, uint32_t to, bool done) {
+    day_list_drop(context, TABLE_NOTICE, date, from, to, done);
 }
 
 /* ---- star.applied ---- */
@@ -192,7 +162,9 @@ int apply_star_decided(struct context *context, const struct event *event,
     else
         row.state = noticed ? APPLICATION_NOTICED : APPLICATION_APPROVED;
     row_put(context, number, &row);
-    return row.state == APPLICATION_NOTICED ? notice_add(context, row.notice_until, number) : 0;
+    return row.state == APPLICATION_NOTICED
+               ? day_list_add(context, TABLE_NOTICE, row.notice_until, number)
+               : 0;
 }
 
 /* Who approves is the rule's to say; whether it was they who did is the sender's word, until keys

@@ -44,4 +44,4 @@ int notice_get(struct view *view, int32_t date, uint32_t n, uint32_t *ret_applic
 /* A day is over: a run is to ask about those whose notice ended with it. */
 int notices_day_ended(struct context *context, int32_t date);
 /* Those after `from` up to `to` were asked about; with `done` the list goes. */
-int notices_drop(struct context *context, int32_t date, uint32_t from, uint32_t to, bool done);
+void notices_drop(struct context *context, int32_t date, uint32_t from, uint32_t to, bool done);

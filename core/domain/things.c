@@ -237,6 +237,7 @@ static const struct {
     {NOUN_COMPLAINT, EVENT_complaint_filed},
     {NOUN_CERTIFICATE, EVENT_certificate_requested},
     {NOUN_EMERGENCY, EVENT_emergency_declared},
+    {NOUN_PUBLIC_NOTICE, EVENT_public_notice_opened},
 };
 
 const struct event_type *thing_type(enum noun noun) {

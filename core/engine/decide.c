@@ -37,7 +37,7 @@ size_t decision_bytes(const struct answer *answer) {
 
 static struct event *add(struct decisions *decisions, struct arena *arena) {
     if (decisions->n == decisions->capacity) {
-        size_t capacity = decisions->capacity ? 2 * decisions->capacity : QUESTION_LIMIT;
+        size_t capacity = decisions->capacity ? 2 * decisions->capacity : QUESTIONS_USUAL;
         struct event *grown = arena_alloc(arena, capacity * sizeof *grown);
         if (decisions->n)
             memcpy(grown, decisions->list, decisions->n * sizeof *grown);
@@ -146,6 +146,14 @@ static void log_failure(const struct asked *asked) {
                 STR_ARG(asked->answer.revision), kind, STR_ARG(asked->answer.failure));
 }
 
+int decide_ended(struct decider *decider, uint32_t notice, const struct asking *asking,
+                 struct decisions *decisions) {
+    struct question question = {.number = notice, .noun = NOUN_PUBLIC_NOTICE};
+    struct asked asked = {
+        .decider = decider, .question = &question, .asking = asking, .decisions = decisions};
+    return decide_notice_ended(&asked);
+}
+
 void decision_note_answer(const struct asked *asked) {
     struct decider *decider = asked->decider;
     decider->n_calls += asked->answer.asked;
@@ -176,6 +184,10 @@ int decide_one(struct decider *decider, const struct question *question,
         return decide_application(&asked);
     if (question->noun == NOUN_SHIFT)
         return decide_waiting(&asked);
+    if (question->noun == NOUN_ATTENDANCE)
+        return decide_derived(&asked);
+    if (question->noun == NOUN_PUBLIC_NOTICE)
+        return decide_final(&asked);
     int r = question->kind == POLICY_KIND_STANDING ? standing_is_asked(&asked) : 0;
     if (r != 0)
         return r < 0 ? r : 0;

@@ -58,6 +58,9 @@ int decide_withheld(struct decider *decider, const struct withheld *withheld,
  * COUNTER_NOW. *ret_steady: every answer was (see struct answer). */
 int decide_assessment(struct decider *decider, const struct question *question, int32_t at,
                       const struct asking *asking, struct decisions *decisions, bool *ret_steady);
+/* A public notice's last day is over, and nobody objected. */
+int decide_ended(struct decider *decider, uint32_t notice, const struct asking *asking,
+                 struct decisions *decisions);
 /* The questions that what was applied has raised, from the n-th on, until none is left. */
 int decide_raised(struct decider *decider, const struct asking *asking,
                   struct decisions *decisions);

@@ -166,10 +166,12 @@ static bool has_room(const struct asked *asked, const struct earner *earner, siz
     size_t n = asked->answer.postings.n;
     size_t bytes = decisions->bytes + decision_bytes(&asked->answer) + n * POSTING_BYTES;
     size_t all = decisions->n + n;
+    size_t asked_yet = asked_context(asked)->n_questions;
+    size_t reserve = asked_yet > QUESTIONS_USUAL ? asked_yet : QUESTIONS_USUAL;
     if (policy_host_reads_points(asked->decider->host, POLICY_KIND_STANDING))
         all *= 2; /* each may change a standing */
     if (earner->n_standing + n > POSTINGS_LIMIT || bytes > DECISIONS_BYTES_LIMIT ||
-        all + left + QUESTION_LIMIT > DECISIONS_LIMIT)
+        all + left + reserve > DECISIONS_LIMIT)
         return false;
     decisions->bytes = bytes;
     return true;

@@ -46,6 +46,12 @@ int decide_keep_stars(struct asked *asked, const struct volunteer_row *row,
 struct list decision_add_finding(const struct asked *asked, struct list findings, struct str code,
                                  struct scalar value);
 
+/* decide_records.c: what no rule is asked about. A stay gives records (asked->question is about the
+ * attendance); a record becomes final; a public notice that nobody objected to is over. */
+int decide_derived(struct asked *asked);
+int decide_final(struct asked *asked);
+int decide_notice_ended(struct asked *asked);
+
 /* decide_points.c: what a record or person is to get or lose by the rules of kind points. */
 int decide_points(struct asked *asked);
 

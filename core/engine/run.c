@@ -75,6 +75,8 @@ static int (*const steps[RUN_KINDS])(struct chunk *chunk, uint32_t number) = {
     [RUN_PASS_POSTS] = run_step_applied,
     [RUN_PASS_MEMBERS] = run_step_applied,
     [RUN_PASS_TEAM_ACTIVITIES] = run_step_applied,
+    [RUN_PUBLIC_NOTICES] = run_step_public_notice,
+    [RUN_FINAL] = run_step_final,
 };
 
 /* The chunk lies in one frame, its decisions and the progress: they stand or fall together. */

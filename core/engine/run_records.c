@@ -1,6 +1,7 @@
 /* Runs over records: accepted anew, or what they earn asked about anew; and what points were
  * withheld for. */
 #include "domain/carried_over.h"
+#include "domain/public_notices.h"
 #include "domain/records.h"
 #include "engine/run.h"
 
@@ -66,5 +67,31 @@ int run_step_record_points(struct chunk *chunk, uint32_t number) {
         return r;
     struct asking asking = asking_anew(chunk);
     r = decide_points_by(&engine->decider, &question, by->data.policy, &asking, &decisions);
+    return chunk_finish(chunk, &asking, decisions, r);
+}
+
+/* ---- public notices ---- */
+
+/* Its last day is over: it passes where nobody objected, and nobody ended it before. */
+int run_step_public_notice(struct chunk *chunk, uint32_t n) {
+    struct decisions decisions = {0};
+    struct public_notice_row row;
+    uint32_t notice;
+    int r = public_notice_of_day(chunk_view(chunk), chunk->run.as_of, n, &notice);
+    if (r == 0)
+        r = public_notice_get(chunk_view(chunk), notice, &row);
+    if (r != 0 || row.state != PUBLIC_NOTICE_OPEN)
+        return r;
+    struct asking asking = chunk_asking(chunk, CAUSE_SCHEDULE, STR_NONE);
+    r = decide_ended(&chunk->engine->decider, notice, &asking, &decisions);
+    return chunk_finish(chunk, &asking, decisions, r);
+}
+
+int run_step_final(struct chunk *chunk, uint32_t number) {
+    struct decisions decisions = {0};
+    struct question question = {
+        .kind = POLICY_KIND_ACCEPTANCE, .number = number, .noun = NOUN_PUBLIC_NOTICE};
+    struct asking asking = chunk_asking(chunk, CAUSE_SCHEDULE, STR_NONE);
+    int r = decide_one(&chunk->engine->decider, &question, &asking, &decisions);
     return chunk_finish(chunk, &asking, decisions, r);
 }

@@ -2,7 +2,7 @@
 
 #include <sodium.h>
 
-#include "domain/records.h"
+#include "domain/public_notices.h"
 #include "domain/things.h"
 
 /* The struct that holds an event's sealed fields: its data or the CHANGES within. */
@@ -45,6 +45,17 @@ static struct str find_owner(const struct event *event, enum noun *ret_noun) {
     return *(const struct str *)(const void *)((const char *)event->data + first->offset);
 }
 
+/* Of a public notice about a person or a record: theirs. */
+static int follow_notice(struct view *view, enum noun *noun, uint32_t *number) {
+    struct public_notice_row row;
+    int r = public_notice_get(view, *number, &row);
+    if (r == 0 && (row.noun == NOUN_VOLUNTEER || row.noun == NOUN_RECORD)) {
+        *noun = (enum noun)row.noun;
+        *number = row.subject;
+    }
+    return r;
+}
+
 /* The slot of its owner (a record's is its volunteer's); a new one where it has none yet. */
 static int find_slot(const struct event *event, struct context *context, uint32_t *ret_slot) {
     enum noun noun;
@@ -52,6 +63,8 @@ static int find_slot(const struct event *event, struct context *context, uint32_
     uint32_t number;
     struct thing thing;
     int r = thing_find(context->view, noun, id, &number);
+    if (r == 0 && noun == NOUN_PUBLIC_NOTICE)
+        r = follow_notice(context->view, &noun, &number);
     if (r == 0 && noun == NOUN_RECORD) {
         struct record record;
         r = record_get(context->view, number, &record);

@@ -25,7 +25,8 @@
     N(ATTENDANCE, "attendance", "考勤") N(QUALIFICATION, "qualification", "资格证书")                                  \
     N(COMPLAINT, "complaint", "投诉") N(CONSENT, "consent", "授权") \
     N(FUND_ENTRY, "fund_entry", "资金明细") N(CERTIFICATE, "certificate", "证明")                                        \
-    N(EMERGENCY, "emergency", "应急响应")
+    N(EMERGENCY, "emergency", "应急响应")                                                                                  \
+    N(PUBLIC_NOTICE, "public_notice", "公示")
 
 enum noun {
 #define N(name, word, label) NOUN_##name,
@@ -61,6 +62,7 @@ enum noun {
 #define RANGE_DISTANCE {0, 1000000}
 #define RANGE_MONTHS {1, 1200}
 #define RANGE_RATING {1, 5}
+#define RANGE_NOTICE_DAYS {1, 60}
 
 /* ---- parts ---- */
 #define FIELDS_position(F)                                                                                             \
@@ -380,6 +382,38 @@ enum noun {
     F(service_carried_over, evidence, TEXT, 1024, REQUIRED, "佐证")                                                    \
     F(service_carried_over, recorder, ID, PERSON, OPTIONAL, "记录人")                                                  \
     F(service_carried_over, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_service_disputed(F)                                                                                     \
+    F(service_disputed, record, ID, RECORD, REQUIRED, "记录编号")                                                          \
+    F(service_disputed, text, TEXT, 4096, REQUIRED | SEALED, "异议内容")                                                   \
+    F(service_disputed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_service_settled(F)                                                                                      \
+    F(service_settled, record, ID, RECORD, REQUIRED, "记录编号")                                                           \
+    F(service_settled, outcome, CHOICE, COMPLAINT_OUTCOME, REQUIRED, "处理结论")                                           \
+    F(service_settled, by, ID, PERSON, REQUIRED, "经办人")                                                                \
+    F(service_settled, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_service_transferred(F)                                                                                  \
+    F(service_transferred, record, ID, RECORD, REQUIRED, "记录编号")                                                       \
+    F(service_transferred, organisation, ID, ORGANISATION, REQUIRED, "接收组织")                                           \
+    F(service_transferred, by, ID, PERSON, REQUIRED, "核实人")                                                            \
+    F(service_transferred, reason, TEXT, 256, OPTIONAL, "原因")                                                          \
+    F(service_transferred, ext, JSON, 4096, OPTIONAL, "扩展")
+
+/* ---- public notices ---- */
+#define FIELDS_public_notice_opened(F)                                                                                 \
+    F(public_notice_opened, notice, ID, PUBLIC_NOTICE, REQUIRED | FIXED, "公示编号")                                       \
+    F(public_notice_opened, subject, OBJECT, subject, REQUIRED, "公示对象")                                                \
+    F(public_notice_opened, from, DATE, 0, REQUIRED, "起始日期")                                                           \
+    F(public_notice_opened, working_days, INTEGER, NOTICE_DAYS, REQUIRED, "工作日数")                                      \
+    F(public_notice_opened, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_public_notice_objected(F)                                                                               \
+    F(public_notice_objected, notice, ID, PUBLIC_NOTICE, REQUIRED, "公示编号")                                             \
+    F(public_notice_objected, text, TEXT, 4096, REQUIRED | SEALED, "异议内容")                                             \
+    F(public_notice_objected, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_public_notice_ended(F)                                                                                  \
+    F(public_notice_ended, notice, ID, PUBLIC_NOTICE, REQUIRED, "公示编号")                                                \
+    F(public_notice_ended, outcome, CHOICE, REVIEW, REQUIRED, "结论")                                                    \
+    F(public_notice_ended, by, ID, PERSON, OPTIONAL, "经办人")                                                            \
+    F(public_notice_ended, ext, JSON, 4096, OPTIONAL, "扩展")
 
 /* ---- points ---- */
 #define FIELDS_points_adjusted(F)                                                                                      \
@@ -850,6 +884,19 @@ enum noun {
     F(star_decided, notice_days, INTEGER, SMALL, OPTIONAL, "公示工作日")                                               \
     F(star_decided, notice_until, DATE, 0, OPTIONAL, "公示至")                                                         \
     F(star_decided, findings, OBJECTS, finding, OPTIONAL, "依据")
+#define FIELDS_service_derived(F)                                                                                      \
+    F(service_derived, record, ID, RECORD, REQUIRED | FIXED, "记录编号")                                                   \
+    F(service_derived, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                      \
+    F(service_derived, activity, ID, ACTIVITY, REQUIRED, "活动")                                                         \
+    F(service_derived, shift, ID, SHIFT, OPTIONAL, "班次")                                                               \
+    F(service_derived, organisation, ID, ORGANISATION, OPTIONAL, "记录组织")                                               \
+    F(service_derived, starts, TIME, 0, REQUIRED, "开始时间")                                                              \
+    F(service_derived, ends, TIME, 0, REQUIRED, "结束时间")                                                                \
+    F(service_derived, minutes, INTEGER, MINUTES, REQUIRED, "服务分钟")                                                    \
+    F(service_derived, method, CHOICE, METHOD, REQUIRED, "记录方式")
+#define FIELDS_service_finalised(F)                                                                                    \
+    F(service_finalised, record, ID, RECORD, REQUIRED, "记录编号")                                                         \
+    F(service_finalised, notice, ID, PUBLIC_NOTICE, REQUIRED, "公示编号")
 #define FIELDS_honour_considered(F)                                                                                    \
     F(honour_considered, run, INTEGER, SEQUENCE, REQUIRED, "批次")                                                     \
     F(honour_considered, honour, ID, HONOUR, REQUIRED, "荣誉")                                                         \
@@ -963,6 +1010,12 @@ enum writer {
     T(95, consent_withdrawn, "consent.withdrawn", PUBLISHER, 1, CONSENT, "撤回授权")                                   \
     T(98, emergency_declared, "emergency.declared", PUBLISHER, 1, EMERGENCY, "宣布应急响应")                           \
     T(99, emergency_ended, "emergency.ended", PUBLISHER, 1, EMERGENCY, "结束应急响应")                                 \
+    T(100, service_disputed, "service.disputed", PUBLISHER, 1, RECORD, "提出服务记录异议")                                     \
+    T(101, service_settled, "service.settled", PUBLISHER, 1, RECORD, "处理服务记录异议")                                       \
+    T(102, public_notice_opened, "public_notice.opened", PUBLISHER, 1, PUBLIC_NOTICE, "开始公示")                          \
+    T(103, public_notice_objected, "public_notice.objected", PUBLISHER, 1, PUBLIC_NOTICE, "公示异议")                      \
+    T(104, public_notice_ended, "public_notice.ended", PUBLISHER, 1, PUBLIC_NOTICE, "结束公示")                            \
+    T(105, service_transferred, "service.transferred", PUBLISHER, 1, RECORD, "转移服务记录")                                 \
     T(106, fund_allocated, "fund.allocated", PUBLISHER, 1, FUND, "资金拨付")                                     \
     T(107, fund_committed, "fund.committed", PUBLISHER, 1, FUND, "资金承诺")                                     \
     T(108, fund_spent, "fund.spent", PUBLISHER, 1, FUND, "资金支出")                                             \
@@ -983,7 +1036,9 @@ enum writer {
     T(137, redemption_decided, "redemption.decided", DECISION, 1, REDEMPTION, "兑换认定")                              \
     T(138, honour_proposed, "honour.proposed", DECISION, 1, HONOUR, "荣誉候选")                                        \
     T(145, star_decided, "star.decided", DECISION, 1, APPLICATION, "星级申请认定")                                     \
-    T(146, honour_considered, "honour.considered", DECISION, 1, HONOUR, "荣誉考察")
+    T(146, honour_considered, "honour.considered", DECISION, 1, HONOUR, "荣誉考察")                                        \
+    T(147, service_derived, "service.derived", DECISION, 1, RECORD, "由考勤生成记录")                                         \
+    T(148, service_finalised, "service.finalised", DECISION, 1, RECORD, "公示期满定案")
 
 /* ---- the structs, from the lists ---- */
 #define C_TYPE_ID(argument) struct str

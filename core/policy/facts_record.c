@@ -1,5 +1,6 @@
 /* Service records. */
 #include "domain/dictionaries.h"
+#include "domain/shifts.h"
 #include "policy/call.h"
 #include "policy/record_attendance.h"
 #include "policy/volunteer_service.h"
@@ -95,6 +96,28 @@ static int read_attendance(struct reading *reading) {
     const struct service_recorded *details;
     int r = details_of(reading, &details);
     return r ? r : record_attendance(reading, details->shift);
+}
+
+static int read_derived(struct reading *reading) {
+    return push_boolean(reading, (row_of(reading)->flags & RECORD_DERIVED) != 0);
+}
+
+/* What of it lies between start and end of its shift, or of its activity as a whole. */
+static int read_minutes_in_shift(struct reading *reading) {
+    const struct record_row *row = row_of(reading);
+    const struct service_recorded *details;
+    struct shift_row shift;
+    int r = details_of(reading, &details);
+    if (r != 0 || !row->activity)
+        return r ? r : push_integer(reading, row->minutes);
+    r = shift_get(reading->call->view, row->activity, details->shift, &shift);
+    if (r != 0)
+        return r < 0 ? r : push_integer(reading, row->minutes);
+    int64_t from_s = row->starts_s > shift.starts_s ? row->starts_s : shift.starts_s;
+    int64_t ends_s = row->starts_s + row->span_s;
+    int64_t minutes = ((ends_s < shift.ends_s ? ends_s : shift.ends_s) - from_s) / 60;
+    minutes = minutes < 0 ? 0 : minutes;
+    return push_integer(reading, minutes < row->minutes ? minutes : row->minutes);
 }
 
 static int read_on(struct reading *reading) {
@@ -204,7 +227,8 @@ static int read_method(struct reading *reading) {
 }
 
 static int read_recorder(struct reading *reading) {
-    return push_text(reading, reading->object->row.record.recorder);
+    struct str recorder = reading->object->row.record.recorder;
+    return push_text(reading, recorder.size ? recorder : STR_NONE);
 }
 
 static int read_batch(struct reading *reading) {
@@ -265,7 +289,7 @@ static const struct fact facts[] = {
     FACT("id", read_id, DEFAULT_NONE),
     FACT_OBJECT("volunteer", read_volunteer, OBJECT_VOLUNTEER),
     FACT_OPTIONAL("activity", read_activity, OBJECT_ACTIVITY),
-    FACT_OBJECT("organisation", read_organisation, OBJECT_ORGANISATION),
+    FACT_OPTIONAL("organisation", read_organisation, OBJECT_ORGANISATION),
     FACT("role", read_role, DEFAULT_NONE),
     FACT("on", read_on, DEFAULT_NONE),
     FACT("days", read_days, DEFAULT_LIST),
@@ -291,6 +315,9 @@ static const struct fact facts[] = {
     FACT("complaints", record_complaints, DEFAULT_ZERO),
     FACT("rating", record_rating, DEFAULT_NONE),
     FACT("batch", read_batch, DEFAULT_NONE),
+    FACT("derived", read_derived, DEFAULT_FALSE),
+    FACT("check_ins", record_check_ins, DEFAULT_ZERO),
+    FACT("minutes_in_shift", read_minutes_in_shift, DEFAULT_ZERO),
 };
 
 const struct object_type record_object = {"record", FACTS(facts), load};

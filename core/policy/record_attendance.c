@@ -1,7 +1,7 @@
 #include "policy/record_attendance.h"
 
 #include "domain/attendance.h"
-#include "domain/complaints.h"
+#include "domain/record_notes.h"
 #include "policy/call.h"
 
 #define STEP_STEPS 10
@@ -84,6 +84,37 @@ int record_attendance(struct reading *reading, struct str shift) {
         return r < 0 ? r : push_empty_list(reading);
     lua_newtable(reading->lua);
     return attendance_each(reading->call->view, number, add_step, &visits);
+}
+
+struct check_ins {
+    struct reading *reading;
+    int32_t date;
+    int64_t n;
+};
+
+static int count_check_in(void *context, const struct attendance_step *step) {
+    struct check_ins *check_ins = context;
+    const struct zone *zone = &check_ins->reading->call->city->zone;
+    sandbox_charge(check_ins->reading->lua, STEP_STEPS);
+    check_ins->n += !step->out && zone_date(zone, step->at_s * MICROSECONDS) == check_ins->date;
+    return 0;
+}
+
+/* In all shifts of the activity. */
+int record_check_ins(struct reading *reading) {
+    const struct record_row *row = &reading->object->row.record.row;
+    struct check_ins check_ins = {reading, record_date(&reading->call->city->zone, row), 0};
+    struct view *view = reading->call->view;
+    uint32_t count = 0, number;
+    int r = row->activity
+                ? enrolment_pair_count(view, NOUN_ACTIVITY, row->activity, row->volunteer, &count)
+                : 0;
+    for (uint32_t i = 0; r == 0 && i < count; i++) {
+        r = enrolment_pair_nth(view, NOUN_ACTIVITY, row->activity, row->volunteer, i, &number);
+        if (r == 0)
+            r = attendance_each(view, number, count_check_in, &check_ins);
+    }
+    return r < 0 ? r : push_integer(reading, check_ins.n);
 }
 
 int record_complaints(struct reading *reading) {

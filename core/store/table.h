@@ -92,7 +92,10 @@
     T(CERTIFICATE_OPEN, "certificate_open")     /* certificate u32 -> day of the request */        \
     T(VALIDITY, "validity")   /* last day u32, training u32, volunteer u32: see trainings.c */     \
     T(EMERGENCY, "emergency") /* number u32 -> struct emergency_row, by whom ended */              \
-    T(IN_EMERGENCY, "in_emergency") /* region u32 -> emergency u32; 0: it has ended */
+    T(IN_EMERGENCY, "in_emergency")   /* region u32 -> emergency u32; 0: it has ended */           \
+    T(PUBLIC_NOTICE, "public_notice") /* number u32 -> struct public_notice_row */                 \
+    T(NOTICED, "noticed")             /* noun u8, number u32 -> the subject's newest notice */     \
+    T(NOTICE_DAY, "notice_day")       /* last day, n u32 -> public notice (n 0: how many) */
 
 enum table {
 #define T(name, text) TABLE_##name,

@@ -34,6 +34,20 @@ local function is_late(record, parameters)
     and not is_listed(record.source, parameters.migrators)
 end
 
+-- 由签到签退生成的记录:一天签到次数过多的待核;提前到、推迟走的时间只在班次之内计入。
+local function judge_stay(record, parameters, counted)
+  local outcome, planned = "accepted", counted
+  if record.check_ins > parameters.check_ins_a_day then
+    finding("too_many_check_ins", record.check_ins, parameters.check_ins_a_day)
+    outcome = "held"
+  end
+  if parameters.only_in_shift and record.minutes_in_shift < counted then
+    planned = record.minutes_in_shift
+    finding("outside_shift", counted - planned)
+  end
+  return outcome, planned
+end
+
 return {
   name = "acceptance",
   kind = "acceptance",
@@ -43,15 +57,26 @@ return {
     daily_limit = "每人每日至多认定 %d 分钟,其中 %d 分钟不予认定",
     overlap = "与另一条记录 %s 时间重叠,请核实",
     late_entry = "服务结束 %d 天后才录入,超过 %d 天须审核",
+    too_many_check_ins = "当天在同一活动签到 %d 次,超过 %d 次须审核",
+    outside_shift = "有 %d 分钟在班次起止时间之外,不予认定",
   },
   describe = {
     span_hours = { title = "单次服务时段上限", unit = "小时" },
     daily_minutes = { title = "每人每日认定上限", unit = "分钟" },
     delay_days = { title = "录入期限", unit = "天" },
     migrators = { title = "历史数据迁移来源(不受录入期限限制)" },
+    check_ins_a_day = { title = "同一活动每日签到次数上限", unit = "次" },
+    only_in_shift = { title = "签到签退只计班次之内的时间" },
   },
   parameters = {
-    ["2000-01-01"] = { span_hours = 24, daily_minutes = 720, delay_days = 30, migrators = {} },
+    ["2000-01-01"] = {
+      span_hours = 24,
+      daily_minutes = 720,
+      delay_days = 30,
+      migrators = {},
+      check_ins_a_day = 3,
+      only_in_shift = true,
+    },
   },
   decide = function(record, parameters)
     local span = record.span_minutes
@@ -64,10 +89,13 @@ return {
     if cut > 0 then
       finding("daily_limit", parameters.daily_minutes, cut)
     end
+    local outcome = "accepted"
+    if record.derived then
+      outcome, counted = judge_stay(record, parameters, counted)
+    end
     if counted == 0 then
       return "refused"
     end
-    local outcome = "accepted"
     local overlaps = record.overlaps
     if #overlaps > 0 then
       finding("overlap", overlaps[1])
@@ -212,6 +240,67 @@ return {
         delay_days = 90,
       },
       expect = { outcome = "held", minutes = 120, findings = { "overlap", "late_entry" } },
+    },
+    {
+      name = "签到签退,早到晚走的半小时不计",
+      given = {
+        span_minutes = 150,
+        minutes = 150,
+        busiest_day_minutes = 150,
+        derived = true,
+        check_ins = 1,
+        minutes_in_shift = 120,
+      },
+      expect = { outcome = "accepted", minutes = 120, findings = { "outside_shift" } },
+    },
+    {
+      name = "恰好第三次签到",
+      given = {
+        span_minutes = 60,
+        minutes = 60,
+        busiest_day_minutes = 180,
+        derived = true,
+        check_ins = 3,
+        minutes_in_shift = 60,
+      },
+      expect = { outcome = "accepted", minutes = 60, findings = {} },
+    },
+    {
+      name = "当天第四次签到",
+      given = {
+        span_minutes = 60,
+        minutes = 60,
+        busiest_day_minutes = 240,
+        derived = true,
+        check_ins = 4,
+        minutes_in_shift = 60,
+      },
+      expect = { outcome = "held", minutes = 60, findings = { "too_many_check_ins" } },
+    },
+    {
+      name = "全在班次之外",
+      given = {
+        span_minutes = 40,
+        minutes = 40,
+        busiest_day_minutes = 40,
+        derived = true,
+        check_ins = 1,
+        minutes_in_shift = 0,
+      },
+      expect = { outcome = "refused", minutes = 0, findings = { "outside_shift" } },
+    },
+    {
+      name = "改为早到晚走也计",
+      given = {
+        span_minutes = 150,
+        minutes = 150,
+        busiest_day_minutes = 150,
+        derived = true,
+        check_ins = 1,
+        minutes_in_shift = 120,
+      },
+      parameters = { only_in_shift = false },
+      expect = { outcome = "accepted", minutes = 150, findings = {} },
     },
   },
 }

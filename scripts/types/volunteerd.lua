@@ -181,7 +181,7 @@ function volunteer:months_active(which) end
 ---@field id string 编号
 ---@field volunteer volunteer 志愿者
 ---@field activity activity? 活动
----@field organisation organisation 记录组织
+---@field organisation organisation? 记录组织(由考勤生成、又无主办组织的记录为 nil)
 ---@field role string? 服务角色
 ---@field on date 服务日期(首日)
 ---@field days { date: date, minutes: integer }[] 逐日分钟,按本市零点划分
@@ -192,7 +192,7 @@ function volunteer:months_active(which) end
 ---@field ends integer 结束时刻(秒)
 ---@field category string? 服务类别
 ---@field method "automatic"|"code"|"manual"|"import" 记录方式
----@field recorder string 记录人
+---@field recorder string? 记录人(由考勤生成的为 nil)
 ---@field source string 来源系统
 ---@field batch string? 导入批次
 ---@field corrected integer 更正次数
@@ -207,6 +207,9 @@ function volunteer:months_active(which) end
 ---@field attendance visit[] 历次签到签退
 ---@field complaints integer 未办结和属实的投诉数
 ---@field rating integer? 评分 1 至 5:服务对象的,没有时为活动组织者的
+---@field derived boolean 由签到签退生成
+---@field check_ins integer 本人首日在该活动签到的次数
+---@field minutes_in_shift integer 在班次(或活动)起止时间之内的分钟,至多为申报分钟
 local record = {}
 
 ---@class visit 一次到场

@@ -32,6 +32,8 @@
 #include "domain/policies.h"
 #include "domain/posts.h"
 #include "domain/projects.h"
+#include "domain/public_notices.h"
+#include "domain/record_notes.h"
 #include "domain/records.h"
 #include "domain/regions.h"
 #include "domain/render.h"
@@ -284,6 +286,7 @@ static void read_records(const struct spot *spot) {
     if (record_get(spot->view, spot->number, &record) == 0) {
         take(record.id);
         record_details(spot->view, spot->number, &arena, &details);
+        public_notice_of(spot->view, spot->number, &record.row, false, &found);
         reached("records");
     }
     activity_summary(spot->view, spot->number, &activity);
@@ -311,6 +314,7 @@ static void read_rewards(const struct spot *spot) {
     struct redemption redemption;
     struct expiring expiring;
     struct application_row application;
+    struct public_notice_row public_notice;
     struct lot lot;
     uint32_t n;
     int32_t day = (int32_t)(spot->number ^ UINT32_C(0x80000000));
@@ -325,6 +329,8 @@ static void read_rewards(const struct spot *spot) {
     expiring_get(spot->view, day, spot->second, &expiring);
     notice_get(spot->view, day, spot->second, &n);
     application_get(spot->view, spot->number, &application);
+    public_notice_get(spot->view, spot->number, &public_notice);
+    public_notice_of_day(spot->view, day, spot->second, &n);
     application_open_of(spot->view, spot->number, &n);
 }
 

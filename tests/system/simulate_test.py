@@ -27,6 +27,8 @@ ABSENT_TYPES = {
     "fund.allocated", "fund.committed", "fund.spent", "fund.returned",
     "certificate.requested", "certificate.issued", "certificate.refused", "certificate.revoked",
     "emergency.declared", "emergency.ended",
+    "service.disputed", "service.settled", "public_notice.opened", "public_notice.objected", "public_notice.ended",
+    "service.transferred",
 }
 CATEGORIES = {
     "neighbourhood", "elderly", "disability", "ecology", "courtesy", "lei_feng", "party", "traffic",

@@ -1,8 +1,8 @@
 /* Standing by day, who is counted, and what is kept of a person: lists, training, complaints. */
 #include "network_fixture.h"
 
-#include "domain/complaints.h"
 #include "domain/person_lists.h"
+#include "domain/record_notes.h"
 #include "domain/standing.h"
 #include "domain/trainings.h"
 
