@@ -27,7 +27,7 @@
             "adjustment", "points", "assessment", "bulletin", "transfer", "reward", "redemption",  \
             "application", "honour", "nomination", "post", "enrolment", "attendance", "course",    \
             "training", "qualification", "complaint", "consent", "fund", "fund_entry",             \
-            "certificate", "emergency"                                                             \
+            "certificate", "emergency", "public_notice"                                            \
     }
 #define DICTIONARIES                                                                               \
     {                                                                                              \
@@ -302,6 +302,21 @@ const struct command commands[] = {
      .options = {TEXT("by", "PERSON", N_("who reviews; not who recorded it")),
                  TEXT("note", "TEXT", N_("why (kept sealed)"))},
      .example = "record review tszyz:r0227231 accepted --by clerk:2"},
+    {.noun = "record",
+     .verb = "disputed",
+     .help = N_("records that their volunteer says are wrong"),
+     .run = run_record_disputed,
+     .options = {TEXT("region", "CODE", N_("only of this region")), LIMIT},
+     .example = "record disputed --region 620502000000"},
+    {.noun = "record",
+     .verb = "settle",
+     .help = N_("settle a dispute about a record"),
+     .run = run_record_settle,
+     .arguments = {{ARGUMENT("RECORD", N_("its identifier"))},
+                   {ARGUMENT("OUTCOME", N_("what becomes of it")),
+                    .words = {"upheld", "dismissed", "withdrawn"}}},
+     .options = {TEXT("by", "PERSON", N_("who settles it; not who recorded it"))},
+     .example = "record settle tszyz:r0227231 upheld --by clerk:2"},
     {.noun = "activity",
      .verb = "ical",
      .help = N_("activities as a calendar (iCalendar) that phones take over"),

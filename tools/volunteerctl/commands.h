@@ -29,6 +29,8 @@ command_run run_activity_ical;
 command_run run_emergency_declare, run_emergency_end, run_emergency_list;
 command_run run_record_held;
 command_run run_record_review;
+command_run run_record_disputed;
+command_run run_record_settle;
 command_run run_explain_volunteer;
 command_run run_explain_record;
 command_run run_explain_region;

@@ -40,7 +40,7 @@ struct noun_view {
 const struct noun_view *noun_view_find(const char *noun); /* NULL where there is none */
 extern const size_t n_noun_views;
 const struct noun_view *noun_view_at(size_t index);
-extern const struct noun_column held_columns[];
+extern const struct noun_column held_columns[], disputed_columns[];
 
 void noun_columns_add(struct table *table, const struct noun_column *columns);
 /* The same, the first of them a tree. */

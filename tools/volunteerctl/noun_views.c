@@ -67,13 +67,14 @@ static const struct noun_view views[] = {
       {"volunteer", N_("volunteer"), VALUE_TEXT},
       {"starts", N_("starts"), VALUE_MOMENT},
       {"state", N_("state"), VALUE_WORD},
+      {"stage", N_("stage"), VALUE_WORD},
       {"minutes", N_("minutes"), VALUE_NUMBER},
       {"counted_minutes", N_("counted"), VALUE_NUMBER},
       {"activity", N_("activity"), VALUE_TEXT},
       {"organisation", N_("organisation"), VALUE_TEXT},
       {0}},
      false,
-     {"volunteer", "activity", "organisation", "region", "state", "carried"}},
+     {"volunteer", "activity", "organisation", "region", "state", "stage", "carried"}},
     {"policy",
      "policy.activated",
      {{"policy", N_("name"), VALUE_TEXT},
@@ -368,10 +369,11 @@ static const struct noun_view views[] = {
       {"state", N_("state"), VALUE_WORD},
       {"starts", N_("starts"), VALUE_MOMENT},
       {"check_ins", N_("check-ins"), VALUE_NUMBER},
+      {"missing_check_outs", N_("not checked out"), VALUE_NUMBER},
       {"absence", N_("absence"), VALUE_WORD},
       {0}},
      false,
-     {"volunteer", "activity", "shift"}},
+     {"volunteer", "activity", "shift", "missing_check_out"}},
     {"course",
      "course.defined",
      {{"course", N_("id"), VALUE_TEXT},
@@ -455,6 +457,18 @@ static const struct noun_view views[] = {
       {0}},
      true,
      {"region", "state"}},
+    {"public_notice",
+     "public_notice.opened",
+     {{"notice", N_("id"), VALUE_TEXT},
+      {"subject", N_("of"), VALUE_SUBJECT},
+      {"state", N_("state"), VALUE_WORD},
+      {"from", N_("from"), VALUE_TEXT},
+      {"until", N_("until"), VALUE_TEXT},
+      {"objections", N_("objections"), VALUE_NUMBER},
+      {"ended_on", N_("ended"), VALUE_TEXT},
+      {0}},
+     true,
+     {"region", "state"}},
 };
 
 const size_t n_noun_views = sizeof views / sizeof *views;
@@ -464,6 +478,18 @@ const struct noun_column held_columns[] = {
     {"starts", N_("starts"), VALUE_MOMENT},   {"minutes", N_("minutes"), VALUE_NUMBER},
     {"recorder", N_("recorder"), VALUE_TEXT}, {"organisation", N_("organisation"), VALUE_TEXT},
     {"findings", N_("why"), VALUE_FINDINGS},  {0},
+};
+
+const struct noun_column disputed_columns[] = {
+    {"record", N_("record"), VALUE_TEXT},
+    {"volunteer", N_("volunteer"), VALUE_TEXT},
+    {"starts", N_("starts"), VALUE_MOMENT},
+    {"state", N_("state"), VALUE_WORD},
+    {"minutes", N_("minutes"), VALUE_NUMBER},
+    {"counted_minutes", N_("counted"), VALUE_NUMBER},
+    {"recorder", N_("recorder"), VALUE_TEXT},
+    {"organisation", N_("organisation"), VALUE_TEXT},
+    {0},
 };
 
 const struct noun_view *noun_view_find(const char *noun) {

@@ -215,6 +215,22 @@ static const char *const labels[][2] = {
     {"resolved_by", "办结人"},
     {"resolved_on", "办结日期"},
     {"successor", "承接者"},
+    {"stage", "阶段"},
+    {"derived", "由考勤生成"},
+    {"public_notice", "公示"},
+    {"notice", "公示编号"},
+    {"until", "公示至"},
+    {"objections", "异议数"},
+    {"ended_on", "结束日期"},
+    {"dispute", "异议"},
+    {"disputed_on", "提出日期"},
+    {"settled_on", "处理日期"},
+    {"transferred", "已转移"},
+    {"hours_changed", "时长核减次数"},
+    {"missing_check_outs", "未签退次数"},
+    {"final_records", "已定案记录数"},
+    {"disputed", "有异议记录数"},
+    {"notices", "进行中的公示"},
     {"built_up_residents", "建成区常住人口"},
     {"residents", "常住人口"},
     {"party_members", "党员数"},
@@ -314,6 +330,8 @@ static const struct {
     {"requested", "待出具", "certificate_requested"},
     {"issued", "已出具", "certificate_requested"},
     {"refused", "不予出具", "certificate_requested"},
+    {"open", "公示中", "public_notice_opened"},
+    {"refused", "未通过", "public_notice_opened"},
     {"registered", "已注册", NULL},
     {"held", "待核", NULL},
     {"withdrawn", "已退出", NULL},
@@ -365,6 +383,8 @@ static const struct {
     {"filed", "已受理", NULL},
     {"referred", "已移送", NULL},
     {"resolved", "已办结", NULL},
+    {"objected", "有异议", NULL},
+    {"passed", "公示期满", NULL},
 };
 
 static const struct field *field_of(const struct fields *fields, const char *key) {
@@ -398,6 +418,11 @@ static const struct field *other_field(const char *key) {
     static const char *const complaint_words[] = {"open", "upheld", "dismissed", "withdrawn"};
     static const char *const complaint_labels[] = {"未办结", "属实", "不属实", "已撤回"};
     static const struct choices complaints = {"outcome", 4, complaint_words, complaint_labels};
+    static const char *const stage_words[] = {"pending",  "confirmed", "noticed", "final",
+                                              "disputed", "refused",   "revoked"};
+    static const char *const stage_labels[] = {"待定",   "已认定",   "公示中", "已定案",
+                                               "有异议", "不予认定", "已撤销"};
+    static const struct choices stages = {"stage", 7, stage_words, stage_labels};
     static const struct field others[] = {
         {.name = "category", .kind = FIELD_CODE, .dictionary = DICTIONARY_CATEGORY},
         {.name = "account", .kind = FIELD_CODE, .dictionary = DICTIONARY_ACCOUNT},
@@ -410,6 +435,7 @@ static const struct field *other_field(const char *key) {
         {.name = "measure", .kind = FIELD_CHOICE, .choices = &MEASURE_choices},
         {.name = "standing", .kind = FIELD_CHOICE, .choices = &STANDING_choices},
         {.name = "absence", .kind = FIELD_CHOICE, .choices = &absences},
+        {.name = "stage", .kind = FIELD_CHOICE, .choices = &stages},
         {.name = "outcome", .kind = FIELD_CHOICE, .choices = &complaints},
         {.name = "method", .kind = FIELD_CHOICE, .choices = &ATTENDANCE_METHOD_choices},
     };

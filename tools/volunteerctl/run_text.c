@@ -27,7 +27,9 @@ static const char *kind_label(const char *kind) {
         {"pass_activities", N_("activities to a successor")},
         {"pass_posts", N_("posts to a successor")},
         {"pass_members", N_("members to a successor")},
-        {"pass_team_activities", N_("activities to a successor")}};
+        {"pass_team_activities", N_("activities to a successor")},
+        {"public_notices", N_("public notices that ended")},
+        {"final", N_("records that become final")}};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (strcmp(labels[i][0], kind) == 0)
             return _(labels[i][1]);
