@@ -230,7 +230,7 @@ class Workload:
             effective = (self.now + datetime.timedelta(days=dice.randint(-12, 8))).date().isoformat()
         folder = ROOT / ("tests/simulation/policies" if name == "season" else "scripts/policies")
         text = (folder / f"{name}.lua").read_text()
-        text, n = re.subn(r"  parameters = \{\n(    \[.*\n)+  \},", lambda _: "  parameters = {" + lua_sets(sets) + "},", text, count=1)
+        text, n = re.subn(r"  parameters = \{\n(    .*\n)+?  \},", lambda _: "  parameters = {" + lua_sets(sets) + "},", text, count=1)
         assert n == 1
         self.n_revisions[name] = self.n_revisions.get(name, 0) + 1
         revision = f"{name}:{self.n_revisions[name]}"
