@@ -1,7 +1,5 @@
 #include "domain/day_lists.h"
 
-#include "util/error.h"
-
 /* The day, turned so that earlier days come first, n u32. */
 static struct str list_key(char key[static 8], int32_t date, uint32_t n) {
     number_key(key, (uint32_t)date ^ UINT32_C(0x80000000));
@@ -12,14 +10,8 @@ static struct str list_key(char key[static 8], int32_t date, uint32_t n) {
 static int value_get(struct view *view, enum table table, int32_t date, uint32_t n,
                      uint32_t *ret_value) {
     char key[8];
-    struct str row;
-    int r = view_get(view, table, list_key(key, date, n), &row);
-    if (r != 0)
-        return r < 0 ? r : THING_NOT_FOUND;
-    if (row.size != sizeof *ret_value)
-        return error_note(-EBADMSG, "a row of a day's list cannot be read");
-    memcpy(ret_value, row.data, sizeof *ret_value);
-    return 0;
+    return fixed_row_get(view, table, list_key(key, date, n), sizeof *ret_value,
+                         "a row of a day's list cannot be read", ret_value);
 }
 
 int day_list_count(struct view *view, enum table table, int32_t date, uint32_t *ret_n) {

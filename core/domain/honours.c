@@ -26,21 +26,12 @@ uint32_t honour_places(const struct honour_defined *honour) {
 
 /* ---- rows ---- */
 
-static int plain_get(struct view *view, enum table table, struct str key, void *ret_row,
-                     size_t size) {
-    struct str row;
-    int r = view_get(view, table, key, &row);
-    if (r != 0)
-        return r < 0 ? r : THING_NOT_FOUND;
-    if (row.size != size)
-        return error_note(-EBADMSG, "a row of a nomination cannot be read");
-    memcpy(ret_row, row.data, size);
-    return 0;
-}
+#define DAMAGED "a row of a nomination cannot be read"
 
 int nomination_get(struct view *view, uint32_t nomination, struct nomination_row *ret_row) {
     char key[4];
-    return plain_get(view, TABLE_NOMINATION, number_key(key, nomination), ret_row, sizeof *ret_row);
+    return fixed_row_get(view, TABLE_NOMINATION, number_key(key, nomination), sizeof *ret_row,
+                         DAMAGED, ret_row);
 }
 
 static void row_put(struct context *context, uint32_t number, const struct nomination_row *row) {
@@ -51,8 +42,8 @@ static void row_put(struct context *context, uint32_t number, const struct nomin
 
 int nomination_last(struct view *view, enum noun noun, uint32_t subject, uint32_t *ret_nomination) {
     char key[THING_KEY_BYTES];
-    int r = plain_get(view, TABLE_NOMINATED, thing_key(key, noun, subject), ret_nomination,
-                      sizeof *ret_nomination);
+    int r = fixed_row_get(view, TABLE_NOMINATED, thing_key(key, noun, subject),
+                          sizeof *ret_nomination, DAMAGED, ret_nomination);
     if (r > 0)
         *ret_nomination = 0;
     return r < 0 ? r : 0;

@@ -24,21 +24,12 @@ bool public_notice_is_over(enum public_notice_state state) {
 
 /* ---- rows ---- */
 
-static int plain_get(struct view *view, enum table table, struct str key, void *ret_row,
-                     size_t size) {
-    struct str row;
-    int r = view_get(view, table, key, &row);
-    if (r != 0)
-        return r < 0 ? r : THING_NOT_FOUND;
-    if (row.size != size)
-        return error_note(-EBADMSG, "a row of a public notice cannot be read");
-    memcpy(ret_row, row.data, size);
-    return 0;
-}
+#define DAMAGED "a row of a public notice cannot be read"
 
 int public_notice_get(struct view *view, uint32_t notice, struct public_notice_row *ret_row) {
     char key[4];
-    return plain_get(view, TABLE_PUBLIC_NOTICE, number_key(key, notice), ret_row, sizeof *ret_row);
+    return fixed_row_get(view, TABLE_PUBLIC_NOTICE, number_key(key, notice), sizeof *ret_row,
+                         DAMAGED, ret_row);
 }
 
 static void row_put(struct context *context, uint32_t number, const struct public_notice_row *row) {
@@ -50,8 +41,8 @@ static void row_put(struct context *context, uint32_t number, const struct publi
 /* The newest about a subject; 0: none. */
 static int newest(struct view *view, enum noun noun, uint32_t subject, uint32_t *ret_notice) {
     char key[THING_KEY_BYTES];
-    int r = plain_get(view, TABLE_NOTICED, thing_key(key, noun, subject), ret_notice,
-                      sizeof *ret_notice);
+    int r = fixed_row_get(view, TABLE_NOTICED, thing_key(key, noun, subject), sizeof *ret_notice,
+                          DAMAGED, ret_notice);
     if (r > 0)
         *ret_notice = 0;
     return r < 0 ? r : 0;

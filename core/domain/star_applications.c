@@ -18,29 +18,18 @@ static bool is_open(const struct application_row *row) {
 
 /* ---- rows ---- */
 
-/* A row of fixed size. */
-static int plain_get(struct view *view, enum table table, struct str key, void *ret_row,
-                     size_t size) {
-    struct str row;
-    int r = view_get(view, table, key, &row);
-    if (r != 0)
-        return r < 0 ? r : THING_NOT_FOUND;
-    if (row.size != size)
-        return error_note(-EBADMSG, "a row of a star application cannot be read");
-    memcpy(ret_row, row.data, size);
-    return 0;
-}
+#define DAMAGED "a row of a star application cannot be read"
 
 int application_get(struct view *view, uint32_t application, struct application_row *ret_row) {
     char key[4];
-    return plain_get(view, TABLE_APPLICATION, number_key(key, application), ret_row,
-                     sizeof *ret_row);
+    return fixed_row_get(view, TABLE_APPLICATION, number_key(key, application), sizeof *ret_row,
+                         DAMAGED, ret_row);
 }
 
 int application_open_of(struct view *view, uint32_t volunteer, uint32_t *ret_application) {
     char key[4];
-    int r = plain_get(view, TABLE_APPLYING, number_key(key, volunteer), ret_application,
-                      sizeof *ret_application);
+    int r = fixed_row_get(view, TABLE_APPLYING, number_key(key, volunteer), sizeof *ret_application,
+                          DAMAGED, ret_application);
     if (r > 0)
         *ret_application = 0;
     return r < 0 ? r : 0;

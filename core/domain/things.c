@@ -32,6 +32,18 @@ static uint32_t row_u32(struct str row) {
     return value;
 }
 
+int fixed_row_get(struct view *view, enum table table, struct str key, size_t size,
+                  const char *damaged, void *ret_row) {
+    struct str row;
+    int r = view_get(view, table, key, &row);
+    if (r != 0)
+        return r < 0 ? r : THING_NOT_FOUND;
+    if (row.size != size)
+        return error_note(-EBADMSG, damaged);
+    memcpy(ret_row, row.data, size);
+    return 0;
+}
+
 /* ---- sequences ---- */
 
 static const struct hot_kind numbers = HOT_PLAIN(TABLE_META, uint32_t);

@@ -20,6 +20,11 @@ struct str thing_key(char key[static THING_KEY_BYTES], enum noun noun, uint32_t 
 /* Where a noun's things stand. */
 enum table thing_table(enum noun noun);
 
+/* A row of fixed size, as it was put. THING_NOT_FOUND, or < 0 with `damaged` noted where it has
+ * another size. */
+int fixed_row_get(struct view *view, enum table table, struct str key, size_t size,
+                  const char *damaged, void *ret_row);
+
 /* See store/store.h: where the id will be looked for. */
 view_hint thing_hint(struct view *view, enum noun noun, struct str id);
 int thing_find(struct view *view, enum noun noun, struct str id, uint32_t *ret_number);
