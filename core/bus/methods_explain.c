@@ -1,10 +1,14 @@
 /* `explain`: what became of a record, event by event, and why; volunteers and regions in files of
  * their own. */
 #include "bus/explain.h"
+
+#include <stdlib.h>
+
 #include "bus/explain_points.h"
 #include "bus/methods.h"
 #include "bus/methods_common.h"
 #include "bus/methods_record.h"
+#include "domain/record_notes.h"
 #include "policy/facts.h"
 
 #define SCAN_LIMIT 100000 /* journal records looked through for one record's events */
@@ -92,6 +96,25 @@ static int read_story(struct record_story *story, uint64_t after, uint64_t last)
     return r < 0 ? r : 0;
 }
 
+static int sequence_compare(const void *a, const void *b) {
+    const uint64_t *left = a, *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+/* A dispute, what came of it and a transfer may be long after the last decision: each is looked up
+ * by itself. */
+static int read_notes(struct record_story *story, uint32_t number, uint64_t last) {
+    struct record_note note;
+    int r = record_note_get(story->query->view, number, &note);
+    uint64_t sequences[] = {note.disputed, note.settled, note.transferred};
+    size_t n = sizeof sequences / sizeof *sequences;
+    qsort(sequences, n, sizeof *sequences, sequence_compare);
+    for (size_t i = 0; r == 0 && i < n; i++)
+        if (sequences[i] > last)
+            r = read_story(story, sequences[i] - 1, sequences[i]);
+    return r;
+}
+
 static int explain_record(struct query *query, json_t **ret_result) {
     struct wanted_list wanted = {0};
     struct record record;
@@ -104,6 +127,11 @@ static int explain_record(struct query *query, json_t **ret_result) {
     arena_init(&story.arena);
     uint64_t last = record.row.decision ? record.row.decision : record.row.sequence;
     r = read_story(&story, record.row.sequence - 1, last);
+    uint32_t number;
+    if (r == 0)
+        r = query_found(thing_find(query->view, NOUN_RECORD, record.id, &number));
+    if (r == 0)
+        r = read_notes(&story, number, last);
     arena_deinit(&story.arena);
     json_object_set_new(object, "findings",
                         story.findings ? json_incref(story.findings) : json_array());

@@ -25,6 +25,14 @@ class Disputes(NoticeTest):
         self.assertEqual((self.counters(COUNTY)["disputed"], self.ids("record.list", "record", stage="disputed")), (0, []))
         self.assert_replay_agrees()
 
+    def test_explain_tells_of_it(self):
+        self.dispute()
+        self.settle("dismissed")
+        explained = self.ask("explain", record=self.stay)
+        self.assertEqual([e["type"] for e in explained["events"]],
+                         ["service.derived", "service.decided", "service.disputed", "service.settled"])
+        self.assertEqual([d["type"] for d in explained["decisions"]], ["service.decided"])
+
     def test_what_was_said_is_kept_sealed_with_the_volunteers_key(self):
         self.dispute(text="天机不可泄露")
         for path in self.city.daemon.folder.rglob("*"):
