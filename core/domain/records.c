@@ -502,6 +502,18 @@ int record_hold(struct context *context, uint32_t number, struct record *record)
     return r;
 }
 
+/* A total of earlier years that was final is so no longer. */
+static int correct_carried(struct context *context, uint32_t number, struct record *record,
+                           uint32_t minutes) {
+    int r = record_flag(context, number, &record->row, RECORD_FINAL, false);
+    return r == 0 ? carried_correct(context, number, record, minutes) : r;
+}
+
+static int revoke_carried(struct context *context, uint32_t number, struct record *record) {
+    int r = record_flag(context, number, &record->row, RECORD_FINAL, false);
+    return r == 0 ? carried_revoke(context, number, record) : r;
+}
+
 /* What it counts for leaves the one organisation and joins the other. */
 static int count_whole(struct context *context, uint32_t number, const struct record_row *row,
                        int32_t sign) {
@@ -547,13 +559,13 @@ int apply_service_corrected(struct context *context, const struct event *event,
             context->problem, PROBLEM_OUT_OF_RANGE, "data.minutes",
             "the service lasted %u minutes from start to end; no more can be counted",
             record.row.span_s / 60);
-    if (record_is_carried(&record.row))
-        return carried_correct(context, number, &record, (uint32_t)data->minutes);
     bool was_accepted = record.row.state == RECORD_ACCEPTED;
-    bool is_less = was_accepted && data->minutes < record.row.counted;
-    r = reverse(context, number, &record.row);
-    if (r == 0 && is_less)
+    if (was_accepted && data->minutes < record.row.counted)
         r = honours_hours_changed(context, record.row.volunteer);
+    if (r == 0 && record_is_carried(&record.row))
+        return correct_carried(context, number, &record, (uint32_t)data->minutes);
+    if (r == 0)
+        r = reverse(context, number, &record.row);
     if (r != 0)
         return r;
     record.row.minutes = (uint32_t)data->minutes;
@@ -580,13 +592,14 @@ int apply_service_revoked(struct context *context, const struct event *event,
         return r;
     if (record.row.state == RECORD_REVOKED)
         return record_wrong_state(context, &record, "there is nothing left to revoke");
-    if (record_is_carried(&record.row))
-        return carried_revoke(context, number, &record);
     bool was_accepted = record.row.state == RECORD_ACCEPTED;
-    r = reverse(context, number, &record.row);
+    if (was_accepted)
+        r = honours_hours_changed(context, record.row.volunteer);
+    if (r == 0 && record_is_carried(&record.row))
+        return revoke_carried(context, number, &record);
+    if (r == 0)
+        r = reverse(context, number, &record.row);
     if (r == 0)
         r = settle(context, number, &record.row, RECORD_REVOKED);
-    if (r == 0 && was_accepted)
-        r = honours_hours_changed(context, record.row.volunteer);
     return r == 0 ? finish(context, number, &record, was_accepted) : r;
 }

@@ -130,6 +130,18 @@ class Records(NoticeTest):
     def event_of(self, type_name, **data):
         return event(type_name, data, time=f"{self.city.day}T12:00:00+08:00")
 
+    def test_a_total_of_earlier_years_is_shown_and_corrected_likewise(self):
+        for n in (1, 2):
+            self.stored("service.carried_over", record=f"c:{n}", volunteer="v:1", minutes=600, organisation="org:2", evidence="旧系统",
+                        **{"from": f"201{n}-01-01", "to": f"201{n}-12-31"})
+        self.open("n:1", "organisation", "org:2")
+        self.pass_to("2018-08-30")
+        self.assertEqual([self.stage(f"c:{n}") for n in (1, 2)], ["final"] * 2)
+        self.stored("service.corrected", record="c:1", minutes=300, reason="核实", by="clerk:2")
+        self.stored("service.revoked", record="c:2", reason="重复", by="clerk:2")
+        self.assertEqual(([self.stage(f"c:{n}") for n in (1, 2)], self.counters()["final_records"]), (["confirmed", "revoked"], 0))
+        self.assert_replay_agrees()
+
     def test_a_correction_of_what_is_final_is_confirmed_anew(self):
         self.open()
         self.pass_to("2018-08-30")
