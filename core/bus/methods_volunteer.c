@@ -3,6 +3,7 @@
 #include "bus/methods_decisions.h"
 #include "bus/methods_enrolment.h"
 #include "bus/methods_points.h"
+#include "domain/person_months.h"
 #include "domain/standing.h"
 #include "domain/teams.h"
 #include "domain/volunteer_links.h"
@@ -128,6 +129,22 @@ static int put_lists(struct query *query, uint32_t number, json_t *object) {
     return r;
 }
 
+/* In how many of the last twelve months, this one included, there was accepted service. */
+static int put_active_months(struct query *query, uint32_t volunteer, json_t *object) {
+    int32_t last = date_month(query_today(query));
+    int active = 0, r = 0;
+    for (int32_t month = last - 11; r == 0 && month <= last; month++) {
+        struct person_month row;
+        size_t i = 0;
+        r = person_month_get(query->view, month, volunteer, &row);
+        while (r == 0 && i < row.n_entries && person_month_entry(&row, i).state != RECORD_ACCEPTED)
+            i++;
+        active += r == 0 && i < row.n_entries;
+    }
+    json_object_set_new(object, "active_months", json_integer(active));
+    return r;
+}
+
 int query_volunteer_get(struct query *query, json_t **ret_result) {
     uint32_t number;
     json_t *object;
@@ -137,6 +154,8 @@ int query_volunteer_get(struct query *query, json_t **ret_result) {
     if (r != 0)
         return r;
     r = put_lists(query, number, object);
+    if (r == 0)
+        r = put_active_months(query, number, object);
     if (r == 0)
         *ret_result = object;
     else

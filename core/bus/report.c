@@ -1,5 +1,7 @@
 #include "bus/report.h"
 
+#include <assert.h>
+
 #include "domain/figures.h"
 
 /* ---- where it looks ---- */
@@ -21,18 +23,22 @@ int report_open_region(struct query *query, struct report *ret_report) {
     return 0;
 }
 
-/* The words of levels that rows may have, and one more. */
+/* The levels that rows may have. */
 #define ROW_LEVELS (REGION_LEVEL_COUNT - REGION_LEVEL_COUNTY)
 
-static int read_level(struct report *report, const char *other, int *ret_index) {
-    const char *words[ROW_LEVELS + 1];
+int report_read_by(struct report *report, const char *const *others, size_t n, int *ret_other) {
+    const char *words[ROW_LEVELS + REPORT_OTHERS];
+    int index;
+    assert(n <= REPORT_OTHERS);
     for (size_t i = 0; i < ROW_LEVELS; i++)
         words[i] = REGION_LEVEL_choices.words[REGION_LEVEL_COUNTY + i];
-    words[ROW_LEVELS] = other;
-    int r = query_word(report->query, "by", words, ROW_LEVELS + (other != NULL), ret_index);
-    if (r != 0 || *ret_index < 0 || *ret_index == ROW_LEVELS)
+    for (size_t i = 0; i < n; i++)
+        words[ROW_LEVELS + i] = others[i];
+    int r = query_word(report->query, "by", words, ROW_LEVELS + n, &index);
+    *ret_other = index >= ROW_LEVELS ? index - ROW_LEVELS : -1;
+    if (r != 0 || index < 0 || index >= ROW_LEVELS)
         return r;
-    report->level = *ret_index + REGION_LEVEL_COUNTY;
+    report->level = index + REGION_LEVEL_COUNTY;
     if (report->level < report->own_level)
         return problem_set(report->query->problem, PROBLEM_OUT_OF_RANGE, "by",
                            "the region is a %s; report it by a level below",
@@ -41,16 +47,9 @@ static int read_level(struct report *report, const char *other, int *ret_index) 
 }
 
 int report_open(struct query *query, struct report *ret_report) {
-    int level;
+    int none;
     int r = report_open_region(query, ret_report);
-    return r == 0 ? read_level(ret_report, NULL, &level) : r;
-}
-
-int report_read_by(struct report *report, const char *other, bool *ret_is_other) {
-    int index;
-    int r = read_level(report, other, &index);
-    *ret_is_other = r == 0 && index == ROW_LEVELS;
-    return r;
+    return r == 0 ? report_read_by(ret_report, NULL, 0, &none) : r;
 }
 
 void report_close(struct report *report) {

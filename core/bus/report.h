@@ -29,8 +29,10 @@ int report_open(struct query *query, struct report *ret_report);
 /* The same for a report that reads another `by`, or none: rows of the next level below. */
 int report_open_region(struct query *query, struct report *ret_report);
 void report_close(struct report *report);
-/* Reads `by` for a report that has rows of another kind, too: a level of regions, or that word. */
-int report_read_by(struct report *report, const char *other, bool *ret_is_other);
+/* Reads `by` for a report that has rows of other kinds, too: a level of regions, or one of these
+ * words, whose place is given (-1: it is a level). */
+#define REPORT_OTHERS 4
+int report_read_by(struct report *report, const char *const *others, size_t n, int *ret_other);
 /* The regions of the level, in order of their numbers. The arena is reset before each. `each`
  * returns 0 to go on. */
 int report_each(struct report *report, int (*each)(struct report *report, uint32_t region));

@@ -15,6 +15,7 @@ struct reach {
     int64_t records;
     int64_t reached; /* had one or the other */
     int64_t minutes; /* of those months */
+    int64_t households;
 };
 
 struct reaching {
@@ -34,16 +35,18 @@ static void reach_add(struct reach *sum, const struct reach *one) {
     sum->records += one->records;
     sum->reached += one->reached;
     sum->minutes += one->minutes;
+    sum->households += one->households;
 }
 
 static int read_community(struct report *report, uint32_t number, struct reach *ret_reach) {
     const struct reaching *reaching = report->context;
     struct view *view = report->query->view;
     struct counter_row row;
-    int64_t values[3] = {0};
-    static const enum counter counted[3] = {COUNTER_activities, COUNTER_records, COUNTER_minutes};
+    static const enum counter counted[] = {COUNTER_activities, COUNTER_records, COUNTER_minutes,
+                                           COUNTER_households};
+    int64_t values[sizeof counted / sizeof *counted] = {0};
     int r = counter_get(view, report->day.at, NOUN_REGION, number, &row);
-    for (size_t i = 0; r == 0 && i < 3; i++)
+    for (size_t i = 0; r == 0 && i < sizeof counted / sizeof *counted; i++)
         r = counter_months(view, report->day.at, NOUN_REGION, number, counted[i], reaching->first,
                            reaching->last, &values[i]);
     *ret_reach = (struct reach){.communities = 1,
@@ -52,7 +55,8 @@ static int read_community(struct report *report, uint32_t number, struct reach *
                                 .activities = values[0] > 0,
                                 .records = values[1] > 0,
                                 .reached = values[0] > 0 || values[1] > 0,
-                                .minutes = values[2]};
+                                .minutes = values[2],
+                                .households = values[3]};
     return r;
 }
 
@@ -93,6 +97,7 @@ static void put_reach(const struct reach *reach, json_t *cells) {
         json_array_append_new(cells, json_integer((json_int_t)values[i]));
     json_array_append_new(cells, cell_percent(reach->reached, reach->communities));
     json_array_append_new(cells, json_integer((json_int_t)reach->minutes));
+    json_array_append_new(cells, json_integer((json_int_t)reach->households));
 }
 
 static json_t *reach_cells(struct report *report, uint32_t number, const struct reach *reach) {
@@ -120,6 +125,7 @@ static int put_tables(struct report *report, json_t *document) {
     section_column(section, "reached", "已覆盖", "number");
     section_column(section, "rate", "覆盖率", "percent");
     section_column(section, "minutes", "服务时长", "hours");
+    section_column(section, "households", "入户（户次）", "number");
     reaching->section = section;
     int r = report_each(report, add_region);
     if (r != 0)
@@ -152,13 +158,15 @@ static int fill(struct report *report, json_t *document) {
         r = put_tables(report, document);
     const char *name =
         json_string_value(json_object_get(json_object_get(document, "region"), "name"));
-    document_text(document,
-                  arena_printf(query->arena,
-                               "%s共有社区%lld个，近%lld个月有活动或服务的%lld个，占%.*s。", name,
-                               (long long)reaching->whole.communities, (long long)months,
-                               (long long)reaching->whole.reached,
-                               STR_ARG(percent_text(query->arena, reaching->whole.reached,
-                                                    reaching->whole.communities))));
+    document_text(
+        document,
+        arena_printf(query->arena,
+                     "%s共有社区%lld个，近%lld个月有活动或服务的%lld个，占%.*s；入户%lld户次。",
+                     name, (long long)reaching->whole.communities, (long long)months,
+                     (long long)reaching->whole.reached,
+                     STR_ARG(percent_text(query->arena, reaching->whole.reached,
+                                          reaching->whole.communities)),
+                     (long long)reaching->whole.households));
     return r;
 }
 

@@ -1,7 +1,10 @@
 /* report.regularity: whether service goes on all the year round: activities of each month, and in
- * how many of the last months there was any. From the counters of months. */
+ * how many of the last months there was any. From the counters of months; of teams, which have
+ * none, from the activities that they held in those months, as things stand. */
 #include "bus/methods.h"
 #include "bus/report.h"
+#include "domain/activities.h"
+#include "domain/teams.h"
 
 #define MONTHS_DEFAULT 12
 #define MONTHS_LIMIT 60
@@ -10,6 +13,8 @@ struct regularity {
     int32_t first; /* month */
     int32_t last;
     json_t *section;
+    struct course **teams; /* by number; NULL: held nothing */
+    uint32_t n_teams;
 };
 
 /* The months of one region or organisation. */
@@ -134,6 +139,82 @@ static int add_unit(struct report *report, const struct report_unit *unit) {
     return 0;
 }
 
+/* ---- teams ---- */
+
+static int note_activity(struct report *report, uint32_t number,
+                         const struct activity_summary *summary) {
+    struct regularity *regularity = report->context;
+    struct query *query = report->query;
+    struct activity_published activity;
+    enum activity_state state;
+    uint32_t team;
+    arena_reset(&report->arena);
+    int r = query_found(activity_get(query->view, number, &report->arena, &activity, &state));
+    if (r != 0 || !HAS(&activity, activity_published, team))
+        return r;
+    r = thing_find(query->view, NOUN_TEAM, activity.team, &team);
+    if (r != 0 || team > regularity->n_teams)
+        return r < 0 ? r : 0;
+    struct course **course = &regularity->teams[team];
+    size_t month = (size_t)((int32_t)summary->month - regularity->first);
+    if (!*course)
+        *course = arena_alloc(query->arena, sizeof **course);
+    (*course)->activities[month]++;
+    (*course)->records[month] += summary->n_records;
+    (*course)->minutes[month] += (int64_t)summary->minutes;
+    return 0;
+}
+
+static int take_activity(void *context, struct str key, struct str row) {
+    struct report *report = context;
+    const struct regularity *regularity = report->context;
+    struct cursor in = cursor_from(key);
+    uint32_t number = cursor_u32_sorted(&in);
+    struct activity_summary summary;
+    if (row.size != sizeof summary)
+        return query_found(THING_DAMAGED);
+    memcpy(&summary, row.data, sizeof summary);
+    if (summary.state == ACTIVITY_CANCELLED || summary.month < regularity->first ||
+        summary.month > regularity->last)
+        return 0;
+    return note_activity(report, number, &summary);
+}
+
+/* Active ones that lie in the region, those that held nothing as well. */
+static int add_team(struct report *report, uint32_t number) {
+    static const struct course nothing;
+    const struct regularity *regularity = report->context;
+    struct query *query = report->query;
+    struct team_row row;
+    struct team_formed team;
+    arena_reset(&report->arena);
+    int r = query_found(team_get(query->view, number, &row));
+    if (r != 0 || row.state != TEAM_ACTIVE || !region_lies_in(query, row.region, report->region))
+        return r;
+    r = query_found(team_attributes(query->view, number, &report->arena, &team));
+    if (r != 0)
+        return r;
+    const struct course *course = regularity->teams[number];
+    json_t *cells = json_pack("[o, o]", json_from_str(team.team), json_from_str(team.name));
+    put_course(regularity, course ? course : &nothing, cells);
+    section_row(regularity->section, cells);
+    return 0;
+}
+
+static int each_team(struct report *report) {
+    struct regularity *regularity = report->context;
+    struct query *query = report->query;
+    int r = thing_count(query->view, NOUN_TEAM, &regularity->n_teams);
+    if (r != 0)
+        return r;
+    regularity->teams =
+        arena_alloc(query->arena, (regularity->n_teams + 1) * sizeof *regularity->teams);
+    r = view_scan(query->view, TABLE_ACTIVITY, STR_NONE, take_activity, report);
+    for (uint32_t number = 1; r == 0 && number <= regularity->n_teams; number++)
+        r = add_team(report, number);
+    return r;
+}
+
 /* ---- month by month ---- */
 
 static void put_months(struct report *report, const struct course *course, json_t *document) {
@@ -172,18 +253,35 @@ static void put_text(struct report *report, const struct course *course, json_t 
 
 /* ---- the report ---- */
 
-static int put_rows(struct report *report, bool by_unit, json_t *document) {
+enum rows { BY_REGION, BY_UNIT, BY_TEAM };
+static const char *const other_rows[] = {"unit", "team"}; /* behind the levels of regions */
+static const char *const titles[][4] = {{"分区划", "region", "区划代码", NULL},
+                                        {"分单位", "organisation", "组织编号", "单位"},
+                                        {"分队伍", "team", "队伍编号", "队伍"}};
+
+static int each_row(struct report *report, enum rows by) {
+    switch (by) {
+    case BY_UNIT:
+        return report_each_unit(report, add_unit);
+    case BY_TEAM:
+        return each_team(report);
+    default:
+        return report_each(report, add_region);
+    }
+}
+
+static int put_rows(struct report *report, enum rows by, json_t *document) {
     struct regularity *regularity = report->context;
     struct course whole;
     json_t *cells;
-    json_t *section = document_section(document, by_unit ? "分单位" : "分区划");
-    section_column(section, by_unit ? "organisation" : "region", by_unit ? "组织编号" : "区划代码",
-                   "text");
-    section_column(section, "name", by_unit ? "单位" : REGION_LEVEL_choices.labels[report->level],
+    json_t *section = document_section(document, titles[by][0]);
+    section_column(section, titles[by][1], titles[by][2], "text");
+    section_column(section, "name",
+                   titles[by][3] ? titles[by][3] : REGION_LEVEL_choices.labels[report->level],
                    "text");
     course_columns(section);
     regularity->section = section;
-    int r = by_unit ? report_each_unit(report, add_unit) : report_each(report, add_region);
+    int r = each_row(report, by);
     if (r == 0)
         r = region_cells(report, report->region, &whole, &cells);
     if (r != 0)
@@ -198,15 +296,15 @@ static int fill(struct report *report, json_t *document) {
     struct regularity *regularity = report->context;
     struct query *query = report->query;
     int64_t months;
-    bool by_unit;
-    int r = report_read_by(report, "unit", &by_unit);
+    int other;
+    int r = report_read_by(report, other_rows, sizeof other_rows / sizeof *other_rows, &other);
     if (r == 0)
         r = query_range(query, "months", (struct range){1, MONTHS_LIMIT}, MONTHS_DEFAULT, &months);
     if (r != 0)
         return r;
     regularity->last = date_month(report->day.as_of);
     regularity->first = regularity->last - (int32_t)months + 1;
-    return put_rows(report, by_unit, document);
+    return put_rows(report, (enum rows)(other + 1), document);
 }
 
 int query_report_regularity(struct query *query, json_t **ret_result) {

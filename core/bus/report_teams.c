@@ -203,7 +203,10 @@ static int read_by(struct report *report) {
     struct teams *teams = report->context;
     struct query *query = report->query;
     uint32_t n = 0;
-    int r = report_read_by(report, "category", &teams->by_category);
+    static const char *const others[] = {"category"};
+    int other;
+    int r = report_read_by(report, others, 1, &other);
+    teams->by_category = other == 0;
     if (r == 0)
         r = thing_count(query->view, NOUN_REGION, &n);
     teams->n_rows = teams->by_category ? dictionary_count(query->view, DICTIONARY_CATEGORY) : n + 1;

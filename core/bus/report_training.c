@@ -227,8 +227,9 @@ static int fill(struct report *report, json_t *document) {
     struct training *training = report->context;
     struct query *query = report->query;
     int32_t year, month, day;
-    bool by_topic;
-    int r = report_read_by(report, "topic", &by_topic);
+    static const char *const others[] = {"topic"};
+    int other;
+    int r = report_read_by(report, others, 1, &other);
     if (r == 0)
         r = query_range(query, "within", (struct range){0, WITHIN_LIMIT}, WITHIN_DEFAULT,
                         &training->within);
@@ -237,7 +238,7 @@ static int fill(struct report *report, json_t *document) {
     date_to_civil(report->day.as_of, &year, &month, &day);
     training->last = date_month(report->day.as_of);
     training->january = training->last - month + 1;
-    if (!by_topic)
+    if (other < 0)
         r = put_regions(report, document);
     if (r == 0)
         r = put_topics(report, document);

@@ -34,6 +34,7 @@
     C(SERVICE, trainings_theory) /* of those, by topic: in the order of COURSE_TOPIC */            \
     C(SERVICE, trainings_knowledge)                                                                \
     C(SERVICE, trainings_skill)                                                                    \
+    C(SERVICE, households)       /* visited: the quantity of that name of accepted records */      \
     C(NETWORK, teams)            /* formed, not dissolved */                                       \
     C(NETWORK, projects)         /* defined, not closed */                                         \
     C(NETWORK, stations_planned) /* all that are not closed */                                     \

@@ -183,7 +183,7 @@ static void render_record(struct str key, struct str row, struct buf *out) {
     put_integer(out, "category", record.category);
     put_integer(out, "corrected", record.corrected);
     put_integer(out, "carried", record.carried);
-    put_integer(out, "reviewed", record.reviewed);
+    put_integer(out, "households", record.households);
     put_integer(out, "flags", record.flags);
 }
 

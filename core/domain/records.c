@@ -113,10 +113,12 @@ struct month_count {
 };
 
 static int count_in(struct month_count *count, int32_t month, int32_t records, int64_t minutes) {
-    const struct counter_change changes[] = {{COUNTER_minutes, count->sign * minutes},
-                                             {COUNTER_records, count->sign * records}};
-    int r = counter_add_region(count->context, month, count->row->region, changes, 2);
-    return r == 0 ? counter_add_organisation(count->context, month, count->holder, changes, 2) : r;
+    const struct counter_change changes[] = {
+        {COUNTER_minutes, count->sign * minutes},
+        {COUNTER_records, count->sign * records},
+        {COUNTER_households, count->sign * records * count->row->households}};
+    int r = counter_add_region(count->context, month, count->row->region, changes, 3);
+    return r == 0 ? counter_add_organisation(count->context, month, count->holder, changes, 3) : r;
 }
 
 static int count_day(void *context, int32_t date, uint32_t minutes) {
@@ -359,6 +361,15 @@ int record_begin(struct context *context, uint32_t number, const struct record *
     return r;
 }
 
+static uint8_t households_of(const struct service_recorded *data) {
+    const struct quantity *quantities = data->quantities.items;
+    for (size_t i = 0; i < data->quantities.n; i++)
+        if (str_equal(quantities[i].name, STR("households")) && quantities[i].amount > 0)
+            return quantities[i].amount < HOUSEHOLDS_LIMIT ? (uint8_t)quantities[i].amount
+                                                           : HOUSEHOLDS_LIMIT;
+    return 0;
+}
+
 int apply_service_recorded(struct context *context, const struct event *event,
                            const struct service_recorded *data) {
     uint32_t number, post;
@@ -374,6 +385,7 @@ int apply_service_recorded(struct context *context, const struct event *event,
     row->method = (uint8_t)data->method;
     row->state = RECORD_PENDING;
     row->batched = event->batch.size > 0;
+    row->households = households_of(data);
     int r = resolve_all(context, data, row, &post);
     if (r == 0)
         r = place(context, data, post, row);
@@ -458,7 +470,7 @@ int apply_service_decided(struct context *context, const struct event *event,
     if (r != 0)
         return r;
     record.row.counted = (uint32_t)data->minutes;
-    record.row.reviewed = 0;
+    record.row.flags &= (uint8_t)~RECORD_REVIEWED;
     r = settle(context, number, &record.row, states[data->outcome]);
     bool is_less = credited > (data->outcome == OUTCOME_ACCEPTED ? record.row.counted : 0);
     if (r == 0 && is_less)
@@ -482,7 +494,7 @@ int apply_service_reviewed(struct context *context, const struct event *event,
                            STR_ARG(data->reviewer));
     if (record.row.state != RECORD_HELD)
         return record_wrong_state(context, &record, "only a held record is reviewed");
-    record.row.reviewed = 1;
+    record.row.flags |= RECORD_REVIEWED;
     r = reverse(context, number, &record.row);
     if (r == 0)
         r = settle(context, number, &record.row,

@@ -8,6 +8,8 @@
 #include "domain/sources.h"
 #include "domain/things.h"
 
+#define HOUSEHOLDS_LIMIT 255 /* that one record counts */
+
 struct record_row {
     uint32_t volunteer;
     uint32_t activity; /* 0: none */
@@ -24,12 +26,12 @@ struct record_row {
         decision; /* sequence of the last service.decided, service.reviewed, corrected or revoked */
     uint8_t state; /* enum record_state */
     uint8_t method;
-    uint8_t category;  /* dictionary number + 1; 0: none */
-    uint8_t corrected; /* times */
-    uint8_t carried;   /* 1: a total carried over from earlier years (domain/carried_over.h) */
-    uint8_t batched;   /* 1: it came with an import, whose name stands behind the row */
-    uint8_t reviewed;  /* 1: what it is, a reviewer decided last */
-    uint8_t flags;     /* enum record_flag */
+    uint8_t category;   /* dictionary number + 1; 0: none */
+    uint8_t corrected;  /* times */
+    uint8_t carried;    /* 1: a total carried over from earlier years (domain/carried_over.h) */
+    uint8_t batched;    /* 1: it came with an import, whose name stands behind the row */
+    uint8_t households; /* visited, as its quantity says; at most HOUSEHOLDS_LIMIT */
+    uint8_t flags;      /* enum record_flag */
 };
 
 enum record_flag {
@@ -37,7 +39,8 @@ enum record_flag {
     RECORD_FINAL = 2,    /* accepted, and its public notice is over (domain/public_notices.h) */
     RECORD_DISPUTED = 4, /* the volunteer disputes it (domain/disputes.c) */
     RECORD_TRANSFERRED =
-        8 /* counted by another organisation than recorded it (domain/transfers.c) */
+        8,               /* counted by another organisation than recorded it (domain/transfers.c) */
+    RECORD_REVIEWED = 16 /* what it is, a reviewer decided last */
 };
 
 struct record {

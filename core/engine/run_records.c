@@ -39,8 +39,9 @@ static struct asking asking_anew(struct chunk *chunk) {
 
 /* What a reviewer decided, and what was revoked, stays. */
 static bool is_decided_by_rule(const struct record_row *row) {
-    return !row->reviewed && (row->state == RECORD_ACCEPTED || row->state == RECORD_HELD ||
-                              row->state == RECORD_REFUSED);
+    return !(row->flags & RECORD_REVIEWED) &&
+           (row->state == RECORD_ACCEPTED || row->state == RECORD_HELD ||
+            row->state == RECORD_REFUSED);
 }
 
 int run_step_acceptance(struct chunk *chunk, uint32_t number) {

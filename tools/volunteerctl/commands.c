@@ -452,7 +452,7 @@ const struct command commands[] = {
      .run = run_report_document,
      .options = {REGION,
                  WORD("by", N_("a row for each of these (default: the next level below)"), "county",
-                      "township", "community", "unit"),
+                      "township", "community", "unit", "team"),
                  NUMBER("months", "N", N_("the last N months (default 12)"), 1, 60), AS_OF,
                  PRINTED},
      .example = "report regularity --by unit"},

@@ -241,6 +241,8 @@ static const char *const labels[][2] = {
     {"stations_venue", "场地已落实的服务站"},
     {"stations_team", "队伍已落实的服务站"},
     {"trainings", "培训合格人次"},
+    {"households", "入户（户次）"},
+    {"active_months", "近12个月服务月数"},
     {"trainings_theory", "理论培训"},
     {"trainings_knowledge", "知识培训"},
     {"trainings_skill", "技能培训"},

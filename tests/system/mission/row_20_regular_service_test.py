@@ -42,6 +42,23 @@ class RegularServiceTest(PaperScenario):
         self.assertEqual([(unit["organisation"], unit["active_months"]) for unit in units], [("org:1", 6), ("org:2", 1)])
         self.assertIn("月月有服务", self.clerk("report", "regularity", "--months", "6"))
 
+    def test_a_team_and_a_volunteer_have_their_months_too(self):
+        self.stored("team.formed", team="team:1", name="邻里队", category="elderly", region=COMMUNITY, legal_status="filed")
+        self.stored("team.formed", team="team:2", name="歇着的队", category="elderly", region=COMMUNITY, legal_status="filed")
+        for month in (1, 3):
+            self.city.on(f"2018-{month:02}-08")
+            self.hold_activity(f"act:{month}", f"2018-{month:02}-10", COMMUNITY, team="team:1")
+            self.serve_on(f"rec:{month}", "v:1", f"2018-{month:02}-10", "org:1", activity=f"act:{month}")
+        self.hold_activity("act:off", "2018-03-20", COMMUNITY, team="team:2")
+        self.stored("activity.cancelled", activity="act:off", reason="雨")
+        teams, total = self.table(self.report("regularity", by="team", months=3), "分队伍")
+        self.assertEqual([(team["name"], team["activities"], team["active_months"], team["minutes"], team["pause"])
+                          for team in teams], [("邻里队", 2, 2, 240, 1), ("歇着的队", 0, 0, 0, 3)])
+        self.assertEqual(total["activities"], 2)
+        self.assertEqual(self.table(self.report("regularity", by="team", region=OTHER_COUNTY), "分队伍")[0], [])
+        self.assertEqual(self.ask("volunteer.get", volunteer="v:1")["active_months"], 2)
+        self.assertIn("歇着的队", self.clerk("report", "regularity", "--by", "team"))
+
     def test_a_year_ends_with_the_month_asked_about(self):
         self.serve_months("org:1", "v:1", COMMUNITY, [1, 2])
         _, total = self.table(self.report("regularity"), "分区划")

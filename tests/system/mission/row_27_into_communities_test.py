@@ -28,7 +28,7 @@ class IntoCommunitiesTest(PaperScenario):
         self.open_station(SECOND_COMMUNITY)
         self.stored("team.formed", team="team:1", name="邻里队", category="neighbourhood", region=COMMUNITY, legal_status="filed")
         self.hold_activity("act:1", "2018-03-03", COMMUNITY)
-        self.serve_on("rec:1", "v:1", "2018-03-03", "org:1", activity="act:1")
+        self.serve_on("rec:1", "v:1", "2018-03-03", "org:1", activity="act:1", quantities={"households": 3})
         document = self.report("reach")
         rows, total = self.table(document, "社区覆盖")
         self.assertEqual((total["communities"], total["stations"], total["teams"], total["records"], total["rate"]),
@@ -36,8 +36,19 @@ class IntoCommunitiesTest(PaperScenario):
         blank, _ = self.table(document, "尚未覆盖的社区")
         self.assertEqual([(row["region"], row["station"], row["team"]) for row in blank],
                          [(SECOND_COMMUNITY, "有", "无"), (OTHER_COMMUNITY, "无", "无")])
-        self.assertIn("近3个月有活动或服务的1个，占33.33%", document["text"][0])
+        self.assertEqual(total["households"], 3)
+        self.assertIn("近3个月有活动或服务的1个，占33.33%；入户3户次", document["text"][0])
         self.assertIn("光明巷社区居委会", self.clerk("report", "reach", "--region", COUNTY))
+
+    def test_the_doors_that_were_knocked_at_are_counted_once_the_record_stands(self):
+        self.serve_on("rec:1", "v:1", "2018-03-03", "org:1", quantities={"households": 4, "trees": 9})
+        self.serve_on("rec:2", "v:1", "2018-03-04", "org:1", quantities={"households": 100000})
+        self.assertEqual(self.table(self.report("reach"), "社区覆盖")[1]["households"], 4 + 255)
+        self.stored("service.revoked", record="rec:2", reason="误记", by="clerk:2")
+        self.assertEqual(self.ask("region.get", region=COUNTY)["counters"]["households"], 4)
+        self.stored("service.corrected", record="rec:1", minutes=60, reason="早退", by="clerk:2")
+        self.assertEqual(self.ask("region.get", region=COUNTY)["counters"]["households"], 4)
+        self.assert_replay_agrees()
 
     def test_what_was_months_ago_reaches_nobody_now(self):
         self.hold_activity("act:1", "2018-03-03", COMMUNITY)
