@@ -27,9 +27,15 @@ struct explaining {
 /* ---- stars ---- */
 
 static json_t *change_json(const struct star_change_row *change) {
-    return json_pack("{s:i, s:i, s:o, s:I}", "from", change->from, "to", change->to, "on",
-                     json_from_date(change->on, INT32_MIN), "sequence",
-                     (json_int_t)change->sequence);
+    char text[STAR_CERTIFICATE_BYTES];
+    struct star_certificate certificate = {change->certificate_year, change->certificate};
+    json_t *object =
+        json_pack("{s:i, s:i, s:o, s:I}", "from", change->from, "to", change->to, "on",
+                  json_from_date(change->on, INT32_MIN), "sequence", (json_int_t)change->sequence);
+    if (certificate.year)
+        json_object_set_new(object, "certificate_number",
+                            json_from_str(star_certificate_text(certificate, text)));
+    return object;
 }
 
 /* The last ones up to the day; the last of them gave the stars. */

@@ -5,6 +5,7 @@
 #include "bus/methods_points.h"
 #include "domain/person_months.h"
 #include "domain/standing.h"
+#include "domain/stars.h"
 #include "domain/teams.h"
 #include "domain/volunteer_links.h"
 #include "domain/volunteers.h"
@@ -145,6 +146,22 @@ static int put_active_months(struct query *query, uint32_t volunteer, json_t *ob
     return r;
 }
 
+/* Of the stars that are held now. */
+static int put_star_certificate(struct query *query, uint32_t number, json_t *object) {
+    char text[STAR_CERTIFICATE_BYTES];
+    struct volunteer_row row;
+    struct star_certificate certificate = {0};
+    int r = query_found(volunteer_get(query->view, number, &row));
+    if (r == 0)
+        r = star_certificate_of(query->view, number, &row, row.stars, &certificate);
+    if (r == 0)
+        json_object_set_new(object, "star_certificate",
+                            certificate.year
+                                ? json_from_str(star_certificate_text(certificate, text))
+                                : json_null());
+    return r;
+}
+
 int query_volunteer_get(struct query *query, json_t **ret_result) {
     uint32_t number;
     json_t *object;
@@ -153,7 +170,9 @@ int query_volunteer_get(struct query *query, json_t **ret_result) {
         r = query_found(volunteer_describe(query, number, query->arena, &object));
     if (r != 0)
         return r;
-    r = put_lists(query, number, object);
+    r = put_star_certificate(query, number, object);
+    if (r == 0)
+        r = put_lists(query, number, object);
     if (r == 0)
         r = put_active_months(query, number, object);
     if (r == 0)

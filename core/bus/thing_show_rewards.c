@@ -6,6 +6,7 @@
 #include "domain/honours.h"
 #include "domain/rewards.h"
 #include "domain/star_applications.h"
+#include "domain/stars.h"
 
 /* ---- rewards ---- */
 
@@ -76,6 +77,21 @@ int application_state(struct query *query, uint32_t number, const struct thing *
     return r;
 }
 
+/* Of one that was approved: the certificate of the stars it was for. */
+static int put_certificate(struct query *query, const struct application_row *row, json_t *object) {
+    char text[STAR_CERTIFICATE_BYTES];
+    struct volunteer_row person;
+    struct star_certificate certificate = {0};
+    int r = row->state == APPLICATION_APPROVED ? volunteer_get(query->view, row->volunteer, &person)
+                                               : THING_NOT_FOUND;
+    if (r == 0)
+        r = star_certificate_of(query->view, row->volunteer, &person, row->stars, &certificate);
+    json_object_set_new(object, "certificate_number",
+                        certificate.year ? json_from_str(star_certificate_text(certificate, text))
+                                         : json_null());
+    return r < 0 ? r : 0;
+}
+
 int show_application(struct query *query, uint32_t number, const struct thing *thing,
                      struct arena *arena, json_t *object) {
     struct application_row row;
@@ -88,7 +104,7 @@ int show_application(struct query *query, uint32_t number, const struct thing *t
     json_object_set_new(object, "on", json_from_date(row.on, INT32_MIN));
     json_object_set_new(object, "approved_by", level ? json_string(level) : json_null());
     json_object_set_new(object, "notice_until", json_from_date(row.notice_until, 0));
-    return 0;
+    return put_certificate(query, &row, object);
 }
 
 int show_application_whole(struct query *query, uint32_t number, const struct thing *thing,

@@ -352,6 +352,8 @@ static void render_star_change(struct str key, struct str row, struct buf *out) 
     put_integer(out, "on", change.on);
     put_integer(out, "sequence", (int64_t)change.sequence);
     put_integer(out, "revision", change.revision);
+    put_integer(out, "certificate_year", change.certificate_year);
+    put_integer(out, "certificate", change.certificate);
 }
 
 static void render_policy(struct str key, struct str row, struct buf *out) {

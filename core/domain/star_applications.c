@@ -167,6 +167,18 @@ static int check_level(struct context *context, const struct star_reviewed *data
                        APPROVAL_LEVEL_choices.words[row->level - 1]);
 }
 
+/* Nobody reviews their own application. */
+static int check_reviewer(struct context *context, const struct star_reviewed *data,
+                          const struct application_row *row) {
+    struct str applicant;
+    int r = thing_named(context, NOUN_VOLUNTEER, row->volunteer, &applicant);
+    if (r != 0 || !str_equal(applicant, data->by))
+        return r > 0 ? error_note(-EBADMSG, "an applicant has no name") : r;
+    return problem_set(context->problem, PROBLEM_SELF_REVIEW, "data.by",
+                       "application %.*s is this person's own; somebody else reviews it",
+                       STR_ARG(data->application));
+}
+
 /* An objection is heard until the notice ends: what was accepted may then still be refused. */
 int apply_star_reviewed(struct context *context, const struct event *event,
                         const struct star_reviewed *data) {
@@ -179,7 +191,9 @@ int apply_star_reviewed(struct context *context, const struct event *event,
     bool accepted = data->outcome == REVIEW_ACCEPTED;
     if (row.state != APPLICATION_PENDING && (accepted || row.state != APPLICATION_NOTICED))
         return wrong_state(context, data->application, &row);
-    r = check_level(context, data, &row);
+    r = check_reviewer(context, data, &row);
+    if (r == 0)
+        r = check_level(context, data, &row);
     if (r != 0)
         return r;
     row.state = accepted ? APPLICATION_REVIEWED : APPLICATION_REFUSED;

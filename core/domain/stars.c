@@ -1,5 +1,7 @@
 #include "domain/stars.h"
 
+#include <stdio.h>
+
 #include "domain/points.h"
 #include "domain/policies.h"
 #include "util/error.h"
@@ -39,6 +41,70 @@ int stars_on(struct view *view, uint32_t volunteer, const struct volunteer_row *
     return 0;
 }
 
+/* ---- certificates ---- */
+
+int star_certificate_of(struct view *view, uint32_t volunteer, const struct volunteer_row *row,
+                        uint8_t stars, struct star_certificate *ret_certificate) {
+    *ret_certificate = (struct star_certificate){0};
+    for (uint32_t n = row->n_star_changes; n > 0; n--) {
+        struct star_change_row change;
+        int r = star_change_get(view, volunteer, n, &change);
+        if (r != 0)
+            return r < 0 ? r : error_note(-EBADMSG, "a change of stars is not there");
+        if (change.to == stars && change.certificate_year) {
+            *ret_certificate =
+                (struct star_certificate){change.certificate_year, change.certificate};
+            return 0;
+        }
+    }
+    return 0;
+}
+
+/* The name of the year's sequence. */
+static const char *sequence_name(int32_t year, char name[static 32]) {
+    snprintf(name, 32, "star_certificate/%d", year);
+    return name;
+}
+
+int star_certificate_for(struct view *view, uint32_t volunteer, const struct volunteer_row *row,
+                         uint8_t stars, int32_t year, struct star_certificate *ret_certificate) {
+    char name[32];
+    int r = star_certificate_of(view, volunteer, row, stars, ret_certificate);
+    if (r == 0 && !ret_certificate->year)
+        *ret_certificate =
+            (struct star_certificate){year, number_last(view, sequence_name(year, name)) + 1};
+    return r;
+}
+
+struct str star_certificate_text(struct star_certificate certificate,
+                                 char text[static STAR_CERTIFICATE_BYTES]) {
+    int size =
+        snprintf(text, STAR_CERTIFICATE_BYTES, "XJ%d-%06u", certificate.year, certificate.number);
+    return (struct str){text, (size_t)size};
+}
+
+/* What certificate_text wrote. */
+static struct star_certificate certificate_read(struct str text) {
+    char copy[STAR_CERTIFICATE_BYTES] = "";
+    struct star_certificate read = {0};
+    memcpy(copy, text.data, text.size < sizeof copy ? text.size : sizeof copy - 1);
+    if (sscanf(copy, "XJ%d-%u", &read.year, &read.number) != 2 || read.year < 0 ||
+        read.year > UINT16_MAX)
+        return (struct star_certificate){0};
+    return read;
+}
+
+/* The year's sequence goes on behind it. */
+static void certificate_give(struct context *context, struct str text,
+                             struct star_change_row *change) {
+    char name[32];
+    struct star_certificate certificate = certificate_read(text);
+    change->certificate_year = (uint16_t)certificate.year;
+    change->certificate = certificate.number;
+    if (certificate.number > number_last(context->view, sequence_name(certificate.year, name)))
+        number_set(context, name, certificate.number);
+}
+
 int apply_star_changed(struct context *context, const struct event *event,
                        const struct star_changed *data) {
     uint32_t number;
@@ -62,6 +128,8 @@ int apply_star_changed(struct context *context, const struct event *event,
     change.sequence = context->sequence;
     change.revision = policy_revision_number(
         context->view, HAS(data, star_changed, granted_by) ? data->granted_by : event->revision);
+    if (HAS(data, star_changed, certificate_number))
+        certificate_give(context, data->certificate_number, &change);
     char key[8];
     store_put(context->store, TABLE_STAR_CHANGE, change_key(key, number, after.n_star_changes),
               (struct str){(const char *)&change, sizeof change});

@@ -2,8 +2,28 @@
  * stars. */
 #include "domain/days.h"
 #include "domain/star_applications.h"
+#include "domain/stars.h"
 #include "domain/volunteers.h"
 #include "engine/decision.h"
+
+/* Who rises gets the certificate of the stars. */
+static int give_certificate(struct asked *asked, uint32_t volunteer,
+                            const struct volunteer_row *row, struct star_changed *data) {
+    struct context *context = asked_context(asked);
+    struct star_certificate certificate;
+    int32_t year, month, day;
+    if (data->to <= data->from)
+        return 0;
+    date_to_civil(asked->question->date, &year, &month, &day);
+    int r =
+        star_certificate_for(context->view, volunteer, row, (uint8_t)data->to, year, &certificate);
+    if (r != 0)
+        return r;
+    char *text = arena_alloc(context->arena, STAR_CERTIFICATE_BYTES);
+    data->certificate_number = star_certificate_text(certificate, text);
+    GIVE(data, star_changed, certificate_number);
+    return 0;
+}
 
 /* star.changed: from what the person has to `stars`. Titles and last day are the answer's where it
  * is about as many. */
@@ -34,7 +54,8 @@ static int change_stars(struct asked *asked, uint32_t volunteer, const struct vo
         GIVE(data, star_changed, findings);
     if (granted_by.size)
         GIVE(data, star_changed, granted_by);
-    return decision_apply(asked);
+    r = give_certificate(asked, volunteer, row, data);
+    return r == 0 ? decision_apply(asked) : r;
 }
 
 /* Where stars are given on application, totals alone raise nobody. */

@@ -829,7 +829,8 @@ enum noun {
     F(star_changed, titles, LIST, 128, OPTIONAL, "称号")                                                               \
     F(star_changed, valid_until, DATE, 0, OPTIONAL, "有效期至")                                                        \
     F(star_changed, findings, OBJECTS, finding, OPTIONAL, "事由")                                                      \
-    F(star_changed, granted_by, TEXT, 80, OPTIONAL, "沿用版本")
+    F(star_changed, granted_by, TEXT, 80, OPTIONAL, "沿用版本")                                                        \
+    F(star_changed, certificate_number, TEXT, 32, OPTIONAL, "星级证书编号")
 #define FIELDS_points_posted(F)                                                                                        \
     F(points_posted, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                     \
     F(points_posted, account, CODE, ACCOUNT, REQUIRED, "账户")                                                         \

@@ -118,6 +118,7 @@ static void changes_print(const struct call *call, const json_t *answer) {
     struct table *table = table_new(&call->terminal);
     table_column(table, _("on"), COLUMN_TEXT);
     table_column(table, _("change"), COLUMN_TEXT);
+    table_column(table, _("certificate"), COLUMN_TEXT);
     table_column(table, _("event"), COLUMN_NUMBER);
     table_column(table, _("why"), COLUMN_WRAP);
     json_array_foreach(changes, index, change) {
@@ -127,8 +128,9 @@ static void changes_print(const struct call *call, const json_t *answer) {
         table_text(table, 0, text_at(change, "on"));
         table_printf(table, 1, "%lld★ → %lld★", (long long)integer_at(change, "from"),
                      (long long)integer_at(change, "to"));
-        table_printf(table, 2, "%lld", (long long)integer_at(change, "sequence"));
-        table_text(table, 3, buf_text(&why));
+        table_text(table, 2, text_at(change, "certificate_number"));
+        table_printf(table, 3, "%lld", (long long)integer_at(change, "sequence"));
+        table_text(table, 4, buf_text(&why));
     }
     table_print(table);
 }
