@@ -33,12 +33,12 @@ static const char *say(struct posting_reading *self, const char *what, struct st
 /* Each reads the member that is on the top; NULL, or what is wrong. */
 
 /* A case has no city: what is shipped stands for its dictionary, and a name near to none of those
- * may be the city's own. */
+ * may be the city's own. Whether an account may expire is the city's to set, too. */
 static const char *read_given_account(struct posting_reading *self, struct str code) {
     const struct dictionary_info *info = dictionary_info(DICTIONARY_ACCOUNT);
     const char *codes[DICTIONARY_ENTRIES_LIMIT];
     int shipped = dictionary_shipped(DICTIONARY_ACCOUNT, code);
-    self->may_expire = shipped < 0 || info->entries[shipped].may_expire;
+    self->may_expire = true;
     for (size_t i = 0; i < info->n; i++)
         codes[i] = info->entries[i].code;
     const char *nearest = shipped < 0 ? str_nearest(code, codes, info->n) : NULL;
