@@ -19,6 +19,7 @@ query_method query_record_get, query_record_list;
 query_method query_figure_get, query_figure_list;
 query_method query_title_get, query_title_list;
 query_method query_points_get, query_points_list;
+query_method query_report_funds, query_report_rewards, query_report_points;
 query_method query_fund_get, query_fund_list, query_fund_entry_get, query_fund_entry_list;
 query_method query_enrolment_get, query_enrolment_list, query_attendance_get, query_attendance_list;
 query_method query_qualification_get, query_qualification_list;

@@ -52,6 +52,12 @@ int report_open(struct query *query, struct report *ret_report) {
     return r == 0 ? report_read_by(ret_report, NULL, 0, &none) : r;
 }
 
+int report_open_by(struct query *query, const char *const *words, size_t n, int *ret_by,
+                   struct report *ret_report) {
+    int r = report_open_region(query, ret_report);
+    return r == 0 ? query_word(query, "by", words, n, ret_by) : r;
+}
+
 void report_close(struct report *report) {
     arena_deinit(&report->arena);
 }

@@ -28,6 +28,9 @@ struct report {
 int report_open(struct query *query, struct report *ret_report);
 /* The same for a report that reads another `by`, or none: rows of the next level below. */
 int report_open_region(struct query *query, struct report *ret_report);
+/* And with rows of another kind: `by` is one of the words (-1: none was said). */
+int report_open_by(struct query *query, const char *const *words, size_t n, int *ret_by,
+                   struct report *ret_report);
 void report_close(struct report *report);
 /* Reads `by` for a report that has rows of other kinds, too: a level of regions, or one of these
  * words, whose place is given (-1: it is a level). */

@@ -285,6 +285,7 @@ static const struct noun_view views[] = {
       {"state", N_("state"), VALUE_WORD},
       {"approved_by", N_("approved by"), VALUE_WORD},
       {"notice_until", N_("notice until"), VALUE_TEXT},
+      {"certificate_number", N_("certificate number"), VALUE_TEXT},
       {0}},
      true,
      {"state"}},

@@ -266,6 +266,8 @@ static const char *const labels[][2] = {
     {"unit_volunteers_provincial", "省级文明单位职工志愿者"},
     {"unit_volunteers_national", "全国文明单位职工志愿者"},
     {"fund", "资金"},
+    {"certificate_number", "星级证书编号"},
+    {"star_certificate", "星级证书编号"},
     {"fund_entry", "明细编号"},
     {"entry", "明细编号"},
     {"allocated_fen", "拨款"},
@@ -324,10 +326,10 @@ static const struct {
     {"refused", "不予兑换", "reward_redeemed"},
     {"refused", "不予通过", "enrolment_requested"},
     {"refused", "不予通过", "attendance_checked_in"},
-    {"allocated", "拨款", NULL},
-    {"committed", "承诺", NULL},
-    {"spent", "支出", NULL},
-    {"returned", "退回", NULL},
+    {"allocated", "拨款", "fund_committed"},
+    {"committed", "承诺", "fund_committed"},
+    {"spent", "支出", "fund_committed"},
+    {"returned", "退回", "fund_committed"},
     {"requested", "待出具", "certificate_requested"},
     {"issued", "已出具", "certificate_requested"},
     {"refused", "不予出具", "certificate_requested"},
@@ -478,7 +480,8 @@ static const char *other(struct lexicon *lexicon, const struct fields *fields, c
     const char *found = field_other(lexicon, field_of(fields, key), text, from_label);
     if (!found)
         found = field_other(lexicon, other_field(key), text, from_label);
-    if (!found && (strcmp(key, "state") == 0 || strcmp(key, "step") == 0))
+    if (!found &&
+        (strcmp(key, "state") == 0 || strcmp(key, "step") == 0 || strcmp(key, "kind") == 0))
         found = state_other(fields, text, from_label);
     return found ? found : text;
 }
