@@ -21,8 +21,12 @@
 #define LIST(name)                                                                                 \
     { name, PARAMETER_LIST, false }
 #define PAGE TEXT("cursor"), INTEGER("limit")
-/* The get and the list of a noun whose attributes the state keeps. */
-#define THING(word, NOUN, get_text, list_text)                                                     \
+#define NONE                                                                                       \
+    { 0 }
+/* The get and the list of a noun whose attributes the state keeps; and by what it may be listed
+ * beside those. */
+#define THING(word, NOUN, get_text, list_text) THING_BY(word, NOUN, get_text, list_text, NONE)
+#define THING_BY(word, NOUN, get_text, list_text, ...)                                             \
     {.name = word ".get",                                                                          \
      .run = query_thing_get,                                                                       \
      .help = get_text,                                                                             \
@@ -30,7 +34,9 @@
      .noun = NOUN_##NOUN},                                                                         \
     {                                                                                              \
         .name = word ".list", .run = query_thing_list, .help = list_text, .form = METHOD_LIST,     \
-        .noun = NOUN_##NOUN                                                                        \
+        .noun = NOUN_##NOUN, .parameters = {                                                       \
+            __VA_ARGS__                                                                            \
+        }                                                                                          \
     }
 #define GET(word, NOUN, function, text)                                                            \
     { .name = word ".get", .run = function, .help = text, .form = METHOD_GET, .noun = NOUN_##NOUN }
@@ -44,8 +50,6 @@
     }
 #define REPORT TEXT("region"), TEXT("by"), DATE("as_of")
 #define SUBJECT TEXT("subject_kind"), TEXT("subject")
-#define NONE                                                                                       \
-    { 0 }
 
 /* OF_STATE methods read the view; others answer the same from any. */
 #define OF_STATE(method, function, text, ...)                                                      \
@@ -118,6 +122,17 @@ const struct method methods[] = {
           "Complaints by subject or state."),
     THING("emergency", EMERGENCY, "An emergency, with what was published and done in it.",
           "Emergencies by region or state (declared, ended)."),
+    THING_BY("need", NEED, "A need: what became of it, and how long it has been open.",
+             "Needs, the most urgent and oldest first, by region, category, priority, state or how "
+             "many days they have been open.",
+             INTEGER("open_days")),
+    OF_STATE("need.candidates", query_need_candidates,
+             "Open activities of a need's category, the nearest first.", TEXT_REQUIRED("need"),
+             INTEGER("limit")),
+    THING_BY("beneficiary", BENEFICIARY,
+             "Somebody who is looked after: plan, visits, and whether one is overdue.",
+             "The people served, by region, served group, state or whether a visit is overdue.",
+             BOOLEAN("overdue")),
     GET("enrolment", ENROLMENT, query_enrolment_get,
         "An enrolment for an activity, or a claim of a post, by its number: state, decision, "
         "attendance."),
@@ -268,6 +283,14 @@ const struct method methods[] = {
     OF_STATE("report.reach", query_report_reach,
              "Communities with a station, a team, activities and service, and those with nothing.",
              REPORT, INTEGER("months")),
+    OF_STATE("report.needs", query_report_needs,
+             "Needs filed, open (and since when), matched, referred and met, by region, category "
+             "or served group.",
+             REPORT),
+    OF_STATE("report.care", query_report_care,
+             "The people served: plans, visits, and whom nobody visited in time.", REPORT),
+    OF_STATE("report.satisfaction", query_report_satisfaction,
+             "What the served say, 1 to 5, by region or category.", REPORT),
     OF_STATE("station.progress", query_station_progress,
              "How far stations are by region, which are late, and how the rest burns down.",
              REPORT),

@@ -5,6 +5,7 @@
 #include "bus/methods_enrolment.h"
 #include "domain/attendance.h"
 #include "domain/complaints.h"
+#include "domain/records.h"
 #include "domain/trainings.h"
 
 static json_t *qualification_json(struct query *query, const struct qualification *held) {
@@ -139,6 +140,15 @@ static json_t *training_json(struct query *query, const struct person_entry *ent
                      entry->state != 0, "valid_until", json_from_date(entry->until, 0));
 }
 
+static json_t *rating_json(struct query *query, const struct person_entry *entry,
+                           struct arena *arena) {
+    struct record record;
+    (void)arena;
+    int r = record_get(query->view, entry->number, &record);
+    return json_pack("{s:o, s:o, s:i}", "record", r == 0 ? json_from_str(record.id) : json_null(),
+                     "on", json_from_date(entry->on, 0), "rating", (int)entry->state);
+}
+
 static int put_list(struct query *query, uint32_t volunteer, enum person_list list,
                     struct arena *arena, json_t *object) {
     static json_t *(*const show[PERSON_LISTS])(
@@ -146,7 +156,8 @@ static int put_list(struct query *query, uint32_t volunteer, enum person_list li
         struct arena *arena) = {[LIST_ABSENCES] = absence_json,
                                 [LIST_COMPLAINTS] = complaint_json,
                                 [LIST_TRAININGS] = training_json,
-                                [LIST_CANCELLATIONS] = cancellation_json};
+                                [LIST_CANCELLATIONS] = cancellation_json,
+                                [LIST_RATINGS] = rating_json};
     struct person_entries entries;
     json_t *items = json_array();
     json_object_set_new(object, person_list_text(list), items);

@@ -61,10 +61,13 @@ static int list_thing(struct page *page, uint32_t number) {
     struct query *query = page->query;
     const struct thing_list *list = page->context;
     enum noun noun = query->method->noun;
+    const struct thing_view *view = thing_view(noun);
     struct thing thing;
     bool takes = true;
     json_t *item;
-    int r = thing_get(query->view, noun, number, &page->arena, &thing);
+    int r = view->is_asked_for ? view->is_asked_for(query, number, &takes) : 0;
+    if (r == 0 && takes)
+        r = thing_get(query->view, noun, number, &page->arena, &thing);
     for (size_t i = 0; r == 0 && takes && i < list->n; i++)
         r = thing_filter_takes(query, &list->filters[i], number, &thing, &takes);
     if (r != 0 || !takes)
@@ -75,16 +78,24 @@ static int list_thing(struct page *page, uint32_t number) {
     return r;
 }
 
+static int list_ordered(struct page *page, struct str key, struct str row) {
+    (void)row;
+    return list_thing(page, thing_view(page->query->method->noun)->ordered(key));
+}
+
 int query_thing_list(struct query *query, json_t **ret_result) {
+    const struct thing_view *view = thing_view(query->method->noun);
     struct thing_list list;
     struct page page;
     int r = page_open(query, &page);
     page.each = list_thing;
+    page.each_row = list_ordered;
     page.context = &list;
     list.n = thing_filters(query->method->noun, list.filters);
     for (size_t i = 0; r == 0 && i < list.n; i++)
         r = thing_filter_read(query, &list.filters[i]);
     if (r == 0)
-        r = page_things(&page, query->method->noun);
+        r = view->ordered ? page_rows(&page, view->order, STR_NONE)
+                          : page_things(&page, query->method->noun);
     return page_close(&page, r, ret_result);
 }

@@ -56,3 +56,8 @@ int public_notice_state(struct query *query, uint32_t number, const struct thing
                         unsigned *ret_state);
 int public_notice_region(struct query *query, uint32_t number, const struct thing *thing,
                          uint32_t *ret_region);
+/* thing_show_care.c: needs, beneficiaries */
+thing_show show_need, show_beneficiary, show_beneficiary_whole;
+extern const char *const need_states[4], *const beneficiary_states[2];
+int need_is_asked_for(struct query *query, uint32_t number, bool *ret_takes);
+int beneficiary_is_asked_for(struct query *query, uint32_t number, bool *ret_takes);

@@ -6,6 +6,7 @@
 #include "domain/activities.h"
 #include "domain/complaints.h"
 #include "domain/posts.h"
+#include "domain/ratings.h"
 #include "domain/shifts.h"
 #include "domain/trainings.h"
 
@@ -68,13 +69,31 @@ int show_activity(struct query *query, uint32_t number, const struct thing *thin
     return 0;
 }
 
+/* How often each of 1 to 5 was said, by whom. */
+static int put_ratings(struct query *query, uint32_t number, json_t *object) {
+    struct activity_rating rating;
+    int r = activity_rating_get(query->view, number, &rating);
+    for (unsigned by = 0; r == 0 && by < RATED_BY_COUNT; by++) {
+        char name[32];
+        json_t *list = json_array();
+        for (size_t i = 0; i < RATING_MOST; i++)
+            json_array_append_new(list, json_integer(rating.n[by][i]));
+        snprintf(name, sizeof name, "ratings_%s", RATED_BY_choices.words[by]);
+        bool any = activity_rating_sum(&rating, (enum RATED_BY_choice)by).n > 0;
+        if (any)
+            json_object_set(object, name, list);
+        json_decref(list);
+    }
+    return r;
+}
+
 /* How each shift fills, those that a change left out as well. */
 int show_activity_whole(struct query *query, uint32_t number, const struct thing *thing,
                         struct arena *arena, json_t *object) {
     const struct activity_published *activity = thing->attributes;
     const struct shift *shifts = activity->shifts.items;
     json_t *list = json_array();
-    int r = 0;
+    int r = put_ratings(query, number, object);
     (void)arena;
     for (size_t i = 0; r == 0 && i < activity->shifts.n; i++) {
         struct shift_row shift;

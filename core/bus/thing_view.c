@@ -4,6 +4,7 @@
 #include "domain/activities.h"
 #include "domain/bulletins.h"
 #include "domain/honours.h"
+#include "domain/needs.h"
 #include "domain/rewards.h"
 #include "domain/star_applications.h"
 
@@ -63,6 +64,11 @@ static const struct thing_view views[NOUN_COUNT] = {
     [NOUN_EMERGENCY] = {STATES(emergency_states), .extras = show_emergency,
                         .details = show_emergency_whole},
     [NOUN_COMPLAINT] = {STATES(complaint_states), .extras = show_complaint},
+    [NOUN_NEED] = {STATES(need_states), .extras = show_need, .is_asked_for = need_is_asked_for,
+                   .ordered = need_order_number, .order = TABLE_NEED_ORDER},
+    [NOUN_BENEFICIARY] = {STATES(beneficiary_states), .extras = show_beneficiary,
+                          .details = show_beneficiary_whole,
+                          .is_asked_for = beneficiary_is_asked_for},
     [NOUN_BULLETIN] = {STATES(bulletin_states), .details = show_bulletin_whole,
                        .withheld = "content"},
     [NOUN_REWARD] = {STATES(reward_states), .extras = show_reward},

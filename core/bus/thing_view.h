@@ -26,6 +26,13 @@ struct thing_view {
     thing_show *extras;   /* in get and in list; NULL: nothing */
     thing_show *details;  /* in get alone; NULL: nothing */
     const char *withheld; /* an attribute too large for lists; `details` shows it */
+    /* By a parameter of the list's row in methods.c: whether the thing is asked for; NULL: all are.
+     */
+    int (*is_asked_for)(struct query *query, uint32_t number, bool *ret_takes);
+    /* Lists are in the order of this table's keys, each of which tells a number; NULL: by number.
+     */
+    uint32_t (*ordered)(struct str key);
+    enum table order;
 };
 
 /* All empty where the table says nothing of the noun. */

@@ -1,7 +1,9 @@
 #include "domain/activities.h"
 
+#include "domain/beneficiaries.h"
 #include "domain/counters.h"
 #include "domain/dictionaries.h"
+#include "domain/needs.h"
 #include "domain/organisations.h"
 #include "domain/person_months.h"
 #include "domain/projects.h"
@@ -104,6 +106,7 @@ static int check_codes(struct context *context, const struct activity_published 
     summary->served_groups = (uint32_t)masks[2];
     summary->kind = (uint8_t)data->kind;
     summary->emergency = data->emergency;
+    summary->visit = data->beneficiary.size > 0;
     summary->care = (uint8_t)(HAS(data, activity_published, care) ? data->care + 1 : 0);
     summary->month = (uint16_t)date_month(zone_date(context->zone, data->starts.us));
     return 0;
@@ -148,6 +151,8 @@ static int check_references(struct context *context, const struct activity_publi
         const struct str *id = (const void *)((const char *)data + others[i].offset);
         r = thing_resolve(context, others[i].noun, *id, others[i].field, &number);
     }
+    if (r == 0 && data->beneficiary.size && !before)
+        r = visit_require(context, data->beneficiary, zone_date(context->zone, data->starts.us));
     if (r == 0)
         r = check_open(context, data, before, summary);
     if (r != 0)
@@ -293,6 +298,8 @@ int apply_activity_cancelled(struct context *context, const struct event *event,
     note_change(&summary);
     put(context, number, &thing, &summary);
     r = shifts_cancel(context, number, thing.attributes);
+    if (r == 0)
+        r = needs_activity_cancelled(context, number);
     return r == 0 ? count(context, thing.attributes, &summary, -1) : r;
 }
 

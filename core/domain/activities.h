@@ -25,7 +25,8 @@ struct activity_summary {
     uint32_t n_records; /* accepted */
     uint64_t minutes;   /* of those */
     uint8_t emergency;  /* 1: it is one */
-    uint8_t spare[7];
+    uint8_t visit;      /* 1: to a beneficiary, who stands in the attributes */
+    uint8_t spare[6];
 };
 int activity_summary(struct view *view, uint32_t activity, struct activity_summary *ret_summary);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "domain/assessments.h"
+#include "domain/beneficiaries.h"
 #include "domain/hot.h"
 #include "domain/ledger.h"
 #include "domain/policy_runs.h"
@@ -145,6 +146,8 @@ int apply_clock_ticked(struct context *context, const struct event *event,
         r = notices_day_ended(context, data->date - 1);
     if (r == 0)
         r = public_notices_day_ended(context, data->date - 1);
+    if (r == 0)
+        r = visits_day_ended(context, data->date - 1);
     if (r == 0)
         r = assessment_day_ended(context, data->date - 1);
     return r == 0 ? policy_runs_of_day(context, data->date) : r;

@@ -4,7 +4,6 @@
 #include "domain/person_lists.h"
 #include "domain/record_notes.h"
 #include "domain/records.h"
-#include "domain/shifts.h"
 #include "domain/standing.h"
 #include "util/error.h"
 
@@ -199,52 +198,4 @@ int apply_complaint_resolved(struct context *context, const struct event *event,
     opened.complaint.row.resolved_on = context_date(context);
     put_opened(context, &opened, COMPLAINT_RESOLVED + (unsigned)data->outcome);
     return settle(context, opened.number, &opened.complaint.row);
-}
-
-/* ---- rated ---- */
-
-static int rate_record(struct context *context, uint32_t number, const struct service_rated *data) {
-    struct record_note note;
-    struct record record;
-    int r = record_get(context->view, number, &record);
-    if (r == 0 && record.row.state == RECORD_REVOKED)
-        return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.record",
-                           "record %.*s is revoked; there is no service to rate",
-                           STR_ARG(data->record));
-    if (r == 0)
-        r = record_note_get(context->view, number, &note);
-    if (r != 0)
-        return r;
-    note.rating[data->by] = (uint8_t)data->rating;
-    record_note_put(context, number, &note);
-    return 0;
-}
-
-static int rate_activity(struct context *context, uint32_t number,
-                         const struct service_rated *data) {
-    struct shift_row shift;
-    int r = shift_get(context->view, number, STR_NONE, &shift);
-    if (r != 0)
-        return r < 0 ? r : error_note(-EBADMSG, "an activity has no row of its time");
-    if (shift.gone || context->event->time.us / MICROSECONDS < shift.starts_s)
-        return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.activity",
-                           "activity %.*s %s; rate it when it has taken place",
-                           STR_ARG(data->activity), shift.gone ? "was cancelled" : "has not begun");
-    return shift_rate(context, number, data->rating);
-}
-
-/* Of a record the last word of each side holds; of an activity every rating counts. */
-int apply_service_rated(struct context *context, const struct event *event,
-                        const struct service_rated *data) {
-    (void)event;
-    uint32_t record, activity;
-    int r = thing_resolve(context, NOUN_RECORD, data->record, "data.record", &record);
-    if (r == 0)
-        r = thing_resolve(context, NOUN_ACTIVITY, data->activity, "data.activity", &activity);
-    if (r != 0)
-        return r;
-    if (record && activity)
-        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.activity",
-                           "one record or one activity is rated, not both at once");
-    return record ? rate_record(context, record, data) : rate_activity(context, activity, data);
 }

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "domain/dictionaries.h"
 #include "domain/hot.h"
 #include "domain/past.h"
 #include "util/error.h"
@@ -19,7 +20,8 @@ static const struct {
 
 /* Where each group begins in the list: its counters follow one another. */
 static const enum counter group_first[COUNTER_GROUPS + 1] = {
-    COUNTER_volunteers, COUNTER_minutes, COUNTER_teams, COUNTER_certificates_open, COUNTER_COUNT};
+    COUNTER_volunteers,        COUNTER_minutes,     COUNTER_teams,
+    COUNTER_certificates_open, COUNTER_needs_filed, COUNTER_COUNT};
 
 const char *counter_name(enum counter counter) {
     assert(counter < COUNTER_COUNT);
@@ -74,7 +76,8 @@ static const struct hot_kind kinds[COUNTER_GROUPS] = {
     KIND(COUNTER_PEOPLE, COUNTER_minutes - COUNTER_volunteers),
     KIND(COUNTER_SERVICE, COUNTER_teams - COUNTER_minutes),
     KIND(COUNTER_NETWORK, COUNTER_certificates_open - COUNTER_teams),
-    KIND(COUNTER_CASES, COUNTER_COUNT - COUNTER_certificates_open),
+    KIND(COUNTER_CASES, COUNTER_needs_filed - COUNTER_certificates_open),
+    KIND(COUNTER_CARE, COUNTER_COUNT - COUNTER_needs_filed),
 };
 
 static enum counter_group group_of(const struct hot_kind *kind) {
@@ -105,8 +108,14 @@ static int decode_row(const struct hot_kind *kind, struct str bytes, void *ret_v
     return in.failed || cursor_left(&in);
 }
 
-/* group u8, noun u8, number u32, month u16 */
+/* group u8, noun u8, number u32, month u16; or, in place of the month, a code of a dictionary */
 #define ROW_KEY_BYTES 8
+#define CODES 0x8000 /* beyond all months: counter_part_is_code */
+
+static int32_t code_part(enum DICTIONARY_choice dictionary, uint32_t code) {
+    return CODES | (int32_t)dictionary << 8 | (int32_t)(code & 0xff);
+}
+_Static_assert(DICTIONARY_ENTRIES_LIMIT <= 256 && DICTIONARY_COUNT <= 128, "a code is a part");
 
 static struct str row_key(char key[static ROW_KEY_BYTES], enum counter_group group, enum noun noun,
                           uint32_t number, int32_t month) {
@@ -163,6 +172,18 @@ int counter_get(struct view *view, int32_t at, enum noun noun, uint32_t number,
         memcpy(&ret_row->value[group_first[group]], row.value, group_size(group) * sizeof(int64_t));
     }
     return 0;
+}
+
+int counter_get_code(struct view *view, int32_t at, uint32_t region,
+                     enum DICTIONARY_choice dictionary, uint32_t code,
+                     struct counter_row *ret_row) {
+    struct group_row row;
+    memset(ret_row, 0, sizeof *ret_row);
+    int r = row_at(view, at, COUNTER_CARE, NOUN_REGION, region, code_part(dictionary, code), &row);
+    if (r == 0)
+        memcpy(&ret_row->value[group_first[COUNTER_CARE]], row.value,
+               group_size(COUNTER_CARE) * sizeof(int64_t));
+    return r;
 }
 
 int counter_value(struct view *view, int32_t at, enum noun noun, uint32_t number,
@@ -294,6 +315,18 @@ int counter_add_region(struct context *context, int32_t month, uint32_t region,
     return r;
 }
 
+int counter_add_region_code(struct context *context, uint32_t region,
+                            enum DICTIONARY_choice dictionary, uint32_t code,
+                            const struct counter_change *changes, size_t n) {
+    uint32_t path[REGION_DEPTH];
+    size_t depth = region_path(context->view, region, path);
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < depth; i++)
+        r = row_add(context, COUNTER_CARE, NOUN_REGION, path[i], code_part(dictionary, code),
+                    changes, n);
+    return r;
+}
+
 int counter_add_organisation(struct context *context, int32_t month, uint32_t organisation,
                              const struct counter_change *changes, size_t n) {
     if (!organisation)
@@ -331,6 +364,20 @@ static int row_move(struct context *context, enum counter_group group, uint32_t 
     return 0;
 }
 
+/* What is counted by code as well. */
+static int codes_move(struct context *context, uint32_t region, uint32_t old_parent,
+                      uint32_t new_parent) {
+    static const enum DICTIONARY_choice by[] = {DICTIONARY_CATEGORY, DICTIONARY_SERVED_GROUP};
+    int r = 0;
+    for (size_t i = 0; i < sizeof by / sizeof *by; i++) {
+        uint32_t count = dictionary_count(context->view, by[i]);
+        for (uint32_t code = 0; r == 0 && code < count; code++)
+            r = row_move(context, COUNTER_CARE, region, code_part(by[i], code), old_parent,
+                         new_parent);
+    }
+    return r;
+}
+
 int counter_move_region(struct context *context, uint32_t region, uint32_t old_parent,
                         uint32_t new_parent) {
     struct month_span span = months_get(context->view);
@@ -341,8 +388,10 @@ int counter_move_region(struct context *context, uint32_t region, uint32_t old_p
     }
     for (int32_t month = span.first; span.first && month <= span.last; month++) {
         int r = row_move(context, COUNTER_SERVICE, region, month, old_parent, new_parent);
+        if (r == 0)
+            r = row_move(context, COUNTER_CARE, region, month, old_parent, new_parent);
         if (r != 0)
             return r;
     }
-    return 0;
+    return codes_move(context, region, old_parent, new_parent);
 }

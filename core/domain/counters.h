@@ -5,7 +5,8 @@
  * count(), queries and reports. Counters lie in groups, one packed row for each (group, region or
  * organisation, month): what one event changes together lies together. Month 0 holds what is now
  * and the totals of all time; other months (months since year 0, as util/calendar.h has them) hold
- * what was served in them, group SERVICE alone.
+ * what was served, filed or due in them, groups SERVICE and CARE alone. Of group CARE a region has
+ * further rows, one for each code of a dictionary: what is of that category, or served group.
  *
  * The end of a past day can be read as well as the present: domain/past.h.
  *
@@ -69,7 +70,25 @@
     C(CASES, certificates_revoked) /* of those that were issued */                                 \
     C(CASES, final_records)        /* accepted, and their public notice is over; now only */       \
     C(CASES, disputed)             /* records that their volunteer disputes; now only */           \
-    C(CASES, notices)              /* public notices under way; now only */
+    C(CASES, notices)              /* public notices under way; now only */                        \
+    C(CARE, needs_filed)           /* ever; a month: filed in it */                                \
+    C(CARE, needs_open)            /* not closed; a month: of those filed in it */                 \
+    C(CARE, needs_matched)         /* of those open */                                             \
+    C(CARE, needs_referred)        /* of those open */                                             \
+    C(CARE, needs_closed)          /* a month: of those filed in it */                             \
+    C(CARE, needs_met)             /* of those closed */                                           \
+    C(CARE, beneficiaries)         /* enrolled, not left */                                        \
+    C(CARE, care_plans)            /* of those: with a plan */                                     \
+    C(CARE, visits_overdue)        /* of those: not visited since a visit was missed */            \
+    C(CARE, visits)                /* accepted service at somebody; a month: on its days */        \
+    C(CARE, visits_missed)         /* a month: that were due in it */                              \
+    C(CARE, ratings_1)             /* of service, by who was served; a month: of its days */       \
+    C(CARE, ratings_2)                                                                             \
+    C(CARE, ratings_3)                                                                             \
+    C(CARE, ratings_4)                                                                             \
+    C(CARE, ratings_5)                                                                             \
+    C(CARE, organiser_ratings) /* by who held the activity */                                      \
+    C(CARE, organiser_rating_sum)
 
 enum counter {
 #define C(group, name) COUNTER_##name,
@@ -84,6 +103,7 @@ enum counter_group {
     COUNTER_SERVICE,
     COUNTER_NETWORK,
     COUNTER_CASES,
+    COUNTER_CARE,
     COUNTER_GROUPS
 };
 
@@ -113,7 +133,10 @@ int counter_value(struct view *view, int32_t at, enum noun noun, uint32_t number
                   enum counter counter, int64_t *ret_value);
 /* The last day on which any of them was changed; 0: never. */
 int counter_changed_on(struct view *view, enum noun noun, uint32_t number, int32_t *ret_date);
-/* One of group SERVICE over whole months, first and last included. */
+/* All of group CARE (the others are 0) for a code of a dictionary, by its number. */
+int counter_get_code(struct view *view, int32_t at, uint32_t region,
+                     enum DICTIONARY_choice dictionary, uint32_t code, struct counter_row *ret_row);
+/* One of groups SERVICE and CARE over whole months, first and last included. */
 int counter_months(struct view *view, int32_t at, enum noun noun, uint32_t number,
                    enum counter counter, int32_t first_month, int32_t last_month,
                    int64_t *ret_value);
@@ -127,8 +150,17 @@ struct counter_change {
 /* Adds to the region and every parent; with a month also to the totals of all time. */
 int counter_add_region(struct context *context, int32_t month, uint32_t region,
                        const struct counter_change *changes, size_t n);
+/* What is of a code as well: to the region's row of that code, and its parents'. */
+int counter_add_region_code(struct context *context, uint32_t region,
+                            enum DICTIONARY_choice dictionary, uint32_t code,
+                            const struct counter_change *changes, size_t n);
 int counter_add_organisation(struct context *context, int32_t month, uint32_t organisation,
                              const struct counter_change *changes, size_t n);
+/* Whether what stands in place of the month in a row's key is a code: dictionary (7 bits), number
+ * (8). */
+static inline bool counter_part_is_code(uint16_t part) {
+    return part & 0x8000;
+}
 /* A region with all below it gets another parent: its present counters of every month go with it.
  * What the parents held at the end of past days stays. */
 int counter_move_region(struct context *context, uint32_t region, uint32_t old_parent,

@@ -105,6 +105,8 @@ static int resolve_all(struct context *context, const struct service_derived *da
         return r;
     row->region = activity.region;
     row->category = activity.category;
+    if (activity.visit)
+        row->flags |= RECORD_VISIT;
     return source_number(context, SOURCE, &row->source);
 }
 

@@ -226,7 +226,13 @@ static void render_counter(struct str key, struct str row, struct buf *out) {
     put_noun(out, key, 1);
     put_integer(out, "number", key_number(key, 2));
     (void)cursor_take(&in, 5);
-    put_integer(out, "month", cursor_u16_sorted(&in));
+    uint16_t month = cursor_u16_sorted(&in);
+    if (counter_part_is_code(month)) {
+        put_word(out, "dictionary", &DICTIONARY_choices, (month >> 8) & 0x7f);
+        put_integer(out, "code", month & 0xff);
+    } else {
+        put_integer(out, "month", month);
+    }
     if (counter_row_decode(group, row, &changed_on, values, &n) != 0) {
         put_hex(out, "bytes", row);
         return;
@@ -334,11 +340,19 @@ static void render_held(struct str key, struct str row, struct buf *out) {
         put_integer(out, "volunteer", volunteer);
 }
 
-static void render_identity(struct str key, struct str row, struct buf *out) {
-    uint32_t volunteer;
+static void render_match(struct str key, struct str row, const char *name, struct buf *out) {
+    uint32_t number;
     put_hex(out, "match", key);
-    if (row_is(out, row, &volunteer, sizeof volunteer))
-        put_integer(out, "volunteer", volunteer);
+    if (row_is(out, row, &number, sizeof number))
+        put_integer(out, name, number);
+}
+
+static void render_identity(struct str key, struct str row, struct buf *out) {
+    render_match(key, row, "volunteer", out);
+}
+
+static void render_beneficiary_identity(struct str key, struct str row, struct buf *out) {
+    render_match(key, row, "beneficiary", out);
 }
 
 static void render_star_change(struct str key, struct str row, struct buf *out) {
@@ -483,4 +497,12 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_PUBLIC_NOTICE] = render_public_notice,
     [TABLE_NOTICED] = render_noticed,
     [TABLE_NOTICE_DAY] = render_notice_day,
+    [TABLE_NEED] = render_need,
+    [TABLE_NEED_ORDER] = render_need_order,
+    [TABLE_NEED_MATCHED] = render_need_matched,
+    [TABLE_BENEFICIARY] = render_beneficiary,
+    [TABLE_BENEFICIARY_IDENTITY] = render_beneficiary_identity,
+    [TABLE_VISIT] = render_visit,
+    [TABLE_VISIT_DUE] = render_visit_due,
+    [TABLE_ACTIVITY_RATING] = render_activity_rating,
 };

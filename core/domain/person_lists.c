@@ -15,7 +15,8 @@ const char *person_list_text(enum person_list list) {
     static const char *const texts[PERSON_LISTS] = {[LIST_ABSENCES] = "absences",
                                                     [LIST_COMPLAINTS] = "complaints",
                                                     [LIST_TRAININGS] = "trainings",
-                                                    [LIST_CANCELLATIONS] = "cancellations"};
+                                                    [LIST_CANCELLATIONS] = "cancellations",
+                                                    [LIST_RATINGS] = "ratings"};
     return list < PERSON_LISTS ? texts[list] : "unknown";
 }
 

@@ -1,7 +1,7 @@
 /* What is kept of a person besides service, a list of each: absences, complaints, training,
- * cancellations. An
- * entry is about one enrolment, complaint or training, and is replaced where that changes. Each
- * list is one row, oldest first, so that a rule reads it in one go. Threads: the view's owner. */
+ * cancellations, ratings. An entry is about one enrolment, complaint, training or record, and is
+ * replaced where that changes. Each list is one row, oldest first, so that a rule reads it in one
+ * go. Threads: the view's owner. */
 #pragma once
 
 #include "domain/things.h"
@@ -12,17 +12,19 @@ enum person_list {
     LIST_COMPLAINTS,
     LIST_TRAININGS,
     LIST_CANCELLATIONS, /* of places that the person had */
+    LIST_RATINGS,       /* of records, by the served */
     PERSON_LISTS
 };
 
 struct person_entry {
-    uint32_t number;  /* of the enrolment, complaint or training */
+    uint32_t number;  /* of the enrolment, complaint, training or record */
     int32_t on;       /* date: of the activity, of the complaint's event, of the training */
     int32_t until;    /* of a training: last day on which it holds, 0: no end */
-    uint32_t other;   /* absence, cancellation: activity; complaint: record, 0: the person;
+    uint32_t other;   /* absence, cancellation, rating: activity; complaint: record, 0: the person;
                          training: course */
     uint32_t minutes; /* of a training; of a cancellation how long before the start */
-    uint8_t state; /* absence: enum absence; complaint: enum complaint_state; training: 1 passed */
+    uint8_t state;    /* absence: enum absence; complaint: enum complaint_state; training: 1 passed;
+                         rating: 1 to 5 */
     uint8_t spare[3];
 };
 

@@ -2,6 +2,7 @@
 
 #include "domain/activities.h"
 #include "domain/attendance.h"
+#include "domain/beneficiaries.h"
 #include "domain/carried_over.h"
 #include "domain/counters.h"
 #include "domain/honours.h"
@@ -230,7 +231,9 @@ static int reverse(struct context *context, uint32_t number, struct record_row *
         r = span_again(context, row->volunteer, &person);
     if (r == 0)
         volunteer_put(context, row->volunteer, &person);
-    return r;
+    return r == 0 && was_accepted && row->flags & RECORD_VISIT
+               ? visit_reversed(context, number, row)
+               : r;
 }
 
 /* Brings the record into a state from PENDING, with its consequences. `row->counted` is the credit.
@@ -256,7 +259,9 @@ static int settle(struct context *context, uint32_t number, struct record_row *r
         r = put_in_months(context, number, row);
     if (r == 0)
         volunteer_put(context, row->volunteer, &person);
-    return r;
+    return r == 0 && state == RECORD_ACCEPTED && row->flags & RECORD_VISIT
+               ? visit_accepted(context, number, row)
+               : r;
 }
 
 /* ---- service.recorded ---- */
@@ -290,6 +295,8 @@ static int place(struct context *context, const struct service_recorded *data, u
                                STR_ARG(data->activity));
         row->region = activity.region;
         row->category = activity.category;
+        if (activity.visit)
+            row->flags |= RECORD_VISIT;
         return activity.state == ACTIVITY_CLOSED
                    ? attendance_served(context, row->activity, data->shift, row->volunteer)
                    : 0;
@@ -332,13 +339,14 @@ static int check_person(struct context *context, const struct service_recorded *
     return 0;
 }
 
-/* Role, quantities, evidence, post: kept as attributes only where one was given. */
+/* Role, quantities, evidence, post, beneficiary: kept as attributes only where one was given. */
 static void put_details(struct context *context, uint32_t number,
                         const struct service_recorded *data) {
     const uint64_t kept =
         UINT64_C(1) << service_recorded__role | UINT64_C(1) << service_recorded__quantities |
         UINT64_C(1) << service_recorded__evidence | UINT64_C(1) << service_recorded__shift |
-        UINT64_C(1) << service_recorded__post | UINT64_C(1) << service_recorded__ext;
+        UINT64_C(1) << service_recorded__post | UINT64_C(1) << service_recorded__beneficiary |
+        UINT64_C(1) << service_recorded__ext;
     if (!(data->head.present & kept))
         return;
     struct service_recorded *details = arena_alloc(context->arena, sizeof *details);
@@ -386,11 +394,14 @@ int apply_service_recorded(struct context *context, const struct event *event,
     row->state = RECORD_PENDING;
     row->batched = event->batch.size > 0;
     row->households = households_of(data);
+    row->flags = data->beneficiary.size > 0 ? RECORD_VISIT : 0;
     int r = resolve_all(context, data, row, &post);
     if (r == 0)
         r = place(context, data, post, row);
     if (r == 0)
         r = check_person(context, data, row);
+    if (r == 0 && data->beneficiary.size)
+        r = visit_require(context, data->beneficiary, record_date(context->zone, row));
     if (r == 0 && row->minutes == 0)
         r = problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.ends",
                         "less than a minute; nothing to record");

@@ -38,9 +38,10 @@ enum record_flag {
     RECORD_DERIVED = 1,  /* the daemon made it from attendance (domain/derived.h) */
     RECORD_FINAL = 2,    /* accepted, and its public notice is over (domain/public_notices.h) */
     RECORD_DISPUTED = 4, /* the volunteer disputes it (domain/disputes.c) */
-    RECORD_TRANSFERRED =
-        8,               /* counted by another organisation than recorded it (domain/transfers.c) */
-    RECORD_REVIEWED = 16 /* what it is, a reviewer decided last */
+    /* counted by another organisation than recorded it (domain/transfers.c) */
+    RECORD_TRANSFERRED = 8,
+    RECORD_REVIEWED = 16, /* what it is, a reviewer decided last */
+    RECORD_VISIT = 32     /* to a beneficiary, who stands in its details or its activity */
 };
 
 struct record {

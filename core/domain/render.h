@@ -15,6 +15,9 @@ store_render render_shift, render_post, render_enrolment, render_enrolment_list,
 
 /* export_funds.c */
 store_render render_fund, render_fund_entry, render_shop;
+/* export_care.c */
+store_render render_need, render_need_order, render_need_matched, render_beneficiary, render_visit,
+    render_visit_due, render_activity_rating;
 
 /* export_certificates.c */
 store_render render_certificate, render_certified, render_certificate_number,

@@ -1,6 +1,7 @@
 #include "domain/runs.h"
 
 #include "domain/assessments.h"
+#include "domain/day_lists.h"
 #include "domain/honours.h"
 #include "domain/points.h"
 #include "domain/policies.h"
@@ -102,6 +103,7 @@ const char *run_kind_text(enum run_kind kind) {
         [RUN_PASS_TEAM_ACTIVITIES] = "pass_team_activities",
         [RUN_PUBLIC_NOTICES] = "public_notices",
         [RUN_FINAL] = "final",
+        [RUN_VISITS] = "visits",
     };
     return kind < RUN_KINDS ? texts[kind] : "unknown";
 }
@@ -217,6 +219,9 @@ int apply_run_progressed(struct context *context, const struct event *event,
         notices_drop(context, row.as_of, row.cursor, (uint32_t)data->cursor, data->done);
     if (row.kind == RUN_PUBLIC_NOTICES)
         public_notices_drop(context, row.as_of, row.cursor, (uint32_t)data->cursor, data->done);
+    if (row.kind == RUN_VISITS)
+        day_list_drop(context, TABLE_VISIT_DUE, row.as_of, row.cursor, (uint32_t)data->cursor,
+                      data->done);
     if (row.kind == RUN_CANDIDATES && data->done)
         r = honours_run_ended(context, number, row.revision, row.as_of);
     if (row.kind == RUN_PROPOSALS && data->done)

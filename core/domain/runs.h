@@ -31,6 +31,7 @@ enum run_kind {
     RUN_PASS_TEAM_ACTIVITIES,
     RUN_PUBLIC_NOTICES, /* public notices whose last day is over */
     RUN_FINAL,          /* records that were in a public notice that ended */
+    RUN_VISITS,         /* visits whose last day is over */
     RUN_KINDS
 };
 

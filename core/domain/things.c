@@ -250,6 +250,8 @@ static const struct {
     {NOUN_CERTIFICATE, EVENT_certificate_requested},
     {NOUN_EMERGENCY, EVENT_emergency_declared},
     {NOUN_PUBLIC_NOTICE, EVENT_public_notice_opened},
+    {NOUN_NEED, EVENT_need_filed},
+    {NOUN_BENEFICIARY, EVENT_beneficiary_enrolled},
 };
 
 const struct event_type *thing_type(enum noun noun) {

@@ -178,6 +178,9 @@ int decide_one(struct decider *decider, const struct question *question,
                const struct asking *asking, struct decisions *decisions) {
     struct asked asked = {
         .decider = decider, .question = question, .asking = asking, .decisions = decisions};
+    if (question->event == EVENT_service_rated &&
+        !policy_host_reads_ratings(decider->host, question->kind))
+        return 0;
     if (question->kind == POLICY_KIND_POINTS)
         return decide_points(&asked);
     if (question->noun == NOUN_APPLICATION)
@@ -217,7 +220,8 @@ int decide_all(struct decider *decider, const struct event *event,
                             .why = CAUSE_EVENT,
                             .event_type = str_from(event->type->name),
                             .sequence = event->sequence + 1,
-                            .recorded_us = event->recorded_us};
+                            .recorded_us = event->recorded_us,
+                            .anew = event->type->number == EVENT_service_rated};
     *ret_decisions = (struct decisions){0};
     return decide_raised(decider, &asking, ret_decisions);
 }

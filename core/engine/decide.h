@@ -34,7 +34,8 @@ struct asking {
     struct str event_type;
     uint64_t sequence; /* of the first decision in the list */
     int64_t recorded_us;
-    bool anew;  /* a run decides about records once more: what changes is made up for, no more */
+    bool anew;  /* a run or a rating asks about records once more: what changes is made up for, no
+                   more */
     bool keeps; /* and what earlier revisions granted is not taken below what is there */
 };
 

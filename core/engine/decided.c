@@ -243,8 +243,8 @@ static int fill(struct decided *decided, struct view *view, const struct stretch
         return error_note(-EBADMSG, "a decision is not where it was");
     decided->event = decided->asked;
     find_run(decided, stretch);
-    if (decided->in_run && decided->asked.revision.size &&
-        decided->asked.type->number == EVENT_points_posted &&
+    if ((decided->in_run || decided->cause.type->number == EVENT_service_rated) &&
+        decided->asked.revision.size && decided->asked.type->number == EVENT_points_posted &&
         ((const struct points_posted *)decided->asked.data)->record.size)
         stretch_entries_anew(stretch, at, decided);
     else if (event_grant(&decided->asked))

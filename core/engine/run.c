@@ -77,6 +77,7 @@ static int (*const steps[RUN_KINDS])(struct chunk *chunk, uint32_t number) = {
     [RUN_PASS_TEAM_ACTIVITIES] = run_step_applied,
     [RUN_PUBLIC_NOTICES] = run_step_public_notice,
     [RUN_FINAL] = run_step_final,
+    [RUN_VISITS] = run_step_visit,
 };
 
 /* The chunk lies in one frame, its decisions and the progress: they stand or fall together. */

@@ -52,3 +52,4 @@ int run_step_waiting(struct chunk *chunk, uint32_t number);
 int run_step_absence(struct chunk *chunk, uint32_t number);
 int run_step_public_notice(struct chunk *chunk, uint32_t number);
 int run_step_final(struct chunk *chunk, uint32_t number);
+int run_step_visit(struct chunk *chunk, uint32_t number);

@@ -89,7 +89,8 @@ static int seal_field(struct event *event, struct context *context, struct keyri
     blob->field = index;
     blob->slot = slot;
     blob->match = STR_NONE;
-    if (part->fields == &volunteer_registered_fields && index == volunteer_registered__identity) {
+    if ((part->fields == &volunteer_registered_fields && index == volunteer_registered__identity) ||
+        (part->fields == &beneficiary_enrolled_fields && index == beneficiary_enrolled__identity)) {
         const struct identity *identity = (const void *)((const char *)part->head + field->offset);
         char *match = arena_bytes(context->arena, 16);
         keyring_match(keyring, identity_canonical(identity, context->arena), (uint8_t *)match);

@@ -10,7 +10,7 @@
     S(SUBJECT_KIND) S(DICTIONARY) S(DAY_KIND) S(FIGURE) S(MEASURE) S(CIVILISED_TITLE) S(TITLE_LEVEL)                   \
     S(TITLE_OUTCOME) S(LEGAL_STATUS) S(STATION_PART) S(BULLETIN_KIND) S(APPROVAL_LEVEL)                                \
     S(POST_KIND) S(ENROLLED_BY) S(ENROLMENT_OUTCOME) S(ATTENDANCE_METHOD) S(COURSE_TOPIC) S(COMPLAINT_OUTCOME)         \
-    S(RATED_BY) S(STANDING)
+    S(RATED_BY) S(STANDING) S(NEED_PRIORITY) S(NEED_OUTCOME) S(LEFT_REASON)
 
 #define CHOICES_REGION_LEVEL(C)                                                                                        \
     C(REGION_LEVEL, CITY, "city", "市")                                                                                \
@@ -202,6 +202,19 @@
 #define CHOICES_STANDING(C)                                                                                            \
     C(STANDING, GOOD, "good", "正常") C(STANDING, SUSPENDED, "suspended", "暂停")                                      \
     C(STANDING, DEREGISTERED, "deregistered", "注销")
+
+/* The most urgent first: lists are in this order. */
+#define CHOICES_NEED_PRIORITY(C)                                                                                       \
+    C(NEED_PRIORITY, URGENT, "urgent", "紧急") C(NEED_PRIORITY, HIGH, "high", "优先")                                  \
+    C(NEED_PRIORITY, NORMAL, "normal", "一般")
+
+#define CHOICES_NEED_OUTCOME(C)                                                                                        \
+    C(NEED_OUTCOME, MET, "met", "已满足") C(NEED_OUTCOME, UNMET, "unmet", "未能满足")                                  \
+    C(NEED_OUTCOME, WITHDRAWN, "withdrawn", "已撤回")
+
+#define CHOICES_LEFT_REASON(C)                                                                                         \
+    C(LEFT_REASON, MOVED, "moved", "迁离") C(LEFT_REASON, DIED, "died", "去世")                                        \
+    C(LEFT_REASON, NO_LONGER_NEEDED, "no_longer_needed", "不再需要") C(LEFT_REASON, OTHER, "other", "其他")
 
 #define C(set, name, word, label) set##_##name,
 #define S(set) enum set##_choice { CHOICES_##set(C) set##_COUNT };

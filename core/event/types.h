@@ -26,7 +26,8 @@
     N(COMPLAINT, "complaint", "投诉") N(CONSENT, "consent", "授权") \
     N(FUND_ENTRY, "fund_entry", "资金明细") N(CERTIFICATE, "certificate", "证明")                                        \
     N(EMERGENCY, "emergency", "应急响应")                                                                                  \
-    N(PUBLIC_NOTICE, "public_notice", "公示")
+    N(PUBLIC_NOTICE, "public_notice", "公示")                                                                          \
+    N(NEED, "need", "需求") N(BENEFICIARY, "beneficiary", "帮扶对象")
 
 enum noun {
 #define N(name, word, label) NOUN_##name,
@@ -63,6 +64,7 @@ enum noun {
 #define RANGE_MONTHS {1, 1200}
 #define RANGE_RATING {1, 5}
 #define RANGE_NOTICE_DAYS {1, 60}
+#define RANGE_INTERVAL {1, 366}
 
 /* ---- parts ---- */
 #define FIELDS_position(F)                                                                                             \
@@ -323,7 +325,8 @@ enum noun {
     F(activity_published, major, BOOLEAN, 0, OPTIONAL, "大型活动")                                                     \
     F(activity_published, emergency, BOOLEAN, 0, OPTIONAL, "应急")                                                     \
     F(activity_published, retrospective, OBJECT, retrospective, OPTIONAL, "补录")                                      \
-    F(activity_published, ext, JSON, 4096, OPTIONAL, "扩展")
+    F(activity_published, ext, JSON, 4096, OPTIONAL, "扩展")                                                           \
+    F(activity_published, beneficiary, ID, BENEFICIARY, OPTIONAL | FIXED, "走访对象")
 #define FIELDS_activity_changed(F)                                                                                     \
     F(activity_changed, activity, ID, ACTIVITY, REQUIRED, "活动编号")                                                  \
     F(activity_changed, changes, CHANGES, activity_published, REQUIRED, "变更内容")                           \
@@ -353,7 +356,8 @@ enum noun {
     F(service_recorded, recorder, ID, PERSON, REQUIRED, "记录人")                                                      \
     F(service_recorded, quantities, QUANTITIES, 0, OPTIONAL, "其他计量")                                               \
     F(service_recorded, evidence, TEXT, 1024, OPTIONAL, "佐证")                                                        \
-    F(service_recorded, ext, JSON, 4096, OPTIONAL, "扩展")
+    F(service_recorded, ext, JSON, 4096, OPTIONAL, "扩展")                                                             \
+    F(service_recorded, beneficiary, ID, BENEFICIARY, OPTIONAL, "帮扶对象")
 #define FIELDS_service_reviewed(F)                                                                                     \
     F(service_reviewed, record, ID, RECORD, REQUIRED, "记录编号")                                                      \
     F(service_reviewed, outcome, CHOICE, REVIEW, REQUIRED, "结论")                                                     \
@@ -719,6 +723,50 @@ enum noun {
 #define FIELDS_consent_given(F) CONSENT_FIELDS(F, consent_given)
 #define FIELDS_consent_withdrawn(F) CONSENT_FIELDS(F, consent_withdrawn)
 
+/* ---- needs and the people served ---- */
+#define FIELDS_need_filed(F)                                                                                           \
+    F(need_filed, need, ID, NEED, REQUIRED | FIXED, "需求编号")                                                        \
+    F(need_filed, region, ID, REGION, REQUIRED, "所在区划")                                                            \
+    F(need_filed, category, CODE, CATEGORY, REQUIRED, "服务类别")                                                      \
+    F(need_filed, served_group, CODE, SERVED_GROUP, OPTIONAL, "服务对象")                                              \
+    F(need_filed, priority, CHOICE, NEED_PRIORITY, REQUIRED, "紧急程度")                                               \
+    F(need_filed, text, TEXT, 4096, REQUIRED | SEALED, "需求内容")                                                     \
+    F(need_filed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_need_matched(F)                                                                                         \
+    F(need_matched, need, ID, NEED, REQUIRED, "需求编号")                                                              \
+    F(need_matched, activity, ID, ACTIVITY, REQUIRED, "对接活动")                                                      \
+    F(need_matched, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_need_referred(F)                                                                                        \
+    F(need_referred, need, ID, NEED, REQUIRED, "需求编号")                                                             \
+    F(need_referred, to, TEXT, 128, REQUIRED, "转介单位")                                                              \
+    F(need_referred, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_need_closed(F)                                                                                          \
+    F(need_closed, need, ID, NEED, REQUIRED, "需求编号")                                                               \
+    F(need_closed, outcome, CHOICE, NEED_OUTCOME, REQUIRED, "办理结果")                                                \
+    F(need_closed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_beneficiary_enrolled(F)                                                                                 \
+    F(beneficiary_enrolled, beneficiary, ID, BENEFICIARY, REQUIRED | FIXED, "帮扶对象编号")                            \
+    F(beneficiary_enrolled, region, ID, REGION, REQUIRED, "居住区划")                                                  \
+    F(beneficiary_enrolled, served_group, CODE, SERVED_GROUP, REQUIRED, "服务对象类别")                                \
+    F(beneficiary_enrolled, consent, BOOLEAN, 0, REQUIRED, "本人或监护人同意")                                         \
+    F(beneficiary_enrolled, identity, OBJECT, identity, SEALED, "身份信息")                                            \
+    F(beneficiary_enrolled, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_beneficiary_left(F)                                                                                     \
+    F(beneficiary_left, beneficiary, ID, BENEFICIARY, REQUIRED, "帮扶对象编号")                                        \
+    F(beneficiary_left, on, DATE, 0, OPTIONAL, "日期")                                                                 \
+    F(beneficiary_left, reason, CHOICE, LEFT_REASON, OPTIONAL, "原因")                                                 \
+    F(beneficiary_left, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_care_plan_set(F)                                                                                        \
+    F(care_plan_set, beneficiary, ID, BENEFICIARY, REQUIRED, "帮扶对象编号")                                           \
+    F(care_plan_set, project, ID, PROJECT, REQUIRED, "项目")                                                           \
+    F(care_plan_set, interval_days, INTEGER, INTERVAL, REQUIRED, "走访间隔（天）")                                     \
+    F(care_plan_set, volunteers, LIST, 64, REQUIRED, "结对志愿者")                                                     \
+    F(care_plan_set, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_visit_missed(F)                                                                                         \
+    F(visit_missed, beneficiary, ID, BENEFICIARY, REQUIRED, "帮扶对象编号")                                            \
+    F(visit_missed, on, DATE, 0, REQUIRED, "应走访日期")                                                               \
+    F(visit_missed, ext, JSON, 4096, OPTIONAL, "扩展")
+
 /* ---- stations ---- */
 #define FIELDS_station_planned(F)                                                                                      \
     F(station_planned, station, ID, STATION, REQUIRED | FIXED, "服务站编号")                                           \
@@ -1025,6 +1073,14 @@ enum writer {
     T(111, certificate_issued, "certificate.issued", PUBLISHER, 1, CERTIFICATE, "开具服务证明")                        \
     T(112, certificate_refused, "certificate.refused", PUBLISHER, 1, CERTIFICATE, "不予开具证明")                      \
     T(113, certificate_revoked, "certificate.revoked", PUBLISHER, 1, CERTIFICATE, "撤销服务证明")                      \
+    T(114, need_filed, "need.filed", PUBLISHER, 1, NEED, "提出需求")                                                   \
+    T(115, need_matched, "need.matched", PUBLISHER, 1, NEED, "需求对接")                                               \
+    T(116, need_referred, "need.referred", PUBLISHER, 1, NEED, "需求转介")                                             \
+    T(117, need_closed, "need.closed", PUBLISHER, 1, NEED, "需求办结")                                                 \
+    T(118, beneficiary_enrolled, "beneficiary.enrolled", PUBLISHER, 1, BENEFICIARY, "登记帮扶对象")                    \
+    T(119, beneficiary_left, "beneficiary.left", PUBLISHER, 1, BENEFICIARY, "帮扶对象退出")                            \
+    T(120, care_plan_set, "care_plan.set", PUBLISHER, 1, BENEFICIARY, "制定帮扶计划")                                  \
+    T(121, visit_missed, "visit.missed", PUBLISHER, 1, BENEFICIARY, "未按期走访")                                      \
     T(128, registration_decided, "registration.decided", DECISION, 1, VOLUNTEER, "注册认定")                           \
     T(129, service_decided, "service.decided", DECISION, 1, RECORD, "时长认定")                                        \
     T(130, star_changed, "star.changed", DECISION, 1, VOLUNTEER, "星级变更")\

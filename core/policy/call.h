@@ -70,10 +70,11 @@ struct policy_host {
     uint32_t generation;
     struct revision *revisions; /* newest first */
     size_t n_revisions;
-    uint32_t kinds;           /* bits: of which any was ever activated */
-    uint32_t kinds_of_points; /* bits: of which a text names points */
-    bool scoped;              /* some revision belongs to a region of its own */
-    bool forgets;             /* facts are not noted: see policy_host_forget_facts */
+    uint32_t kinds;            /* bits: of which any was ever activated */
+    uint32_t kinds_of_points;  /* bits: of which a text names points */
+    uint32_t kinds_of_ratings; /* the same of ratings */
+    bool scoped;               /* some revision belongs to a region of its own */
+    bool forgets;              /* facts are not noted: see policy_host_forget_facts */
     void (*watch)(void *context, struct str revision);
     void *watch_context;
     struct call call;

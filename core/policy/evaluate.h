@@ -126,6 +126,8 @@ int policy_evaluate_by(struct policy_host *host, struct view *view, const struct
 /* Whether a policy of that kind that is or may come in force names `points` in its text or its
  * library: one that does not is not asked when points change. */
 bool policy_host_reads_points(const struct policy_host *host, enum POLICY_KIND_choice kind);
+/* The same of `rating` and `ratings`, when somebody rates. */
+bool policy_host_reads_ratings(const struct policy_host *host, enum POLICY_KIND_choice kind);
 
 /* How a region or an organisation stands, by every assessment policy in force for it: one answer
  * for each that was asked, in the order of their names. `at`: COUNTER_NOW, or the past day at whose

@@ -1,5 +1,6 @@
 /* Activities. */
 #include "domain/activities.h"
+#include "domain/ratings.h"
 #include "domain/shifts.h"
 #include "policy/call.h"
 
@@ -165,6 +166,26 @@ static int read_needs(struct reading *reading) {
     return 0;
 }
 
+static int sum_ratings(struct reading *reading, struct rating_sum *ret_sum) {
+    struct activity_rating rating;
+    int r = activity_rating_get(reading->call->view, reading->object->number, &rating);
+    if (r == 0)
+        *ret_sum = activity_rating_sum(&rating, RATED_BY_SERVED);
+    return r;
+}
+
+static int read_n_ratings(struct reading *reading) {
+    struct rating_sum sum;
+    int r = sum_ratings(reading, &sum);
+    return r ? r : push_integer(reading, sum.n);
+}
+
+static int read_rating_sum(struct reading *reading) {
+    struct rating_sum sum;
+    int r = sum_ratings(reading, &sum);
+    return r ? r : push_integer(reading, sum.sum);
+}
+
 static const struct fact facts[] = {
     FACT("id", read_id, DEFAULT_NONE),
     FACT("category", read_category, DEFAULT_NONE),
@@ -178,6 +199,8 @@ static const struct fact facts[] = {
     FACT("retrospective", read_retrospective, DEFAULT_FALSE),
     FACT("n_enrolled", read_n_enrolled, DEFAULT_ZERO),
     FACT("n_attended", read_n_attended, DEFAULT_ZERO),
+    FACT("n_ratings", read_n_ratings, DEFAULT_ZERO),
+    FACT("rating_sum", read_rating_sum, DEFAULT_ZERO),
     FACT("on", read_on, DEFAULT_NONE),
     FACT("places", read_places, DEFAULT_ZERO),
     FACT("insured", read_insured, DEFAULT_FALSE),

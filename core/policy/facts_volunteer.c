@@ -238,6 +238,8 @@ static const struct fact facts[] = {
     FACT_METHOD("absences", conduct_absences, WINDOW | ARGUMENT_EXCUSED, DEFAULT_LIST),
     FACT_METHOD("cancellations", conduct_cancellations, WINDOW, DEFAULT_LIST),
     FACT_METHOD("complaints", conduct_complaints, WINDOW | ARGUMENT_OUTCOME, DEFAULT_LIST),
+    FACT_METHOD("ratings", conduct_ratings, WINDOW, DEFAULT_ZERO),
+    FACT_METHOD("rating_sum", conduct_rating_sum, WINDOW, DEFAULT_ZERO),
     FACT_METHOD("trainings", conduct_trainings, ARGUMENT_COURSE | ARGUMENT_VALID_ON, DEFAULT_LIST),
     FACT("qualifications", conduct_qualifications, DEFAULT_LIST),
     FACT("skills", read_skills, DEFAULT_LIST),

@@ -91,11 +91,24 @@ static int32_t holds_from(const struct policy_revision *row) {
     return first < row->data.effective ? first : row->data.effective;
 }
 
-static bool names_points(const struct policy_activated *data) {
+/* A fact's name, also at the beginning of a longer one (rating, ratings), but not behind a letter
+ * or an underscore: star_rating is a kind. */
+static bool text_names(struct str text, const char *word) {
+    const char *at = text.data, *end = text.data + text.size;
+    size_t size = strlen(word);
+    while (at < end && (at = memmem(at, (size_t)(end - at), word, size)) != NULL) {
+        if (at == text.data || !(at[-1] == '_' || (at[-1] >= 'a' && at[-1] <= 'z')))
+            return true;
+        at += size;
+    }
+    return false;
+}
+
+static bool names(const struct policy_activated *data, const char *word) {
     const struct library *libraries = data->library.items;
-    bool names = memmem(data->text.data, data->text.size, "points", 6) != NULL;
+    bool names = text_names(data->text, word);
     for (size_t i = 0; i < data->library.n; i++)
-        names |= memmem(libraries[i].text.data, libraries[i].text.size, "points", 6) != NULL;
+        names |= text_names(libraries[i].text, word);
     return names;
 }
 
@@ -111,8 +124,10 @@ static int gather(void *context, const struct policy_revision *row) {
     }
     gathering->list[gathering->n++] = (struct revision){.row = *row, .holds_from = holds_from(row)};
     gathering->host->kinds |= 1U << row->data.kind;
-    if (row->state == POLICY_IN_FORCE && names_points(&row->data))
+    if (row->state == POLICY_IN_FORCE && names(&row->data, "points"))
         gathering->host->kinds_of_points |= 1U << row->data.kind;
+    if (row->state == POLICY_IN_FORCE && names(&row->data, "rating"))
+        gathering->host->kinds_of_ratings |= 1U << row->data.kind;
     gathering->host->scoped |= row->scope != 0 && row->state == POLICY_IN_FORCE;
     return 0;
 }
@@ -132,6 +147,7 @@ int policy_host_sync(struct policy_host *host, struct view *view) {
     host->scoped = false;
     host->kinds = 0;
     host->kinds_of_points = 0;
+    host->kinds_of_ratings = 0;
     host->revisions = NULL;
     host->n_revisions = 0;
     struct gathering gathering = {.host = host};
@@ -284,6 +300,10 @@ bool policy_host_knows(const struct policy_host *host, enum POLICY_KIND_choice k
 
 bool policy_host_reads_points(const struct policy_host *host, enum POLICY_KIND_choice kind) {
     return host->kinds_of_points >> kind & 1;
+}
+
+bool policy_host_reads_ratings(const struct policy_host *host, enum POLICY_KIND_choice kind) {
+    return host->kinds_of_ratings >> kind & 1;
 }
 
 static bool lies_between(int32_t date, int32_t after, int32_t until) {

@@ -2,6 +2,7 @@
 
 #include "domain/attendance.h"
 #include "domain/complaints.h"
+#include "domain/ratings.h"
 #include "domain/standing.h"
 #include "domain/trainings.h"
 #include "policy/call.h"
@@ -142,6 +143,35 @@ static int give_complaint(struct walk *walk, const struct person_entry *entry) {
 
 int conduct_complaints(struct reading *reading) {
     return walk_list(reading, LIST_COMPLAINTS, false, give_complaint);
+}
+
+/* ---- ratings ---- */
+
+static int sum_ratings(struct reading *reading, struct rating_sum *ret_sum) {
+    struct person_entries entries;
+    *ret_sum = (struct rating_sum){0, 0};
+    int r = person_list_get(reading->call->view, reading->object->number, LIST_RATINGS, &entries);
+    for (size_t i = 0; r == 0 && i < entries.n; i++) {
+        struct person_entry entry = person_entry_at(&entries, i);
+        sandbox_charge(reading->lua, LOOK_STEPS);
+        if (!is_within(&reading->arguments, entry.on))
+            continue;
+        ret_sum->n++;
+        ret_sum->sum += entry.state;
+    }
+    return r;
+}
+
+int conduct_ratings(struct reading *reading) {
+    struct rating_sum sum;
+    int r = sum_ratings(reading, &sum);
+    return r ? r : push_integer(reading, sum.n);
+}
+
+int conduct_rating_sum(struct reading *reading) {
+    struct rating_sum sum;
+    int r = sum_ratings(reading, &sum);
+    return r ? r : push_integer(reading, sum.sum);
 }
 
 /* ---- training ---- */

@@ -11,6 +11,10 @@ int conduct_cancellations(struct reading *reading);
 /* complaints{from, to, outcome}: list of { complaint, on, record, outcome }; without an outcome
  * those that are open or upheld. */
 int conduct_complaints(struct reading *reading);
+/* ratings{from, to}, rating_sum{from, to}: how many ratings by the served, and their sum, by day of
+ * service. */
+int conduct_ratings(struct reading *reading);
+int conduct_rating_sum(struct reading *reading);
 /* trainings{course, valid_on}: passed, newest first: list of { id, course, topic, minutes, on,
  * valid_until }. */
 int conduct_trainings(struct reading *reading);

@@ -95,7 +95,15 @@
     T(IN_EMERGENCY, "in_emergency")   /* region u32 -> emergency u32; 0: it has ended */           \
     T(PUBLIC_NOTICE, "public_notice") /* number u32 -> struct public_notice_row */                 \
     T(NOTICED, "noticed")             /* noun u8, number u32 -> the subject's newest notice */     \
-    T(NOTICE_DAY, "notice_day")       /* last day, n u32 -> public notice (n 0: how many) */
+    T(NOTICE_DAY, "notice_day")       /* last day, n u32 -> public notice (n 0: how many) */       \
+    T(NEED, "need")                   /* number u32 -> struct need_row, referred to */             \
+    T(NEED_ORDER, "need_order")       /* closed u8, priority u8, filed on u32, need u32 */         \
+    T(NEED_MATCHED, "need_matched")   /* activity u32 -> need u32[] */                             \
+    T(BENEFICIARY, "beneficiary")     /* number u32 -> struct beneficiary_row, volunteers */       \
+    T(BENEFICIARY_IDENTITY, "beneficiary_identity") /* keyed hash -> beneficiary u32 */            \
+    T(VISIT, "visit")                     /* beneficiary u32 -> struct visit[], the newest */      \
+    T(VISIT_DUE, "visit_due")             /* last day, n u32 -> beneficiary (n 0: how many) */     \
+    T(ACTIVITY_RATING, "activity_rating") /* activity u32 -> struct activity_rating */
 
 enum table {
 #define T(name, text) TABLE_##name,

@@ -172,6 +172,16 @@ function volunteer:complaints(which) end
 ---@return training[]
 function volunteer:trainings(which) end
 
+---服务对象评过的记录数,按服务日期(最近 2000 条)
+---@param which? { from?: date, to?: date }
+---@return integer
+function volunteer:ratings(which) end
+
+---这些评分(1 至 5)之和
+---@param which? { from?: date, to?: date }
+---@return integer
+function volunteer:rating_sum(which) end
+
 ---有服务的月数
 ---@param which? { from?: date, to?: date }
 ---@return integer
@@ -302,6 +312,8 @@ local honour = {}
 ---@field needs needs 报名条件
 ---@field n_enrolled integer 报名已通过的人次
 ---@field n_attended integer 到场(签到)的人次
+---@field n_ratings integer 服务对象的评价数,连同其服务记录的
+---@field rating_sum integer 这些评分(1 至 5)之和
 local activity = {}
 
 ---@alias counted
@@ -320,6 +332,11 @@ local activity = {}
 ---| "unit_staff_county"|"unit_staff_municipal"|"unit_staff_provincial"|"unit_staff_national" 干部职工数
 ---| "unit_volunteers_county"|"unit_volunteers_municipal" 其中注册志愿者
 ---| "unit_volunteers_provincial"|"unit_volunteers_national"
+---| "needs_filed"|"needs_open"|"needs_matched"|"needs_referred"|"needs_closed"|"needs_met" 群众需求(可按提出月份统计)
+---| "beneficiaries"|"care_plans"|"visits_overdue" 帮扶对象、有计划的、逾期未走访的
+---| "visits"|"visits_missed" 走访、漏访(可按整月统计)
+---| "ratings_1"|"ratings_2"|"ratings_3"|"ratings_4"|"ratings_5" 服务对象评价(可按整月统计)
+---| "organiser_ratings"|"organiser_rating_sum" 组织者评价数、评分合计
 
 ---@alias figure
 ---| "built_up_residents" 建成区常住人口
