@@ -23,26 +23,39 @@ static int unknown_filter(const struct noun_view *view, struct str name) {
                     view->noun, buf_text(&list));
 }
 
+/* What a filter that is no field of the type takes. */
+static enum field_kind filter_kind(const struct fields *fields, const char *filter) {
+    static const struct {
+        const char *filter;
+        enum field_kind kind;
+    } kinds[] = {{"carried", FIELD_BOOLEAN},
+                 {"overdue", FIELD_BOOLEAN},
+                 {"stars", FIELD_INTEGER},
+                 {"open_days", FIELD_INTEGER}};
+    size_t index = fields ? fields_find(fields, str_from(filter)) : NOT_FOUND_FIELD;
+    for (size_t i = 0; index == NOT_FOUND_FIELD && i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].filter, filter) == 0)
+            return kinds[i].kind;
+    return index == NOT_FOUND_FIELD ? FIELD_TEXT : fields->list[index].kind;
+}
+
 /* What stands for a filter's value in the question: a number, yes or no, or a word. */
 static int filter_value(struct call *call, const struct noun_view *view, const char *filter,
                         const char *typed, json_t **ret_value) {
     const struct fields *fields = noun_fields(view);
-    size_t index = fields ? fields_find(fields, str_from(filter)) : NOT_FOUND_FIELD;
+    enum field_kind kind = filter_kind(fields, filter);
+    bool stars = strcmp(filter, "stars") == 0;
+    const struct field plain = {.kind = kind,
+                                .range = stars ? (struct range){0, 5} : (struct range){0, 100000}};
     char message[FIELD_MESSAGE_SIZE];
-    static const struct field flag = {.kind = FIELD_BOOLEAN};
-    bool yes_or_no = index == NOT_FOUND_FIELD ? strcmp(filter, "carried") == 0
-                                              : fields->list[index].kind == FIELD_BOOLEAN;
-    if (yes_or_no) {
-        if (field_text_read(&call->lexicon, &flag, typed, NULL, ret_value, message))
-            return complain(USAGE, "%s: %s", filter, message);
+    if (kind != FIELD_BOOLEAN && kind != FIELD_INTEGER) {
+        *ret_value = json_string(noun_word_typed(&call->lexicon, fields, filter, typed));
         return DONE;
     }
-    const char *value = noun_word_typed(&call->lexicon, fields, filter, typed);
-    bool stars = strcmp(filter, "stars") == 0;
-    if (stars && (strlen(value) != 1 || *value < '0' || *value > '5'))
-        return complain(USAGE, _("stars is a number from 0 to 5, not “%s”."), value);
-    *ret_value = stars ? json_integer(*value - '0') : json_string(value);
-    return DONE;
+    if (field_text_read(&call->lexicon, &plain, typed, NULL, ret_value, message) == 0)
+        return DONE;
+    return stars ? complain(USAGE, _("stars is a number from 0 to 5, not “%s”."), typed)
+                 : complain(USAGE, "%s: %s", filter, message);
 }
 
 static int filter_add(struct call *call, const struct noun_view *view, const char *typed,

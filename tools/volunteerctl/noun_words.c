@@ -298,6 +298,36 @@ static const char *const labels[][2] = {
     {"certificates_issued", "已出具证明"},
     {"certificates_refused", "不予出具证明"},
     {"certificates_revoked", "已撤销证明"},
+    {"needs_filed", "提出需求数"},
+    {"needs_open", "未办结需求数"},
+    {"needs_matched", "已对接需求数"},
+    {"needs_referred", "已转介需求数"},
+    {"needs_closed", "已办结需求数"},
+    {"needs_met", "已满足需求数"},
+    {"beneficiaries", "帮扶对象人数"},
+    {"care_plans", "帮扶计划数"},
+    {"visits_overdue", "逾期未走访人数"},
+    {"visits", "走访"},
+    {"visits_missed", "漏访次数"},
+    {"ratings_1", "1分评价数"},
+    {"ratings_2", "2分评价数"},
+    {"ratings_3", "3分评价数"},
+    {"ratings_4", "4分评价数"},
+    {"ratings_5", "5分评价数"},
+    {"ratings_served", "服务对象评价（1至5分各几次）"},
+    {"ratings_organiser", "组织者评价（1至5分各几次）"},
+    {"organiser_ratings", "组织者评价数"},
+    {"organiser_rating_sum", "组织者评分合计"},
+    {"days_open", "未办结天数"},
+    {"open_days", "未办结满天数"},
+    {"matched_on", "对接日期"},
+    {"enrolled_on", "登记日期"},
+    {"interval_days", "走访间隔（天）"},
+    {"plan_set_on", "计划制定日期"},
+    {"last_visit_on", "最近走访日期"},
+    {"next_visit_by", "下次走访期限"},
+    {"overdue_since", "逾期起始日期"},
+    {"near", "同在"},
 };
 
 /* Words of states, which are no fields of the catalogue; first those that mean something else for
@@ -336,6 +366,10 @@ static const struct {
     {"open", "公示中", "public_notice_opened"},
     {"open", "公示中", "service_recorded"},
     {"refused", "未通过", "public_notice_opened"},
+    {"referred", "已转介", "need_filed"},
+    {"closed", "已办结", "need_filed"},
+    {"enrolled", "在册", "beneficiary_enrolled"},
+    {"left", "已退出", "beneficiary_enrolled"},
     {"registered", "已注册", NULL},
     {"held", "待核", NULL},
     {"withdrawn", "已退出", NULL},
@@ -389,6 +423,7 @@ static const struct {
     {"resolved", "已办结", NULL},
     {"objected", "有异议", NULL},
     {"passed", "公示期满", NULL},
+    {"matched", "已对接", NULL},
 };
 
 static const struct field *field_of(const struct fields *fields, const char *key) {
@@ -419,14 +454,16 @@ static const struct field *other_field(const char *key) {
     static const char *const absence_words[] = {"excused", "unexcused"};
     static const char *const absence_labels[] = {"已请假", "无故缺席"};
     static const struct choices absences = {"absence", 2, absence_words, absence_labels};
-    static const char *const complaint_words[] = {"open", "upheld", "dismissed", "withdrawn"};
-    static const char *const complaint_labels[] = {"未办结", "属实", "不属实", "已撤回"};
-    static const struct choices complaints = {"outcome", 4, complaint_words, complaint_labels};
     static const char *const stage_words[] = {"pending",  "confirmed", "noticed", "final",
                                               "disputed", "refused",   "revoked"};
     static const char *const stage_labels[] = {"待定",   "已认定",   "公示中", "已定案",
                                                "有异议", "不予认定", "已撤销"};
     static const struct choices stages = {"stage", 7, stage_words, stage_labels};
+    static const char *const outcome_words[] = {"open", "upheld", "dismissed", "withdrawn",
+                                                "met",  "unmet"}; /* complaints, needs */
+    static const char *const outcome_labels[] = {"未办结", "属实",   "不属实",
+                                                 "已撤回", "已满足", "未能满足"};
+    static const struct choices outcomes = {"outcome", 6, outcome_words, outcome_labels};
     static const struct field others[] = {
         {.name = "category", .kind = FIELD_CODE, .dictionary = DICTIONARY_CATEGORY},
         {.name = "account", .kind = FIELD_CODE, .dictionary = DICTIONARY_ACCOUNT},
@@ -440,7 +477,8 @@ static const struct field *other_field(const char *key) {
         {.name = "standing", .kind = FIELD_CHOICE, .choices = &STANDING_choices},
         {.name = "absence", .kind = FIELD_CHOICE, .choices = &absences},
         {.name = "stage", .kind = FIELD_CHOICE, .choices = &stages},
-        {.name = "outcome", .kind = FIELD_CHOICE, .choices = &complaints},
+        {.name = "outcome", .kind = FIELD_CHOICE, .choices = &outcomes},
+        {.name = "near", .kind = FIELD_CHOICE, .choices = &REGION_LEVEL_choices},
         {.name = "method", .kind = FIELD_CHOICE, .choices = &ATTENDANCE_METHOD_choices},
     };
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
