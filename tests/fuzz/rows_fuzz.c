@@ -10,6 +10,7 @@
 #include "domain/activities.h"
 #include "domain/assessments.h"
 #include "domain/attendance.h"
+#include "domain/beneficiaries.h"
 #include "domain/bulletins.h"
 #include "domain/carried_over.h"
 #include "domain/city.h"
@@ -25,6 +26,7 @@
 #include "domain/figures.h"
 #include "domain/honours.h"
 #include "domain/ledger.h"
+#include "domain/needs.h"
 #include "domain/organisations.h"
 #include "domain/person_months.h"
 #include "domain/plans.h"
@@ -33,6 +35,7 @@
 #include "domain/posts.h"
 #include "domain/projects.h"
 #include "domain/public_notices.h"
+#include "domain/ratings.h"
 #include "domain/record_notes.h"
 #include "domain/records.h"
 #include "domain/regions.h"
@@ -309,6 +312,35 @@ static void read_records(const struct spot *spot) {
     }
 }
 
+/* Needs, the people served, ratings of activities. */
+static void read_care(const struct spot *spot) {
+    struct need need;
+    struct need_list needs;
+    struct beneficiary beneficiary;
+    struct visits visits;
+    struct activity_rating rating;
+    uint32_t number;
+    if (need_get(spot->view, spot->number, &need) == 0) {
+        take(need.referred_to);
+        reached("needs");
+    }
+    if (needs_of_activity(spot->view, spot->number, &needs) == 0)
+        for (size_t i = 0; i < needs.n; i++)
+            sum += need_list_at(&needs, i);
+    sum += need_order_number(spot->key);
+    if (beneficiary_get(spot->view, spot->number, &beneficiary) == 0)
+        for (size_t i = 0; i < beneficiary.n_volunteers; i++)
+            sum += beneficiary_volunteer_at(&beneficiary, i);
+    beneficiary_by_identity(spot->view, spot->key, &number);
+    if (visits_get(spot->view, spot->number, &visits) == 0)
+        for (size_t i = 0; i < visits.n; i++)
+            sum += visit_at(&visits, i).record;
+    visit_due_get(spot->view, (int32_t)(spot->number ^ UINT32_C(0x80000000)), spot->second,
+                  &number);
+    if (activity_rating_get(spot->view, spot->number, &rating) == 0)
+        sum += (uint64_t)activity_rating_sum(&rating, RATED_BY_SERVED).n;
+}
+
 static void read_rewards(const struct spot *spot) {
     struct reward_row reward;
     struct redemption redemption;
@@ -490,6 +522,7 @@ static void row_read(struct str key) {
     read_records(&spot);
     read_points(&spot);
     read_rewards(&spot);
+    read_care(&spot);
     read_honours(&spot);
     read_counters(&spot);
     spot.second = key_number(key, 5);

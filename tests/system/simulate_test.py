@@ -29,6 +29,8 @@ ABSENT_TYPES = {
     "emergency.declared", "emergency.ended",
     "service.disputed", "service.settled", "public_notice.opened", "public_notice.objected", "public_notice.ended",
     "service.transferred",
+    "need.filed", "need.matched", "need.referred", "need.closed", "beneficiary.enrolled", "beneficiary.left", "care_plan.set",
+    "visit.missed",
 }
 CATEGORIES = {
     "neighbourhood", "elderly", "disability", "ecology", "courtesy", "lei_feng", "party", "traffic",
