@@ -99,7 +99,7 @@ static int put_volunteers(struct query *query, const struct beneficiary *benefic
         json_array_append_new(list,
                               json_from_number(query, NOUN_VOLUNTEER,
                                                beneficiary_volunteer_at(beneficiary, i), arena));
-    json_object_set_new(object, "volunteers", list);
+    json_object_set_new(object, "paired_with", list);
     return 0;
 }
 

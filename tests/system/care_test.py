@@ -51,7 +51,7 @@ class Plans(CareTest):
         self.assertEqual(self.care(), {"beneficiaries": 1})
         self.plan()
         shown = self.person()
-        self.assertEqual((shown["project"], shown["interval_days"], shown["next_visit_by"], shown["volunteers"], shown["overdue"]),
+        self.assertEqual((shown["project"], shown["interval_days"], shown["next_visit_by"], shown["paired_with"], shown["overdue"]),
                          ("pr:1", 7, "2018-03-08", ["v:1"], False))
         self.city.on("2018-03-05")
         self.visit("r:1", "2018-03-05")
@@ -157,7 +157,7 @@ class Plans(CareTest):
         self.assertEqual(len(self.missed()), 1)
         self.plan(days=30, volunteers=("v:2", "v:1"))
         shown = self.person()
-        self.assertEqual((shown["interval_days"], shown["volunteers"], shown["next_visit_by"], shown["overdue"]),
+        self.assertEqual((shown["interval_days"], shown["paired_with"], shown["next_visit_by"], shown["overdue"]),
                          (30, ["v:2", "v:1"], "2018-04-05", True))
         self.midnight("2018-04-05")
         self.assertEqual(len(self.missed()), 1, "the day of the plan before is none any more")

@@ -324,6 +324,8 @@ static const char *const labels[][2] = {
     {"enrolled_on", "登记日期"},
     {"interval_days", "走访间隔（天）"},
     {"plan_set_on", "计划制定日期"},
+    {"paired_with", "结对志愿者"},
+    {"project", "项目"},
     {"last_visit_on", "最近走访日期"},
     {"next_visit_by", "下次走访期限"},
     {"overdue_since", "逾期起始日期"},
