@@ -241,6 +241,9 @@ const struct method methods[] = {
              "What a certificate is worth, by its number or the request's id: valid, overtaken, "
              "revoked, unknown; altered where the digest is not its own.",
              TEXT("number"), TEXT("certificate"), TEXT("digest")),
+    OF_STATE("certificate.paper", query_certificate_paper,
+             "Everything that stands on an issued certificate; the person's name is masked.",
+             TEXT_REQUIRED("certificate")),
     OF_STATE("explain", query_explain,
              "Why a volunteer has the stars they have, why a record counts or does not, or how a "
              "region stands by its indicators.",
@@ -264,6 +267,10 @@ const struct method methods[] = {
     OF_STATE("report.assessment", query_report_assessment,
              "The indicators of the region's parts, and of civilised units (of one level: class).",
              REPORT, TEXT("class")),
+    OF_STATE("report.certificates", query_report_certificates,
+             "What became of requests for certificates, and which have waited longer than so many "
+             "days (15).",
+             REPORT, INTEGER("days")),
     OF_STATE("report.network", query_report_network,
              "Whether each region has its volunteer organisation (of these kinds), and which have "
              "none.",

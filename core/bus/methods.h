@@ -28,7 +28,8 @@ query_method query_dictionary_get, query_dictionary_list;
 query_method query_calendar_get, query_calendar_list;
 query_method query_dictionary_set, query_calendar_set, query_points_adjust;
 query_method query_honour_propose, query_honour_proposed;
-query_method query_certificate_issue, query_certificate_verify;
+query_method query_certificate_issue, query_certificate_verify, query_certificate_paper,
+    query_report_certificates;
 query_method query_explain;
 query_method query_need_candidates, query_report_needs, query_report_care,
     query_report_satisfaction;

@@ -7,6 +7,7 @@
 #include "domain/carried_over.h"
 #include "domain/certificates.h"
 #include "domain/organisations.h"
+#include "domain/public_notices.h"
 #include "domain/volunteers.h"
 #include "util/error.h"
 
@@ -94,6 +95,27 @@ static int read_record(struct maker *maker, uint32_t number, struct record *ret_
     return r > 0 ? error_note(-EBADMSG, "a record that is named has no row") : r;
 }
 
+/* What keeps it from being certified: NULL where nothing does. What was shown to the public is
+ * certified when nobody can object any more. */
+static int what_hinders(struct maker *maker, uint32_t number, const struct record_row *row,
+                        const char **ret_what) {
+    struct public_notice_row notice;
+    uint32_t shown = 0;
+    *ret_what = row->state != RECORD_ACCEPTED  ? record_state_text(row->state)
+                : row->flags & RECORD_DISPUTED ? "disputed"
+                                               : NULL;
+    if (*ret_what || row->flags & RECORD_FINAL || record_is_carried(row))
+        return 0;
+    int r = public_notice_of(maker->view, number, row, false, &shown);
+    if (r != 0 || !shown)
+        return r;
+    r = public_notice_get(maker->view, shown, &notice);
+    if (r == 0 && notice.state != PUBLIC_NOTICE_PASSED)
+        *ret_what = notice.state == PUBLIC_NOTICE_REFUSED ? "refused by a public notice"
+                                                          : "in public notice";
+    return r > 0 ? error_note(-EBADMSG, "a public notice has no row") : r;
+}
+
 /* One that was asked for by name: what stands against it is said. */
 static int add_named(struct maker *maker, struct str id) {
     struct record record;
@@ -116,12 +138,14 @@ static int add_named(struct maker *maker, struct str id) {
                                    "ask there for a certificate of it",
                                    STR_ARG(id), STR_ARG(recorder));
     }
-    if (record.row.state != RECORD_ACCEPTED)
+    const char *what;
+    r = what_hinders(maker, number, &record.row, &what);
+    if (r == 0 && what)
         return problem_set(maker->problem, PROBLEM_WRONG_STATE, maker->field,
                            "record %.*s is %s; only accepted service is certified: settle it "
                            "first, or refuse the request",
-                           STR_ARG(id), record_state_text(record.row.state));
-    return add(maker, number, &record.row);
+                           STR_ARG(id), what);
+    return r == 0 ? add(maker, number, &record.row) : r;
 }
 
 static int add_all_named(struct maker *maker, const struct list *records) {
@@ -166,7 +190,10 @@ static int add_month(struct maker *maker, int32_t month, int32_t from, int32_t t
         if (on < from || on > to || date_month(on) != month)
             continue;
         r = is_its_own(maker, record.row.organisation, &own);
+        const char *what = NULL;
         if (r == 0 && own)
+            r = what_hinders(maker, numbers[i], &record.row, &what);
+        if (r == 0 && own && !what)
             r = add(maker, numbers[i], &record.row);
     }
     return r;

@@ -48,7 +48,8 @@ struct selection {
 int certificate_issuer(struct view *view, uint32_t organisation, struct arena *arena,
                        uint32_t *ret_issuer);
 /* The records asked for, as they stand. > 0 with *problem: not_allowed (recorded by another),
- * wrong_state (not accepted, nothing to certify), out_of_range (too many). */
+ * wrong_state (not accepted, disputed, in public notice, nothing to certify), out_of_range (too
+ * many). */
 int selection_make(struct view *view, const struct zone *zone, struct arena *arena,
                    const struct certificate_requested *request, struct selection *selection,
                    const char *field, struct problem *problem);

@@ -13,6 +13,7 @@
 #include "domain/beneficiaries.h"
 #include "domain/bulletins.h"
 #include "domain/carried_over.h"
+#include "domain/certificates.h"
 #include "domain/city.h"
 #include "domain/civilised_titles.h"
 #include "domain/complaints.h"
@@ -382,6 +383,28 @@ static void read_honours(const struct spot *spot) {
     proposal_get(spot->view, spot->number, 2018, 1, &proposal);
 }
 
+static void read_certificates(const struct spot *spot) {
+    struct certificate certificate;
+    struct certified *items;
+    size_t n;
+    bool overtaken;
+    uint32_t found;
+    struct str rest = {spot->key.data + 1, spot->key.size > 1 ? spot->key.size - 1 : 0};
+    struct str next;
+    if (certificate_get(spot->view, spot->number, &certificate) == 0) {
+        take(certificate.number);
+        take(certificate.reason);
+        reached("certificates");
+    }
+    if (certificate_records(spot->view, spot->number, &arena, &items, &n) == 0)
+        for (size_t i = 0; i < n; i++)
+            sum += items[i].minutes;
+    certificate_is_overtaken(spot->view, spot->number, &arena, &overtaken);
+    certificate_by_number(spot->view, rest, &found);
+    certificate_number_next(spot->view, &arena, spot->number, 2018, 1, &next);
+    certificate_issuer(spot->view, spot->number, &arena, &found);
+}
+
 static void read_points(const struct spot *spot) {
     struct cursor in = cursor_from(spot->key);
     uint32_t volunteer = cursor_u32_sorted(&in);
@@ -524,6 +547,7 @@ static void row_read(struct str key) {
     read_rewards(&spot);
     read_care(&spot);
     read_honours(&spot);
+    read_certificates(&spot);
     read_counters(&spot);
     spot.second = key_number(key, 5);
     read_about(&spot);

@@ -180,6 +180,29 @@ class Refused(CertificateTest):
         self.request("z:2", "org:1", "v:2")
         self.refuse("wrong_state", "certificate", "certificate.issue", certificate="z:2", handler="clerk:2")
 
+    def test_what_is_disputed_is_certified_when_it_is_settled(self):
+        self.city.send("service.disputed", {"record": "r:1", "text": "少记了一小时"})
+        self.request("z:1", records=["r:1"])
+        error = self.refuse("wrong_state", "certificate", "certificate.issue", certificate="z:1", handler="clerk:2")
+        self.assertIn("record r:1 is disputed", error.message)
+        self.request("z:2")
+        self.assertEqual(self.issue("z:2")["n_records"], 2)
+        self.city.send("service.settled", {"record": "r:1", "outcome": "dismissed", "by": "clerk:5"})
+        self.assertEqual(self.issue("z:1")["minutes"], 120)
+        self.assert_replays()
+
+    def test_what_is_shown_to_the_public_is_certified_when_the_notice_is_over(self):
+        self.city.send("public_notice.opened", {"notice": "n:1", "subject": {"kind": "record", "id": "r:1"}, "from": "2018-05-02",
+                                                "working_days": 3})
+        self.request("z:1", records=["r:1"])
+        error = self.refuse("wrong_state", "certificate", "certificate.issue", certificate="z:1", handler="clerk:2")
+        self.assertIn("record r:1 is in public notice", error.message)
+        self.city.on("2018-05-20").send("document.registered", {"document": "d:1", "title": "t", "number": "1", "issued_by": "x",
+                                                                "on": "2018-05-20"})
+        harness.eventually(lambda: not self.ask("status")["runs"], "the notice to end")
+        self.assertEqual(self.issue("z:1")["minutes"], 120)
+        self.assert_replays()
+
     def test_nobody_handles_their_own(self):
         self.request()
         self.refuse("self_review", "handler", "certificate.issue", certificate="z:1", handler="v:1")
@@ -301,6 +324,41 @@ class Kept(CertificateTest):
         self.assertEqual(self.ids("certificate.list", "certificate", region=OTHER_COUNTY), ["z:2"])
         self.assertEqual(self.ids("certificate.list", "certificate", volunteer="v:2"), [])
         self.assertEqual((self.counters(), self.counters(OTHER_COUNTY)), ((1, 1, 0, 0), (1, 0, 0, 0)))
+
+
+class Reported(CertificateTest):
+    def report(self, **params):
+        return self.ask("report.certificates", **params)["document"]
+
+    def test_requests_that_wait_too_long_are_named_oldest_first(self):
+        self.request("z:1")
+        self.request("z:2", "org:2")
+        self.city.on("2018-05-20")
+        self.request("z:3")
+        self.request("z:4")
+        self.issue("z:4")
+        self.city.on("2018-06-01")
+        self.request("z:5")
+        regions, late = self.report()["sections"]
+        self.assertEqual([row[1:] for row in regions["rows"]], [["秦州区", 3, 1, 0, 0], ["麦积区", 1, 0, 0, 0]])
+        self.assertEqual(regions["total"][1:], ["天水市", 4, 1, 0, 0])
+        self.assertEqual(late["title"], "超过15天未答复的申请")
+        self.assertEqual(late["rows"], [["z:1", "v:1", "天水市文明办", "2018-05-02", 30], ["z:2", "v:1", "麦积区税务局", "2018-05-02", 30]])
+        self.assertEqual([row[0] for row in self.report(days=11)["sections"][1]["rows"]], ["z:1", "z:2", "z:3"])
+        self.assertEqual([row[0] for row in self.report(region=OTHER_COUNTY, days=0)["sections"][1]["rows"]], ["z:2"])
+        self.refuse("out_of_range", "days", "report.certificates", days=-1)
+
+    def test_a_past_day_is_counted_as_it_ended(self):
+        self.request("z:1")
+        self.city.on("2018-05-20")
+        self.request("z:2")
+        self.issue("z:1")
+        self.city.on("2018-05-21")
+        self.request("z:3")
+        (section,) = self.report(as_of="2018-05-02")["sections"]
+        self.assertEqual(section["total"][2:], [1, 0, 0, 0])
+        (section,) = self.report(as_of="2018-05-20")["sections"]
+        self.assertEqual(section["total"][2:], [1, 1, 0, 0])
 
 
 class Commands(CertificateTest):

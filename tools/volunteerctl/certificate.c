@@ -4,8 +4,10 @@
 
 #include <stdlib.h>
 
+#include "certificate_paper.h"
 #include "commands.h"
 #include "events.h"
+#include "output.h"
 #include "value.h"
 
 /* ---- the steps ---- */
@@ -48,25 +50,79 @@ int run_certificate_revoke(struct call *call) {
     return event_submit(call, event_new("certificate.revoked", NULL, NULL, NULL, data), false);
 }
 
+/* ---- the paper ---- */
+
+static int paper_write(struct call *call, json_t **ret_paper) {
+    const char *path = call_text(call, "output");
+    const struct certificate_hand hand = {call_text(call, "in-charge"), call_text(call, "contact")};
+    char *bytes = NULL;
+    size_t size = 0;
+    int code = client_ask(&call->client, "certificate.paper",
+                          json_pack("{s:s}", "certificate", call_argument(call, 0)), ret_paper);
+    if (code != DONE)
+        return code;
+    if (!certificate_paper_make(*ret_paper, &hand, &bytes, &size))
+        return complain_json(call->json, REFUSED, NULL, _("the certificate could not be drawn."));
+    code = file_write_bytes(call, path, (struct str){bytes, size});
+    free(bytes);
+    return code;
+}
+
+static int path_check(struct call *call) {
+    const char *path = call_text(call, "output");
+    if (!path || !*path)
+        return complain(USAGE, _("say where the PDF goes: --output FILE.pdf."));
+    if (strcmp(path, "-") == 0 && call->terminal.out)
+        return complain(USAGE, _("a PDF is for a file, not for a terminal."));
+    if (strcmp(path, "-") == 0 && call->json)
+        return complain(USAGE, _("--json and --output - do not go together."));
+    return DONE;
+}
+
+int run_certificate_print(struct call *call) {
+    json_auto_t *paper = NULL;
+    const char *path = call_text(call, "output");
+    int code = path_check(call);
+    if (code != DONE)
+        return code;
+    code = paper_write(call, &paper);
+    if (code != DONE || strcmp(path, "-") == 0)
+        return code;
+    if (call->json)
+        return print_json(&call->terminal, paper);
+    print(_("%s is printed into %s.\n"), text_at(paper, "number"), path);
+    return DONE;
+}
+
 int run_certificate_issue(struct call *call) {
     json_auto_t *result = NULL;
+    json_auto_t *paper = NULL;
     char hours[TEXT_SIZE];
+    const char *path = call_text(call, "output");
     if (!call_text(call, "handler"))
         return complain(USAGE, _("say who handles it: --handler PERSON."));
+    if (path && path_check(call) != DONE)
+        return USAGE;
     json_t *params = json_pack("{s:s}", "certificate", call_argument(call, 0));
     call_pass(call, "handler", params, "handler");
     call_pass(call, "number", params, "number");
     int code = client_ask(&call->client, "certificate.issue", params, &result);
     if (code != DONE)
         return code;
+    if (path)
+        code = paper_write(call, &paper);
+    if (path && strcmp(path, "-") == 0)
+        return code;
     if (call->json)
-        return print_json(&call->terminal, result);
+        return code == DONE ? print_json(&call->terminal, result) : code;
     print(_("%s is issued: number %s, %lld records, %s hours; sequence %lld.\n"),
           text_at(result, "certificate"), text_at(result, "number"),
           (long long)integer_at(result, "n_records"),
           hours_text(integer_at(result, "minutes"), call->terminal.out, hours),
           (long long)integer_at(result, "sequence"));
-    return DONE;
+    if (path && code == DONE)
+        print(_("%s is printed into %s.\n"), text_at(result, "number"), path);
+    return code;
 }
 
 /* ---- verify ---- */

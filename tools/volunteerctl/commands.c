@@ -59,6 +59,16 @@
 #define PRINTED FORMAT("table", "csv", "html", "svg", "json"), OUTPUT
 #define PRINTED_LIST FORMAT("table", "csv", "html", "json"), OUTPUT
 
+/* Of a certificate: what the issuer has at hand, else it is written in by hand. */
+#define ON_PAPER                                                                                   \
+    TEXT("in-charge", "NAME", N_("who is in charge of the issuer (default: a line to write on)")), \
+        TEXT("contact", "TEXT", N_("how to reach the issuer (default: a line to write on)"))
+#define PDF                                                                                        \
+    {                                                                                              \
+        .name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = "FILE",                     \
+        .help = N_("the PDF, whole or not at all; - is standard output")                           \
+    }
+
 #define SCOPE TEXT("scope", "CODE", N_("only in this region"))
 #define NO_DIFF FLAG("no-diff", N_("do not compare it with what is in force first"))
 #define BY TEXT("by", "PERSON", N_("who does it"))
@@ -263,8 +273,16 @@ const struct command commands[] = {
      .run = run_certificate_issue,
      .arguments = {{ARGUMENT("ID", N_("the request's identifier"))}},
      .options = {TEXT("handler", "PERSON", N_("who handles it; not the volunteer")),
-                 TEXT("number", "TEXT", N_("its number (default: the organisation's next one)"))},
-     .example = "certificate issue tszyz:z0001 --handler clerk:2"},
+                 TEXT("number", "TEXT", N_("its number (default: the organisation's next one)")),
+                 ON_PAPER, PDF},
+     .example = "certificate issue tszyz:z0001 --handler clerk:2 --output z0001.pdf"},
+    {.noun = "certificate",
+     .verb = "print",
+     .help = N_("print an issued certificate as a PDF"),
+     .run = run_certificate_print,
+     .arguments = {{ARGUMENT("ID", N_("the request's identifier"))}},
+     .options = {ON_PAPER, PDF},
+     .example = "certificate print tszyz:z0001 --output z0001.pdf"},
     {.noun = "certificate",
      .verb = "refuse",
      .help = N_("answer a request with a refusal"),
@@ -417,6 +435,15 @@ const struct command commands[] = {
                       "provincial", "municipal", "county"),
                  AS_OF, PRINTED},
      .example = "report assessment --class municipal"},
+    {.noun = "report",
+     .verb = "certificates",
+     .help = N_("what became of requests for certificates, and which wait too long"),
+     .run = run_report_document,
+     .options = {REGION, RANKED_BY, AS_OF,
+                 NUMBER("days", "DAYS", N_("open for longer than so many days (default 15)"), 0,
+                        3650),
+                 PRINTED},
+     .example = "report certificates --days 7"},
     {.noun = "report",
      .verb = "forecast",
      .help = N_("when the targets will be met, going on like this"),

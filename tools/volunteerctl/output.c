@@ -207,14 +207,20 @@ int output_end(struct output *output, int code) {
     return code;
 }
 
-int file_write(const struct call *call, const char *path, const char *text) {
-    struct output output = {.call = call, .path = path, .fd = -1, .saved_fd = -1};
+int file_write_bytes(const struct call *call, const char *path, struct str bytes) {
+    bool to_stdout = strcmp(path, "-") == 0;
+    struct output output = {
+        .call = call, .path = to_stdout ? NULL : path, .fd = -1, .saved_fd = -1};
     struct terminal ignored;
     int code = output_begin(&output, &ignored);
     if (code != DONE)
         return code;
-    fputs(text, stdout);
+    fwrite(bytes.data, 1, bytes.size, stdout);
     return output_end(&output, DONE);
+}
+
+int file_write(const struct call *call, const char *path, const char *text) {
+    return file_write_bytes(call, path, str_from(text));
 }
 
 /* ---- documents ---- */

@@ -29,3 +29,5 @@ int output_end(struct output *output, int code);
 int output_document(struct output *output, json_t *document, const json_t *json);
 /* A text becomes the whole of a file, in the same way: its mode stays, links are followed. */
 int file_write(const struct call *call, const char *path, const char *text);
+/* The same of any bytes; `path` - is standard output. */
+int file_write_bytes(const struct call *call, const char *path, struct str bytes);

@@ -152,6 +152,7 @@ int run_report_document(struct call *call) {
     call_pass(call, "line", params, "line");
     call_pass(call, "months", params, "months");
     call_pass(call, "within", params, "within");
+    call_pass(call, "days", params, "days");
     if (call_flag(call, "window"))
         json_object_set_new(params, "window", json_true());
     snprintf(method, sizeof method, "report.%s", call->command->verb);
