@@ -4,6 +4,8 @@
 #include "bus/methods_enrolment.h"
 #include "bus/methods_points.h"
 #include "domain/person_months.h"
+#include "domain/merges.h"
+#include "domain/people_mix.h"
 #include "domain/standing.h"
 #include "domain/stars.h"
 #include "domain/teams.h"
@@ -11,21 +13,28 @@
 #include "domain/volunteers.h"
 
 static const char *const states[] = {
-    [VOLUNTEER_REGISTERED] = "registered",
-    [VOLUNTEER_HELD] = "held",
-    [VOLUNTEER_WITHDRAWN] = "withdrawn",
-    [VOLUNTEER_DECEASED] = "deceased",
+    [VOLUNTEER_REGISTERED] = "registered", [VOLUNTEER_HELD] = "held",
+    [VOLUNTEER_WITHDRAWN] = "withdrawn",   [VOLUNTEER_DECEASED] = "deceased",
+    [VOLUNTEER_MERGED] = "merged",
 };
 #define N_STATES (sizeof states / sizeof *states)
+
+struct merged_list_json {
+    struct query *query;
+    struct arena *arena;
+    json_t *items;
+};
 
 static void put_row(struct query *query, const struct volunteer_row *row, json_t *object) {
     int32_t age = volunteer_age(row, query_today(query));
     json_object_set_new(object, "state",
                         json_string(row->state < N_STATES ? states[row->state] : "unknown"));
     json_object_set_new(object, "registered_on", json_from_date(row->registered_on, INT32_MIN));
-    if (row->withdrawn_on)
-        json_object_set_new(object, row->state == VOLUNTEER_DECEASED ? "died_on" : "withdrawn_on",
-                            json_from_date(row->withdrawn_on, 0));
+    static const char *const left[] = {[VOLUNTEER_WITHDRAWN] = "withdrawn_on",
+                                       [VOLUNTEER_DECEASED] = "died_on",
+                                       [VOLUNTEER_MERGED] = "merged_on"};
+    if (volunteer_has_left(row))
+        json_object_set_new(object, left[row->state], json_from_date(row->withdrawn_on, 0));
     enum STANDING_choice standing = volunteer_standing(row, query_today(query));
     json_object_set_new(object, "standing", json_string(STANDING_choices.words[standing]));
     if (standing != STANDING_GOOD && row->standing_since)
@@ -43,6 +52,29 @@ static void put_row(struct query *query, const struct volunteer_row *row, json_t
     json_object_set_new(object, "age", age < 0 ? json_null() : json_integer(age));
 }
 
+static int add_merged(void *context, uint32_t merged) {
+    struct merged_list_json *list = context;
+    json_array_append_new(list->items,
+                          json_from_number(list->query, NOUN_VOLUNTEER, merged, list->arena));
+    return 0;
+}
+
+/* Whose id it is now, and which ids the person had before. */
+static int put_merged(struct query *query, uint32_t number, const struct volunteer_row *row,
+                      struct arena *arena, json_t *object) {
+    struct merged_list_json list = {query, arena, NULL};
+    uint32_t survivor = number;
+    int r = volunteer_survivor(query->view, &survivor);
+    if (r == 0 && survivor != number)
+        json_object_set_new(object, "merged_into",
+                            json_from_number(query, NOUN_VOLUNTEER, survivor, arena));
+    if (r != 0 || !(row->marks & MARK_HAS_MERGED))
+        return r;
+    list.items = json_array();
+    json_object_set_new(object, "merged", list.items);
+    return merged_each(query->view, number, add_merged, &list);
+}
+
 static int volunteer_describe(struct query *query, uint32_t number, struct arena *arena,
                               json_t **ret_object) {
     struct volunteer_row row;
@@ -55,7 +87,7 @@ static int volunteer_describe(struct query *query, uint32_t number, struct arena
     json_t *object = json_from_thing(query, NOUN_VOLUNTEER, &thing, arena);
     put_row(query, &row, object);
     *ret_object = object;
-    return 0;
+    return put_merged(query, number, &row, arena, object);
 }
 
 /* ---- get: also teams, links, conduct and points ---- */
@@ -192,11 +224,24 @@ struct volunteer_filter {
     int state;
     int party_status;
     int standing;
+    int missing; /* place in missing_words */
 };
+
+static const char *const missing_words[] = {"identity",   "born",      "sex",
+                                            "occupation", "education", "skills"};
+#define N_MISSING (sizeof missing_words / sizeof *missing_words)
+
+static bool lacks(const struct volunteer_row *row, int what) {
+    const bool lacking[N_MISSING] = {
+        row->marks & MARK_NO_IDENTITY,  row->born == INT32_MIN,     !row->sex, !row->occupation,
+        row->marks & MARK_NO_EDUCATION, row->marks & MARK_NO_SKILLS};
+    return lacking[what];
+}
 
 static bool takes(struct query *query, const struct volunteer_filter *filter,
                   const struct volunteer_row *row) {
-    return (filter->stars < 0 || row->stars == filter->stars) &&
+    return (filter->missing < 0 || lacks(row, filter->missing)) &&
+           (filter->stars < 0 || row->stars == filter->stars) &&
            (filter->state < 0 || row->state == filter->state) &&
            (filter->party_status < 0 || row->party_status == filter->party_status + 1) &&
            (filter->standing < 0 ||
@@ -261,6 +306,8 @@ int query_volunteer_list(struct query *query, json_t **ret_result) {
         r = query_range(query, "stars", (struct range){0, 5}, -1, &filter.stars);
     if (r == 0)
         r = query_word(query, "state", states, N_STATES, &filter.state);
+    if (r == 0)
+        r = query_word(query, "missing", missing_words, N_MISSING, &filter.missing);
     if (r == 0)
         r = query_choice(query, "party_status", &PARTY_STATUS_choices, &filter.party_status);
     if (r == 0)

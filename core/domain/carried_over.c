@@ -114,6 +114,8 @@ static int check_person(struct context *context, const struct service_carried_ov
                         uint32_t volunteer) {
     struct volunteer_row person;
     int r = volunteer_get(context->view, volunteer, &person);
+    if (r == 0)
+        r = volunteer_refuse_merged(context, volunteer, &person, data->volunteer, "data.volunteer");
     if (r != 0)
         return r;
     if (volunteer_has_left(&person) && data->from > person.withdrawn_on)
@@ -233,4 +235,58 @@ int apply_service_carried_over(struct context *context, const struct event *even
         return r;
     fill_row(context, data, &record.row);
     return put(context, data, n, &record);
+}
+
+/* ---- a merge ---- */
+
+static int count_totals(struct view *view, uint32_t volunteer, uint32_t *ret_n) {
+    struct record record;
+    uint32_t number;
+    int r = 0;
+    *ret_n = 0;
+    while ((r = carried_get(view, volunteer, *ret_n + 1, &number, &record)) == 0)
+        ++*ret_n;
+    return r < 0 ? r : 0;
+}
+
+static int move_total(struct context *context, uint32_t from, uint32_t into, uint32_t n,
+                      uint32_t to_n) {
+    char key[8];
+    struct record record;
+    uint32_t number;
+    int r = carried_get(context->view, from, n, &number, &record);
+    if (r != 0)
+        return r;
+    record.id = arena_copy(context->arena, record.id);
+    record.recorder = arena_copy(context->arena, record.recorder);
+    record.system = arena_copy(context->arena, record.system);
+    record.evidence = arena_copy(context->arena, record.evidence);
+    record.batch = arena_copy(context->arena, record.batch);
+    record.row.volunteer = into;
+    record_put(context, number, &record);
+    store_put(context->store, TABLE_CARRIED, carried_key(key, into, to_n),
+              (struct str){(const char *)&number, sizeof number});
+    store_put(context->store, TABLE_CARRIED, carried_key(key, from, n), STR_NONE);
+    return 0;
+}
+
+int carried_move(struct context *context, uint32_t from, uint32_t into) {
+    struct volunteer_row giver, taker;
+    uint32_t n_from, n_into;
+    int r = count_totals(context->view, from, &n_from);
+    if (r == 0)
+        r = count_totals(context->view, into, &n_into);
+    for (uint32_t n = 1; r == 0 && n <= n_from; n++)
+        r = move_total(context, from, into, n, n_into + n);
+    if (r == 0)
+        r = volunteer_get(context->view, from, &giver);
+    if (r == 0)
+        r = volunteer_get(context->view, into, &taker);
+    if (r != 0)
+        return r;
+    taker.carried_minutes += giver.carried_minutes;
+    giver.carried_minutes = 0;
+    volunteer_put(context, from, &giver);
+    volunteer_put(context, into, &taker);
+    return 0;
 }

@@ -22,3 +22,5 @@ int carried_get(struct view *view, uint32_t volunteer, uint32_t n, uint32_t *ret
 int carried_correct(struct context *context, uint32_t number, struct record *record,
                     uint32_t minutes);
 int carried_revoke(struct context *context, uint32_t number, struct record *record);
+/* All totals of the one are the other's from now on. */
+int carried_move(struct context *context, uint32_t from, uint32_t into);

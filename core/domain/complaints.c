@@ -97,9 +97,16 @@ static int settle(struct context *context, uint32_t number, const struct complai
 
 /* ---- filed ---- */
 
-static int find_person(struct context *context, struct complaint_row *row) {
+static int find_person(struct context *context, struct str id, struct complaint_row *row) {
     struct record record;
     row->volunteer = row->noun == NOUN_VOLUNTEER ? row->subject : 0;
+    if (row->volunteer) {
+        struct volunteer_row person;
+        int r = volunteer_get(context->view, row->volunteer, &person);
+        return r == 0 ? volunteer_refuse_merged(context, row->volunteer, &person, id,
+                                                "data.subject.id")
+                      : r;
+    }
     if (row->noun != NOUN_RECORD)
         return 0;
     int r = record_get(context->view, row->subject, &record);
@@ -119,7 +126,7 @@ int apply_complaint_filed(struct context *context, const struct event *event,
     int r = subject_resolve(context, &data->subject, ~0U, "data.subject", &noun, &row->subject);
     if (r == 0) {
         row->noun = (uint8_t)noun;
-        r = find_person(context, row);
+        r = find_person(context, data->subject.id, row);
     }
     if (r == 0)
         r = thing_name(context, NOUN_COMPLAINT, data->complaint, "data.complaint", &number);
@@ -198,4 +205,28 @@ int apply_complaint_resolved(struct context *context, const struct event *event,
     opened.complaint.row.resolved_on = context_date(context);
     put_opened(context, &opened, COMPLAINT_RESOLVED + (unsigned)data->outcome);
     return settle(context, opened.number, &opened.complaint.row);
+}
+
+/* ---- a merge ---- */
+
+int complaints_move(struct context *context, uint32_t volunteer) {
+    struct person_entries entries;
+    int r = person_list_get(context->view, volunteer, LIST_COMPLAINTS, &entries);
+    if (r != 0 || entries.n == 0)
+        return r;
+    char *items = arena_bytes(context->arena, entries.n * sizeof(struct person_entry));
+    memcpy(items, entries.items, entries.n * sizeof(struct person_entry));
+    entries.items = items;
+    for (size_t i = 0; r == 0 && i < entries.n; i++) {
+        struct complaint complaint;
+        uint32_t number = person_entry_at(&entries, i).number;
+        r = complaint_get(context->view, number, &complaint);
+        if (r != 0 || complaint.row.volunteer == volunteer)
+            continue;
+        complaint.referred_to = arena_copy(context->arena, complaint.referred_to);
+        complaint.resolved_by = arena_copy(context->arena, complaint.resolved_by);
+        complaint.row.volunteer = volunteer;
+        put(context, number, &complaint);
+    }
+    return r > 0 ? error_note(-EBADMSG, "a list names a complaint that is not there") : r;
 }

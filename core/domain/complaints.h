@@ -35,3 +35,6 @@ int complaint_get(struct view *view, uint32_t number, struct complaint *ret_comp
 /* Not settled yet; and settled as true. */
 bool complaint_is_open(enum complaint_state state);
 bool complaint_is_upheld(enum complaint_state state);
+
+/* For apply functions: what is on the person's list of complaints concerns that person. */
+int complaints_move(struct context *context, uint32_t volunteer);

@@ -156,11 +156,16 @@ int apply_consent_withdrawn(struct context *context, const struct event *event,
                             const struct consent_withdrawn *data) {
     (void)event;
     uint32_t volunteer;
+    struct volunteer_row person;
     struct consent consent;
     struct str row = STR("");
     int32_t on = context_date(context);
     size_t n = 0;
     int r = thing_resolve(context, NOUN_VOLUNTEER, data->volunteer, "data.volunteer", &volunteer);
+    if (r == 0)
+        r = volunteer_get(context->view, volunteer, &person);
+    if (r == 0)
+        r = volunteer_refuse_merged(context, volunteer, &person, data->volunteer, "data.volunteer");
     if (r == 0)
         r = row_of(context->view, volunteer, &row);
     if (r != 0)
@@ -182,5 +187,32 @@ int apply_consent_withdrawn(struct context *context, const struct event *event,
                            "%.*s has agreed to nothing of this purpose that still stands",
                            STR_ARG(data->volunteer));
     store_row(context, volunteer);
+    return 0;
+}
+
+int consents_move(struct context *context, uint32_t from, uint32_t into) {
+    char key[4];
+    struct consent a, b;
+    struct str theirs, ours;
+    int r = row_of(context->view, from, &theirs);
+    if (r == 0)
+        r = row_of(context->view, into, &ours);
+    if (r != 0 || theirs.size == 0)
+        return r;
+    struct cursor in_ours = cursor_from(ours), in_theirs = cursor_from(theirs);
+    int more_ours = consent_next(&in_ours, &a), more_theirs = consent_next(&in_theirs, &b);
+    buf_reset(&context->scratch);
+    while (more_ours == 0 || more_theirs == 0) {
+        bool first = more_theirs != 0 || (more_ours == 0 && a.given < b.given);
+        put_consent(&context->scratch, first ? &a : &b);
+        if (first)
+            more_ours = consent_next(&in_ours, &a);
+        else
+            more_theirs = consent_next(&in_theirs, &b);
+    }
+    if (more_ours == THING_DAMAGED || more_theirs == THING_DAMAGED)
+        return damaged();
+    store_row(context, into);
+    store_put(context->store, TABLE_CONSENT, number_key(key, from), STR_NONE);
     return 0;
 }

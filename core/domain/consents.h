@@ -32,3 +32,5 @@ int consent_current(struct view *view, uint32_t volunteer, struct str purpose, i
  * `field` is the place that names the person. */
 int consent_require(struct context *context, uint32_t volunteer, struct str purpose, int32_t on,
                     const char *field);
+/* What the one agreed to the other did, in the order in which it came. */
+int consents_move(struct context *context, uint32_t from, uint32_t into);

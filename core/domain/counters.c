@@ -7,7 +7,7 @@
 #include "domain/past.h"
 #include "util/error.h"
 
-#define GROUP_LIMIT 32 /* counters of one group */
+#define GROUP_LIMIT 38 /* counters of one group */
 
 static const struct {
     const char *name;

@@ -26,6 +26,33 @@
     C(PEOPLE, stars_3)                                                                             \
     C(PEOPLE, stars_4)                                                                             \
     C(PEOPLE, stars_5)                                                                             \
+    /* Of those: by decade of birth, not by age, which passes without an event; by occupation (the \
+     * shipped codes; what a city added is other); and what is missing of them. */                 \
+    C(PEOPLE, born_before_1950)                                                                    \
+    C(PEOPLE, born_1950s)                                                                          \
+    C(PEOPLE, born_1960s)                                                                          \
+    C(PEOPLE, born_1970s)                                                                          \
+    C(PEOPLE, born_1980s)                                                                          \
+    C(PEOPLE, born_1990s)                                                                          \
+    C(PEOPLE, born_2000s)                                                                          \
+    C(PEOPLE, born_since_2010)                                                                     \
+    C(PEOPLE, occupation_civil_servant)                                                            \
+    C(PEOPLE, occupation_institution_staff)                                                        \
+    C(PEOPLE, occupation_enterprise_staff)                                                         \
+    C(PEOPLE, occupation_teacher)                                                                  \
+    C(PEOPLE, occupation_medical_staff)                                                            \
+    C(PEOPLE, occupation_student)                                                                  \
+    C(PEOPLE, occupation_farmer)                                                                   \
+    C(PEOPLE, occupation_self_employed)                                                            \
+    C(PEOPLE, occupation_freelancer)                                                               \
+    C(PEOPLE, occupation_soldier)                                                                  \
+    C(PEOPLE, occupation_retired)                                                                  \
+    C(PEOPLE, occupation_unemployed)                                                               \
+    C(PEOPLE, occupation_other)                                                                    \
+    C(PEOPLE, without_sex)                                                                         \
+    C(PEOPLE, without_education)                                                                   \
+    C(PEOPLE, without_skills)                                                                      \
+    C(PEOPLE, without_identity)                                                                    \
     C(SERVICE, minutes)          /* accepted */                                                    \
     C(SERVICE, records)          /* accepted */                                                    \
     C(SERVICE, activities)       /* published, not cancelled */                                    \
@@ -97,6 +124,10 @@ enum counter {
         COUNTER_COUNT
 };
 #define COUNTER_STARS COUNTER_stars_0 /* + stars, 0 to 5 */
+#define COUNTER_COHORTS COUNTER_born_before_1950
+#define N_COHORTS 8
+#define COUNTER_OCCUPATIONS COUNTER_occupation_civil_servant
+#define N_OCCUPATIONS 13
 
 enum counter_group {
     COUNTER_PEOPLE,

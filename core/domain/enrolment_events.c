@@ -66,6 +66,7 @@ int apply_enrolment_requested(struct context *context, const struct event *event
 static int find(struct context *context, const struct who *who, uint32_t *ret_number,
                 struct enrolment *ret_enrolment) {
     uint32_t activity, volunteer;
+    struct volunteer_row person;
     int r = thing_resolve(context, NOUN_ACTIVITY, who->activity, "data.activity", &activity);
     if (r == 0)
         r = thing_resolve(context, NOUN_VOLUNTEER, who->volunteer, "data.volunteer", &volunteer);
@@ -76,6 +77,11 @@ static int find(struct context *context, const struct who *who, uint32_t *ret_nu
         r = enrolment_open(context, NOUN_ACTIVITY, activity, volunteer, who->shift, ret_number,
                            ret_enrolment);
     if (r < 0 || (r == 0 && ret_enrolment->row.state != ENROLMENT_NONE))
+        return r;
+    r = volunteer_get(context->view, volunteer, &person);
+    if (r == 0)
+        r = volunteer_refuse_merged(context, volunteer, &person, who->volunteer, "data.volunteer");
+    if (r != 0)
         return r;
     return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
                        "%.*s never enrolled here; look at the activity and the shift",

@@ -359,3 +359,89 @@ int enrolments_end(struct context *context, uint32_t volunteer) {
     }
     return r > 0 ? error_note(-EBADMSG, "a list of enrolments leads nowhere") : r;
 }
+
+/* ---- a merge ---- */
+
+static int pair_remove(struct context *context, enum noun noun, uint32_t number, uint32_t volunteer,
+                       uint32_t enrolment) {
+    char key[LIST_KEY_BYTES];
+    struct str row;
+    struct buf *rest = &context->scratch;
+    int r = pair_get(context->view, noun, number, volunteer, &row);
+    if (r != 0)
+        return r;
+    buf_reset(rest);
+    for (size_t at = 0; at + sizeof enrolment <= row.size; at += sizeof enrolment)
+        if (memcmp(row.data + at, &enrolment, sizeof enrolment) != 0)
+            buf_put(rest, row.data + at, sizeof enrolment);
+    store_put(context->store, TABLE_ENROLMENT_LIST,
+              list_key(key, LIST_PAIR, noun, number, volunteer),
+              rest->size ? buf_str(rest) : STR_NONE);
+    return 0;
+}
+
+static bool is_open(const struct enrolment *enrolment) {
+    return enrolment->row.state == ENROLMENT_REQUESTED ||
+           enrolment->row.state == ENROLMENT_ACCEPTED ||
+           enrolment->row.state == ENROLMENT_WAITLISTED;
+}
+
+/* Both enrolled for one shift: one of the two places is free. */
+static int give_way(struct context *context, uint32_t number, struct enrolment *enrolment,
+                    uint32_t other_number) {
+    struct enrolment other;
+    enum enrolment_state state = (enum enrolment_state)enrolment->row.state;
+    int r = enrolment_get(context->view, other_number, &other);
+    if (r != 0 || !is_open(enrolment) || enrolment->row.n_check_ins)
+        return r;
+    other.shift = arena_copy(context->arena, other.shift);
+    other.agreement = arena_copy(context->arena, other.agreement);
+    r = enrolment_set_state(context, number, enrolment, ENROLMENT_CANCELLED);
+    return r == 0 && !is_open(&other) ? enrolment_set_state(context, other_number, &other, state)
+                                      : r;
+}
+
+int enrolment_pass(struct context *context, uint32_t n, uint32_t from, uint32_t into) {
+    struct enrolment enrolment;
+    uint32_t number, other;
+    int r = enrolment_nth(context->view, NOUN_VOLUNTEER, from, n, &number);
+    if (r == 0)
+        r = enrolment_get(context->view, number, &enrolment);
+    if (r != 0 || enrolment.row.volunteer != from)
+        return r < 0 ? r : 0;
+    enrolment.shift = arena_copy(context->arena, enrolment.shift);
+    enrolment.agreement = arena_copy(context->arena, enrolment.agreement);
+    enum noun noun = enrolment.row.post ? NOUN_POST : NOUN_ACTIVITY;
+    uint32_t of = enrolment.row.post ? enrolment.row.post : enrolment.row.activity;
+    r = enrolment_find(context->view, noun, of, into, enrolment.shift, &other);
+    if (r <= 0)
+        return r < 0 ? r : give_way(context, number, &enrolment, other);
+    enrolment.row.volunteer = into;
+    enrolment_put(context, number, &enrolment);
+    r = pair_remove(context, noun, of, from, number);
+    if (r == 0)
+        r = pair_add(context, noun, of, into, number);
+    return r == 0 ? list_add(context, NOUN_VOLUNTEER, into, number) : r;
+}
+
+int enrolments_passed(struct context *context, uint32_t from) {
+    char key[LIST_KEY_BYTES];
+    uint32_t count, left = 0;
+    int r = enrolment_count(context->view, NOUN_VOLUNTEER, from, &count);
+    for (uint32_t n = 1; r == 0 && n <= count; n++) {
+        struct enrolment enrolment;
+        uint32_t number;
+        r = enrolment_nth(context->view, NOUN_VOLUNTEER, from, n, &number);
+        if (r == 0)
+            r = enrolment_get(context->view, number, &enrolment);
+        if (r != 0)
+            break;
+        store_put(context->store, TABLE_ENROLMENT_LIST,
+                  list_key(key, LIST_OF, NOUN_VOLUNTEER, from, n), STR_NONE);
+        if (enrolment.row.volunteer == from)
+            put_list(context, list_key(key, LIST_OF, NOUN_VOLUNTEER, from, ++left), number);
+    }
+    if (r == 0 && count)
+        put_list(context, list_key(key, LIST_OF, NOUN_VOLUNTEER, from, 0), left);
+    return r > 0 ? error_note(-EBADMSG, "a list of enrolments leads nowhere") : r;
+}

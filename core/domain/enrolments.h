@@ -101,3 +101,8 @@ int enrolment_decide(struct context *context, uint32_t number, struct enrolment 
                      enum ENROLMENT_OUTCOME_choice outcome);
 /* The person is not there any more: what still was to come is cancelled, posts are released. */
 int enrolments_end(struct context *context, uint32_t volunteer);
+/* A merge. The n-th of the one's is the other's from now on; where the other one has one for the
+ * same shift, it stays, and leaves its place to that one. When all have passed the list says what
+ * is left. */
+int enrolment_pass(struct context *context, uint32_t n, uint32_t from, uint32_t into);
+int enrolments_passed(struct context *context, uint32_t from);

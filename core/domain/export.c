@@ -150,6 +150,8 @@ static void render_volunteer(struct str key, struct str row, struct buf *out) {
     put_integer(out, "standing", v.standing);
     put_integer(out, "standing_since", v.standing_since);
     put_integer(out, "standing_until", v.standing_until);
+    put_integer(out, "occupation", v.occupation);
+    put_integer(out, "marks", v.marks);
 }
 
 static void render_record(struct str key, struct str row, struct buf *out) {
@@ -505,4 +507,6 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_VISIT] = render_visit,
     [TABLE_VISIT_DUE] = render_visit_due,
     [TABLE_ACTIVITY_RATING] = render_activity_rating,
+    [TABLE_MERGED] = render_merged,
+    [TABLE_LEADER] = render_leader,
 };

@@ -4,6 +4,7 @@
 #include "domain/complaints.h"
 #include "domain/consents.h"
 #include "domain/emergencies.h"
+#include "domain/merges.h"
 #include "domain/posts.h"
 #include "domain/record_notes.h"
 #include "domain/render.h"
@@ -152,6 +153,30 @@ void render_qualification(struct str key, struct str row, struct buf *out) {
         buf_put_byte(out, '}');
     }
     render_rest(r, row, out);
+}
+
+void render_merged(struct str key, struct str row, struct buf *out) {
+    static const char *const lists[] = {
+        [MERGED_INTO] = "into", [MERGED_FROM] = "from", [MERGED_OVERLAPS] = "overlaps"};
+    struct merged_row merged;
+    uint32_t number;
+    uint8_t list = key_byte(key, 0);
+    put_text(out, "list", str_from(list <= MERGED_OVERLAPS ? lists[list] : "?"));
+    put_integer(out, "volunteer", key_number(key, 1));
+    put_integer(out, "n", key_number(key, 5));
+    if (list == MERGED_INTO && row_is(out, row, &merged, sizeof merged)) {
+        put_integer(out, "into", merged.into);
+        put_integer(out, "on", merged.on);
+        put_integer(out, "sequence", (int64_t)merged.sequence);
+        put_integer(out, "ordinal", merged.ordinal);
+    } else if (list != MERGED_INTO && row_is(out, row, &number, sizeof number)) {
+        put_integer(out, "value", number);
+    }
+}
+
+void render_leader(struct str key, struct str row, struct buf *out) {
+    put_integer(out, "volunteer", key_number(key, 0));
+    put_integer(out, "body", key_byte(row, 0));
 }
 
 void render_consent(struct str key, struct str row, struct buf *out) {

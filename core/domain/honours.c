@@ -1,6 +1,7 @@
 #include "domain/honours.h"
 
 #include "domain/dictionaries.h"
+#include "domain/merges.h"
 #include "domain/points.h"
 #include "domain/volunteers.h"
 #include "util/error.h"
@@ -90,6 +91,12 @@ static bool has_class(const struct honour_defined *honour, struct str code) {
     return has;
 }
 
+static int check_person(struct context *context, struct str id, uint32_t volunteer) {
+    struct volunteer_row person;
+    int r = volunteer_get(context->view, volunteer, &person);
+    return r == 0 ? volunteer_refuse_merged(context, volunteer, &person, id, "data.subject.id") : r;
+}
+
 static int check_class(struct context *context, const struct honour_nominated *data,
                        uint32_t honour) {
     struct honour_defined defined;
@@ -125,6 +132,8 @@ int apply_honour_nominated(struct context *context, const struct event *event,
     if (r == 0)
         r = subject_resolve(context, &data->subject, (1U << SUBJECT_KIND_COUNT) - 1, "data.subject",
                             &noun, &row.subject);
+    if (r == 0 && noun == NOUN_VOLUNTEER)
+        r = check_person(context, data->subject.id, row.subject);
     if (r == 0)
         r = check_class(context, data, row.honour);
     if (r == 0)
@@ -206,9 +215,11 @@ int apply_honour_awarded(struct context *context, const struct event *event,
     row.awarded_on = data->on;
     row.state = NOMINATION_AWARDED;
     row_put(context, number, &row);
-    if (row.noun == NOUN_VOLUNTEER)
-        points_ask_volunteer(context, row.subject, EVENT_honour_awarded);
-    return 0;
+    uint32_t person = row.noun == NOUN_VOLUNTEER ? row.subject : 0;
+    r = volunteer_survivor(context->view, &person);
+    if (r == 0 && person)
+        points_ask_volunteer(context, person, EVENT_honour_awarded);
+    return r;
 }
 
 int apply_honour_withdrawn(struct context *context, const struct event *event,

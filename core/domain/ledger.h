@@ -151,6 +151,12 @@ int ledger_settle(struct context *context, uint32_t volunteer, int64_t amount,
 int ledger_transfer(struct context *context, uint32_t from, uint32_t to, int64_t amount,
                     const char *field, const struct posting *entry);
 
+/* All that the one has, and owes, is the other's: each account by entries of the counter-account
+ * transfer. Nothing of it is held. */
+int ledger_take_over(struct context *context, uint32_t from, uint32_t into, struct str reason);
+/* Whether points are set aside for a redemption of the person. 0 or < 0. */
+int ledger_is_held(struct view *view, uint32_t volunteer, bool *ret_held);
+
 /* ---- what expires ---- */
 
 /* Each lot with a last day stands on a list of that day, in the order in which they came to be. A

@@ -1,5 +1,6 @@
 /* What moves points but grants none: held for a redemption, settled, released, given to somebody
  * else. */
+#include "domain/dictionaries.h"
 #include "domain/ledger_book.h"
 
 static int complain_short(struct context *context, const char *field, int64_t there,
@@ -108,4 +109,64 @@ int ledger_transfer(struct context *context, uint32_t from, uint32_t to, int64_t
     book_enter(&book, &given);
     r = book_close(&book);
     return r == 0 ? give_lots(context, to, &lots, LEDGER_TRANSFER, entry) : r;
+}
+
+/* ---- a merge ---- */
+
+int ledger_is_held(struct view *view, uint32_t volunteer, bool *ret_held) {
+    struct balance balance;
+    *ret_held = false;
+    uint32_t n = dictionary_count(view, DICTIONARY_ACCOUNT);
+    for (uint32_t account = 0; account < n; account++) {
+        int r = balance_get(view, volunteer, account, &balance);
+        if (r < 0)
+            return r;
+        *ret_held |= r == 0 && balance.held > 0;
+    }
+    return 0;
+}
+
+/* What is owed passes as a debt of the same height: to the one as if it were paid, to the other as
+ * if it were taken. */
+static int pass_debt(struct context *context, uint32_t from, uint32_t into,
+                     const struct posting *entry) {
+    struct book book;
+    struct posting paid = *entry, taken = *entry;
+    uint32_t ignored;
+    int r = book_open(&book, context, from, entry->account);
+    if (r != 0)
+        return r;
+    int64_t owed = book.balance.owed;
+    if (owed == 0)
+        return 0;
+    book.balance.owed = 0;
+    paid.counter = taken.counter = LEDGER_TRANSFER;
+    paid.expires = taken.expires = LOT_NEVER;
+    paid.amount = paid.owed_leg = owed;
+    taken.amount = -owed;
+    book_enter(&book, &paid);
+    r = book_close(&book);
+    return r == 0 ? ledger_post(context, into, &taken, &ignored) : r;
+}
+
+static int take_over_one(struct context *context, uint32_t from, uint32_t into, uint32_t account,
+                         struct str reason) {
+    struct posting entry = {
+        .account = (uint16_t)account, .on = context_date(context), .reason = reason};
+    struct balance balance;
+    int r = balance_get(context->view, from, account, &balance);
+    if (r != 0)
+        return r < 0 ? r : 0;
+    int64_t there = balance_on(&balance, context_today(context));
+    if (there > 0)
+        r = ledger_transfer(context, from, into, there, "data.volunteer", &entry);
+    return r == 0 ? pass_debt(context, from, into, &entry) : r;
+}
+
+int ledger_take_over(struct context *context, uint32_t from, uint32_t into, struct str reason) {
+    uint32_t n = dictionary_count(context->view, DICTIONARY_ACCOUNT);
+    int r = 0;
+    for (uint32_t account = 0; r == 0 && account < n; account++)
+        r = take_over_one(context, from, into, account, reason);
+    return r;
 }

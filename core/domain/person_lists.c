@@ -93,3 +93,32 @@ int person_list_drop(struct context *context, uint32_t volunteer, enum person_li
         put(context, volunteer, list, &before, number, NULL);
     return r;
 }
+
+int person_list_move(struct context *context, uint32_t from, uint32_t into, enum person_list list) {
+    char key[KEY_BYTES];
+    struct person_entries ours, theirs;
+    struct buf *row = &context->scratch;
+    int r = person_list_get(context->view, from, list, &theirs);
+    if (r == 0)
+        r = person_list_get(context->view, into, list, &ours);
+    if (r != 0 || theirs.n == 0)
+        return r;
+    buf_reset(row);
+    size_t i = 0, j = 0, all = ours.n + theirs.n;
+    size_t dropped = all > PERSON_LIST_LIMIT ? all - PERSON_LIST_LIMIT : 0;
+    while (i < ours.n || j < theirs.n) {
+        struct person_entry a = {0}, b = {0};
+        if (i < ours.n)
+            a = person_entry_at(&ours, i);
+        if (j < theirs.n)
+            b = person_entry_at(&theirs, j);
+        bool first = j == theirs.n || (i < ours.n && a.on <= b.on);
+        if (i + j >= dropped)
+            buf_put(row, first ? &a : &b, ENTRY_BYTES);
+        i += first;
+        j += !first;
+    }
+    store_put(context->store, TABLE_PERSON_LIST, list_key(key, into, list), buf_str(row));
+    store_put(context->store, TABLE_PERSON_LIST, list_key(key, from, list), STR_NONE);
+    return 0;
+}

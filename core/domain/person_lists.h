@@ -46,3 +46,6 @@ int person_list_put(struct context *context, uint32_t volunteer, enum person_lis
 /* The entry of that number goes, if it is there. */
 int person_list_drop(struct context *context, uint32_t volunteer, enum person_list list,
                      uint32_t number);
+/* What is on the one's list is on the other's from now on, oldest first; of more than
+ * PERSON_LIST_LIMIT the oldest go. */
+int person_list_move(struct context *context, uint32_t from, uint32_t into, enum person_list list);

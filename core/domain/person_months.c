@@ -194,10 +194,11 @@ static size_t find_entry(const struct person_month *month, uint32_t record) {
     return i;
 }
 
-/* Writes one month's row with the entry put in, its totals summed anew: they follow the entries by
- * construction. No memory but the scratch is used, because one message may do this 10,000 times. */
-static int set_in_month(struct context *context, int32_t month_number, uint32_t volunteer,
-                        const struct month_entry *entry) {
+/* Writes one month's row with the entry put in, or without it, its totals summed anew: they follow
+ * the entries by construction. No memory but the scratch is used, because one message may do this
+ * 10,000 times. */
+static int write_month(struct context *context, int32_t month_number, uint32_t volunteer,
+                       const struct month_entry *entry, bool keep) {
     struct person_month month;
     struct month_totals totals;
     int r = person_month_get(context->view, month_number, volunteer, &month);
@@ -205,17 +206,19 @@ static int set_in_month(struct context *context, int32_t month_number, uint32_t 
         return r;
     size_t at = find_entry(&month, entry->record);
     size_t n = month.n_entries + (at == month.n_entries);
-    if (n > ENTRIES_LIMIT)
+    if (n > ENTRIES_LIMIT && keep)
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.starts",
                            "this person has %d records in one month already; that cannot be true",
                            ENTRIES_LIMIT);
     struct month_bounds bounds = bounds_of(context->zone, month_number);
     totals.n = 0;
     for (size_t i = 0; i < n; i++) {
+        if (i == at && !keep)
+            continue;
         struct month_entry other = i == at ? *entry : person_month_entry(&month, i);
         add_to_totals(context->zone, &totals, &bounds, &other);
     }
-    struct month_head head = {.n_totals = (uint16_t)totals.n, .n_entries = (uint16_t)n};
+    struct month_head head = {.n_totals = (uint16_t)totals.n, .n_entries = (uint16_t)(n - !keep)};
     struct buf *row = &context->scratch;
     char key[6];
     buf_reset(row);
@@ -223,25 +226,37 @@ static int set_in_month(struct context *context, int32_t month_number, uint32_t 
     if (totals.n)
         buf_put(row, totals.list, totals.n * sizeof *totals.list);
     for (size_t i = 0; i < n; i++) {
+        if (i == at && !keep)
+            continue;
         struct month_entry other = i == at ? *entry : person_month_entry(&month, i);
         buf_put(row, &other, sizeof other);
     }
     store_put(context->store, TABLE_PERSON_MONTH, person_month_key(key, month_number, volunteer),
-              buf_str(row));
+              head.n_entries ? buf_str(row) : STR_NONE);
     return 0;
 }
 
-int person_month_set(struct context *context, uint32_t volunteer, const struct month_entry *entry) {
+static int write_months(struct context *context, uint32_t volunteer,
+                        const struct month_entry *entry, bool keep) {
     int64_t last_minute =
         (int64_t)entry->starts_minute + (entry->span_minutes ? entry->span_minutes - 1 : 0);
     int32_t last = minute_month(context->zone, last_minute);
     for (int32_t month = minute_month(context->zone, entry->starts_minute); month <= last;
          month++) {
-        int r = set_in_month(context, month, volunteer, entry);
+        int r = write_month(context, month, volunteer, entry, keep);
         if (r != 0)
             return r;
     }
     return 0;
+}
+
+int person_month_set(struct context *context, uint32_t volunteer, const struct month_entry *entry) {
+    return write_months(context, volunteer, entry, true);
+}
+
+int person_month_drop(struct context *context, uint32_t volunteer,
+                      const struct month_entry *entry) {
+    return write_months(context, volunteer, entry, false);
 }
 
 /* The part of a month that a filter asks for, record by record. */

@@ -55,6 +55,9 @@ int person_month_get(struct view *view, int32_t month, uint32_t volunteer,
  * of every month touched. */
 int person_month_set(struct context *context, uint32_t volunteer, const struct month_entry *entry);
 
+/* The record's entry goes from every month touched: it is somebody else's. */
+int person_month_drop(struct context *context, uint32_t volunteer, const struct month_entry *entry);
+
 /* What to sum. Negative or 0 = any: from, to (dates, inclusive; 0: open), category (number + 1),
  * method (choice + 1), except: a record left out. */
 struct minutes_filter {

@@ -1,6 +1,7 @@
 #include "domain/points.h"
 
 #include "domain/dictionaries.h"
+#include "domain/merges.h"
 #include "domain/policies.h"
 #include "domain/records.h"
 #include "domain/runs.h"
@@ -119,8 +120,9 @@ static bool may_be_reversed(const struct posting *reversed, const struct standin
            (left > 0 ? entry->amount < 0 && entry->amount >= -left : entry->amount == -left);
 }
 
-/* Takes back an entry that stands, or of a grant a part. */
-static int post_reversal(struct context *context, uint32_t volunteer, struct posting *entry) {
+/* Takes back an entry that stands, or of a grant a part: from whoever the person is now. */
+static int post_reversal(struct context *context, uint32_t volunteer, uint32_t holder,
+                         struct posting *entry) {
     struct standing standing;
     struct posting reversed;
     uint32_t ignored;
@@ -131,7 +133,7 @@ static int post_reversal(struct context *context, uint32_t volunteer, struct pos
     if (r != 0)
         return r;
     entry->expires = reversed.expires;
-    r = ledger_post(context, volunteer, entry, &ignored);
+    r = ledger_post(context, holder, entry, &ignored);
     struct standing rest = standing;
     rest.taken -= entry->amount;
     return r == 0 ? standing_put(context, entry->record, &standing,
@@ -162,14 +164,17 @@ int apply_points_posted(struct context *context, const struct event *event,
     if (HAS(data, points_posted, reverses))
         entry.reverses = (uint64_t)data->reverses;
     int r = thing_resolve(context, NOUN_VOLUNTEER, data->volunteer, "data.volunteer", &volunteer);
+    uint32_t holder = r == 0 ? volunteer : 0;
     if (r == 0)
         r = find_account(context, data->account, entry.expires, &entry.account);
     if (r == 0)
         r = find_record(context, data, &entry);
+    if (r == 0)
+        r = volunteer_survivor(context->view, &holder);
     if (r != 0)
         return r;
-    return entry.reverses ? post_reversal(context, volunteer, &entry)
-                          : post(context, event, volunteer, &entry);
+    return entry.reverses ? post_reversal(context, volunteer, holder, &entry)
+                          : post(context, event, holder, &entry);
 }
 
 /* ---- points.withheld ---- */
@@ -282,6 +287,8 @@ static int check_person(struct context *context, const struct points_adjusted *d
     int r = volunteer_get(context->view, volunteer, &person);
     if (r == 0 && person.state == VOLUNTEER_REGISTERED && data->amount > 0)
         return standing_allows(context, &person, data->volunteer, "data.volunteer");
+    if (r == 0)
+        r = volunteer_refuse_merged(context, volunteer, &person, data->volunteer, "data.volunteer");
     if (r != 0 || person.state == VOLUNTEER_REGISTERED)
         return r;
     if (person.state == VOLUNTEER_HELD)

@@ -135,6 +135,7 @@ int apply_post_claimed(struct context *context, const struct event *event,
 static int find_claim(struct context *context, struct str post, struct str volunteer,
                       uint32_t *ret_number, struct enrolment *ret_claim) {
     uint32_t at, who;
+    struct volunteer_row person;
     int r = thing_resolve(context, NOUN_POST, post, "data.post", &at);
     if (r == 0)
         r = thing_resolve(context, NOUN_VOLUNTEER, volunteer, "data.volunteer", &who);
@@ -143,9 +144,13 @@ static int find_claim(struct context *context, struct str post, struct str volun
     r = enrolment_find(context->view, NOUN_POST, at, who, STR_NONE, ret_number);
     if (r == 0)
         return enrolment_open(context, NOUN_POST, at, who, STR_NONE, ret_number, ret_claim);
-    return r < 0 ? r
-                 : problem_set(context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
-                               "%.*s never claimed this post", STR_ARG(volunteer));
+    if (r > 0)
+        r = volunteer_get(context->view, who, &person);
+    if (r == 0)
+        r = volunteer_refuse_merged(context, who, &person, volunteer, "data.volunteer");
+    return r ? r
+             : problem_set(context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
+                           "%.*s never claimed this post", STR_ARG(volunteer));
 }
 
 int apply_post_decided(struct context *context, const struct event *event,

@@ -264,6 +264,61 @@ static int settle(struct context *context, uint32_t number, struct record_row *r
                : r;
 }
 
+/* ---- a merge ---- */
+
+/* What it counts for the one is taken from the other; counters of regions are about the same. */
+static int pass_totals(struct context *context, uint32_t number, const struct record_row *row,
+                       const struct month_entry *entry, uint32_t from, uint32_t into) {
+    struct volunteer_row giver, taker;
+    char key[4];
+    int r = volunteer_get(context->view, from, &giver);
+    if (r == 0)
+        r = volunteer_get(context->view, into, &taker);
+    if (r != 0)
+        return r;
+    if (row->state == RECORD_HELD) {
+        giver.n_held--;
+        taker.n_held++;
+        store_put(context->store, TABLE_HELD, number_key(key, number),
+                  (struct str){(const char *)&into, sizeof into});
+    } else if (row->state == RECORD_ACCEPTED) {
+        giver.minutes -= row->counted;
+        giver.n_accepted--;
+        taker.minutes += row->counted;
+        taker.n_accepted++;
+        span_include(context->zone, entry, &taker);
+    }
+    if (giver.n_accepted == 0)
+        giver.first_service_on = giver.last_service_on = 0;
+    volunteer_put(context, from, &giver);
+    volunteer_put(context, into, &taker);
+    return 0;
+}
+
+int record_pass(struct context *context, const struct month_entry *entry, uint32_t from,
+                uint32_t into, uint8_t merged) {
+    struct record record;
+    int r = record_get(context->view, entry->record, &record);
+    if (r != 0)
+        return r < 0 ? r : error_note(-EBADMSG, "a month names a record that is not there");
+    if (record.row.volunteer != from)
+        return 0;
+    record.id = arena_copy(context->arena, record.id);
+    record.recorder = arena_copy(context->arena, record.recorder);
+    record.batch = arena_copy(context->arena, record.batch);
+    r = person_month_set(context, into, entry);
+    if (r == 0)
+        r = person_month_drop(context, from, entry);
+    if (r == 0)
+        r = pass_totals(context, entry->record, &record.row, entry, from, into);
+    if (r != 0)
+        return r;
+    record.row.volunteer = into;
+    record.row.flags = (uint8_t)(record.row.flags % RECORD_MERGED + RECORD_MERGED * merged);
+    record_put(context, entry->record, &record);
+    return 0;
+}
+
 /* ---- service.recorded ---- */
 
 static int resolve_all(struct context *context, const struct service_recorded *data,
@@ -313,6 +368,9 @@ static int check_person(struct context *context, const struct service_recorded *
                         const struct record_row *row) {
     struct volunteer_row person;
     int r = volunteer_get(context->view, row->volunteer, &person);
+    if (r == 0)
+        r = volunteer_refuse_merged(context, row->volunteer, &person, data->volunteer,
+                                    "data.volunteer");
     if (r != 0)
         return r;
     if (volunteer_has_left(&person) && record_date(context->zone, row) > person.withdrawn_on)

@@ -41,7 +41,8 @@ enum record_flag {
     /* counted by another organisation than recorded it (domain/transfers.c) */
     RECORD_TRANSFERRED = 8,
     RECORD_REVIEWED = 16, /* what it is, a reviewer decided last */
-    RECORD_VISIT = 32     /* to a beneficiary, who stands in its details or its activity */
+    RECORD_VISIT = 32,    /* to a beneficiary, who stands in its details or its activity */
+    RECORD_MERGED = 64    /* times 1 to 3: it came by that merge of the person (domain/merges.c) */
 };
 
 struct record {
@@ -89,3 +90,7 @@ int record_flag(struct context *context, uint32_t number, struct record_row *row
 /* From now on that organisation counts it, which may be the one that recorded it. */
 int record_transfer(struct context *context, uint32_t number, struct record *record,
                     uint32_t organisation);
+/* The record of that entry is somebody else's from now on: `merged` says by which merge. > 0 where
+ * there is no room for it in a month; then nothing was changed. */
+int record_pass(struct context *context, const struct month_entry *entry, uint32_t from,
+                uint32_t into, uint8_t merged);

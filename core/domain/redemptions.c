@@ -138,6 +138,8 @@ static int registered(struct context *context, struct str id, const char *field,
         r = volunteer_get(context->view, *ret_number, ret_row);
     if (r == 0 && ret_row->state == VOLUNTEER_REGISTERED)
         return standing_allows(context, ret_row, id, field);
+    if (r == 0)
+        r = volunteer_refuse_merged(context, *ret_number, ret_row, id, field);
     if (r != 0)
         return r;
     return problem_set(context->problem, PROBLEM_WRONG_STATE, field,
@@ -467,6 +469,29 @@ int apply_reward_voided(struct context *context, const struct event *event,
     if (r == 0)
         redemption_close(context, &open, REDEMPTION_VOIDED, &(struct list){0});
     return r;
+}
+
+/* ---- a merge ---- */
+
+/* What the one redeemed in a year counts against the other's limit of that year. */
+int redeemed_move(struct context *context, uint32_t from, uint32_t into) {
+    char bytes[REDEEMED_KEY_BYTES];
+    struct redemption row;
+    uint32_t number, n;
+    int r = redemption_last(context->view, from, &number);
+    for (; r == 0 && number; number = row.previous) {
+        r = redemption_get(context->view, number, &row);
+        if (r != 0)
+            break;
+        if (row.state != REDEMPTION_HELD && row.state != REDEMPTION_SETTLED)
+            continue;
+        struct str group = arena_copy(context->arena, row.group);
+        struct str key = redeemed_key(bytes, into, row.reward, group, year_of(row.on));
+        r = u32_get(context->view, key, &n);
+        if (r == 0)
+            u32_put(context, key, n + row.quantity);
+    }
+    return r > 0 ? error_note(-EBADMSG, "a redemption leads nowhere") : r;
 }
 
 /* ---- points.transferred ---- */

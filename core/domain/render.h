@@ -11,7 +11,7 @@ store_render render_civilised_title, render_plan, render_team, render_member, re
 /* export_people.c */
 store_render render_shift, render_post, render_enrolment, render_enrolment_list, render_attendance,
     render_person_list, render_qualification, render_complaint, render_record_note, render_standing,
-    render_consent, render_validity, render_emergency, render_in_emergency;
+    render_consent, render_validity, render_emergency, render_in_emergency, render_merged, render_leader;
 
 /* export_funds.c */
 store_render render_fund, render_fund_entry, render_shop;

@@ -83,3 +83,5 @@ int shop_decode(struct str key, struct str row, struct shop *ret_shop); /* 0, or
 /* In order of merchant, reward and month; `each` returns 0 to go on. */
 int shop_each(struct view *view, int (*each)(void *context, const struct shop *shop),
               void *context);
+/* For apply functions: what the one redeemed counts against the other's limits. */
+int redeemed_move(struct context *context, uint32_t from, uint32_t into);

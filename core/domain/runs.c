@@ -3,6 +3,7 @@
 #include "domain/assessments.h"
 #include "domain/day_lists.h"
 #include "domain/honours.h"
+#include "domain/merges.h"
 #include "domain/points.h"
 #include "domain/policies.h"
 #include "domain/public_notices.h"
@@ -104,6 +105,8 @@ const char *run_kind_text(enum run_kind kind) {
         [RUN_PUBLIC_NOTICES] = "public_notices",
         [RUN_FINAL] = "final",
         [RUN_VISITS] = "visits",
+        [RUN_MERGE] = "merge",
+        [RUN_MERGED] = "merged",
     };
     return kind < RUN_KINDS ? texts[kind] : "unknown";
 }
@@ -230,6 +233,8 @@ int apply_run_progressed(struct context *context, const struct event *event,
         r = succession_pass_on(context, &row, (uint32_t)data->cursor);
     if (row.kind == RUN_WAITING && data->done)
         r = waiting_run_ended(context, row.subject, row.last);
+    if (row.kind == RUN_MERGE)
+        r = merge_progressed(context, row.subject, row.cursor, (uint32_t)data->cursor, data->done);
     if (r != 0)
         return r;
     row.cursor = (uint32_t)data->cursor;

@@ -32,6 +32,8 @@ enum run_kind {
     RUN_PUBLIC_NOTICES, /* public notices whose last day is over */
     RUN_FINAL,          /* records that were in a public notice that ended */
     RUN_VISITS,         /* visits whose last day is over */
+    RUN_MERGE,  /* what a merged volunteer did becomes the other one's */
+    RUN_MERGED, /* what is to be asked anew of who came out of it */
     RUN_KINDS
 };
 
@@ -50,7 +52,7 @@ struct run_row {
     uint32_t keeps;       /* 1: what earlier revisions granted is not taken back */
     int32_t served_since; /* of records: those of this day and later; INT32_MIN: all */
     uint32_t subject;     /* RUN_WAITING: the list; RUN_ABSENCES: the activity; RUN_PASS_*: who
-                             was dissolved */
+                             was dissolved; RUN_MERGE, RUN_MERGED: who was merged */
     uint32_t event;       /* type of the event it follows from */
 };
 const char *run_kind_text(enum run_kind kind);

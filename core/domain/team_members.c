@@ -182,11 +182,16 @@ int apply_team_left(struct context *context, const struct event *event,
                     const struct team_left *data) {
     (void)event;
     uint32_t team, volunteer;
+    struct volunteer_row person;
     struct member_row row;
     int32_t on = context_date(context);
     int r = open_team(context, data->team, &team);
     if (r == 0)
         r = thing_resolve(context, NOUN_VOLUNTEER, data->volunteer, "data.volunteer", &volunteer);
+    if (r == 0)
+        r = volunteer_get(context->view, volunteer, &person);
+    if (r == 0)
+        r = volunteer_refuse_merged(context, volunteer, &person, data->volunteer, "data.volunteer");
     if (r == 0)
         r = team_member_get(context->view, team, volunteer, &row);
     else
@@ -259,4 +264,47 @@ int team_member_pass_on(struct context *context, uint32_t volunteer, uint32_t fr
     row.n_times++;
     put_member(context, to, volunteer, &row);
     return count_member(context, to, 1);
+}
+
+/* ---- a merge ---- */
+
+struct moving {
+    struct context *context;
+    uint32_t from;
+    uint32_t into;
+};
+
+/* Of the two the earlier day stands. */
+static int join_as_other(const struct moving *moving, uint32_t team, int32_t joined_on) {
+    struct context *context = moving->context;
+    struct member_row row;
+    int r = team_member_get(context->view, team, moving->into, &row);
+    bool is_member = r == 0 && !row.left_on;
+    if (r > 0)
+        r = add_membership(context, team, moving->into, &row);
+    if (r != 0)
+        return r;
+    if (!is_member || joined_on < row.joined_on)
+        row.joined_on = joined_on;
+    row.left_on = 0;
+    row.n_times += !is_member;
+    put_member(context, team, moving->into, &row);
+    return is_member ? 0 : count_member(context, team, 1);
+}
+
+static int move_one(void *context, uint32_t team, const struct member_row *row) {
+    const struct moving *moving = context;
+    struct leaving leaving = {moving->context, moving->from, context_date(moving->context)};
+    struct team_row of;
+    int32_t joined_on = row->joined_on;
+    int r = team_get(moving->context->view, team, &of);
+    if (r != 0 || of.state == TEAM_DISSOLVED || row->left_on)
+        return r < 0 ? r : 0;
+    r = leave_one(&leaving, team, row);
+    return r == 0 ? join_as_other(moving, team, joined_on) : r;
+}
+
+int team_move_member(struct context *context, uint32_t from, uint32_t into) {
+    struct moving moving = {context, from, into};
+    return volunteer_teams_each(context->view, from, move_one, &moving);
 }

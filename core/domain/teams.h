@@ -59,3 +59,5 @@ int team_pass_on(struct context *context, uint32_t team, uint32_t from, uint32_t
 int team_member_pass_on(struct context *context, uint32_t volunteer, uint32_t from, uint32_t to);
 /* Who withdraws or dies is no member of any active team from that day on. */
 int team_leave_all(struct context *context, uint32_t volunteer, int32_t on);
+/* Who is a member as the one is one as the other from now on; what is over stays the one's. */
+int team_move_member(struct context *context, uint32_t from, uint32_t into);

@@ -276,3 +276,54 @@ int apply_qualification_recorded(struct context *context, const struct event *ev
         validity_note(context, &(struct validity){qualification.valid_until, volunteer, 0});
     return put_qualifications(context, volunteer, &qualification);
 }
+
+static void validity_move(struct context *context, struct validity validity, uint32_t into) {
+    char key[VALIDITY_KEY_BYTES];
+    store_put(context->store, TABLE_VALIDITY, validity_key(key, &validity), STR_NONE);
+    validity.volunteer = into;
+    validity_note(context, &validity);
+}
+
+int trainings_move(struct context *context, uint32_t from, uint32_t into) {
+    struct person_entries entries;
+    int r = person_list_get(context->view, from, LIST_TRAININGS, &entries);
+    for (size_t i = 0; r == 0 && i < entries.n; i++) {
+        struct person_entry entry = person_entry_at(&entries, i);
+        if (entry.until && entry.state)
+            validity_move(context, (struct validity){entry.until, from, entry.number}, into);
+    }
+    return r == 0 ? person_list_move(context, from, into, LIST_TRAININGS) : r;
+}
+
+static int is_there(void *context, const struct qualification *qualification) {
+    return str_equal(qualification->qualification, *(const struct str *)context);
+}
+
+int qualifications_move(struct context *context, uint32_t from, uint32_t into) {
+    char key[4];
+    struct qualification other;
+    struct str theirs, ours;
+    struct buf *out = &context->scratch;
+    int r = row_of(context->view, from, &theirs);
+    if (r == 0)
+        r = row_of(context->view, into, &ours);
+    if (r != 0 || theirs.size == 0)
+        return r;
+    struct cursor in = cursor_from(theirs);
+    buf_reset(out);
+    buf_put_str(out, ours);
+    while ((r = qualification_next(&in, &other)) == 0) {
+        if (other.valid_until != INT32_MIN)
+            validity_move(context, (struct validity){other.valid_until, from, 0}, into);
+        r = qualifications_each(context->view, into, is_there, &other.qualification);
+        if (r < 0)
+            return r;
+        if (r == 0)
+            put_qualification(out, &other);
+    }
+    if (r == THING_DAMAGED)
+        return error_note(-EBADMSG, "qualifications cannot be read");
+    store_put(context->store, TABLE_QUALIFICATION, number_key(key, into), buf_str(out));
+    store_put(context->store, TABLE_QUALIFICATION, number_key(key, from), STR_NONE);
+    return 0;
+}

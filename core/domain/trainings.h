@@ -42,3 +42,7 @@ int validity_decode(struct str key, struct validity *ret_validity);
 /* The course of a training that no later training of the same person outlasts; 0: it was renewed,
  * or is gone. */
 int validity_course(struct view *view, const struct validity *validity, uint32_t *ret_course);
+/* For apply functions: what the one completed the other did. */
+int trainings_move(struct context *context, uint32_t from, uint32_t into);
+/* For apply functions: what the one holds the other holds, too, unless it is there already. */
+int qualifications_move(struct context *context, uint32_t from, uint32_t into);

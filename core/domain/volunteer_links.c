@@ -144,3 +144,45 @@ int apply_volunteer_linked(struct context *context, const struct event *event,
         put(context, data, volunteer, count + 1);
     return r;
 }
+
+/* ---- a merge ---- */
+
+static int move_link(struct context *context, uint32_t from, uint32_t into, uint32_t n,
+                     uint32_t to_n) {
+    char key[LIST_KEY_BYTES];
+    struct link_key by_id;
+    struct volunteer_link link;
+    struct str row;
+    uint32_t holder;
+    int r = view_get(context->view, TABLE_LINK, list_key(key, from, n), &row);
+    if (r != 0 || volunteer_link_decode(row, &link) != 0)
+        return r < 0 ? r : error_note(-EBADMSG, "a volunteer's link cannot be read");
+    row = arena_copy(context->arena, row);
+    (void)volunteer_link_decode(row, &link);
+    r = volunteer_by_link(context->view, link.system, link.external, &holder);
+    if (r < 0)
+        return r;
+    if (r == 0 && holder == from)
+        store_put(context->store, TABLE_LINK, link_key(&by_id, link.system, link.external),
+                  (struct str){(const char *)&into, sizeof into});
+    store_put(context->store, TABLE_LINK, list_key(key, into, to_n), row);
+    store_put(context->store, TABLE_LINK, list_key(key, from, n), STR_NONE);
+    return 0;
+}
+
+int volunteer_links_move(struct context *context, uint32_t from, uint32_t into) {
+    char key[LIST_KEY_BYTES];
+    uint32_t n_from, n_into;
+    int r = list_count(context->view, from, &n_from);
+    if (r == 0)
+        r = list_count(context->view, into, &n_into);
+    for (uint32_t n = 1; r == 0 && n <= n_from; n++)
+        r = move_link(context, from, into, n, n_into + n);
+    if (r != 0 || n_from == 0)
+        return r;
+    n_into += n_from;
+    store_put(context->store, TABLE_LINK, list_key(key, into, 0),
+              (struct str){(const char *)&n_into, sizeof n_into});
+    store_put(context->store, TABLE_LINK, list_key(key, from, 0), STR_NONE);
+    return 0;
+}

@@ -24,3 +24,6 @@ int volunteer_links_each(struct view *view, uint32_t volunteer,
 /* For those who scan: key system, 0, external -> volunteer u32; or 0, volunteer u32, n u32 -> these
  * bytes (n 0: how many there are, u32). 0, or > 0 where damaged. */
 int volunteer_link_decode(struct str row, struct volunteer_link *ret_link);
+
+/* For apply functions: the ids of the one lead to the other, and stand on the other's list. */
+int volunteer_links_move(struct context *context, uint32_t from, uint32_t into);

@@ -3,7 +3,9 @@
 #include "domain/counters.h"
 #include "domain/enrolments.h"
 #include "domain/hot.h"
+#include "domain/merges.h"
 #include "domain/organisations.h"
+#include "domain/people_mix.h"
 #include "domain/points.h"
 #include "domain/teams.h"
 #include "util/error.h"
@@ -61,6 +63,62 @@ static struct str event_match(const struct event *event) {
     return STR_NONE;
 }
 
+/* Where a person who is registered already may be asked for: the teams, and who registered the
+ * person. Whose number it is, nobody is told. */
+struct whereabouts {
+    struct context *context;
+    struct buf text;
+    unsigned n_teams;
+};
+#define TEAMS_TOLD 3
+
+static int tell_team(void *context, uint32_t team, const struct member_row *row) {
+    struct whereabouts *self = context;
+    struct team_row of;
+    struct team_formed attributes;
+    int r = team_get(self->context->view, team, &of);
+    if (r != 0 || row->left_on || of.state == TEAM_DISSOLVED || self->n_teams == TEAMS_TOLD)
+        return r < 0 ? r : 0;
+    r = team_attributes(self->context->view, team, self->context->arena, &attributes);
+    if (r == 0)
+        buf_printf(&self->text, "%s%.*s", self->n_teams++ ? ", " : "; join by the team ",
+                   STR_ARG(attributes.name));
+    return r < 0 ? r : 0;
+}
+
+static int tell_organisation(struct whereabouts *self, uint32_t volunteer) {
+    struct context *context = self->context;
+    struct thing thing;
+    struct organisation_defined by;
+    uint32_t number;
+    int r = thing_get(context->view, NOUN_VOLUNTEER, volunteer, context->arena, &thing);
+    if (r != 0)
+        return r < 0 ? r : 0;
+    const struct volunteer_registered *attributes = thing.attributes;
+    if (!HAS(attributes, volunteer_registered, registered_by))
+        return 0;
+    r = thing_find(context->view, NOUN_ORGANISATION, attributes->registered_by, &number);
+    if (r == 0)
+        r = organisation_attributes(context->view, number, context->arena, &by);
+    if (r == 0)
+        buf_printf(&self->text, "; the registration is with %.*s", STR_ARG(by.name));
+    return r < 0 ? r : 0;
+}
+
+static int complain_known(struct context *context, uint32_t volunteer, const char *field) {
+    struct whereabouts self = {.context = context};
+    int r = volunteer_teams_each(context->view, volunteer, tell_team, &self);
+    if (r == 0)
+        r = tell_organisation(&self, volunteer);
+    if (r == 0)
+        r = problem_set(context->problem, PROBLEM_IDENTITY_KNOWN, field,
+                        "a person with this document is registered already; go on with that "
+                        "registration instead of registering again%.*s",
+                        (int)self.text.size, self.text.size ? self.text.data : "");
+    buf_deinit(&self.text);
+    return r;
+}
+
 /* Who has withdrawn may register again, under a new id, and takes the identity along. */
 static int check_identity(struct context *context, uint32_t self, const char *field) {
     uint32_t other;
@@ -71,10 +129,7 @@ static int check_identity(struct context *context, uint32_t self, const char *fi
     else
         return r < 0 ? r : 0;
     if (r == 0 && row.state != VOLUNTEER_WITHDRAWN)
-        return problem_set(
-            context->problem, PROBLEM_IDENTITY_KNOWN, field,
-            "a person with this document is registered already; look the person up instead of "
-            "registering again");
+        return complain_known(context, other, field);
     return r < 0 ? r : 0;
 }
 
@@ -85,18 +140,25 @@ static void put_identity(struct context *context, uint32_t volunteer) {
                   (struct str){(const char *)&volunteer, sizeof volunteer});
 }
 
+static bool has_identity(const struct thing *thing) {
+    for (size_t i = 0; i < thing->n_blobs; i++)
+        if (thing->blobs[i].field == volunteer_registered__identity)
+            return true;
+    return false;
+}
+
 /* A person stands in the counters of the residence and its parents, and of the employer, while
  * registered. */
 static int count_person(struct context *context, const struct volunteer_row *row, int32_t by) {
     if (row->state != VOLUNTEER_REGISTERED || row->standing == STANDING_DEREGISTERED)
         return 0;
-    const struct counter_change changes[] = {
+    struct counter_change changes[3 + PEOPLE_MIX_CHANGES] = {
         {COUNTER_volunteers, by},
         {COUNTER_STARS + (row->stars <= 5 ? row->stars : 5U), by},
         {COUNTER_in_service_party_members,
          row->party_status == PARTY_STATUS_IN_SERVICE + 1 ? by : 0},
     };
-    const size_t n = sizeof changes / sizeof *changes;
+    const size_t n = 3 + people_mix_changes(row, by, changes + 3);
     int r = counter_add_region(context, 0, row->region, changes, n);
     if (r == 0 && row->employer)
         r = counter_add_organisation(context, 0, row->employer, changes, n);
@@ -108,11 +170,12 @@ int volunteer_replace(struct context *context, uint32_t volunteer,
     bool counted =
         before->state != after->state || before->stars != after->stars ||
         before->region != after->region || before->employer != after->employer ||
-        before->party_status != after->party_status ||
+        before->party_status != after->party_status || !people_mix_same(before, after) ||
         (before->standing == STANDING_DEREGISTERED) != (after->standing == STANDING_DEREGISTERED);
     int r = counted ? count_person(context, before, -1) : 0;
     if (r == 0 && counted)
         r = count_person(context, after, 1);
+    leader_note(context, volunteer, before, after);
     if (r == 0)
         volunteer_put(context, volunteer, after);
     return r;
@@ -143,6 +206,8 @@ static int row_from_attributes(struct context *context, const struct volunteer_r
     if (r == 0)
         r = thing_resolve(context, NOUN_VOLUNTEER, data->referred_by, "data.referred_by",
                           &row->referred_by);
+    if (r == 0)
+        r = volunteer_survivor(context->view, &row->referred_by);
     if (r != 0)
         return r;
     if (self && row->referred_by == self)
@@ -178,6 +243,8 @@ int apply_volunteer_registered(struct context *context, const struct event *even
     thing_take_blobs(context, event->type->fields, &thing, &data->head);
     thing_put(context, NOUN_VOLUNTEER, number, &thing);
     put_identity(context, number);
+    people_mix_read(data, has_identity(&thing), &row);
+    leader_note(context, number, &(struct volunteer_row){0}, &row);
     volunteer_put(context, number, &row);
     r = count_person(context, &row, 1);
     if (r != 0)
@@ -187,20 +254,40 @@ int apply_volunteer_registered(struct context *context, const struct event *even
     return 0;
 }
 
-int volunteer_open(struct context *context, struct str id, uint32_t *ret_number,
-                   struct volunteer_row *ret_row) {
-    int r = thing_resolve(context, NOUN_VOLUNTEER, id, "data.volunteer", ret_number);
+int volunteer_refuse_merged(struct context *context, uint32_t volunteer,
+                            const struct volunteer_row *row, struct str id, const char *field) {
+    struct str into;
+    if (row->state != VOLUNTEER_MERGED)
+        return 0;
+    int r = volunteer_survivor(context->view, &volunteer);
+    if (r == 0)
+        r = thing_id(context->view, NOUN_VOLUNTEER, volunteer, context->arena, &into);
+    if (r != 0)
+        return r < 0 ? r : error_note(-EBADMSG, "a merged volunteer leads nowhere");
+    return problem_set(context->problem, PROBLEM_WRONG_STATE, field,
+                       "volunteer %.*s was merged into %.*s; send this for %.*s", STR_ARG(id),
+                       STR_ARG(into), STR_ARG(into));
+}
+
+int volunteer_open_at(struct context *context, struct str id, const char *field,
+                      uint32_t *ret_number, struct volunteer_row *ret_row) {
+    int r = thing_resolve(context, NOUN_VOLUNTEER, id, field, ret_number);
     if (r == 0)
         r = volunteer_get(context->view, *ret_number, ret_row);
     if (r == 0 && ret_row->state == VOLUNTEER_WITHDRAWN)
-        return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
+        return problem_set(context->problem, PROBLEM_WRONG_STATE, field,
                            "volunteer %.*s has withdrawn; register again under a new id",
                            STR_ARG(id));
     if (r == 0 && ret_row->state == VOLUNTEER_DECEASED)
-        return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
+        return problem_set(context->problem, PROBLEM_WRONG_STATE, field,
                            "volunteer %.*s has died; nothing more is said of the person",
                            STR_ARG(id));
-    return r;
+    return r == 0 ? volunteer_refuse_merged(context, *ret_number, ret_row, id, field) : r;
+}
+
+int volunteer_open(struct context *context, struct str id, uint32_t *ret_number,
+                   struct volunteer_row *ret_row) {
+    return volunteer_open_at(context, id, "data.volunteer", ret_number, ret_row);
 }
 
 int volunteer_open_registered(struct context *context, struct str id, uint32_t *ret_number,
@@ -232,6 +319,22 @@ static void drop_identity(struct context *context, const struct thing *thing) {
             store_put(context->store, TABLE_IDENTITY, thing->blobs[i].match, STR_NONE);
 }
 
+int volunteer_give_identity(struct context *context, uint32_t from, uint32_t to) {
+    struct thing thing;
+    uint32_t holder;
+    int r = thing_get(context->view, NOUN_VOLUNTEER, from, context->arena, &thing);
+    for (size_t i = 0; r == 0 && i < thing.n_blobs; i++) {
+        struct str match = thing.blobs[i].match;
+        int found = volunteer_by_identity(context->view, match, &holder);
+        if (found < 0)
+            return found;
+        if (found == 0 && holder == from)
+            store_put(context->store, TABLE_IDENTITY, match,
+                      (struct str){(const char *)&to, sizeof to});
+    }
+    return r > 0 ? error_note(-EBADMSG, "a volunteer has no attributes") : r;
+}
+
 int apply_volunteer_updated(struct context *context, const struct event *event,
                             const struct volunteer_updated *data) {
     uint32_t number;
@@ -258,6 +361,7 @@ int apply_volunteer_updated(struct context *context, const struct event *event,
     thing_take_blobs(context, thing_type(NOUN_VOLUNTEER)->fields, &thing, &data->changes.head);
     thing_put(context, NOUN_VOLUNTEER, number, &thing);
     put_identity(context, number);
+    people_mix_read(thing.attributes, has_identity(&thing), &after);
     r = volunteer_replace(context, number, &before, &after);
     if (r == 0)
         context_ask(context, POLICY_KIND_REGISTRATION, number, context_date(context));
@@ -368,4 +472,12 @@ int apply_registration_decided(struct context *context, const struct event *even
     if (before.state != after.state)
         r = ask_newcomer(context, number, event, after.state == VOLUNTEER_HELD);
     return r == 0 ? volunteer_replace(context, number, &before, &after) : r;
+}
+
+/* It is told by the journal alone: nothing of the person changes. */
+int apply_identity_read(struct context *context, const struct event *event,
+                        const struct identity_read *data) {
+    (void)event;
+    uint32_t ignored;
+    return thing_resolve(context, NOUN_VOLUNTEER, data->volunteer, "data.volunteer", &ignored);
 }

@@ -8,7 +8,8 @@ enum volunteer_state {
     VOLUNTEER_REGISTERED,
     VOLUNTEER_HELD,
     VOLUNTEER_WITHDRAWN,
-    VOLUNTEER_DECEASED
+    VOLUNTEER_DECEASED,
+    VOLUNTEER_MERGED /* was somebody else's second registration: see merges.h */
 };
 
 struct volunteer_row {
@@ -35,16 +36,18 @@ struct volunteer_row {
     /* A run of a new acceptance rule credited less than an earlier one had: these stars stay while
      * there are so many minutes, carried ones with them (engine/decide_keep.c). */
     uint32_t minutes_kept;
-    uint8_t stars_kept; /* 0: none */
-    uint8_t standing;   /* STANDING_choice as it was said: see volunteer_standing */
-    uint8_t spare[2];
+    uint8_t stars_kept;     /* 0: none */
+    uint8_t standing;       /* STANDING_choice as it was said: see volunteer_standing */
+    uint8_t occupation;     /* place among the counted ones + 1; 0: not known (people_mix.h) */
+    uint8_t marks;          /* MARK_... of people_mix.h */
     int32_t standing_since; /* date, 0: never changed */
     int32_t standing_until; /* last day of a suspension, 0: no end */
 };
 
-/* Withdrawn or dead: nothing that begins after that day is theirs. */
+/* Withdrawn, dead or merged: nothing that begins after that day is theirs. */
 static inline bool volunteer_has_left(const struct volunteer_row *row) {
-    return row->state == VOLUNTEER_WITHDRAWN || row->state == VOLUNTEER_DECEASED;
+    return row->state == VOLUNTEER_WITHDRAWN || row->state == VOLUNTEER_DECEASED ||
+           row->state == VOLUNTEER_MERGED;
 }
 /* What holds on that day; of whoever has left: deregistered. See standing.h. */
 enum STANDING_choice volunteer_standing(const struct volunteer_row *row, int32_t on);
@@ -67,3 +70,11 @@ int volunteer_open(struct context *context, struct str id, uint32_t *ret_number,
 /* The same; held is no such state either. */
 int volunteer_open_registered(struct context *context, struct str id, uint32_t *ret_number,
                               struct volunteer_row *ret_row);
+/* The same of the person that a field names. */
+int volunteer_open_at(struct context *context, struct str id, const char *field,
+                      uint32_t *ret_number, struct volunteer_row *ret_row);
+/* > 0 with wrong_state that names the other id, where the person was merged. */
+int volunteer_refuse_merged(struct context *context, uint32_t volunteer,
+                            const struct volunteer_row *row, struct str id, const char *field);
+/* The identity of the one leads to the other from now on. */
+int volunteer_give_identity(struct context *context, uint32_t from, uint32_t to);

@@ -6,6 +6,7 @@
 #include "engine/decide_points.h"
 
 #include "domain/dictionaries.h"
+#include "domain/merges.h"
 #include "domain/records.h"
 
 #define POSTING_BYTES 512 /* in the journal, about, but for findings and facts */
@@ -47,7 +48,10 @@ static int find_shortfall(const struct asked *asked, uint32_t volunteer, uint32_
     struct context *context = asked_context(asked);
     struct balance balance;
     int32_t today = zone_date(context->zone, asked->asking->recorded_us);
-    int r = balance_get(context->view, volunteer, account, &balance);
+    int r = volunteer_survivor(context->view, &volunteer);
+    if (r != 0)
+        return r;
+    r = balance_get(context->view, volunteer, account, &balance);
     int64_t there = r == 0 ? balance_on(&balance, today) : 0;
     *ret_missing = taken > there ? taken - there : 0;
     return r < 0 ? r : 0;

@@ -78,6 +78,8 @@ static int (*const steps[RUN_KINDS])(struct chunk *chunk, uint32_t number) = {
     [RUN_PUBLIC_NOTICES] = run_step_public_notice,
     [RUN_FINAL] = run_step_final,
     [RUN_VISITS] = run_step_visit,
+    [RUN_MERGE] = run_step_merge,
+    [RUN_MERGED] = run_step_merged,
 };
 
 /* The chunk lies in one frame, its decisions and the progress: they stand or fall together. */
@@ -93,7 +95,8 @@ static bool may_run(const struct engine *engine) {
 static int walk_some(struct chunk *chunk) {
     const struct io *io = chunk->engine->options.io;
     int64_t until = io->boottime_us(io->self) + CHUNK_US;
-    for (unsigned n = 0; n < CHUNK_MOST && chunk->cursor < chunk->run.last && !is_full(chunk);
+    for (unsigned n = 0; n < CHUNK_MOST && chunk->weight < CHUNK_MOST &&
+                         chunk->cursor < chunk->run.last && !is_full(chunk);
          n++) {
         int r = steps[chunk->run.kind](chunk, ++chunk->cursor);
         if (r < 0)

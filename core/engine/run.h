@@ -13,6 +13,7 @@ struct chunk {
     uint64_t sequence; /* of the last record of this chunk */
     int64_t recorded_us;
     size_t n_decisions;
+    size_t weight; /* rows that applying its progress moves, beside one a step */
 };
 
 static inline struct view *chunk_view(const struct chunk *chunk) {
@@ -53,3 +54,5 @@ int run_step_absence(struct chunk *chunk, uint32_t number);
 int run_step_public_notice(struct chunk *chunk, uint32_t number);
 int run_step_final(struct chunk *chunk, uint32_t number);
 int run_step_visit(struct chunk *chunk, uint32_t number);
+int run_step_merge(struct chunk *chunk, uint32_t number);
+int run_step_merged(struct chunk *chunk, uint32_t number);

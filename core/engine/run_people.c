@@ -1,5 +1,6 @@
 /* Runs over everyone: stars, standing and points of people anew. */
-#include "domain/volunteers.h"
+#include "domain/merges.h"
+#include "domain/records.h"
 #include "engine/run.h"
 
 int chunk_find_person(struct chunk *chunk, uint32_t volunteer) {
@@ -46,5 +47,44 @@ int run_step_person_points(struct chunk *chunk, uint32_t volunteer) {
         return r;
     struct asking asking = chunk_asking_by_rule(chunk);
     r = decide_points_by(&engine->decider, &question, by->data.policy, &asking, &decisions);
+    return chunk_finish(chunk, &asking, decisions, r);
+}
+
+/* ---- a merge ---- */
+
+/* Nothing is decided: applying the progress moves it (domain/merges.c). */
+int run_step_merge(struct chunk *chunk, uint32_t n) {
+    uint32_t rows;
+    int r = merge_weight(chunk_view(chunk), chunk->run.subject, n, &rows);
+    if (r == 0)
+        chunk->weight += rows;
+    return r;
+}
+
+/* First the records that overlap one of the survivor's, then the survivor. */
+int run_step_merged(struct chunk *chunk, uint32_t n) {
+    struct question question = {.kind = POLICY_KIND_ACCEPTANCE, .noun = NOUN_RECORD};
+    struct decisions decisions = {0};
+    struct record record;
+    uint32_t survivor = chunk->run.subject;
+    int r = 0;
+    if (n < chunk->run.last) {
+        r = merged_overlap(chunk_view(chunk), chunk->run.subject, n, &question.number);
+        if (r == 0)
+            r = record_get(chunk_view(chunk), question.number, &record);
+        if (r != 0 || record.row.state == RECORD_REVOKED)
+            return r < 0 ? r : 0;
+        question.date = record_date(&chunk->engine->stepper.city.zone, &record.row);
+    } else {
+        r = volunteer_survivor(chunk_view(chunk), &survivor);
+        question = (struct question){.kind = POLICY_KIND_STAR_RATING,
+                                     .number = survivor,
+                                     .date = chunk->run.as_of,
+                                     .noun = NOUN_VOLUNTEER};
+    }
+    if (r != 0)
+        return r;
+    struct asking asking = chunk_asking(chunk, CAUSE_EVENT, STR("volunteer.merged"));
+    r = decide_one(&chunk->engine->decider, &question, &asking, &decisions);
     return chunk_finish(chunk, &asking, decisions, r);
 }

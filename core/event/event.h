@@ -78,8 +78,8 @@ int event_decode(struct str record, struct arena *arena, struct event *ret_event
 bool identifier_is_valid(struct str id);
 /* Passes the GB 11643 check or looks like a mobile number (DESIGN, Identity). */
 bool identifier_is_personal(struct str id);
-/* 18 characters, known weights, a real date; 15-digit ones are refused. ret_born (month number) and ret_sex may be NULL. */
+/* 18 characters, known weights, a real date; or the 15 digits of an old card. ret_born (month number) and ret_sex may be NULL. */
 bool identity_number_is_valid(struct str number, int32_t *ret_born, int32_t *ret_sex);
 bool credit_code_is_valid(struct str code); /* GB 32100 with the GB 11714 digit inside */
-/* What makes two documents the same: kind and number, upper case, without spaces. */
+/* What makes two documents the same: kind and number, upper case, without spaces; an old card is the renewed one. */
 struct str identity_canonical(const struct identity *identity, struct arena *arena);

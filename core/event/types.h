@@ -280,6 +280,16 @@ enum noun {
     F(volunteer_linked, external, TEXT, 128, REQUIRED, "外部编号")                                                     \
     F(volunteer_linked, ext, JSON, 4096, OPTIONAL, "扩展")
 
+#define FIELDS_volunteer_merged(F)                                                                                     \
+    F(volunteer_merged, volunteer, ID, VOLUNTEER, REQUIRED, "被合并的志愿者")                                          \
+    F(volunteer_merged, into, ID, VOLUNTEER, REQUIRED, "并入的志愿者")                                                 \
+    F(volunteer_merged, ext, JSON, 4096, OPTIONAL, "扩展")
+/* Who looked at what is sealed of a person. */
+#define FIELDS_identity_read(F)                                                                                        \
+    F(identity_read, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                     \
+    F(identity_read, by, ID, PERSON, REQUIRED, "经办人")                                                               \
+    F(identity_read, purpose, TEXT, 128, REQUIRED, "用途")
+
 /* ---- projects ---- */
 #define FIELDS_project_defined(F)                                                                                      \
     F(project_defined, project, ID, PROJECT, REQUIRED | FIXED, "项目编号")                                             \
@@ -1055,8 +1065,10 @@ enum writer {
     T(90, honour_withdrawn, "honour.withdrawn", PUBLISHER, 1, NOMINATION, "撤销荣誉")                                  \
     T(91, star_applied, "star.applied", PUBLISHER, 1, APPLICATION, "申请星级")                                         \
     T(92, star_reviewed, "star.reviewed", PUBLISHER, 1, APPLICATION, "审批星级")                                       \
+    T(93, volunteer_merged, "volunteer.merged", PUBLISHER, 1, VOLUNTEER, "合并志愿者")                                 \
     T(94, consent_given, "consent.given", PUBLISHER, 1, CONSENT, "给予授权")                                           \
     T(95, consent_withdrawn, "consent.withdrawn", PUBLISHER, 1, CONSENT, "撤回授权")                                   \
+    T(96, identity_read, "identity.read", DAEMON, 1, VOLUNTEER, "查阅身份信息")                                        \
     T(98, emergency_declared, "emergency.declared", PUBLISHER, 1, EMERGENCY, "宣布应急响应")                           \
     T(99, emergency_ended, "emergency.ended", PUBLISHER, 1, EMERGENCY, "结束应急响应")                                 \
     T(100, service_disputed, "service.disputed", PUBLISHER, 1, RECORD, "提出服务记录异议")                                     \

@@ -1,5 +1,6 @@
 /* Volunteers: what is known of a person, and totals of accepted service. Where a record is asked
  * about, its volunteer's totals leave that record out. */
+#include "domain/merges.h"
 #include "domain/stars.h"
 #include "policy/call.h"
 #include "policy/volunteer_conduct.h"
@@ -45,7 +46,9 @@ static int read_employer(struct reading *reading) {
 }
 
 static int read_referred_by(struct reading *reading) {
-    return reading_object(reading, OBJECT_VOLUNTEER, "referred_by", row_of(reading)->referred_by);
+    uint32_t number = row_of(reading)->referred_by;
+    int r = volunteer_survivor(reading->call->view, &number);
+    return r == 0 ? reading_object(reading, OBJECT_VOLUNTEER, "referred_by", number) : r;
 }
 
 static int read_party_status(struct reading *reading) {

@@ -1,6 +1,7 @@
 #include "policy/volunteer_points.h"
 
 #include "domain/ledger.h"
+#include "domain/merges.h"
 #include "domain/records.h"
 #include "policy/call.h"
 
@@ -57,10 +58,14 @@ static int is_for_service(struct reading *reading, const struct posting *posting
 
 /* Over all entries, from the newest back: they stand in the order in which they were posted, not in
  * that of their days. */
-static int sum_entries(struct reading *reading, int64_t *ret_sum) {
+struct summing {
+    struct reading *reading;
+    int64_t sum;
+};
+
+static int sum_entries(struct summing *summing, uint32_t number) {
+    struct reading *reading = summing->reading;
     const struct arguments *arguments = &reading->arguments;
-    uint32_t number = reading->object->row.volunteer.last_posting;
-    *ret_sum = 0;
     for (struct posting posting; number; number = posting.previous) {
         sandbox_charge(reading->lua, ENTRY_STEPS);
         int r = posting_get(reading->call->view, number, &posting);
@@ -72,22 +77,38 @@ static int sum_entries(struct reading *reading, int64_t *ret_sum) {
         if (r != 0)
             return r;
         if (counts)
-            *ret_sum += arguments->what == POINTS_SPENT ? -posting.amount : posting.amount;
+            summing->sum += arguments->what == POINTS_SPENT ? -posting.amount : posting.amount;
     }
     return 0;
 }
 
-int points_of_volunteer(struct reading *reading) {
+static int sum_of(struct summing *summing, uint32_t volunteer, uint32_t last_posting) {
+    struct reading *reading = summing->reading;
     const struct arguments *arguments = &reading->arguments;
     struct balance balance;
-    int64_t sum = 0;
-    int r = balance_get(reading->call->view, reading->object->number,
-                        (uint32_t)arguments->account - 1, &balance);
-    if (r < 0)
-        return r;
-    if (r == 0 && (arguments->given & WINDOWED))
-        r = sum_entries(reading, &sum);
-    else if (r == 0)
-        sum = total(reading, &balance);
-    return r < 0 ? r : push_integer(reading, sum);
+    int r = balance_get(reading->call->view, volunteer, (uint32_t)arguments->account - 1, &balance);
+    if (r != 0)
+        return r < 0 ? r : 0;
+    if (arguments->given & WINDOWED)
+        return sum_entries(summing, last_posting);
+    summing->sum += total(reading, &balance);
+    return 0;
+}
+
+/* What was earned and spent under an id that was merged into the person. */
+static int sum_of_merged(void *context, uint32_t merged) {
+    struct summing *summing = context;
+    struct volunteer_row row;
+    sandbox_charge(summing->reading->lua, ENTRY_STEPS);
+    int r = volunteer_get(summing->reading->call->view, merged, &row);
+    return r == 0 ? sum_of(summing, merged, row.last_posting) : r;
+}
+
+int points_of_volunteer(struct reading *reading) {
+    struct summing summing = {.reading = reading};
+    uint32_t number = reading->object->number;
+    int r = sum_of(&summing, number, reading->object->row.volunteer.last_posting);
+    if (r == 0)
+        r = merged_each(reading->call->view, number, sum_of_merged, &summing);
+    return r < 0 ? r : push_integer(reading, summing.sum);
 }

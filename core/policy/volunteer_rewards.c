@@ -2,6 +2,7 @@
 
 #include "domain/dictionaries.h"
 #include "domain/honours.h"
+#include "domain/merges.h"
 #include "domain/rewards.h"
 #include "policy/call.h"
 
@@ -62,22 +63,39 @@ static int add_redemption(struct reading *reading, uint32_t number,
     return 0;
 }
 
-int volunteer_redemptions(struct reading *reading) {
+struct listing {
+    struct reading *reading;
+    lua_Integer n;
+};
+
+static int list_redemptions(void *context, uint32_t volunteer) {
+    struct listing *listing = context;
+    struct reading *reading = listing->reading;
     struct view *view = reading->call->view;
-    lua_Integer n = 0;
     uint32_t number;
-    int r = redemption_last(view, reading->object->number, &number);
-    lua_newtable(reading->lua);
+    int r = redemption_last(view, volunteer, &number);
     while (r == 0 && number) {
         struct redemption redemption;
         sandbox_charge(reading->lua, LOOK_STEPS);
         r = redemption_get(view, number, &redemption);
         bool counts = redemption.state == REDEMPTION_HELD || redemption.state == REDEMPTION_SETTLED;
         if (r == 0 && counts && fits(reading, redemption.on))
-            r = add_redemption(reading, number, &redemption, &n);
+            r = add_redemption(reading, number, &redemption, &listing->n);
         number = redemption.previous;
     }
     return r;
+}
+
+/* Of the person, and of whoever was merged into the person. */
+static int list_all(struct reading *reading, int (*list)(void *context, uint32_t volunteer)) {
+    struct listing listing = {.reading = reading};
+    lua_newtable(reading->lua);
+    int r = list(&listing, reading->object->number);
+    return r == 0 ? merged_each(reading->call->view, reading->object->number, list, &listing) : r;
+}
+
+int volunteer_redemptions(struct reading *reading) {
+    return list_all(reading, list_redemptions);
 }
 
 /* ---- honours ---- */
@@ -106,19 +124,23 @@ static int add_honour(struct reading *reading, uint32_t number, const struct nom
     return 0;
 }
 
-int volunteer_honours(struct reading *reading) {
+static int list_honours(void *context, uint32_t volunteer) {
+    struct listing *listing = context;
+    struct reading *reading = listing->reading;
     struct view *view = reading->call->view;
-    lua_Integer n = 0;
     uint32_t number;
-    int r = nomination_last(view, NOUN_VOLUNTEER, reading->object->number, &number);
-    lua_newtable(reading->lua);
+    int r = nomination_last(view, NOUN_VOLUNTEER, volunteer, &number);
     while (r == 0 && number) {
         struct nomination_row row;
         sandbox_charge(reading->lua, LOOK_STEPS);
         r = nomination_get(view, number, &row);
         if (r == 0 && row.state == NOMINATION_AWARDED && fits(reading, row.awarded_on))
-            r = add_honour(reading, number, &row, &n);
+            r = add_honour(reading, number, &row, &listing->n);
         number = row.previous;
     }
     return r;
+}
+
+int volunteer_honours(struct reading *reading) {
+    return list_all(reading, list_honours);
 }

@@ -103,7 +103,9 @@
     T(BENEFICIARY_IDENTITY, "beneficiary_identity") /* keyed hash -> beneficiary u32 */            \
     T(VISIT, "visit")                     /* beneficiary u32 -> struct visit[], the newest */      \
     T(VISIT_DUE, "visit_due")             /* last day, n u32 -> beneficiary (n 0: how many) */     \
-    T(ACTIVITY_RATING, "activity_rating") /* activity u32 -> struct activity_rating */
+    T(ACTIVITY_RATING, "activity_rating") /* activity u32 -> struct activity_rating */             \
+    T(MERGED, "merged")                 /* who is whom: see domain/merges.c */                     \
+    T(LEADER, "leader")                 /* volunteer u32 -> which body he or she leads */
 
 enum table {
 #define T(name, text) TABLE_##name,

@@ -31,6 +31,7 @@ ABSENT_TYPES = {
     "service.transferred",
     "need.filed", "need.matched", "need.referred", "need.closed", "beneficiary.enrolled", "beneficiary.left", "care_plan.set",
     "visit.missed",
+    "volunteer.merged",
 }
 CATEGORIES = {
     "neighbourhood", "elderly", "disability", "ecology", "courtesy", "lei_feng", "party", "traffic",

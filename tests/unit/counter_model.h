@@ -115,6 +115,10 @@ static inline void count_people(const struct model *model, int at, struct counte
         row->volunteers++;
         row->in_service_party_members += person->in_service;
         row->value[COUNTER_STARS + person->stars]++;
+        row->without_sex++; /* nothing else is known of anybody here */
+        row->without_education++;
+        row->without_skills++;
+        row->without_identity++;
     }
 }
 

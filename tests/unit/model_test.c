@@ -108,6 +108,21 @@ static uint32_t number_of(struct view *view, enum noun noun, const char *id) {
     return number;
 }
 
+/* Born in January of 1980 to 2018; sex, education and skills are never said. */
+static void count_person(const struct model_person *person, struct counter_row *sum) {
+    sum->volunteers++;
+    sum->in_service_party_members += person->in_service;
+    sum->value[COUNTER_STARS + person->stars]++;
+    sum->without_sex++;
+    sum->without_education++;
+    sum->without_skills++;
+    sum->without_identity += !person->identity;
+    sum->born_1980s += person->born >= 1980 && person->born <= 1989;
+    sum->born_1990s += person->born >= 1990 && person->born <= 1999;
+    sum->born_2000s += person->born >= 2000 && person->born <= 2009;
+    sum->born_since_2010 += person->born >= 2010;
+}
+
 static struct counter_row count_region(const struct model *model, int region) {
     struct counter_row sum = {0};
     for (int i = 0; i < PEOPLE; i++) {
@@ -115,9 +130,7 @@ static struct counter_row count_region(const struct model *model, int region) {
         if (!person->exists || person->state != VOLUNTEER_REGISTERED ||
             !lies_in(person->region, region))
             continue;
-        sum.volunteers++;
-        sum.in_service_party_members += person->in_service;
-        sum.value[COUNTER_STARS + person->stars]++;
+        count_person(person, &sum);
     }
     for (int i = 0; i < model->n_records; i++) {
         const struct model_record *record = &model->records[i];
@@ -140,9 +153,7 @@ static struct counter_row count_organisation(const struct model *model, int orga
         if (!person->exists || person->state != VOLUNTEER_REGISTERED ||
             person->organisation != organisation)
             continue;
-        sum.volunteers++;
-        sum.in_service_party_members += person->in_service;
-        sum.value[COUNTER_STARS + person->stars]++;
+        count_person(person, &sum);
     }
     for (int i = 0; i < model->n_records; i++) {
         const struct model_record *record = &model->records[i];

@@ -111,6 +111,13 @@ static inline void count_stations(const struct model *model, int region, struct 
     }
 }
 
+/* Nothing is known of anybody here. */
+static inline void count_unknown(struct counter_row *sum) {
+    sum->stars_0 = sum->volunteers;
+    sum->without_sex = sum->without_education = sum->without_skills = sum->without_identity =
+        sum->volunteers;
+}
+
 static inline struct counter_row count_region(const struct model *model, int region) {
     struct counter_row sum = {0};
     count_units(model, region, &sum);
@@ -125,7 +132,7 @@ static inline struct counter_row count_region(const struct model *model, int reg
     for (int i = 0; i < PEOPLE; i++)
         sum.volunteers += model->people[i].state == VOLUNTEER_REGISTERED &&
                           lies_in(model, model->people[i].region, region);
-    sum.stars_0 = sum.volunteers;
+    count_unknown(&sum);
     return sum;
 }
 
@@ -138,6 +145,6 @@ static inline struct counter_row count_organisation(const struct model *model, i
         sum.projects += model->projects[i].exists && !model->projects[i].closed &&
                         model->projects[i].organisation == organisation;
     sum.volunteers = employees(model, organisation);
-    sum.stars_0 = sum.volunteers;
+    count_unknown(&sum);
     return sum;
 }
