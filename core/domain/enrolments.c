@@ -421,7 +421,7 @@ int enrolment_pass(struct context *context, uint32_t n, uint32_t from, uint32_t 
     r = pair_remove(context, noun, of, from, number);
     if (r == 0)
         r = pair_add(context, noun, of, into, number);
-    return r == 0 ? list_add(context, NOUN_VOLUNTEER, into, number) : r;
+    return r == 0 ? enrolment_list_add(context, NOUN_VOLUNTEER, into, number) : r;
 }
 
 int enrolments_passed(struct context *context, uint32_t from) {

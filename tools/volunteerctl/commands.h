@@ -27,6 +27,7 @@ command_run run_certificate_request, run_certificate_issue, run_certificate_refu
 command_run run_activity_ical;
 command_run run_emergency_declare, run_emergency_end, run_emergency_list;
 command_run run_certificate_revoke, run_certificate_verify, run_certificate_print;
+command_run run_volunteer_find;
 command_run run_record_held;
 command_run run_record_review;
 command_run run_record_disputed;
