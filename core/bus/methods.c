@@ -267,7 +267,7 @@ const struct method methods[] = {
              REPORT),
     OF_STATE("report.leaders", query_report_leaders,
              "How the leaders of the four bodies take part, counted like everybody.",
-             TEXT("region"), DATE("as_of")),
+             TEXT("region")),
     OF_STATE(
         "report.quality", query_report_quality,
         "What is missing of the registered, dead teams and, of a region, suspected duplicates.",

@@ -236,7 +236,7 @@ int query_report_leaders(struct query *query, json_t **ret_result) {
     struct report report;
     struct leaders leaders = {.report = &report};
     struct body sum = {0};
-    int r = report_open(query, &report);
+    int r = report_open_region(query, &report);
     if (r == 0)
         r = view_scan(query->view, TABLE_LEADER, STR_NONE, leader_row, &leaders);
     if (r == 0) {

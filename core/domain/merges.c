@@ -10,6 +10,7 @@
 #include "domain/records.h"
 #include "domain/rewards.h"
 #include "domain/runs.h"
+#include "domain/standing.h"
 #include "domain/star_applications.h"
 #include "domain/teams.h"
 #include "domain/trainings.h"
@@ -264,6 +265,8 @@ int apply_volunteer_merged(struct context *context, const struct event *event,
         r = carried_move(context, merge.from, merge.into);
     if (r == 0)
         r = put_persons(&merge);
+    if (r == 0)
+        r = standing_take_over(context, merge.from, merge.into);
     if (r == 0)
         r = note(&merge);
     return r == 0 ? begin_run(&merge) : r;

@@ -183,3 +183,25 @@ int apply_standing_changed(struct context *context, const struct event *event,
                              .reason = STR_NONE};
     return change(context, number, &row, &decided);
 }
+
+int standing_take_over(struct context *context, uint32_t from, uint32_t into) {
+    struct standing_record record;
+    struct volunteer_row person;
+    int32_t today = context_date(context);
+    int r = standing_of(context->view, from, &record);
+    if (r == 0)
+        r = volunteer_get(context->view, into, &person);
+    if (r != 0)
+        return r;
+    const struct standing_row *row = &record.row;
+    bool over = row->standing == STANDING_SUSPENDED && row->until && row->until < today;
+    if (!over && row->standing > volunteer_standing(&person, today)) {
+        struct change taken = {.to = (enum STANDING_choice)row->standing,
+                               .until = row->until,
+                               .by_hand = row->by_hand,
+                               .reason = arena_copy(context->arena, record.reason)};
+        r = change(context, into, &person, &taken);
+    }
+    standing_ask(context, into);
+    return r;
+}

@@ -42,3 +42,6 @@ void standing_ask_of_points(struct context *context, uint32_t volunteer);
  * standing, on its day. One table says which. */
 int standing_allows(struct context *context, const struct volunteer_row *row, struct str id,
                     const char *field);
+/* A merge: where the one's standing is the stricter, it is the other's from now on, for the same
+ * reason and as long; then a policy is asked. */
+int standing_take_over(struct context *context, uint32_t from, uint32_t into);

@@ -321,7 +321,7 @@ static void drop_identity(struct context *context, const struct thing *thing) {
 
 int volunteer_give_identity(struct context *context, uint32_t from, uint32_t to) {
     struct thing thing;
-    uint32_t holder;
+    uint32_t holder = 0;
     int r = thing_get(context->view, NOUN_VOLUNTEER, from, context->arena, &thing);
     for (size_t i = 0; r == 0 && i < thing.n_blobs; i++) {
         struct str match = thing.blobs[i].match;

@@ -144,6 +144,7 @@ static bool is_asked_by_run(const struct decided *decided) {
     switch (decided->run_kind) {
     case RUN_STARS:
     case RUN_NOTICES:
+    case RUN_MERGED:
         return decided->kind == POLICY_KIND_STAR_RATING;
     case RUN_PERSON_POINTS:
         return decided->kind == POLICY_KIND_POINTS;

@@ -205,10 +205,10 @@ static int find_enrolment(struct asking_again *asking) {
                   : r;
 }
 
-/* Runs about one activity ask as the event did from which they follow. */
+/* Runs about one activity or one person ask as the event did from which they follow. */
 static bool asks_as_its_cause(const struct decided *decided) {
     return !decided->in_run || decided->run_kind == RUN_WAITING ||
-           decided->run_kind == RUN_ABSENCES;
+           decided->run_kind == RUN_ABSENCES || decided->run_kind == RUN_MERGED;
 }
 
 /* As the files run*.c of the engine ask: midnights and schedules, else an activation. */

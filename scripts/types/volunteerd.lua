@@ -320,8 +320,12 @@ local activity = {}
 ---| "volunteers" 注册志愿者
 ---| "in_service_party_members" 其中在职党员
 ---| "stars_0"|"stars_1"|"stars_2"|"stars_3"|"stars_4"|"stars_5" 各星级人数
----| "born_before_1950"|"born_1950s"|"born_1960s"|"born_1970s"|"born_1980s"|"born_1990s"|"born_2000s"|"born_since_2010" 按出生年代
----| "occupation_civil_servant"|"occupation_institution_staff"|"occupation_enterprise_staff"|"occupation_teacher"|"occupation_medical_staff"|"occupation_student"|"occupation_farmer"|"occupation_self_employed"|"occupation_freelancer"|"occupation_soldier"|"occupation_retired"|"occupation_unemployed"|"occupation_other" 按职业
+---| "born_before_1950"|"born_1950s"|"born_1960s"|"born_1970s" 按出生年代
+---| "born_1980s"|"born_1990s"|"born_2000s"|"born_since_2010" 按出生年代
+---| "occupation_civil_servant"|"occupation_institution_staff"|"occupation_enterprise_staff"|"occupation_teacher" 按职业
+---| "occupation_medical_staff"|"occupation_student"|"occupation_farmer"|"occupation_self_employed" 按职业
+---| "occupation_freelancer"|"occupation_soldier"|"occupation_retired"|"occupation_unemployed" 按职业
+---| "occupation_other" 按职业
 ---| "without_sex"|"without_education"|"without_skills"|"without_identity" 信息缺项
 ---| "minutes"|"records"|"activities" 已认定分钟、已认定记录、活动(可按整月统计)
 ---| "held" 待核记录

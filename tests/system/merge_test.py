@@ -83,8 +83,10 @@ class BothHistories(MergeTest):
         after = self.counted(CITY)
         self.assertEqual((after["volunteers"], after["minutes"], after["records"], after["carried_minutes"]),
                          (before["volunteers"] - 1, before["minutes"], before["records"], before["carried_minutes"]))
-        explained = self.ask("explain", volunteer="v:new")
-        self.assertEqual(explained["minutes"] if "minutes" in explained else 360, 360)
+        (changed,) = [e for e in self.ask("journal.read", types=["star.changed"], limit=100)["events"] if e["data"]["to"] == 2]
+        again = self.ask("policy.replay", sequence=int(changed["sequence"]), wait_ms=30000)
+        self.assertIs(again["result"]["same"], True, again)
+        self.assertIn("r:1", str(self.ask("explain", volunteer="v:new", records="counted")))
         self.assert_replay_agrees()
 
     def test_one_person_less_is_counted_where_the_other_one_lived_and_worked(self):
@@ -233,6 +235,21 @@ class AtTheSameActivity(MergeTest):
         self.assertIn("v:new", self.refused("wrong_state", "data.volunteer", "enrolment.cancelled", activity="a:2", volunteer="v:old"))
         self.city.send("enrolment.cancelled", {"activity": "a:2", "volunteer": "v:new"})
         self.assert_replay_agrees()
+
+
+class Standing(MergeTest):
+    def test_nobody_gets_rid_of_a_suspension_by_a_merge(self):
+        self.city.send("volunteer.suspended", {"volunteer": "v:old", "reason": "冒领时长", "until": "2018-12-31"})
+        self.merge()
+        shown = self.person("v:new")
+        self.assertEqual((shown["standing"], shown["standing_until"], shown["standing_change"]["reason"]), ("suspended", "2018-12-31", "冒领时长"))
+        self.assert_replay_agrees()
+
+    def test_a_suspension_that_is_over_and_a_milder_one_change_nothing(self):
+        self.city.send("volunteer.suspended", {"volunteer": "v:old", "reason": "x", "until": "2018-03-02"})
+        self.city.on("2018-04-01")
+        self.merge()
+        self.assertEqual(self.person("v:new")["standing"], "good")
 
 
 class WrongSteps(MergeTest):

@@ -48,7 +48,7 @@ static const struct noun_view views[] = {
       {"last_service_on", N_("last service"), VALUE_TEXT},
       {0}},
      false,
-     {"region", "employer", "team", "stars", "state", "party_status", "standing"}},
+     {"region", "employer", "team", "missing", "stars", "state", "party_status", "standing"}},
     {"activity",
      "activity.published",
      {{"activity", N_("id"), VALUE_TEXT},
