@@ -77,25 +77,34 @@ int merged_get(struct view *view, uint32_t volunteer, struct merged_row *ret_row
     return plain_get(view, merged_key(key, MERGED_INTO, volunteer, 0), ret_row, sizeof *ret_row);
 }
 
+/* Merges of merges: no state has more, and a damaged one must not lead round and round. */
+#define CHAIN_LIMIT 1000
+
 int volunteer_survivor(struct view *view, uint32_t *volunteer) {
     struct volunteer_row row;
     struct merged_row merged;
-    int r = 0;
-    while (r == 0 && *volunteer) {
-        r = volunteer_get(view, *volunteer, &row);
+    uint32_t number = *volunteer;
+    int r = 0, n = 0;
+    for (; r == 0 && number && n < CHAIN_LIMIT; n++) {
+        r = volunteer_get(view, number, &row);
         if (r != 0 || row.state != VOLUNTEER_MERGED)
             break;
-        r = merged_get(view, *volunteer, &merged);
+        r = merged_get(view, number, &merged);
         if (r == 0)
-            *volunteer = merged.into;
+            number = merged.into;
     }
-    return r > 0 ? error_note(-EBADMSG, "a merged volunteer leads nowhere") : r;
+    if (r > 0 || n == CHAIN_LIMIT)
+        return error_note(-EBADMSG, "a merged volunteer leads nowhere");
+    *volunteer = number;
+    return r;
 }
 
-int merged_each(struct view *view, uint32_t volunteer, int (*each)(void *context, uint32_t merged),
-                void *context) {
+static int each_merged(struct view *view, uint32_t volunteer, int depth,
+                       int (*each)(void *context, uint32_t merged), void *context) {
     struct volunteer_row row;
     uint32_t count = 0, merged;
+    if (depth == CHAIN_LIMIT)
+        return error_note(-EBADMSG, "merges lead round and round");
     int r = volunteer_get(view, volunteer, &row);
     if (r != 0 || !(row.marks & MARK_HAS_MERGED))
         return r < 0 ? r : 0;
@@ -105,9 +114,14 @@ int merged_each(struct view *view, uint32_t volunteer, int (*each)(void *context
         if (r == 0)
             r = each(context, merged);
         if (r == 0)
-            r = merged_each(view, merged, each, context);
+            r = each_merged(view, merged, depth + 1, each, context);
     }
     return r;
+}
+
+int merged_each(struct view *view, uint32_t volunteer, int (*each)(void *context, uint32_t merged),
+                void *context) {
+    return each_merged(view, volunteer, 0, each, context);
 }
 
 int merged_overlaps(struct view *view, uint32_t merged, uint32_t *ret_count) {

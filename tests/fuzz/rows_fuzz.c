@@ -28,6 +28,7 @@
 #include "domain/honours.h"
 #include "domain/ledger.h"
 #include "domain/needs.h"
+#include "domain/merges.h"
 #include "domain/organisations.h"
 #include "domain/person_months.h"
 #include "domain/plans.h"
@@ -233,6 +234,13 @@ static int qualification_take(void *context, const struct qualification *qualifi
     return 0;
 }
 
+/* A damaged list may name many: it is enough to see that each is read. */
+static int merged_take(void *context, uint32_t merged) {
+    (void)context;
+    sum += merged;
+    return 1;
+}
+
 static int consent_take(void *context, const struct consent *consent) {
     (void)context;
     take(consent->purpose);
@@ -250,6 +258,7 @@ static void read_conduct(const struct spot *spot) {
     struct emergency emergency;
     struct record_note note;
     struct standing_record standing;
+    struct merged_row merged;
     uint32_t number, numbers[4];
     struct str rest = {spot->key.data + 4, spot->key.size > 4 ? spot->key.size - 4 : 0};
     if (enrolment_get(spot->view, spot->number, &enrolment) == 0) {
@@ -271,6 +280,11 @@ static void read_conduct(const struct spot *spot) {
                 sum += person_entry_at(&entries, i).number;
     qualifications_each(spot->view, spot->number, qualification_take, NULL);
     consents_each(spot->view, spot->number, consent_take, NULL);
+    number = spot->number;
+    volunteer_survivor(spot->view, &number);
+    merged_get(spot->view, spot->number, &merged);
+    merged_each(spot->view, spot->number, merged_take, NULL);
+    merged_overlaps(spot->view, key_number(spot->key, 1), &number);
     complaint_get(spot->view, spot->number, &complaint);
     emergency_get(spot->view, spot->number, &emergency);
     emergency_in(spot->view, spot->number, &number);
