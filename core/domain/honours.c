@@ -1,5 +1,6 @@
 #include "domain/honours.h"
 
+#include "domain/consents.h"
 #include "domain/dictionaries.h"
 #include "domain/merges.h"
 #include "domain/points.h"
@@ -112,13 +113,21 @@ static int check_class(struct context *context, const struct honour_nominated *d
     return r;
 }
 
-/* A story is told of somebody only where they agreed. */
-static int check_story(struct context *context, const struct honour_nominated *data) {
-    if (!HAS(data, honour_nominated, story) || data->story_consent)
+/* A story is told of somebody only where they agreed: to this one, or to publicity altogether. */
+static int check_story(struct context *context, const struct honour_nominated *data,
+                       uint32_t volunteer) {
+    bool agreed = data->story_consent;
+    if (!HAS(data, honour_nominated, story) || agreed)
         return 0;
+    if (volunteer && !HAS(data, honour_nominated, story_consent)) {
+        int r = consent_current(context->view, volunteer, STR("publicity"), context_date(context),
+                                &agreed);
+        if (r != 0 || agreed)
+            return r;
+    }
     return problem_set(context->problem, PROBLEM_CONSENT_MISSING, "data.story_consent",
-                       "a story needs the consent of whom it is about: story_consent = true, or "
-                       "leave the story out");
+                       "a story needs the consent of whom it is about: story_consent = true, a "
+                       "consent.given of purpose publicity, or leave the story out");
 }
 
 int apply_honour_nominated(struct context *context, const struct event *event,
@@ -137,7 +146,7 @@ int apply_honour_nominated(struct context *context, const struct event *event,
     if (r == 0)
         r = check_class(context, data, row.honour);
     if (r == 0)
-        r = check_story(context, data);
+        r = check_story(context, data, noun == NOUN_VOLUNTEER ? row.subject : 0);
     if (r == 0)
         r = thing_name(context, NOUN_NOMINATION, data->nomination, "data.nomination", &number);
     if (r == 0)

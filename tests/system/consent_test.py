@@ -66,6 +66,17 @@ class Consents(PeopleTest):
         self.withdraw()
         self.assertEqual(self.held("2018-08-11"), [])
 
+    def test_a_story_is_told_of_whoever_agrees_to_publicity_and_no_more_when_it_is_withdrawn(self):
+        self.stored("honour.defined", honour="h:1", title="天水好人", level="municipal")
+        nominated = {"honour": "h:1", "subject": {"kind": "volunteer", "id": "v:1"}, "year": 2018, "story": "十年如一日"}
+        self.refused("consent_missing", "data.story_consent", "honour.nominated", nomination="n:1", **nominated)
+        self.give()
+        self.refused("consent_missing", "data.story_consent", "honour.nominated", nomination="n:1", story_consent=False, **nominated)
+        self.stored("honour.nominated", nomination="n:1", **nominated)
+        self.withdraw()
+        self.refused("consent_missing", "data.story_consent", "honour.nominated", "2018-08-11T12:00:00+08:00", nomination="n:2", **nominated)
+        self.assert_replay_agrees()
+
     def test_fields_are_named_where_they_are_wrong(self):
         whole = {"volunteer": "v:1", **TEXT}
         for kind in ("consent.given", "consent.withdrawn"):
