@@ -301,7 +301,7 @@ static int find_passing(struct context *context, uint32_t merged, struct passing
     *ret_passing = (struct passing){.context = context, .from = merged, .into = row.into};
     if (r != 0)
         return r < 0 ? r : error_note(-EBADMSG, "a run moves somebody who was not merged");
-    ret_passing->ordinal = (uint8_t)((row.ordinal - 1) % 15 + 1);
+    ret_passing->ordinal = (uint8_t)((row.ordinal - 1) % 3 + 1);
     return volunteer_survivor(context->view, &ret_passing->into);
 }
 

@@ -32,8 +32,8 @@ enum run_kind {
     RUN_PUBLIC_NOTICES, /* public notices whose last day is over */
     RUN_FINAL,          /* records that were in a public notice that ended */
     RUN_VISITS,         /* visits whose last day is over */
-    RUN_MERGE,  /* what a merged volunteer did becomes the other one's */
-    RUN_MERGED, /* what is to be asked anew of who came out of it */
+    RUN_MERGE,          /* what a merged volunteer did becomes the other one's */
+    RUN_MERGED,         /* what is to be asked anew of who came out of it */
     RUN_KINDS
 };
 
