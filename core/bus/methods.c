@@ -318,6 +318,23 @@ const struct method methods[] = {
              "The people served: plans, visits, and whom nobody visited in time.", REPORT),
     OF_STATE("report.satisfaction", query_report_satisfaction,
              "What the served say, 1 to 5, by region or category.", REPORT),
+    OF_STATE(
+        "report.matrix", query_report_matrix,
+        "Activities and service of the last months by category, domain, outcome, care, kind or "
+        "served_group.",
+        REPORT, INTEGER("months")),
+    OF_STATE("report.projects", query_report_projects,
+             "What was done in each project, and whether brands went on in each of the last "
+             "months.",
+             TEXT("region"), DATE("as_of"), BOOLEAN("brands"), INTEGER("months")),
+    OF_STATE("activity.nearby", query_activity_nearby,
+             "Activities that take place still, nearest to a region, a volunteer or a position "
+             "first.",
+             TEXT("region"), TEXT("volunteer"), TEXT("position"), INTEGER("within_km"),
+             INTEGER("limit")),
+    OF_STATE("station.nearby", query_station_nearby,
+             "Stations in use, nearest to a region or a volunteer first.", TEXT("region"),
+             TEXT("volunteer"), INTEGER("limit")),
     OF_STATE("station.progress", query_station_progress,
              "How far stations are by region, which are late, and how the rest burns down.",
              REPORT),

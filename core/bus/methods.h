@@ -35,6 +35,8 @@ query_method query_certificate_issue, query_certificate_verify, query_certificat
 query_method query_explain;
 query_method query_need_candidates, query_report_needs, query_report_care,
     query_report_satisfaction;
+query_method query_report_matrix, query_report_projects, query_activity_nearby,
+    query_station_nearby;
 query_method query_report_stars, query_report_ranking, query_report_forecast,
     query_report_assessment, query_station_progress, query_report_network, query_report_units,
     query_report_teams, query_report_training, query_report_regularity, query_report_reach;

@@ -42,6 +42,13 @@ static int thing_describe(struct query *query, enum noun noun, uint32_t number, 
     return query_found(r);
 }
 
+int thing_show_number(struct query *query, enum noun noun, uint32_t number, json_t **ret_object) {
+    struct thing thing;
+    int r = query_found(thing_get(query->view, noun, number, query->arena, &thing));
+    return r == 0 ? thing_describe(query, noun, number, &thing, query->arena, false, ret_object)
+                  : r;
+}
+
 int query_thing_get(struct query *query, json_t **ret_result) {
     enum noun noun = query->method->noun;
     struct thing thing;

@@ -40,6 +40,9 @@ static void put_field(struct thing_filter *list, size_t *n, const struct field *
         if (is_named(field, "name") || is_named(field, "title"))
             put(list, n, field->name, FILTER_CONTAINS, field, present);
         break;
+    case FIELD_LIST:
+        put(list, n, field->name, FILTER_LISTED, field, present);
+        break;
     case FIELD_OBJECT:
         if (field->fields == &subject_fields) {
             put(list, n, "subject_kind", FILTER_SUBJECT_KIND, field, present);
@@ -111,6 +114,14 @@ static struct str member_text(const struct thing_filter *filter, const struct th
     return *(const struct str *)member(filter, thing);
 }
 
+static bool is_listed(const struct list *list, struct str text) {
+    const struct str *items = list->items;
+    for (size_t i = 0; i < list->n; i++)
+        if (str_equal(items[i], text))
+            return true;
+    return false;
+}
+
 static int leads_to(struct query *query, enum noun noun, struct str id, uint32_t number,
                     bool *ret_takes) {
     uint32_t found;
@@ -166,6 +177,9 @@ int thing_filter_takes(struct query *query, const struct thing_filter *filter, u
         return 0;
     case FILTER_BOOLEAN:
         *ret_takes = (there && *(const bool *)member(filter, thing)) == (filter->value != 0);
+        return 0;
+    case FILTER_LISTED:
+        *ret_takes = is_listed(member(filter, thing), filter->text);
         return 0;
     case FILTER_CONTAINS:
         *ret_takes = text_contains(member_text(filter, thing), filter->text);

@@ -19,6 +19,7 @@ int station_state(struct query *query, uint32_t number, const struct thing *thin
                   unsigned *ret_state);
 int team_region(struct query *query, uint32_t number, const struct thing *thing,
                 uint32_t *ret_region);
+thing_show show_project_whole;
 int project_region(struct query *query, uint32_t number, const struct thing *thing,
                    uint32_t *ret_region);
 /* What a station still lacks: [part]. */

@@ -1,4 +1,5 @@
 #include "bus/methods_subject.h"
+#include "bus/project_sums.h"
 #include "bus/team_skills.h"
 #include "bus/thing_show.h"
 #include "domain/organisations.h"
@@ -86,6 +87,28 @@ int project_region(struct query *query, uint32_t number, const struct thing *thi
         r = organisation_get(query->view, organisation, &row);
     if (r == 0)
         *ret_region = row.region;
+    return r;
+}
+
+/* The months of the last year, the present one first. */
+#define PROJECT_MONTHS 12
+
+int show_project_whole(struct query *query, uint32_t number, const struct thing *thing,
+                       struct arena *arena, json_t *object) {
+    const struct project_window window = {.last = date_month(query_today(query)),
+                                          .n_months = PROJECT_MONTHS};
+    struct project_sum *sums;
+    json_t *months = json_array();
+    int r = project_sums(query, &window, number, &sums);
+    (void)arena;
+    json_object_set_new(object, "stage", json_string(project_stage(thing->state, &sums[number])));
+    json_object_set_new(object, "activities", json_integer(sums[number].activities));
+    json_object_set_new(object, "records", json_integer(sums[number].records));
+    json_object_set_new(object, "minutes", json_integer(sums[number].minutes));
+    for (int32_t ago = 0; ago < PROJECT_MONTHS; ago++)
+        json_array_append_new(months,
+                              json_boolean((sums[number].in_months & UINT64_C(1) << ago) != 0));
+    json_object_set_new(object, "active_months", months);
     return r;
 }
 

@@ -48,6 +48,7 @@ enum filter_kind {
     FILTER_REGION,   /* lies in a region */
     FILTER_SUBJECT_KIND,
     FILTER_SUBJECT, /* an id of that kind, or of any */
+    FILTER_LISTED,  /* one of a list of texts */
     FILTER_STATE
 };
 
@@ -64,6 +65,9 @@ struct thing_filter {
     uint32_t number;
     struct str text;
 };
+
+/* The thing as a list shows it. 0 or < 0. */
+int thing_show_number(struct query *query, enum noun noun, uint32_t number, json_t **ret_object);
 
 size_t thing_filters(enum noun noun, struct thing_filter ret_filters[static THING_FILTERS]);
 /* Reads the query's parameter of that name. 0, > 0 with the problem, < 0. */

@@ -131,6 +131,13 @@ static int check_open(struct context *context, const struct activity_published *
     return r;
 }
 
+static bool says_something(struct str text) {
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] != ' ' && text.data[i] != '\t' && text.data[i] != '\n')
+            return true;
+    return false;
+}
+
 static int check_references(struct context *context, const struct activity_published *data,
                             const struct activity_published *before,
                             struct activity_summary *summary) {
@@ -160,6 +167,10 @@ static int check_references(struct context *context, const struct activity_publi
     if (!HAS(data, activity_published, organisation) && !HAS(data, activity_published, team))
         return problem_set(context->problem, PROBLEM_MISSING_FIELD, "data.organisation",
                            "an activity is held by an organisation or a team; name one");
+    if (!says_something(data->risk))
+        return problem_set(context->problem, PROBLEM_MISSING_FIELD, "data.risk",
+                           "whoever comes is told what may happen: say it, or that there is no "
+                           "particular risk");
     if (!date_is_kept(zone_date(context->zone, data->starts.us)))
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.starts",
                            "activities are kept from 1970-01-02 to 2199; mend the year");

@@ -25,6 +25,7 @@ command_run run_points_adjust;
 command_run run_honour_propose, run_honour_proposed;
 command_run run_certificate_request, run_certificate_issue, run_certificate_refuse;
 command_run run_activity_ical;
+command_run run_activity_nearby, run_station_nearby;
 command_run run_emergency_declare, run_emergency_end, run_emergency_list;
 command_run run_certificate_revoke, run_certificate_verify, run_certificate_print;
 command_run run_volunteer_find;

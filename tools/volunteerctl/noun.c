@@ -9,7 +9,8 @@ static bool is_filter(const struct field *field) {
     bool named = strcmp(field->name, "name") == 0 || strcmp(field->name, "title") == 0;
     return !(field->flags & SEALED) &&
            (field->kind == FIELD_ID || field->kind == FIELD_CODE || field->kind == FIELD_CHOICE ||
-            field->kind == FIELD_BOOLEAN || (field->kind == FIELD_TEXT && named));
+            field->kind == FIELD_BOOLEAN || field->kind == FIELD_LIST ||
+            (field->kind == FIELD_TEXT && named));
 }
 
 static void filter_put(const char *filter, size_t *n, const char **ret_filters) {

@@ -153,6 +153,8 @@ int run_report_document(struct call *call) {
     call_pass(call, "months", params, "months");
     call_pass(call, "within", params, "within");
     call_pass(call, "days", params, "days");
+    if (call_flag(call, "brands"))
+        json_object_set_new(params, "brands", json_true());
     if (call_flag(call, "window"))
         json_object_set_new(params, "window", json_true());
     snprintf(method, sizeof method, "report.%s", call->command->verb);
