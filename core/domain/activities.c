@@ -201,6 +201,18 @@ static void note_change(struct activity_summary *summary) {
         summary->n_changes++;
 }
 
+int activity_check_in(struct context *context, uint32_t activity, uint32_t at_once) {
+    struct activity_summary summary;
+    uint8_t most = (uint8_t)(at_once < UINT8_MAX ? at_once : UINT8_MAX);
+    int r = activity_summary(context->view, activity, &summary);
+    if (r != 0 || (summary.signs_in && summary.at_once == most))
+        return r;
+    summary.signs_in = 1;
+    summary.at_once = most;
+    summary_put(context, activity, &summary);
+    return 0;
+}
+
 static void put(struct context *context, uint32_t number, const struct thing *thing,
                 struct activity_summary *summary) {
     summary->state = thing->state;

@@ -26,7 +26,9 @@ struct activity_summary {
     uint64_t minutes;   /* of those */
     uint8_t emergency;  /* 1: it is one */
     uint8_t visit;      /* 1: to a beneficiary, who stands in the attributes */
-    uint8_t spare[6];
+    uint8_t signs_in;   /* somebody checked in */
+    uint8_t at_once; /* the most check-ins in one second (domain/shifts.h); 255: at least as many */
+    uint8_t spare[4];
 };
 int activity_summary(struct view *view, uint32_t activity, struct activity_summary *ret_summary);
 
@@ -36,3 +38,5 @@ int activity_serve(struct context *context, uint32_t activity, uint32_t minutes,
  * it is that one's (`from`). */
 int activity_pass_on(struct context *context, uint32_t activity, uint32_t from, uint32_t to);
 int activity_pass_on_team(struct context *context, uint32_t activity, uint32_t from, uint32_t to);
+/* For apply functions: somebody checks in, and so many came in one second at most. */
+int activity_check_in(struct context *context, uint32_t activity, uint32_t at_once);

@@ -182,6 +182,15 @@ static int take_back_absence(struct context *context, struct present *present) {
     return r;
 }
 
+/* A group is entered at once: that many came in one second says nothing of them. */
+static int count_check_in(struct context *context, uint32_t activity,
+                          const struct attendance_step *step) {
+    uint32_t most;
+    int r = shift_check_in(context, activity, step->at_s, step->method == ATTENDANCE_METHOD_GROUP,
+                           &most);
+    return r == 0 ? activity_check_in(context, activity, most) : r;
+}
+
 static int take_step(struct context *context, struct present *present,
                      const struct attendance_step *step) {
     struct enrolment_row *row = &present->enrolment.row;
@@ -193,6 +202,8 @@ static int take_step(struct context *context, struct present *present,
         r = take_back_absence(context, present);
     if (r == 0 && !step->out && row->n_check_ins == 0)
         r = shift_count(context, present->activity, present->enrolment.shift, &first);
+    if (r == 0 && !step->out)
+        r = count_check_in(context, present->activity, step);
     if (r != 0)
         return r;
     row->n_check_ins += !step->out;

@@ -115,7 +115,37 @@
     C(CARE, ratings_4)                                                                             \
     C(CARE, ratings_5)                                                                             \
     C(CARE, organiser_ratings) /* by who held the activity */                                      \
-    C(CARE, organiser_rating_sum)
+    C(CARE, organiser_rating_sum)                                                                  \
+    /* Records that a second look is asked for (domain/record_checks.h): by their answer, and by   \
+     * the signal that asks, all of those raised, those that were found real, those found false.   \
+     */                                                                                            \
+    C(INTEGRITY, checks_open)                                                                      \
+    C(INTEGRITY, checks_real)                                                                      \
+    C(INTEGRITY, checks_false)                                                                     \
+    C(INTEGRITY, signal_back_office)                                                               \
+    C(INTEGRITY, signal_no_attendance)                                                             \
+    C(INTEGRITY, signal_overlap)                                                                   \
+    C(INTEGRITY, signal_same_second)                                                               \
+    C(INTEGRITY, signal_entry_rate)                                                                \
+    C(INTEGRITY, signal_quick_approval)                                                            \
+    C(INTEGRITY, signal_one_approver)                                                              \
+    C(INTEGRITY, signal_spot_check)                                                                \
+    C(INTEGRITY, real_back_office)                                                                 \
+    C(INTEGRITY, real_no_attendance)                                                               \
+    C(INTEGRITY, real_overlap)                                                                     \
+    C(INTEGRITY, real_same_second)                                                                 \
+    C(INTEGRITY, real_entry_rate)                                                                  \
+    C(INTEGRITY, real_quick_approval)                                                              \
+    C(INTEGRITY, real_one_approver)                                                                \
+    C(INTEGRITY, real_spot_check)                                                                  \
+    C(INTEGRITY, false_back_office)                                                                \
+    C(INTEGRITY, false_no_attendance)                                                              \
+    C(INTEGRITY, false_overlap)                                                                    \
+    C(INTEGRITY, false_same_second)                                                                \
+    C(INTEGRITY, false_entry_rate)                                                                 \
+    C(INTEGRITY, false_quick_approval)                                                             \
+    C(INTEGRITY, false_one_approver)                                                               \
+    C(INTEGRITY, false_spot_check)
 
 enum counter {
 #define C(group, name) COUNTER_##name,
@@ -128,6 +158,10 @@ enum counter {
 #define N_COHORTS 8
 #define COUNTER_OCCUPATIONS COUNTER_occupation_civil_servant
 #define N_OCCUPATIONS 13
+/* + SIGNAL_choice */
+#define COUNTER_SIGNALS COUNTER_signal_back_office
+#define COUNTER_SIGNALS_REAL COUNTER_real_back_office
+#define COUNTER_SIGNALS_FALSE COUNTER_false_back_office
 
 enum counter_group {
     COUNTER_PEOPLE,
@@ -135,6 +169,7 @@ enum counter_group {
     COUNTER_NETWORK,
     COUNTER_CASES,
     COUNTER_CARE,
+    COUNTER_INTEGRITY,
     COUNTER_GROUPS
 };
 

@@ -118,6 +118,8 @@ static void render_activity(struct str key, struct str row, struct buf *out) {
     put_integer(out, "emergency", activity.emergency);
     put_integer(out, "records", activity.n_records);
     put_integer(out, "minutes", (int64_t)activity.minutes);
+    put_integer(out, "signs_in", activity.signs_in);
+    put_integer(out, "at_once", activity.at_once);
 }
 
 static void render_volunteer(struct str key, struct str row, struct buf *out) {
@@ -509,4 +511,13 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_ACTIVITY_RATING] = render_activity_rating,
     [TABLE_MERGED] = render_merged,
     [TABLE_LEADER] = render_leader,
+    [TABLE_VERDICT] = render_verdict,
+    [TABLE_APPEAL] = render_appeal,
+    [TABLE_APPEALED] = render_appealed,
+    [TABLE_CHECK] = render_check,
+    [TABLE_FALSE_HOURS] = render_false_hours,
+    [TABLE_ENTRIES] = render_entries,
+    [TABLE_PACE] = render_pace,
+    [TABLE_REVIEWS] = render_reviews,
+    [TABLE_FORMER_SELF] = render_former_self,
 };

@@ -30,6 +30,9 @@ void render_shift(struct str key, struct str row, struct buf *out) {
     put_integer(out, "waiting", shift.waiting);
     put_integer(out, "waiting_first", shift.waiting_first);
     put_integer(out, "moving", shift.moving);
+    put_integer(out, "at_once", shift.n_at_once);
+    put_integer(out, "most_at_once", shift.most_at_once);
+    put_integer(out, "last_check_in", shift.last_check_in_s);
     put_integer(out, "gone", shift.gone);
 }
 
@@ -258,12 +261,18 @@ void render_standing(struct str key, struct str row, struct buf *out) {
     struct cursor rest = {row.data + sizeof standing, row.data + row.size, false};
     put_word(out, "standing", &STANDING_choices, standing.standing);
     put_text(out, "reason", cursor_counted(&rest));
+    put_text(out, "by", cursor_counted(&rest));
     put_integer(out, "since", standing.since);
     put_integer(out, "until", standing.until);
     put_integer(out, "restored_on", standing.restored_on);
     put_integer(out, "changes", standing.n_changes);
     put_integer(out, "sequence", (int64_t)standing.sequence);
     put_integer(out, "by_hand", standing.by_hand);
+    put_integer(out, "appeal_until", standing.appeal_until);
+    put_word(out, "before", &STANDING_choices, standing.before_standing);
+    put_integer(out, "before_since", standing.before_since);
+    put_integer(out, "before_until", standing.before_until);
+    put_integer(out, "before_by_hand", standing.before_by_hand);
 }
 
 void render_emergency(struct str key, struct str row, struct buf *out) {

@@ -5,14 +5,18 @@
 #include "domain/beneficiaries.h"
 #include "domain/carried_over.h"
 #include "domain/counters.h"
+#include "domain/entries.h"
 #include "domain/honours.h"
 #include "domain/hot.h"
 #include "domain/organisations.h"
 #include "domain/points.h"
 #include "domain/posts.h"
+#include "domain/record_checks.h"
 #include "domain/record_notes.h"
+#include "domain/reviews.h"
 #include "domain/runs.h"
 #include "domain/standing.h"
+#include "domain/verdicts.h"
 #include "util/error.h"
 
 /* ---- reading ---- */
@@ -470,7 +474,9 @@ int apply_service_recorded(struct context *context, const struct event *event,
     if (r != 0)
         return r;
     context->new_record = number;
-    return record_begin(context, number, &record, data);
+    r = record_begin(context, number, &record, data);
+    return r == 0 && row->method == METHOD_MANUAL ? entries_count(context, number, data->recorder)
+                                                  : r;
 }
 
 /* ---- what follows ---- */
@@ -524,6 +530,15 @@ static int keep_stars(struct context *context, const struct event *event, uint32
     return 0;
 }
 
+/* A rule's decision may ask for a second look; what it refuses needs none. */
+static int check_signals(struct context *context, uint32_t number, const struct record_row *row,
+                         const struct list *findings) {
+    if (row->state == RECORD_REFUSED)
+        return record_check_close(context, number, row);
+    unsigned signals = findings->n ? record_signals(findings) : 0;
+    return signals ? record_check_raise(context, number, row, signals) : 0;
+}
+
 int apply_service_decided(struct context *context, const struct event *event,
                           const struct service_decided *data) {
     static const enum record_state states[] = {[OUTCOME_ACCEPTED] = RECORD_ACCEPTED,
@@ -534,6 +549,8 @@ int apply_service_decided(struct context *context, const struct event *event,
     int r = record_open(context, data->record, &number, &record);
     bool was_accepted = r == 0 && record.row.state == RECORD_ACCEPTED;
     uint32_t credited = was_accepted ? record.row.counted : 0;
+    if (r == 0 && data->outcome == OUTCOME_REFUSED)
+        verdict_put(context, number, record.row.state, STR_NONE);
     if (r == 0 && record.row.state != RECORD_PENDING)
         r = reverse(context, number, &record.row);
     if (r != 0)
@@ -546,6 +563,8 @@ int apply_service_decided(struct context *context, const struct event *event,
         r = keep_stars(context, event, record.row.volunteer);
     if (r == 0 && is_less)
         r = honours_hours_changed(context, record.row.volunteer);
+    if (r == 0)
+        r = check_signals(context, number, &record.row, &data->findings);
     return r == 0 ? finish(context, number, &record, was_accepted) : r;
 }
 
@@ -563,14 +582,29 @@ int apply_service_reviewed(struct context *context, const struct event *event,
                            STR_ARG(data->reviewer));
     if (record.row.state != RECORD_HELD)
         return record_wrong_state(context, &record, "only a held record is reviewed");
+    bool accepted = data->outcome == REVIEW_ACCEPTED;
     record.row.flags |= RECORD_REVIEWED;
-    r = reverse(context, number, &record.row);
+    r = record_check_answer(context, number, &record,
+                            accepted ? REVIEW_ANSWER_REAL : REVIEW_ANSWER_FALSE, data->reviewer);
     if (r == 0)
-        r = settle(context, number, &record.row,
-                   data->outcome == REVIEW_ACCEPTED ? RECORD_ACCEPTED : RECORD_REFUSED);
+        r = reverse(context, number, &record.row);
+    if (r == 0)
+        r = settle(context, number, &record.row, accepted ? RECORD_ACCEPTED : RECORD_REFUSED);
     if (r == 0)
         r = volunteer_keep_slot(context, record.row.volunteer);
-    return r == 0 ? finish(context, number, &record, false) : r;
+    if (r == 0)
+        r = reviews_count(context, record.row.organisation, data->reviewer);
+    if (r != 0)
+        return r;
+    verdict_put(context, number, RECORD_HELD, data->reviewer);
+    r = finish(context, number, &record, false);
+    if (r == 0 && accepted) /* whether the review itself asks for a second look */
+        context_ask_of(context, (struct question){.kind = POLICY_KIND_ACCEPTANCE,
+                                                  .number = number,
+                                                  .date = record_date(context->zone, &record.row),
+                                                  .noun = NOUN_RECORD,
+                                                  .event = EVENT_service_reviewed});
+    return r;
 }
 
 int record_hold(struct context *context, uint32_t number, struct record *record) {
@@ -673,14 +707,34 @@ int apply_service_revoked(struct context *context, const struct event *event,
         return r;
     if (record.row.state == RECORD_REVOKED)
         return record_wrong_state(context, &record, "there is nothing left to revoke");
-    bool was_accepted = record.row.state == RECORD_ACCEPTED;
-    if (was_accepted)
-        r = honours_hours_changed(context, record.row.volunteer);
-    if (r == 0 && record_is_carried(&record.row))
-        return revoke_carried(context, number, &record);
+    if (record_is_carried(&record.row)) {
+        r = record.row.state == RECORD_ACCEPTED
+                ? honours_hours_changed(context, record.row.volunteer)
+                : 0;
+        return r == 0 ? revoke_carried(context, number, &record) : r;
+    }
+    r = record_check_close(context, number, &record.row);
+    return r == 0 ? record_withdraw(context, number, &record, data->by) : r;
+}
+
+int record_withdraw(struct context *context, uint32_t number, struct record *record,
+                    struct str by) {
+    bool was_accepted = record->row.state == RECORD_ACCEPTED;
+    verdict_put(context, number, record->row.state, by);
+    int r = was_accepted ? honours_hours_changed(context, record->row.volunteer) : 0;
     if (r == 0)
-        r = reverse(context, number, &record.row);
+        r = reverse(context, number, &record->row);
     if (r == 0)
-        r = settle(context, number, &record.row, RECORD_REVOKED);
-    return r == 0 ? finish(context, number, &record, was_accepted) : r;
+        r = settle(context, number, &record->row, RECORD_REVOKED);
+    return r == 0 ? finish(context, number, record, was_accepted) : r;
+}
+
+int record_reinstate(struct context *context, uint32_t number, struct record *record,
+                     enum record_state state) {
+    record->row.flags &= (uint8_t)~RECORD_REVIEWED;
+    record->row.flags |= state == RECORD_HELD ? 0 : RECORD_REVIEWED;
+    int r = reverse(context, number, &record->row);
+    if (r == 0)
+        r = settle(context, number, &record->row, state);
+    return r == 0 ? finish(context, number, record, false) : r;
 }

@@ -70,6 +70,15 @@ const char *record_state_text(enum record_state state);
 
 /* ---- for apply functions ---- */
 
+/* The record named; its texts live in the context's arena, because the row is about to be replaced.
+ */
+int record_open(struct context *context, struct str id, uint32_t *ret_number,
+                struct record *ret_record);
+/* It is revoked by that person, with all that it caused. */
+int record_withdraw(struct context *context, uint32_t number, struct record *record, struct str by);
+/* What was refused or revoked is in that state again, with the credit that its row has. */
+int record_reinstate(struct context *context, uint32_t number, struct record *record,
+                     enum record_state state);
 /* What it borrows may lie in the row that is replaced. */
 void record_put(struct context *context, uint32_t number, const struct record *record);
 /* A record that has just come: row, what of `details` is kept beside it, the person's months; its

@@ -11,7 +11,8 @@ store_render render_civilised_title, render_plan, render_team, render_member, re
 /* export_people.c */
 store_render render_shift, render_post, render_enrolment, render_enrolment_list, render_attendance,
     render_person_list, render_qualification, render_complaint, render_record_note, render_standing,
-    render_consent, render_validity, render_emergency, render_in_emergency, render_merged, render_leader;
+    render_consent, render_validity, render_emergency, render_in_emergency, render_merged,
+    render_leader;
 
 /* export_funds.c */
 store_render render_fund, render_fund_entry, render_shop;
@@ -25,6 +26,10 @@ store_render render_certificate, render_certified, render_certificate_number,
 /* export_records.c; of a table of domain/day_lists.h: what its numbers are called */
 store_render render_public_notice, render_noticed, render_notice_day;
 void render_day_list(struct str key, struct str row, const char *number, struct buf *out);
+
+/* export_integrity.c */
+store_render render_verdict, render_appeal, render_appealed, render_check, render_false_hours,
+    render_entries, render_pace, render_reviews, render_former_self;
 
 static inline void put_integer(struct buf *out, const char *name, int64_t value) {
     buf_json_key(out, name);

@@ -125,6 +125,23 @@ int shift_count(struct context *context, uint32_t activity, struct str shift,
     return r == 0 && shift.size ? count_one(context, activity, shift, change) : r;
 }
 
+int shift_check_in(struct context *context, uint32_t activity, int64_t at_s, bool by_group,
+                   uint32_t *ret_most) {
+    struct shift_row row;
+    int r = shift_get(context->view, activity, STR_NONE, &row);
+    if (r != 0)
+        return r < 0 ? r : error_note(-EBADMSG, "an activity has no row of its time");
+    *ret_most = row.most_at_once;
+    if (by_group)
+        return 0;
+    row.n_at_once = row.n_at_once && row.last_check_in_s == at_s ? row.n_at_once + 1 : 1;
+    row.most_at_once = row.n_at_once > row.most_at_once ? row.n_at_once : row.most_at_once;
+    row.last_check_in_s = at_s;
+    *ret_most = row.most_at_once;
+    shift_put(context, activity, STR_NONE, &row);
+    return 0;
+}
+
 int shift_rate(struct context *context, uint32_t activity, int64_t rating) {
     struct shift_row row;
     int r = shift_get(context->view, activity, STR_NONE, &row);

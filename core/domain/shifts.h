@@ -19,8 +19,13 @@ struct shift_row {
     uint32_t rating_sum;
     uint32_t waiting;       /* the list of those who wait for it (waiting.h); 0: nobody ever did */
     uint32_t waiting_first; /* before this entry nobody waits any more */
-    uint8_t gone;           /* left out by a change, or the activity was cancelled */
-    uint8_t moving;         /* a run moves up those who wait */
+    /* Of the activity as a whole: check-ins that followed one another in the same second, of
+     * everybody on his or her own (not by group); now, and the most there were. */
+    uint32_t n_at_once;
+    uint32_t most_at_once;
+    int64_t last_check_in_s;
+    uint8_t gone;   /* left out by a change, or the activity was cancelled */
+    uint8_t moving; /* a run moves up those who wait */
     uint8_t spare[6];
 };
 
@@ -53,4 +58,7 @@ int shift_count(struct context *context, uint32_t activity, struct str shift,
                 const struct shift_change *change);
 void shift_put(struct context *context, uint32_t activity, struct str shift,
                const struct shift_row *row);
+/* *ret_most: the most there were in one second. */
+int shift_check_in(struct context *context, uint32_t activity, int64_t at_s, bool by_group,
+                   uint32_t *ret_most);
 int shift_rate(struct context *context, uint32_t activity, int64_t rating);

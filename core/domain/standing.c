@@ -22,6 +22,7 @@ int standing_of(struct view *view, uint32_t volunteer, struct standing_record *r
     struct cursor in = cursor_from(row);
     struct str fixed = cursor_take(&in, sizeof ret_standing->row);
     ret_standing->reason = cursor_counted(&in);
+    ret_standing->by = cursor_counted(&in);
     if (in.failed)
         return error_note(-EBADMSG, "a standing's row cannot be read");
     memcpy(&ret_standing->row, fixed.data, sizeof ret_standing->row);
@@ -29,12 +30,13 @@ int standing_of(struct view *view, uint32_t volunteer, struct standing_record *r
 }
 
 static void put(struct context *context, uint32_t volunteer, const struct standing_row *row,
-                struct str reason) {
+                struct str reason, struct str by) {
     char key[4];
     struct buf *bytes = &context->scratch;
     buf_reset(bytes);
     buf_put(bytes, row, sizeof *row);
     buf_put_counted(bytes, reason);
+    buf_put_counted(bytes, by);
     store_put(context->store, TABLE_STANDING, number_key(key, volunteer), buf_str(bytes));
 }
 
@@ -106,7 +108,9 @@ struct change {
     int32_t until; /* 0: no end */
     bool by_hand;
     bool restored;
+    int32_t appeal_until; /* 0: not said */
     struct str reason;
+    struct str by;
 };
 
 static int change(struct context *context, uint32_t volunteer, const struct volunteer_row *before,
@@ -117,6 +121,11 @@ static int change(struct context *context, uint32_t volunteer, const struct volu
     if (r != 0)
         return r;
     struct standing_row row = record.row;
+    row.before_standing = before->standing;
+    row.before_until = before->standing_until;
+    row.before_since = before->standing_since;
+    row.before_by_hand = row.by_hand;
+    row.appeal_until = change->appeal_until;
     row.standing = after.standing = (uint8_t)change->to;
     row.until = after.standing_until = change->until;
     row.since = after.standing_since = context_date(context);
@@ -124,11 +133,33 @@ static int change(struct context *context, uint32_t volunteer, const struct volu
     row.by_hand = change->by_hand;
     row.sequence = context->sequence;
     row.n_changes++;
-    put(context, volunteer, &row, change->reason);
+    put(context, volunteer, &row, change->reason, change->by);
     r = volunteer_replace(context, volunteer, before, &after);
     if (r == 0 && change->to == STANDING_DEREGISTERED)
         r = enrolments_end(context, volunteer);
     return r;
+}
+
+int standing_undo(struct context *context, uint32_t volunteer) {
+    struct volunteer_row before, after;
+    struct standing_record record;
+    int r = volunteer_get(context->view, volunteer, &before);
+    if (r == 0)
+        r = standing_of(context->view, volunteer, &record);
+    if (r != 0)
+        return r < 0 ? r : error_note(-EBADMSG, "an appeal names a volunteer who is not there");
+    after = before;
+    struct standing_row row = record.row;
+    row.standing = after.standing = row.before_standing;
+    row.until = after.standing_until = row.before_until;
+    row.since = after.standing_since = row.before_since;
+    row.restored_on = row.by_hand ? row.restored_on : context_date(context);
+    row.by_hand = row.before_by_hand;
+    row.appeal_until = 0;
+    row.sequence = context->sequence;
+    row.n_changes++;
+    put(context, volunteer, &row, STR_NONE, STR_NONE);
+    return volunteer_replace(context, volunteer, &before, &after);
 }
 
 /* Said again it takes the new reason and last day. */
@@ -148,8 +179,16 @@ int apply_volunteer_suspended(struct context *context, const struct event *event
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.until",
                            "the last day of a suspension does not lie before it; leave it out "
                            "where there is no end");
-    struct change suspend = {
-        .to = STANDING_SUSPENDED, .until = until, .by_hand = true, .reason = data->reason};
+    int32_t appeal_until = HAS(data, volunteer_suspended, appeal_until) ? data->appeal_until : 0;
+    if (appeal_until && (appeal_until < context_date(context) || !date_is_kept(appeal_until)))
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.appeal_until",
+                           "the last day for an appeal does not lie before the suspension");
+    struct change suspend = {.to = STANDING_SUSPENDED,
+                             .until = until,
+                             .by_hand = true,
+                             .appeal_until = appeal_until,
+                             .reason = data->reason,
+                             .by = data->by};
     return change(context, number, &row, &suspend);
 }
 
@@ -165,8 +204,11 @@ int apply_volunteer_restored(struct context *context, const struct event *event,
         return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
                            "volunteer %.*s is in good standing; there is nothing to restore",
                            STR_ARG(data->volunteer));
-    struct change restore = {
-        .to = STANDING_GOOD, .by_hand = true, .restored = true, .reason = data->reason};
+    struct change restore = {.to = STANDING_GOOD,
+                             .by_hand = true,
+                             .restored = true,
+                             .reason = data->reason,
+                             .by = STR_NONE};
     return change(context, number, &row, &restore);
 }
 
@@ -180,7 +222,10 @@ int apply_standing_changed(struct context *context, const struct event *event,
         return r;
     struct change decided = {.to = (enum STANDING_choice)data->to,
                              .until = HAS(data, standing_changed, until) ? data->until : 0,
-                             .reason = STR_NONE};
+                             .appeal_until =
+                                 HAS(data, standing_changed, appeal_until) ? data->appeal_until : 0,
+                             .reason = STR_NONE,
+                             .by = STR_NONE};
     return change(context, number, &row, &decided);
 }
 

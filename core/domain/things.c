@@ -252,6 +252,7 @@ static const struct {
     {NOUN_PUBLIC_NOTICE, EVENT_public_notice_opened},
     {NOUN_NEED, EVENT_need_filed},
     {NOUN_BENEFICIARY, EVENT_beneficiary_enrolled},
+    {NOUN_APPEAL, EVENT_sanction_appealed},
 };
 
 const struct event_type *thing_type(enum noun noun) {

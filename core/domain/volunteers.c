@@ -2,6 +2,7 @@
 
 #include "domain/counters.h"
 #include "domain/enrolments.h"
+#include "domain/former_selves.h"
 #include "domain/hot.h"
 #include "domain/merges.h"
 #include "domain/organisations.h"
@@ -120,7 +121,8 @@ static int complain_known(struct context *context, uint32_t volunteer, const cha
 }
 
 /* Who has withdrawn may register again, under a new id, and takes the identity along. */
-static int check_identity(struct context *context, uint32_t self, const char *field) {
+static int check_identity(struct context *context, uint32_t self, const char *field,
+                          uint32_t *ret_former) {
     uint32_t other;
     struct volunteer_row row;
     int r = volunteer_by_identity(context->view, event_match(context->event), &other);
@@ -128,6 +130,8 @@ static int check_identity(struct context *context, uint32_t self, const char *fi
         r = volunteer_get(context->view, other, &row);
     else
         return r < 0 ? r : 0;
+    if (r == 0)
+        *ret_former = other;
     if (r == 0 && row.state != VOLUNTEER_WITHDRAWN)
         return complain_known(context, other, field);
     return r < 0 ? r : 0;
@@ -225,12 +229,12 @@ static int row_from_attributes(struct context *context, const struct volunteer_r
 
 int apply_volunteer_registered(struct context *context, const struct event *event,
                                const struct volunteer_registered *data) {
-    uint32_t number;
+    uint32_t number, former = 0;
     struct volunteer_row row;
     memset(&row, 0, sizeof row);
     row.state = VOLUNTEER_REGISTERED;
     row.registered_on = context_date(context);
-    int r = check_identity(context, 0, "data.identity.number");
+    int r = check_identity(context, 0, "data.identity.number", &former);
     if (r == 0)
         r = row_from_attributes(context, data, 0, &row);
     if (r == 0)
@@ -245,6 +249,8 @@ int apply_volunteer_registered(struct context *context, const struct event *even
     put_identity(context, number);
     people_mix_read(data, has_identity(&thing), &row);
     leader_note(context, number, &(struct volunteer_row){0}, &row);
+    if (former)
+        former_self_put(context, number, former);
     volunteer_put(context, number, &row);
     r = count_person(context, &row, 1);
     if (r != 0)
@@ -337,12 +343,12 @@ int volunteer_give_identity(struct context *context, uint32_t from, uint32_t to)
 
 int apply_volunteer_updated(struct context *context, const struct event *event,
                             const struct volunteer_updated *data) {
-    uint32_t number;
+    uint32_t number, former = 0;
     struct volunteer_row before, after;
     struct thing thing;
     int r = volunteer_open(context, data->volunteer, &number, &before);
     if (r == 0)
-        r = check_identity(context, number, "data.changes.identity.number");
+        r = check_identity(context, number, "data.changes.identity.number", &former);
     if (r == 0)
         r = thing_get(context->view, NOUN_VOLUNTEER, number, context->arena, &thing);
     if (r != 0)
@@ -362,6 +368,8 @@ int apply_volunteer_updated(struct context *context, const struct event *event,
     thing_put(context, NOUN_VOLUNTEER, number, &thing);
     put_identity(context, number);
     people_mix_read(thing.attributes, has_identity(&thing), &after);
+    if (former)
+        former_self_put(context, number, former);
     r = volunteer_replace(context, number, &before, &after);
     if (r == 0)
         context_ask(context, POLICY_KIND_REGISTRATION, number, context_date(context));

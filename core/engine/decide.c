@@ -1,6 +1,6 @@
 #include "engine/decision.h"
 
-#include "domain/records.h"
+#include "domain/record_checks.h"
 #include "domain/volunteers.h"
 #include "util/log.h"
 
@@ -111,8 +111,29 @@ static bool is_settled(const struct record_row *row, const struct answer *answer
                          (row->state == RECORD_REFUSED || answer->minutes == row->counted));
 }
 
+/* Asked because somebody reviewed the record: the outcome is the reviewer's, and only signals count
+ * that the review itself gives. */
+static int shape_flags(struct asked *asked) {
+    const struct answer *answer = &asked->answer;
+    struct list signals = record_review_signals(&answer->findings, asked_context(asked)->arena);
+    struct record record;
+    if (!answer->asked || answer->failed || !signals.n)
+        return 0;
+    int r = record_get(asked_context(asked)->view, asked->question->number, &record);
+    if (r != 0)
+        return r;
+    struct record_flagged *data = decision_shape(asked, EVENT_record_flagged);
+    data->record = arena_copy(asked_context(asked)->arena, record.id);
+    data->findings = signals;
+    GIVE(data, record_flagged, record);
+    GIVE(data, record_flagged, findings);
+    return decision_apply(asked);
+}
+
 static int shape_acceptance(struct asked *asked) {
     const struct answer *answer = &asked->answer;
+    if (asked->question->event == EVENT_service_reviewed)
+        return shape_flags(asked);
     bool answered = answer->asked && !answer->failed;
     struct record record;
     int r = record_get(asked_context(asked)->view, asked->question->number, &record);

@@ -176,6 +176,10 @@ int shape_standing(struct asked *asked) {
     GIVE(data, standing_changed, to);
     if (said.until)
         GIVE(data, standing_changed, until);
+    if (answer->appeal_days && said.standing != STANDING_GOOD) {
+        data->appeal_until = today + (int32_t)answer->appeal_days;
+        GIVE(data, standing_changed, appeal_until);
+    }
     if (data->findings.n)
         GIVE(data, standing_changed, findings);
     return decision_apply(asked);

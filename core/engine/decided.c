@@ -12,6 +12,7 @@ static const struct decision_type {
 } types[] = {
     {EVENT_registration_decided, POLICY_KIND_REGISTRATION, NOUN_VOLUNTEER},
     {EVENT_service_decided, POLICY_KIND_ACCEPTANCE, NOUN_RECORD},
+    {EVENT_record_flagged, POLICY_KIND_ACCEPTANCE, NOUN_RECORD},
     {EVENT_star_changed, POLICY_KIND_STAR_RATING, NOUN_VOLUNTEER},
     {EVENT_points_posted, POLICY_KIND_POINTS, 0},
     {EVENT_points_withheld, POLICY_KIND_POINTS, 0},

@@ -10,7 +10,8 @@
     S(SUBJECT_KIND) S(DICTIONARY) S(DAY_KIND) S(FIGURE) S(MEASURE) S(CIVILISED_TITLE) S(TITLE_LEVEL)                   \
     S(TITLE_OUTCOME) S(LEGAL_STATUS) S(STATION_PART) S(BULLETIN_KIND) S(APPROVAL_LEVEL)                                \
     S(POST_KIND) S(ENROLLED_BY) S(ENROLMENT_OUTCOME) S(ATTENDANCE_METHOD) S(COURSE_TOPIC) S(COMPLAINT_OUTCOME)         \
-    S(RATED_BY) S(STANDING) S(NEED_PRIORITY) S(NEED_OUTCOME) S(LEFT_REASON)
+    S(RATED_BY) S(STANDING) S(NEED_PRIORITY) S(NEED_OUTCOME) S(LEFT_REASON) \
+    S(APPEAL_OUTCOME) S(REVIEW_ANSWER) S(SIGNAL)
 
 #define CHOICES_REGION_LEVEL(C)                                                                                        \
     C(REGION_LEVEL, CITY, "city", "市")                                                                                \
@@ -215,6 +216,21 @@
 #define CHOICES_LEFT_REASON(C)                                                                                         \
     C(LEFT_REASON, MOVED, "moved", "迁离") C(LEFT_REASON, DIED, "died", "去世")                                        \
     C(LEFT_REASON, NO_LONGER_NEEDED, "no_longer_needed", "不再需要") C(LEFT_REASON, OTHER, "other", "其他")
+
+#define CHOICES_APPEAL_OUTCOME(C)                                                                                      \
+    C(APPEAL_OUTCOME, UPHELD, "upheld", "申诉成立") C(APPEAL_OUTCOME, DISMISSED, "dismissed", "维持原决定")            \
+    C(APPEAL_OUTCOME, WITHDRAWN, "withdrawn", "已撤回")
+
+#define CHOICES_REVIEW_ANSWER(C)                                                                                       \
+    C(REVIEW_ANSWER, REAL, "real", "属实") C(REVIEW_ANSWER, FALSE, "false", "不实")
+
+/* What asks for a second look at a record: a finding of a rule with such a code, and a sample. The order is that of
+ * the counters (domain/counters.h) and is for ever. */
+#define CHOICES_SIGNAL(C)                                                                                              \
+    C(SIGNAL, BACK_OFFICE, "back_office", "补录而未签到") C(SIGNAL, NO_ATTENDANCE, "no_attendance", "大型活动无人签到") \
+    C(SIGNAL, OVERLAP, "overlap", "时间重叠") C(SIGNAL, SAME_SECOND, "same_second", "同一秒多人签到")                  \
+    C(SIGNAL, ENTRY_RATE, "entry_rate", "录入过快") C(SIGNAL, QUICK_APPROVAL, "quick_approval", "录入后随即审核")      \
+    C(SIGNAL, ONE_APPROVER, "one_approver", "长期一人审核") C(SIGNAL, SPOT_CHECK, "spot_check", "抽查")
 
 #define C(set, name, word, label) set##_##name,
 #define S(set) enum set##_choice { CHOICES_##set(C) set##_COUNT };

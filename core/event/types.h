@@ -27,7 +27,7 @@
     N(FUND_ENTRY, "fund_entry", "资金明细") N(CERTIFICATE, "certificate", "证明")                                        \
     N(EMERGENCY, "emergency", "应急响应")                                                                                  \
     N(PUBLIC_NOTICE, "public_notice", "公示")                                                                          \
-    N(NEED, "need", "需求") N(BENEFICIARY, "beneficiary", "帮扶对象")
+    N(NEED, "need", "需求") N(BENEFICIARY, "beneficiary", "帮扶对象") N(APPEAL, "appeal", "申诉")
 
 enum noun {
 #define N(name, word, label) NOUN_##name,
@@ -718,7 +718,9 @@ enum noun {
     F(volunteer_suspended, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                               \
     F(volunteer_suspended, reason, TEXT, 256, REQUIRED, "原因")                                                        \
     F(volunteer_suspended, until, DATE, 0, OPTIONAL, "暂停至")                                                         \
-    F(volunteer_suspended, ext, JSON, 4096, OPTIONAL, "扩展")
+    F(volunteer_suspended, ext, JSON, 4096, OPTIONAL, "扩展")                                                          \
+    F(volunteer_suspended, by, ID, PERSON, OPTIONAL, "经办人")                                                         \
+    F(volunteer_suspended, appeal_until, DATE, 0, OPTIONAL, "申诉截止日期")
 #define FIELDS_volunteer_restored(F)                                                                                   \
     F(volunteer_restored, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                \
     F(volunteer_restored, reason, TEXT, 256, REQUIRED, "原因")                                                         \
@@ -732,6 +734,29 @@ enum noun {
     F(T, ext, JSON, 4096, OPTIONAL, "扩展")
 #define FIELDS_consent_given(F) CONSENT_FIELDS(F, consent_given)
 #define FIELDS_consent_withdrawn(F) CONSENT_FIELDS(F, consent_withdrawn)
+/* ---- appeals, spot checks ---- */
+#define FIELDS_sanction_appealed(F)                                                                                    \
+    F(sanction_appealed, appeal, ID, APPEAL, REQUIRED | FIXED, "申诉编号")                                             \
+    F(sanction_appealed, subject, OBJECT, subject, REQUIRED, "申诉对象")                                               \
+    F(sanction_appealed, text, TEXT, 4096, REQUIRED | SEALED, "申诉理由")                                              \
+    F(sanction_appealed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_sanction_settled(F)                                                                                     \
+    F(sanction_settled, appeal, ID, APPEAL, REQUIRED, "申诉编号")                                                      \
+    F(sanction_settled, outcome, CHOICE, APPEAL_OUTCOME, REQUIRED, "处理结论")                                         \
+    F(sanction_settled, by, ID, PERSON, REQUIRED, "经办人")                                                            \
+    F(sanction_settled, minutes, INTEGER, MINUTES, OPTIONAL, "认定分钟")                                               \
+    F(sanction_settled, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_review_sampled(F)                                                                                       \
+    F(review_sampled, record, ID, RECORD, REQUIRED, "记录编号")                                                        \
+    F(review_sampled, by, ID, PERSON, REQUIRED, "抽查人")                                                              \
+    F(review_sampled, reason, TEXT, 256, OPTIONAL, "抽查原因")                                                         \
+    F(review_sampled, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_review_answered(F)                                                                                      \
+    F(review_answered, record, ID, RECORD, REQUIRED, "记录编号")                                                       \
+    F(review_answered, outcome, CHOICE, REVIEW_ANSWER, REQUIRED, "核查结论")                                           \
+    F(review_answered, reviewer, ID, PERSON, REQUIRED, "核查人")                                                       \
+    F(review_answered, note, TEXT, 1024, SEALED, "说明")                                                               \
+    F(review_answered, ext, JSON, 4096, OPTIONAL, "扩展")
 
 /* ---- needs and the people served ---- */
 #define FIELDS_need_filed(F)                                                                                           \
@@ -930,7 +955,11 @@ enum noun {
     F(standing_changed, from, CHOICE, STANDING, REQUIRED, "原资格状态")                                                \
     F(standing_changed, to, CHOICE, STANDING, REQUIRED, "现资格状态")                                                  \
     F(standing_changed, until, DATE, 0, OPTIONAL, "暂停至")                                                            \
-    F(standing_changed, findings, OBJECTS, finding, OPTIONAL, "事由")
+    F(standing_changed, findings, OBJECTS, finding, OPTIONAL, "事由")                                                  \
+    F(standing_changed, appeal_until, DATE, 0, OPTIONAL, "申诉截止日期")
+#define FIELDS_record_flagged(F)                                                                                       \
+    F(record_flagged, record, ID, RECORD, REQUIRED, "记录编号")                                                        \
+    F(record_flagged, findings, OBJECTS, finding, REQUIRED, "事由")
 
 #define FIELDS_redemption_decided(F)                                                                                   \
     F(redemption_decided, redemption, ID, REDEMPTION, REQUIRED, "兑换编号")                                            \
@@ -1093,6 +1122,10 @@ enum writer {
     T(119, beneficiary_left, "beneficiary.left", PUBLISHER, 1, BENEFICIARY, "帮扶对象退出")                            \
     T(120, care_plan_set, "care_plan.set", PUBLISHER, 1, BENEFICIARY, "制定帮扶计划")                                  \
     T(121, visit_missed, "visit.missed", PUBLISHER, 1, BENEFICIARY, "未按期走访")                                      \
+    T(122, sanction_appealed, "sanction.appealed", PUBLISHER, 1, APPEAL, "提出申诉")                                   \
+    T(123, sanction_settled, "sanction.settled", PUBLISHER, 1, APPEAL, "处理申诉")                                     \
+    T(126, review_sampled, "review.sampled", PUBLISHER, 1, RECORD, "抽取核查")                                         \
+    T(127, review_answered, "review.answered", PUBLISHER, 1, RECORD, "答复核查")                                       \
     T(128, registration_decided, "registration.decided", DECISION, 1, VOLUNTEER, "注册认定")                           \
     T(129, service_decided, "service.decided", DECISION, 1, RECORD, "时长认定")                                        \
     T(130, star_changed, "star.changed", DECISION, 1, VOLUNTEER, "星级变更")\
@@ -1107,7 +1140,8 @@ enum writer {
     T(145, star_decided, "star.decided", DECISION, 1, APPLICATION, "星级申请认定")                                     \
     T(146, honour_considered, "honour.considered", DECISION, 1, HONOUR, "荣誉考察")                                        \
     T(147, service_derived, "service.derived", DECISION, 1, RECORD, "由考勤生成记录")                                         \
-    T(148, service_finalised, "service.finalised", DECISION, 1, RECORD, "公示期满定案")
+    T(148, service_finalised, "service.finalised", DECISION, 1, RECORD, "公示期满定案") \
+    T(150, record_flagged, "record.flagged", DECISION, 1, RECORD, "核查提示")
 
 /* ---- the structs, from the lists ---- */
 #define C_TYPE_ID(argument) struct str

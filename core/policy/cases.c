@@ -247,6 +247,10 @@ static bool notice_days_are(lua_State *lua, const struct answer *answer) {
     return number_is(lua, answer->notice_days);
 }
 
+static bool appeal_days_are(lua_State *lua, const struct answer *answer) {
+    return number_is(lua, answer->appeal_days);
+}
+
 static bool nominate_is(lua_State *lua, const struct answer *answer) {
     return boolean_is(lua, answer->nominate);
 }
@@ -297,6 +301,7 @@ static const struct {
     {"class", class_is},
     {"standing", outcome_is},
     {"until", valid_until_is},
+    {"appeal_days", appeal_days_are},
 };
 #define N_EXPECTATIONS (sizeof expectations / sizeof *expectations)
 
@@ -416,8 +421,8 @@ static bool same_answer(const struct answer *a, const struct answer *b) {
                 a->valid_until == b->valid_until && a->titles.n == b->titles.n &&
                 a->findings.n == b->findings.n && str_equal(a->facts, b->facts) &&
                 a->on_application == b->on_application && a->approved_by == b->approved_by &&
-                a->notice_days == b->notice_days && a->nominate == b->nominate &&
-                a->rank == b->rank && str_equal(a->class, b->class) &&
+                a->notice_days == b->notice_days && a->appeal_days == b->appeal_days &&
+                a->nominate == b->nominate && a->rank == b->rank && str_equal(a->class, b->class) &&
                 str_equal(a->json, b->json) && postings_same(a, b);
     for (size_t i = 0; same && i < a->titles.n; i++)
         same = str_equal(titles[i], other_titles[i]);

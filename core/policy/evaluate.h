@@ -53,6 +53,7 @@ struct answer {
     bool on_application;            /* star_rating: totals alone raise nobody */
     int32_t approved_by;            /* APPROVAL_LEVEL_choice + 1; 0: nobody */
     int64_t notice_days;            /* working days; 0: none */
+    int64_t appeal_days;            /* of standing; 0: not said */
     bool nominate;                  /* honour */
     int64_t rank;                   /* honour: higher comes first */
     struct str class;               /* honour: code of honour_class; none: not said */

@@ -100,6 +100,20 @@ static int read_n_attended(struct reading *reading) {
     return r ? r : push_integer(reading, shift.n_attended);
 }
 
+/* Coarse on purpose: what a rule answers is known by the facts it read, and how many is another
+ * number each time. */
+static int read_uses_sign_in(struct reading *reading) {
+    struct activity_summary summary;
+    int r = activity_summary(reading->call->view, reading->object->number, &summary);
+    return r ? r : push_boolean(reading, summary.signs_in);
+}
+
+static int read_check_ins_at_once(struct reading *reading) {
+    struct activity_summary summary;
+    int r = activity_summary(reading->call->view, reading->object->number, &summary);
+    return r ? r : push_integer(reading, summary.at_once);
+}
+
 static int read_on(struct reading *reading) {
     const struct activity_published *activity;
     int r = attributes(reading, &activity);
@@ -201,6 +215,8 @@ static const struct fact facts[] = {
     FACT("n_attended", read_n_attended, DEFAULT_ZERO),
     FACT("n_ratings", read_n_ratings, DEFAULT_ZERO),
     FACT("rating_sum", read_rating_sum, DEFAULT_ZERO),
+    FACT("uses_sign_in", read_uses_sign_in, DEFAULT_FALSE),
+    FACT("check_ins_at_once", read_check_ins_at_once, DEFAULT_ZERO),
     FACT("on", read_on, DEFAULT_NONE),
     FACT("places", read_places, DEFAULT_ZERO),
     FACT("insured", read_insured, DEFAULT_FALSE),

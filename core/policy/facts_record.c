@@ -3,6 +3,7 @@
 #include "domain/shifts.h"
 #include "policy/call.h"
 #include "policy/record_attendance.h"
+#include "policy/record_integrity.h"
 #include "policy/volunteer_service.h"
 
 #define OVERLAPS_LIMIT 16
@@ -226,6 +227,12 @@ static int read_method(struct reading *reading) {
     return push_choice(reading, &METHOD_choices, row_of(reading)->method);
 }
 
+/* As much as most rules ask of the method: few values, so that they are known (known.h). */
+static int read_by_hand(struct reading *reading) {
+    uint8_t method = row_of(reading)->method;
+    return push_boolean(reading, method == METHOD_MANUAL || method == METHOD_IMPORT);
+}
+
 static int read_recorder(struct reading *reading) {
     struct str recorder = reading->object->row.record.recorder;
     return push_text(reading, recorder.size ? recorder : STR_NONE);
@@ -318,6 +325,15 @@ static const struct fact facts[] = {
     FACT("derived", read_derived, DEFAULT_FALSE),
     FACT("check_ins", record_check_ins, DEFAULT_ZERO),
     FACT("minutes_in_shift", read_minutes_in_shift, DEFAULT_ZERO),
+    FACT("by_hand", read_by_hand, DEFAULT_FALSE),
+    FACT("signed_in", record_signed_in, DEFAULT_FALSE),
+    FACT("entries_in_minute", record_entries_in_minute, DEFAULT_ZERO),
+    FACT("entries_on_day", record_entries_on_day, DEFAULT_ZERO),
+    FACT("recorder_false_on", record_recorder_false_on, DEFAULT_NONE),
+    FACT("review_seconds", record_review_seconds, DEFAULT_NONE),
+    FACT("organisation_reviews", record_organisation_reviews, DEFAULT_ZERO),
+    FACT("reviewer_reviews", record_reviewer_reviews, DEFAULT_ZERO),
+    FACT_METHOD("drawn", record_drawn, ARGUMENT_N, DEFAULT_FALSE),
 };
 
 const struct object_type record_object = {"record", FACTS(facts), load};

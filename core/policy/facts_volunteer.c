@@ -3,6 +3,7 @@
 #include "domain/merges.h"
 #include "domain/stars.h"
 #include "policy/call.h"
+#include "policy/record_integrity.h"
 #include "policy/volunteer_conduct.h"
 #include "policy/volunteer_points.h"
 #include "policy/volunteer_rewards.h"
@@ -247,6 +248,8 @@ static const struct fact facts[] = {
     FACT("qualifications", conduct_qualifications, DEFAULT_LIST),
     FACT("skills", read_skills, DEFAULT_LIST),
     FACT("restored_on", conduct_restored_on, DEFAULT_NONE),
+    FACT("false_on", volunteer_false_on, DEFAULT_NONE),
+    FACT("former_standing", volunteer_former_standing, DEFAULT_NONE),
     FACT("teams", volunteer_teams, DEFAULT_LIST),
 };
 

@@ -123,6 +123,12 @@ static const char *read_notice_days(struct result *result) {
                : "must be a whole number of working days, at most 365";
 }
 
+static const char *read_appeal_days(struct result *result) {
+    return read_whole(result->lua, 1, 3650, &result->answer->appeal_days)
+               ? NULL
+               : "must be a whole number of days, from 1 to 3650";
+}
+
 static const char *read_nominate(struct result *result) {
     return read_boolean(result, &result->answer->nominate);
 }
@@ -207,6 +213,7 @@ static const struct result_field standing_fields[] = {
     {"standing", read_standing, true},
     {"until", read_valid_until, false},
     {"findings", read_findings, false},
+    {"appeal_days", read_appeal_days, false},
 };
 
 static const struct result_field registration_fields[] = {

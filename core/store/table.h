@@ -104,8 +104,17 @@
     T(VISIT, "visit")                     /* beneficiary u32 -> struct visit[], the newest */      \
     T(VISIT_DUE, "visit_due")             /* last day, n u32 -> beneficiary (n 0: how many) */     \
     T(ACTIVITY_RATING, "activity_rating") /* activity u32 -> struct activity_rating */             \
-    T(MERGED, "merged")                 /* who is whom: see domain/merges.c */                     \
-    T(LEADER, "leader")                 /* volunteer u32 -> which body he or she leads */
+    T(MERGED, "merged")                   /* who is whom: see domain/merges.c */                   \
+    T(LEADER, "leader")                   /* volunteer u32 -> which body he or she leads */        \
+    T(VERDICT, "verdict")                 /* record u32 -> who judged it last, and when */         \
+    T(APPEAL, "appeal")     /* number u32 -> struct appeal_row, who sanctioned, who settled */     \
+    T(APPEALED, "appealed") /* noun u8, number u32 -> the newest appeal about it */                \
+    T(CHECK, "check")       /* record u32 -> what is asked about it, and what was answered */      \
+    T(FALSE_HOURS, "false_hours") /* volunteer u32 or person -> how many were found, the last */   \
+    T(ENTRIES, "entries")         /* person -> records entered by hand, a minute and a day */      \
+    T(PACE, "pace")               /* record u32 -> how fast it was entered, where that was fast */ \
+    T(REVIEWS, "reviews")         /* organisation u32, person (none: all) -> how many */           \
+    T(FORMER_SELF, "former_self") /* volunteer u32 -> who the person was before */
 
 enum table {
 #define T(name, text) TABLE_##name,

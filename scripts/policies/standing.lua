@@ -33,15 +33,16 @@ return {
     absences = "本年无故缺席 %d 次,满 %d 次注销",
     late_cancellations = "其中临近开始才取消 %d 次",
     complaints = "本年查实投诉 %d 件,满 %d 件暂停服务至年底",
-    stays_deregistered = "已注销,须由人工恢复",
+    stays_deregistered = "已注销,须由人工恢复或申诉成立",
   },
   describe = {
     absences = { title = "一年内注销所需无故缺席次数", unit = "次" },
     complaints = { title = "一年内暂停所需查实投诉件数", unit = "件" },
     late_hours = { title = "开始前不足几小时取消按缺席计算(0 为不计)", unit = "小时" },
+    appeal_days = { title = "申诉期限", unit = "天" },
   },
   parameters = {
-    ["2000-01-01"] = { absences = 5, complaints = 3, late_hours = 0 },
+    ["2000-01-01"] = { absences = 5, complaints = 3, late_hours = 0, appeal_days = 60 },
   },
   decide = function(volunteer, parameters, context)
     if volunteer.standing == "deregistered" then
@@ -63,13 +64,13 @@ return {
       if n_late > 0 then
         finding("late_cancellations", n_late)
       end
-      return "deregistered"
+      return { standing = "deregistered", appeal_days = parameters.appeal_days }
     end
     local complaints =
       count(volunteer:complaints({ from = first, to = last, outcome = "upheld" }), restored_on)
     if complaints >= parameters.complaints then
       finding("complaints", complaints, parameters.complaints)
-      return "suspended", last
+      return { standing = "suspended", ["until"] = last, appeal_days = parameters.appeal_days }
     end
     return "good"
   end,
@@ -107,7 +108,7 @@ return {
         },
       },
       context = { as_of = "2018-08-23" },
-      expect = { standing = "deregistered", findings = { "absences" } },
+      expect = { standing = "deregistered", appeal_days = 60, findings = { "absences" } },
     },
     {
       name = "五次里有一次是去年的",

@@ -88,6 +88,8 @@
 ---@field registered_on date 注册日期
 ---@field standing standing 资格状态(暂停期满后为 good)
 ---@field restored_on date? 最近一次人工恢复资格的日期
+---@field false_on date? 最近一次核实有不实记录的日期(含以前的注册)
+---@field former_standing "suspended"|"deregistered"|nil 同一证件以前的注册的资格状态
 ---@field stars integer 现星级
 ---@field stars_since date? 现星级起始日
 ---@field first_service_on date? 首次服务日期
@@ -205,6 +207,14 @@ function volunteer:months_active(which) end
 ---@field recorder string? 记录人(由考勤生成的为 nil)
 ---@field source string 来源系统
 ---@field batch string? 导入批次
+---@field by_hand boolean 人工补录或导入(method 为 manual 或 import)
+---@field signed_in boolean 本人在该活动签到过
+---@field entries_in_minute integer 录入人在那一分钟人工录入的条数(不足 5 条为 0)
+---@field entries_on_day integer 录入人当天人工录入的条数(两者都不多时为 0)
+---@field recorder_false_on date? 录入人录入的记录最近一次核实不实的日期
+---@field review_seconds integer? 录入到审核的秒数
+---@field organisation_reviews integer 记录组织审核过的条数
+---@field reviewer_reviews integer 其中由本条的审核人作出的
 ---@field corrected integer 更正次数
 ---@field quantities table<string, integer> 其他计量
 ---@field evidence string? 佐证
@@ -221,6 +231,11 @@ function volunteer:months_active(which) end
 ---@field check_ins integer 本人首日在该活动签到的次数
 ---@field minutes_in_shift integer 在班次(或活动)起止时间之内的分钟,至多为申报分钟
 local record = {}
+
+---按编号算出的千分之 n 的记录:同一条记录总是同样的答案,n 大的包含 n 小的
+---@param n integer
+---@return boolean
+function record:drawn(n) end
 
 ---@class visit 一次到场
 ---@field checked_in integer 签到时刻(秒)
@@ -314,6 +329,8 @@ local honour = {}
 ---@field n_attended integer 到场(签到)的人次
 ---@field n_ratings integer 服务对象的评价数,连同其服务记录的
 ---@field rating_sum integer 这些评分(1 至 5)之和
+---@field uses_sign_in boolean 有人签到
+---@field check_ins_at_once integer 同一秒里最多有多少人各自签到(团体登记不算)
 local activity = {}
 
 ---@alias counted
@@ -344,6 +361,13 @@ local activity = {}
 ---| "visits"|"visits_missed" 走访、漏访(可按整月统计)
 ---| "ratings_1"|"ratings_2"|"ratings_3"|"ratings_4"|"ratings_5" 服务对象评价(可按整月统计)
 ---| "organiser_ratings"|"organiser_rating_sum" 组织者评价数、评分合计
+---| "checks_open"|"checks_real"|"checks_false" 请人核查的记录:待答复、属实、不实
+---| "signal_back_office"|"signal_no_attendance"|"signal_overlap"|"signal_same_second" 各信号出现的记录
+---| "signal_entry_rate"|"signal_quick_approval"|"signal_one_approver"|"signal_spot_check"
+---| "real_back_office"|"real_no_attendance"|"real_overlap"|"real_same_second" 其中属实(误报)
+---| "real_entry_rate"|"real_quick_approval"|"real_one_approver"|"real_spot_check"
+---| "false_back_office"|"false_no_attendance"|"false_overlap"|"false_same_second" 其中不实
+---| "false_entry_rate"|"false_quick_approval"|"false_one_approver"|"false_spot_check"
 
 ---@alias figure
 ---| "built_up_residents" 建成区常住人口

@@ -238,13 +238,16 @@ class Workload:
         data = {"policy": name, "kind": kind, "revision": revision, "text": text, "effective": effective, "by": "c4",
                 "retroactivity": dice.choice(("from_now", "from_date", "all_history", "all_history")) if not first else "from_now",
                 "sets": sorted({day for day, _ in sets}), "withdraw": dice.random() < 0.3}
+        if name == "acceptance":
+            library = (ROOT / "scripts" / "library" / "integrity.lua").read_text()
+            data["library"] = [{"name": "integrity", "text": library}]
         schedule = self.schedule_of(name)
         if schedule:
             data["schedule"] = schedule
         if dice.random() < self.bulk():
             if dice.random() < 0.5 and not first:
                 self.go_wrong_between_segments()
-            data["library"] = [{"name": f"l{i}", "text": "return {} -- " + "x" * 250_000} for i in range(7)]
+            data["library"] = data.get("library", []) + [{"name": f"l{i}", "text": "return {} -- " + "x" * 250_000} for i in range(7)]
         self.revisions[revision] = {"name": name, "kind": kind, "effective": effective, "sets": sets,
                                     "retroactivity": data["retroactivity"],
                                     "withdraw": data["withdraw"], "schedule": schedule}

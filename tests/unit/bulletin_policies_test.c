@@ -16,13 +16,8 @@ static char *read_script(struct asker *asker, const char *folder, const char *na
 }
 
 static void activate_file(struct asker *asker, const char *name, enum POLICY_KIND_choice kind) {
-    struct library libraries[] = {
-        {.name = STR("indicators"), .text = str_from(read_script(asker, "library", "indicators"))},
-        {.name = STR("stations"), .text = str_from(read_script(asker, "library", "stations"))}};
-    for (size_t i = 0; i < 2; i++) {
-        GIVE(&libraries[i], library, name);
-        GIVE(&libraries[i], library, text);
-    }
+    struct library libraries[] = {read_library(asker, "indicators"),
+                                  read_library(asker, "stations")};
     struct policy_activated data = {.policy = str_from(name),
                                     .kind = (int32_t)kind,
                                     .revision = arena_printf(&asker->arena, "%s:1", name),

@@ -149,6 +149,19 @@ __attribute__((unused)) static void machine_city(struct machine *machine) {
                                "\"region\":\"620502000000\"}"));
 }
 
+/* The library of the shipped acceptance, as an activation carries it. */
+static inline void put_integrity_library(struct buf *data) {
+    char *text;
+    size_t size;
+    assert_int_equal(io_read_file(io_system(), SOURCE_DIR "/scripts/library/integrity.lua",
+                                  1u << 20, &text, &size),
+                     0);
+    buf_put_str(data, STR(",\"library\":[{\"name\":\"integrity\",\"text\":"));
+    buf_json_string(data, (struct str){text, size});
+    buf_put_str(data, STR("}]"));
+    free(text);
+}
+
 /* Activates a policy text as a command would. */
 __attribute__((unused)) static const struct result *
 machine_activate_text(struct machine *machine, const char *name, unsigned revision, struct str text,
@@ -157,6 +170,8 @@ machine_activate_text(struct machine *machine, const char *name, unsigned revisi
     buf_printf(&data, "{\"policy\":\"%s\",\"kind\":\"%s\",\"revision\":\"%s:%u\",\"text\":", name,
                name, name, revision);
     buf_json_string(&data, text);
+    if (strcmp(name, "acceptance") == 0)
+        put_integrity_library(&data);
     buf_printf(&data, ",\"effective\":\"2010-01-01\",\"retroactivity\":\"%s\",\"by\":\"test\"}%c",
                retroactivity, 0);
     const struct result *result = machine_send(machine, "policy.activated", data.data);

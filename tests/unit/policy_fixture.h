@@ -59,6 +59,20 @@ static void apply(struct asker *asker, const char *type, void *data) {
     assert_int_equal(stepper_accepted(&world->stepper, &event), 0);
 }
 
+/* A library that the shipped texts use; borrowed by the activation. */
+static inline struct library read_library(struct asker *asker, const char *name) {
+    struct library library = {.name = str_from(name)};
+    char path[512], *text;
+    size_t size;
+    snprintf(path, sizeof path, SOURCE_DIR "/scripts/library/%s.lua", name);
+    assert_int_equal(io_read_file(io_system(), path, 1 << 20, &text, &size), 0);
+    library.text = arena_copy(&asker->arena, (struct str){text, size});
+    free(text);
+    GIVE(&library, library, name);
+    GIVE(&library, library, text);
+    return library;
+}
+
 /* Activates a text under that name; returns its revision. */
 static const char *activate_named(struct asker *asker, const char *name,
                                   enum POLICY_KIND_choice kind, const char *scope,
@@ -80,6 +94,11 @@ static const char *activate_named(struct asker *asker, const char *name,
     GIVE(&data, policy_activated, effective);
     GIVE(&data, policy_activated, retroactivity);
     GIVE(&data, policy_activated, by);
+    struct library library = read_library(asker, "integrity");
+    if (kind == POLICY_KIND_ACCEPTANCE) {
+        data.library = (struct list){1, &library};
+        GIVE(&data, policy_activated, library);
+    }
     if (scope)
         GIVE(&data, policy_activated, scope);
     if (parameters)
