@@ -2,6 +2,7 @@
 
 #include "bus/methods_common.h"
 #include "bus/methods_decisions.h"
+#include "domain/record_checks.h"
 #include "policy/facts.h"
 
 static void put_date(json_t *object, const char *name, int32_t date) {
@@ -67,8 +68,15 @@ static void put_registration(const struct decided *decided, json_t *object) {
     json_object_set_new(object, "outcome", json_string(OUTCOME_choices.words[data->outcome]));
 }
 
+/* Of a review its signals alone. */
+static bool is_of_review(const struct decided *decided) {
+    return decided->event.type->number == EVENT_record_flagged;
+}
+
 static void put_acceptance(const struct decided *decided, json_t *object) {
     const struct service_decided *data = decided->event.data;
+    if (is_of_review(decided))
+        return;
     json_object_set_new(object, "outcome", json_string(OUTCOME_choices.words[data->outcome]));
     json_object_set_new(object, "minutes", json_integer(data->minutes));
 }
@@ -168,6 +176,8 @@ static void put_standing(const struct decided *decided, json_t *object) {
     put_word(object, "standing", &STANDING_choices, data->to);
     if (HAS(data, standing_changed, until))
         put_date(object, "until", data->until);
+    if (HAS(data, standing_changed, appeal_until))
+        put_date(object, "appeal_until", data->appeal_until);
 }
 
 static void (*const recorded[POLICY_KIND_COUNT])(const struct decided *decided, json_t *object) = {
@@ -293,12 +303,16 @@ static void answer_standing(const struct decided *decided, const struct answer *
     put_word(object, "standing", &STANDING_choices, is_over ? STANDING_GOOD : answer->outcome);
     if (ends && !is_over)
         put_date(object, "until", answer->valid_until);
+    if (answer->appeal_days && !is_over && answer->outcome != STANDING_GOOD)
+        put_date(object, "appeal_until", decided->recorded_on + (int32_t)answer->appeal_days);
 }
 
 static void put_answer(const struct decided *decided, const struct answer *answer,
                        struct str person, json_t *object) {
     switch (decided->kind) {
     case POLICY_KIND_ACCEPTANCE:
+        if (is_of_review(decided))
+            break;
         json_object_set_new(object, "minutes", json_integer(answer->minutes));
         __attribute__((fallthrough));
     case POLICY_KIND_REGISTRATION:
@@ -328,6 +342,15 @@ static void put_answer(const struct decided *decided, const struct answer *answe
     }
 }
 
+static json_t *answered_findings(const struct decided *decided, const struct answer *answer) {
+    struct arena arena;
+    arena_init(&arena);
+    struct list signals = record_review_signals(&answer->findings, &arena);
+    json_t *findings = findings_json(is_of_review(decided) ? &signals : &answer->findings);
+    arena_deinit(&arena);
+    return findings;
+}
+
 json_t *json_from_answer(const struct decided *decided, const struct answer *answer,
                          struct str person) {
     if (!answer->asked)
@@ -339,7 +362,7 @@ json_t *json_from_answer(const struct decided *decided, const struct answer *ans
         json_object_set_new(object, "withheld", json_true());
     } else {
         put_answer(decided, answer, person, object);
-        json_object_set_new(object, "findings", findings_json(&answer->findings));
+        json_object_set_new(object, "findings", answered_findings(decided, answer));
     }
     json_object_set_new(object, "facts", facts_json(answer->facts));
     return object;

@@ -6,6 +6,7 @@
 
 #include "bus/explain.h"
 #include "bus/methods_common.h"
+#include "bus/methods_integrity.h"
 #include "bus/methods_record.h"
 #include "domain/stars.h"
 
@@ -292,6 +293,8 @@ static int put_all(struct explaining *self) {
     uint32_t n_counted = 0;
     json_t *pending = NULL;
     int r = put_changes(self);
+    if (r == 0 && !self->past) /* what it was on a past day is not kept */
+        r = put_standing_explained(self->query, self->volunteer, self->day.as_of, self->object);
     if (r == 0)
         r = put_stars(self);
     if (r == 0)

@@ -93,9 +93,10 @@ const struct method methods[] = {
         "A service record with its last decision and the findings."),
     OF_STATE("record.list", query_record_list,
              "Service records, and totals carried over from earlier years, by volunteer, activity, "
-             "organisation, region, state or stage.",
+             "organisation, region, state, stage, or the second look that was asked for (check: "
+             "open, real, false).",
              TEXT("volunteer"), TEXT("activity"), TEXT("organisation"), TEXT("region"),
-             TEXT("state"), TEXT("stage"), BOOLEAN("carried"), PAGE),
+             TEXT("state"), TEXT("stage"), BOOLEAN("carried"), TEXT("check"), TEXT("signal"), PAGE),
     THING("public_notice", PUBLIC_NOTICE,
           "A public notice: of what, until when, and what became of it.",
           "Public notices by subject or state."),
@@ -133,6 +134,8 @@ const struct method methods[] = {
              "Somebody who is looked after: plan, visits, and whether one is overdue.",
              "The people served, by region, served group, state or whether a visit is overdue.",
              BOOLEAN("overdue")),
+    THING("appeal", APPEAL, "An appeal: against what, until when, and what became of it.",
+          "Appeals by subject or state."),
     GET("enrolment", ENROLMENT, query_enrolment_get,
         "An enrolment for an activity, or a claim of a post, by its number: state, decision, "
         "attendance."),
@@ -284,6 +287,10 @@ const struct method methods[] = {
     OF_STATE("report.points", query_report_points,
              "What each account issued, spent, let expire and owes, month by month.",
              DATE("as_of")),
+    OF_STATE("report.integrity", query_report_integrity,
+             "Second looks at records: asked, answered, false alarms; by region, organisation or "
+             "signal.",
+             REPORT),
     OF_STATE("report.assessment", query_report_assessment,
              "The indicators of the region's parts, and of civilised units (of one level: class).",
              REPORT, TEXT("class")),

@@ -4,10 +4,12 @@
 
 #include "bus/methods.h"
 #include "bus/methods_common.h"
+#include "bus/methods_integrity.h"
 #include "bus/record_stage.h"
 #include "domain/carried_over.h"
 #include "domain/dictionaries.h"
 #include "domain/organisations.h"
+#include "domain/record_checks.h"
 #include "domain/record_notes.h"
 
 static json_t *category_json(struct query *query, uint8_t category) {
@@ -137,6 +139,12 @@ int record_asked(struct query *query, struct record *ret_record, json_t **ret_ob
     r = put_note(query, number, *ret_object);
     if (r == 0)
         r = record_put_stage(query, number, &ret_record->row, query->arena, *ret_object);
+    if (r == 0)
+        r = put_verdict(query, number, *ret_object);
+    if (r == 0)
+        r = put_check(query, number, *ret_object);
+    if (r == 0)
+        r = put_appeal(query, NOUN_RECORD, number, query->arena, *ret_object);
     if (r != 0)
         json_decref(*ret_object);
     return r;
@@ -193,6 +201,8 @@ struct record_filter {
     int state;   /* -1: any */
     int stage;   /* -1: any */
     int carried; /* -1: any, else whether it is a total of earlier years */
+    int check;   /* -1: any, else check_words: what became of a second look */
+    int signal;  /* -1: any */
     struct wanted_list wanted;
 };
 
@@ -201,6 +211,27 @@ static bool is_of(struct query *query, uint32_t organisation, uint32_t asked) {
     uint32_t today = organisation;
     return organisation == asked ||
            (organisation_successor(query->view, organisation, &today) == 0 && today == asked);
+}
+
+static const char *const check_words[] = {"open", "real", "false"};
+
+static bool asks_for_checks(const struct record_filter *filter) {
+    return filter->check >= 0 || filter->signal >= 0;
+}
+
+/* Of those that are open, the signals that are. */
+static int takes_check(struct query *query, const struct record_filter *filter, uint32_t number,
+                       bool *ret_takes) {
+    struct record_check check;
+    *ret_takes = !asks_for_checks(filter);
+    int r = *ret_takes ? 1 : record_check_get(query->view, number, &check);
+    if (r != 0)
+        return r < 0 ? r : 0;
+    bool state = filter->check < 0 ||
+                 strcmp(check_words[filter->check], record_check_state(&check.row)) == 0;
+    unsigned signals = filter->check == 0 ? check.row.open : check.row.raised;
+    *ret_takes = state && (filter->signal < 0 || (signals >> filter->signal & 1));
+    return 0;
 }
 
 static bool takes(struct query *query, const struct record_filter *filter,
@@ -217,6 +248,7 @@ static int list_record(struct page *page, uint32_t number) {
     struct record record;
     json_t *item;
     enum record_stage stage;
+    bool taken;
     uint32_t holder;
     int r = record_get(page->query->view, number, &record);
     if (r != 0 || !takes(page->query, filter, &record.row))
@@ -226,14 +258,19 @@ static int list_record(struct page *page, uint32_t number) {
                    !is_of(page->query, record.row.organisation, filter->organisation) &&
                    !is_of(page->query, holder, filter->organisation)))
         return r;
+    r = takes_check(page->query, filter, number, &taken);
+    if (r != 0 || !taken)
+        return r;
     r = record_stage(page->query, number, &record.row, &stage);
     if (r != 0 || (filter->stage >= 0 && (int)stage != filter->stage))
         return r;
     r = record_describe(page->query, number, &record, &page->arena, &item);
+    if (r == 0 && asks_for_checks(filter))
+        r = put_check(page->query, number, item);
     if (r != 0)
         return r;
     json_array_append_new(page->items, item);
-    if (record.row.state == RECORD_HELD)
+    if (record.row.state == RECORD_HELD || asks_for_checks(filter))
         wanted_add(page->query, &filter->wanted, record.row.decision, item);
     return 0;
 }
@@ -297,6 +334,8 @@ static int list_records(struct page *page, const struct record_filter *filter) {
         return list_of_person(page, filter->volunteer);
     if (filter->stage == STAGE_DISPUTED)
         return page_table(page, TABLE_RECORD_NOTE);
+    if (asks_for_checks(filter))
+        return page_table(page, TABLE_CHECK);
     return page_table(page, filter->state == RECORD_HELD ? TABLE_HELD : TABLE_RECORD);
 }
 
@@ -336,6 +375,11 @@ int query_record_list(struct query *query, json_t **ret_result) {
         r = state_parameter(query, &filter.state);
     if (r == 0)
         r = stage_parameter(query, &filter.stage);
+    if (r == 0)
+        r = query_word(query, "check", check_words, sizeof check_words / sizeof *check_words,
+                       &filter.check);
+    if (r == 0)
+        r = query_choice(query, "signal", &SIGNAL_choices, &filter.signal);
     if (r == 0)
         r = list_records(&page, &filter);
     if (r == 0)

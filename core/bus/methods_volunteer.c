@@ -2,7 +2,10 @@
 #include "bus/methods_common.h"
 #include "bus/methods_decisions.h"
 #include "bus/methods_enrolment.h"
+#include "bus/methods_integrity.h"
 #include "bus/methods_points.h"
+#include "domain/appeals.h"
+#include "domain/false_hours.h"
 #include "domain/merges.h"
 #include "domain/people_mix.h"
 #include "domain/person_months.h"
@@ -135,10 +138,40 @@ static int put_standing(struct query *query, uint32_t number, json_t *object) {
     json_object_set_new(object, "standing_change", change);
     if (standing.reason.size)
         json_object_set_new(change, "reason", json_from_str(standing.reason));
+    if (standing.by.size)
+        json_object_set_new(change, "by", json_from_str(standing.by));
+    if (standing.row.standing != STANDING_GOOD)
+        json_object_set_new(
+            change, "appeal_until",
+            json_from_date(appeal_last_day(standing.row.appeal_until, standing.row.since), 0));
     if (standing.row.restored_on)
         json_object_set_new(object, "restored_on", json_from_date(standing.row.restored_on, 0));
     wanted_add(query, &wanted, standing.row.sequence, change);
-    return wanted_fill(query, &wanted);
+    r = wanted_fill(query, &wanted);
+    return r == 0 ? put_appeal(query, NOUN_VOLUNTEER, number, query->arena, object) : r;
+}
+
+int put_standing_explained(struct query *query, uint32_t volunteer, int32_t on, json_t *object) {
+    struct volunteer_row row;
+    struct false_hours hours;
+    json_t *standing = json_object();
+    json_object_set_new(object, "standing", standing);
+    int r = query_found(volunteer_get(query->view, volunteer, &row));
+    if (r == 0)
+        r = false_hours_of(query->view, volunteer, &hours);
+    if (r != 0)
+        return r;
+    enum STANDING_choice now = volunteer_standing(&row, on);
+    json_object_set_new(standing, "standing", json_string(STANDING_choices.words[now]));
+    if (row.standing_since)
+        json_object_set_new(standing, "since", json_from_date(row.standing_since, 0));
+    if (now == STANDING_SUSPENDED)
+        json_object_set_new(standing, "until", json_from_date(row.standing_until, 0));
+    if (hours.n)
+        json_object_set_new(standing, "false_records", json_integer(hours.n));
+    if (hours.last_on)
+        json_object_set_new(standing, "false_on", json_from_date(hours.last_on, 0));
+    return put_standing(query, volunteer, standing);
 }
 
 static int put_lists(struct query *query, uint32_t number, json_t *object) {

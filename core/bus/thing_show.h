@@ -62,3 +62,6 @@ thing_show show_need, show_beneficiary, show_beneficiary_whole;
 extern const char *const need_states[4], *const beneficiary_states[2];
 int need_is_asked_for(struct query *query, uint32_t number, bool *ret_takes);
 int beneficiary_is_asked_for(struct query *query, uint32_t number, bool *ret_takes);
+/* thing_show_integrity.c: appeals */
+thing_show show_appeal;
+extern const char *const appeal_states[2];

@@ -70,6 +70,7 @@ static const struct thing_view views[NOUN_COUNT] = {
     [NOUN_BENEFICIARY] = {STATES(beneficiary_states), .extras = show_beneficiary,
                           .details = show_beneficiary_whole,
                           .is_asked_for = beneficiary_is_asked_for},
+    [NOUN_APPEAL] = {STATES(appeal_states), .extras = show_appeal},
     [NOUN_BULLETIN] = {STATES(bulletin_states), .details = show_bulletin_whole,
                        .withheld = "content"},
     [NOUN_REWARD] = {STATES(reward_states), .extras = show_reward},

@@ -32,6 +32,7 @@ ABSENT_TYPES = {
     "need.filed", "need.matched", "need.referred", "need.closed", "beneficiary.enrolled", "beneficiary.left", "care_plan.set",
     "visit.missed",
     "volunteer.merged",
+    "sanction.appealed", "sanction.settled", "review.sampled", "review.answered",
 }
 CATEGORIES = {
     "neighbourhood", "elderly", "disability", "ecology", "courtesy", "lei_feng", "party", "traffic",

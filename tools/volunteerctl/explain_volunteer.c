@@ -63,6 +63,38 @@ static void why_print(const struct call *call, const json_t *answer) {
         print_line("  → %s", next);
 }
 
+/* ---- standing ---- */
+
+static void standing_print(struct call *call, const json_t *answer) {
+    const json_t *standing = json_object_get(answer, "standing");
+    const json_t *change = json_object_get(standing, "standing_change");
+    const char *word = text_at(standing, "standing");
+    const char *label = noun_word(&call->lexicon, NULL, "standing", word);
+    bool is_good = strcmp(word, "good") == 0;
+    BUF_AUTO why = {0};
+    if (!json_is_object(standing) || (is_good && !has_at(standing, "false_records")))
+        return;
+    findings_text(json_object_get(change, "findings"), &why);
+    if (!why.size)
+        buf_put_str(&why, str_from(text_at(change, "reason")));
+    print("\n");
+    explain_strong(call, _("Standing"));
+    if (is_good)
+        print_line("  · %s", label);
+    else if (*text_at(standing, "until"))
+        print_line(_("  · %s since %s, until %s: %s"), label, text_at(standing, "since"),
+                   text_at(standing, "until"), buf_text(&why));
+    else
+        print_line(_("  · %s since %s: %s"), label, text_at(standing, "since"), buf_text(&why));
+    if (!is_good && *text_at(standing, "appeal"))
+        print_line(_("  · appeal %s is about it"), text_at(standing, "appeal"));
+    else if (!is_good)
+        print_line(_("  · an appeal may be filed until %s"), text_at(change, "appeal_until"));
+    if (has_at(standing, "false_records"))
+        print_line(_("  · %lld records were found false, the last one on %s"),
+                   (long long)integer_at(standing, "false_records"), text_at(standing, "false_on"));
+}
+
 /* ---- what is pending ---- */
 
 static void pending_rule(const json_t *item) {
@@ -230,6 +262,7 @@ int run_explain_volunteer(struct call *call) {
     stars_head(call, answer);
     decision_line(answer);
     why_print(call, answer);
+    standing_print(call, answer);
     pending_print(call, answer);
     changes_print(call, answer);
     records_print(call, answer, call_flag(call, "counted"));

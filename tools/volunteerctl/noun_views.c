@@ -501,6 +501,19 @@ static const struct noun_view views[] = {
       {0}},
      true,
      {"state", "overdue"}},
+    {"appeal",
+     "sanction.appealed",
+     {{"appeal", N_("id"), VALUE_TEXT},
+      {"subject", N_("of"), VALUE_SUBJECT},
+      {"volunteer", N_("volunteer"), VALUE_TEXT},
+      {"decided_on", N_("decided"), VALUE_TEXT},
+      {"filed_on", N_("filed"), VALUE_TEXT},
+      {"state", N_("state"), VALUE_WORD},
+      {"outcome", N_("outcome"), VALUE_WORD},
+      {"settled_on", N_("settled"), VALUE_TEXT},
+      {0}},
+     true,
+     {"state"}},
 };
 
 const size_t n_noun_views = sizeof views / sizeof *views;

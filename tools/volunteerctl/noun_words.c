@@ -190,6 +190,28 @@ static const char *const labels[][2] = {
     {"attended", "到场人数"},
     {"missed", "缺席人数"},
     {"filled", "各班次报名"},
+    {"appeal", "申诉编号"},
+    {"appeal_until", "申诉截止日期"},
+    {"decided_on", "原决定日期"},
+    {"decided_by", "原决定人"},
+    {"against", "原决定序号"},
+    {"undone", "已撤销原决定"},
+    {"settled_by", "处理人"},
+    {"settled_on", "处理日期"},
+    {"judged_by", "审核人"},
+    {"judged_at", "审核时间"},
+    {"check", "核查"},
+    {"signals", "提示"},
+    {"open", "未答复"},
+    {"asked_on", "提示日期"},
+    {"answer", "核查结论"},
+    {"answered_by", "核查人"},
+    {"answered_on", "核查日期"},
+    {"false_records", "核实不实记录数"},
+    {"false_on", "最近核实不实日期"},
+    {"checks_open", "待核查记录数"},
+    {"checks_real", "核查属实记录数"},
+    {"checks_false", "核查不实记录数"},
     {"rating", "评价"},
     {"ratings", "评价数"},
     {"sum", "评分合计"},
@@ -359,6 +381,10 @@ static const struct {
     {"withdrawn", "已撤回", "consent_given"},
     {"refused", "不通过", "star_applied"},
     {"refused", "不予兑换", "reward_redeemed"},
+    {"settled", "已处理", "sanction_appealed"},
+    {"open", "待核查", "service_recorded"},
+    {"real", "属实", "service_recorded"},
+    {"false", "不实", "service_recorded"},
     {"refused", "不予通过", "enrolment_requested"},
     {"refused", "不予通过", "attendance_checked_in"},
     {"allocated", "拨款", "fund_committed"},
@@ -457,7 +483,9 @@ const char *noun_label(const struct fields *fields, const char *key) {
 
 /* Of a key that is no field of the type, or whose words are not that field's: the field that its
  * words are those of, or NULL. */
-static const struct field *other_field(const char *key) {
+static const struct field *other_field(const struct fields *fields, const char *key) {
+    static const struct field appeals = {
+        .name = "outcome", .kind = FIELD_CHOICE, .choices = &APPEAL_OUTCOME_choices};
     static const char *const absence_words[] = {"excused", "unexcused"};
     static const char *const absence_labels[] = {"已请假", "无故缺席"};
     static const struct choices absences = {"absence", 2, absence_words, absence_labels};
@@ -484,10 +512,15 @@ static const struct field *other_field(const char *key) {
         {.name = "standing", .kind = FIELD_CHOICE, .choices = &STANDING_choices},
         {.name = "absence", .kind = FIELD_CHOICE, .choices = &absences},
         {.name = "stage", .kind = FIELD_CHOICE, .choices = &stages},
+        {.name = "signals", .kind = FIELD_CHOICE, .choices = &SIGNAL_choices},
+        {.name = "open", .kind = FIELD_CHOICE, .choices = &SIGNAL_choices},
+        {.name = "answer", .kind = FIELD_CHOICE, .choices = &REVIEW_ANSWER_choices},
         {.name = "outcome", .kind = FIELD_CHOICE, .choices = &outcomes},
         {.name = "near", .kind = FIELD_CHOICE, .choices = &REGION_LEVEL_choices},
         {.name = "method", .kind = FIELD_CHOICE, .choices = &ATTENDANCE_METHOD_choices},
     };
+    if (fields == &sanction_appealed_fields && strcmp(key, "outcome") == 0)
+        return &appeals;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(others[i].name, key) == 0)
             return &others[i];
@@ -524,7 +557,7 @@ static const char *other(struct lexicon *lexicon, const struct fields *fields, c
                          const char *text, bool from_label) {
     const char *found = field_other(lexicon, field_of(fields, key), text, from_label);
     if (!found)
-        found = field_other(lexicon, other_field(key), text, from_label);
+        found = field_other(lexicon, other_field(fields, key), text, from_label);
     if (!found &&
         (strcmp(key, "state") == 0 || strcmp(key, "step") == 0 || strcmp(key, "kind") == 0))
         found = state_other(fields, text, from_label);
