@@ -224,12 +224,18 @@ static int check_balance(struct context *context, struct request *request) {
     return 0;
 }
 
+#define COST_FEN_MOST INT64_C(1000000000000) /* of one redemption: so that no sum runs over */
+
 /* Who gives it out, and that the fund that pays for it has the money. */
 static int check_cost(struct context *context, struct request *request) {
     const struct reward_offered *offer = &request->offer;
     int64_t left = 0;
     uint32_t fund;
     request->row.cost_fen = offer->cost_fen * request->data->quantity;
+    if (request->row.cost_fen > COST_FEN_MOST)
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.quantity",
+                           "so many cost %lld fen together; at most %lld are booked at once",
+                           (long long)request->row.cost_fen, (long long)COST_FEN_MOST);
     int r = thing_resolve(context, NOUN_ORGANISATION, offer->merchant, "data.reward",
                           &request->row.merchant);
     if (r == 0)

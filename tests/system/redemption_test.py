@@ -139,6 +139,12 @@ class RefusalTest(RewardsTest):
         self.assert_refused(self.redeem("x:2"), "out_of_stock", "data.quantity")
         self.assertEqual(self.account()["balance"], 0)
 
+    def test_no_redemption_costs_more_than_can_be_booked(self):
+        self.give(10000)
+        self.offer(cost=1, cost_fen=10**12)
+        self.assert_refused(self.redeem(quantity=2), "out_of_range", "data.quantity")
+        self.assertEqual(self.redeem(quantity=1)["status"], "stored")
+
     def test_a_minimum_balance_is_kept(self):
         self.give(999)
         self.offer(minimum_balance=1000)
