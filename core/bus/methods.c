@@ -163,6 +163,13 @@ const struct method methods[] = {
              TEXT_REQUIRED("region"), INTEGER("limit")),
     GET("consent", CONSENT, query_consent_get,
         "What a volunteer agreed to, purpose/volunteer, with its history."),
+    GET("batch", BATCH, query_batch_get,
+        "What came with an import: how many events of which types, and how much of it was taken "
+        "back."),
+    OF_STATE("batch.list", query_batch_list, "Imports by state (open, undoing, undone).",
+             TEXT("state"), PAGE),
+    COMMAND("batch.undo", batch_undone, query_batch_undo,
+            "Takes back what came with an import, the last first.", NONE),
     OF_STATE("consent.list", query_consent_list,
              "Consents by volunteer, purpose, state (given, withdrawn) or the day on which they "
              "hold.",

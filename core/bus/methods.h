@@ -26,6 +26,7 @@ query_method query_qualification_get, query_qualification_list;
 query_method query_consent_get, query_consent_list;
 query_method query_volunteer_find, query_volunteer_suspects;
 query_method query_report_coverage, query_report_trend, query_report_leaders, query_report_quality;
+query_method query_batch_get, query_batch_list, query_batch_undo;
 query_method query_dictionary_get, query_dictionary_list;
 query_method query_calendar_get, query_calendar_list;
 query_method query_dictionary_set, query_calendar_set, query_points_adjust;

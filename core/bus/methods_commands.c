@@ -1,5 +1,5 @@
 /* Commands whose parameters are the fields of the event that they write: dictionary.set,
- * calendar.set, points.adjust. */
+ * calendar.set, batch.undo, points.adjust. */
 #include <stdio.h>
 
 #include "bus/methods.h"
@@ -125,6 +125,18 @@ int query_dictionary_set(struct query *query, json_t **ret_result) {
 
 int query_calendar_set(struct query *query, json_t **ret_result) {
     return command_one_or_list(query, "days", ret_result);
+}
+
+/* ---- batch.undo ---- */
+
+int query_batch_undo(struct query *query, json_t **ret_result) {
+    json_t *stored;
+    int r = command_one(query, data_of(query, query->params), &stored);
+    if (r != 0)
+        return r;
+    *ret_result = json_pack("{s:O}", "sequence", json_object_get(stored, "sequence"));
+    json_decref(stored);
+    return 0;
 }
 
 /* ---- points.adjust ---- */

@@ -520,4 +520,6 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_PACE] = render_pace,
     [TABLE_REVIEWS] = render_reviews,
     [TABLE_FORMER_SELF] = render_former_self,
+    [TABLE_BATCH] = render_batch,
+    [TABLE_BATCH_ENTRY] = render_batch_entry,
 };

@@ -14,6 +14,9 @@ store_render render_shift, render_post, render_enrolment, render_enrolment_list,
     render_consent, render_validity, render_emergency, render_in_emergency, render_merged,
     render_leader;
 
+/* export_batches.c */
+store_render render_batch, render_batch_entry;
+
 /* export_funds.c */
 store_render render_fund, render_fund_entry, render_shop;
 /* export_care.c */

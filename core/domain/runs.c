@@ -1,6 +1,7 @@
 #include "domain/runs.h"
 
 #include "domain/assessments.h"
+#include "domain/batches.h"
 #include "domain/day_lists.h"
 #include "domain/honours.h"
 #include "domain/merges.h"
@@ -107,6 +108,7 @@ const char *run_kind_text(enum run_kind kind) {
         [RUN_VISITS] = "visits",
         [RUN_MERGE] = "merge",
         [RUN_MERGED] = "merged",
+        [RUN_UNDO] = "undo",
     };
     return kind < RUN_KINDS ? texts[kind] : "unknown";
 }
@@ -235,6 +237,8 @@ int apply_run_progressed(struct context *context, const struct event *event,
         r = waiting_run_ended(context, row.subject, row.last);
     if (row.kind == RUN_MERGE)
         r = merge_progressed(context, row.subject, row.cursor, (uint32_t)data->cursor, data->done);
+    if (row.kind == RUN_UNDO && data->done)
+        r = batch_undone_all(context, row.subject);
     if (r != 0)
         return r;
     row.cursor = (uint32_t)data->cursor;

@@ -34,6 +34,7 @@ enum run_kind {
     RUN_VISITS,         /* visits whose last day is over */
     RUN_MERGE,          /* what a merged volunteer did becomes the other one's */
     RUN_MERGED,         /* what is to be asked anew of who came out of it */
+    RUN_UNDO,           /* what came with a batch that is undone, the last first */
     RUN_KINDS
 };
 
@@ -52,7 +53,8 @@ struct run_row {
     uint32_t keeps;       /* 1: what earlier revisions granted is not taken back */
     int32_t served_since; /* of records: those of this day and later; INT32_MIN: all */
     uint32_t subject;     /* RUN_WAITING: the list; RUN_ABSENCES: the activity; RUN_PASS_*: who
-                             was dissolved; RUN_MERGE, RUN_MERGED: who was merged */
+                             was dissolved; RUN_MERGE, RUN_MERGED: who was merged; RUN_UNDO: the
+                             batch */
     uint32_t event;       /* type of the event it follows from */
 };
 const char *run_kind_text(enum run_kind kind);

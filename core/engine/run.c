@@ -80,6 +80,7 @@ static int (*const steps[RUN_KINDS])(struct chunk *chunk, uint32_t number) = {
     [RUN_VISITS] = run_step_visit,
     [RUN_MERGE] = run_step_merge,
     [RUN_MERGED] = run_step_merged,
+    [RUN_UNDO] = run_step_undo,
 };
 
 /* The chunk lies in one frame, its decisions and the progress: they stand or fall together. */

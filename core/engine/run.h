@@ -48,6 +48,7 @@ int run_step_assessed(struct chunk *chunk, uint32_t number);
 int run_step_applied(struct chunk *chunk, uint32_t number);
 int run_step_notice(struct chunk *chunk, uint32_t number);
 int run_step_candidate(struct chunk *chunk, uint32_t number);
+int run_step_undo(struct chunk *chunk, uint32_t n);
 int run_step_proposal(struct chunk *chunk, uint32_t number);
 int run_step_waiting(struct chunk *chunk, uint32_t number);
 int run_step_absence(struct chunk *chunk, uint32_t number);

@@ -1,5 +1,6 @@
 #include "engine/step.h"
 
+#include "domain/batches.h"
 #include "domain/records.h"
 #include "util/error.h"
 
@@ -102,7 +103,9 @@ int stepper_apply(struct stepper *stepper, const struct event *event) {
         return r;
     note_slots(context, event);
     r = clock_put_recorded(context, event->recorded_us);
-    return r == 0 ? apply_event(context, event) : r;
+    if (r == 0)
+        r = apply_event(context, event);
+    return r == 0 && event->batch.size ? batch_note(context, event) : r;
 }
 
 int stepper_accepted(struct stepper *stepper, const struct event *event) {

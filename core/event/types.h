@@ -27,7 +27,8 @@
     N(FUND_ENTRY, "fund_entry", "资金明细") N(CERTIFICATE, "certificate", "证明")                                        \
     N(EMERGENCY, "emergency", "应急响应")                                                                                  \
     N(PUBLIC_NOTICE, "public_notice", "公示")                                                                          \
-    N(NEED, "need", "需求") N(BENEFICIARY, "beneficiary", "帮扶对象") N(APPEAL, "appeal", "申诉")
+    N(NEED, "need", "需求") N(BENEFICIARY, "beneficiary", "帮扶对象") N(APPEAL, "appeal", "申诉")               \
+    N(BATCH, "batch", "批次")
 
 enum noun {
 #define N(name, word, label) NOUN_##name,
@@ -883,6 +884,9 @@ enum noun {
     F(bulletin_issued, content, JSON, 524288, REQUIRED, "定格数据")                                                    \
     F(bulletin_issued, revision, TEXT, 80, REQUIRED, "规则版本")                                                       \
     F(bulletin_issued, by, ID, PERSON, REQUIRED, "签发人")
+#define FIELDS_batch_undone(F)                                                                                         \
+    F(batch_undone, batch, ID, BATCH, REQUIRED, "批次")                                                                \
+    F(batch_undone, by, ID, PERSON, REQUIRED, "经办人")
 #define FIELDS_clock_ticked(F) F(clock_ticked, date, DATE, 0, REQUIRED, "日期")
 #define FIELDS_clock_accepted(F) F(clock_accepted, by, ID, PERSON, REQUIRED, "经办人")
 #define FIELDS_run_progressed(F)                                                                                       \
@@ -1126,6 +1130,7 @@ enum writer {
     T(123, sanction_settled, "sanction.settled", PUBLISHER, 1, APPEAL, "处理申诉")                                     \
     T(126, review_sampled, "review.sampled", PUBLISHER, 1, RECORD, "抽取核查")                                         \
     T(127, review_answered, "review.answered", PUBLISHER, 1, RECORD, "答复核查")                                       \
+    T(79, batch_undone, "batch.undone", COMMAND, 1, BATCH, "撤销批次")                                               \
     T(128, registration_decided, "registration.decided", DECISION, 1, VOLUNTEER, "注册认定")                           \
     T(129, service_decided, "service.decided", DECISION, 1, RECORD, "时长认定")                                        \
     T(130, star_changed, "star.changed", DECISION, 1, VOLUNTEER, "星级变更")\

@@ -114,7 +114,9 @@
     T(ENTRIES, "entries")         /* person -> records entered by hand, a minute and a day */      \
     T(PACE, "pace")               /* record u32 -> how fast it was entered, where that was fast */ \
     T(REVIEWS, "reviews")         /* organisation u32, person (none: all) -> how many */           \
-    T(FORMER_SELF, "former_self") /* volunteer u32 -> who the person was before */
+    T(FORMER_SELF, "former_self") /* volunteer u32 -> who the person was before */                 \
+    T(BATCH, "batch")             /* number u32 -> struct batch_row, id, by */                     \
+    T(BATCH_ENTRY, "batch_entry") /* batch u32, n u32 -> struct batch_entry */
 
 enum table {
 #define T(name, text) TABLE_##name,

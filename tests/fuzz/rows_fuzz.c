@@ -10,6 +10,7 @@
 #include "domain/activities.h"
 #include "domain/assessments.h"
 #include "domain/attendance.h"
+#include "domain/batches.h"
 #include "domain/beneficiaries.h"
 #include "domain/bulletins.h"
 #include "domain/carried_over.h"
@@ -257,6 +258,8 @@ static void read_conduct(const struct spot *spot) {
     struct complaint complaint;
     struct emergency emergency;
     struct record_note note;
+    struct import_batch batch;
+    struct batch_entry entry;
     struct standing_record standing;
     struct merged_row merged;
     uint32_t number, numbers[4];
@@ -285,6 +288,8 @@ static void read_conduct(const struct spot *spot) {
     merged_get(spot->view, spot->number, &merged);
     merged_each(spot->view, spot->number, merged_take, NULL);
     merged_overlaps(spot->view, key_number(spot->key, 1), &number);
+    batch_get(spot->view, spot->number, &batch);
+    batch_entry(spot->view, spot->number, second, &entry);
     complaint_get(spot->view, spot->number, &complaint);
     emergency_get(spot->view, spot->number, &emergency);
     emergency_in(spot->view, spot->number, &number);

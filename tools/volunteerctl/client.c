@@ -260,20 +260,41 @@ int client_ask(struct client *client, const char *method, json_t *params, json_t
     return DONE;
 }
 
-/* ---- one event ---- */
+/* ---- events through ingest ---- */
 
-static int publish_over(struct client *client, void *socket, const json_t *event,
-                        json_t **ret_result) {
-    char *text = json_dumps(event, JSON_COMPACT);
+/* An event, or an array of them. */
+static int publish_over(struct client *client, void *socket, const json_t *events,
+                        json_t **ret_answer) {
+    char *text = json_dumps(events, JSON_COMPACT);
     int error = text ? message_send(socket, text, strlen(text)) : -ENOMEM;
     free(text);
     bool is_garbled = false;
-    json_auto_t *answer =
+    json_t *answer =
         error ? NULL : object_receive(socket, now_us() + client->timeout_ms * 1000, &is_garbled);
     if (is_garbled)
         return garbled(client, CLIENT_INGEST);
     if (!answer)
         return client_silent(client, CLIENT_INGEST);
+    *ret_answer = answer;
+    return DONE;
+}
+
+static int publish(struct client *client, json_t *events, json_t **ret_answer) {
+    void *socket;
+    int code = client_connect(client, CLIENT_INGEST, ZMQ_DEALER, &socket);
+    if (code == DONE) {
+        code = publish_over(client, socket, events, ret_answer);
+        zmq_close(socket);
+    }
+    json_decref(events);
+    return code;
+}
+
+int client_publish(struct client *client, json_t *event, json_t **ret_result) {
+    json_auto_t *answer = NULL;
+    int code = publish(client, event, &answer);
+    if (code != DONE)
+        return code;
     json_t *problem = json_object_get(answer, "error");
     json_t *result = json_array_get(json_object_get(answer, "results"), 0);
     if (json_is_object(problem)) { /* refused as a whole: the same for one event */
@@ -287,13 +308,18 @@ static int publish_over(struct client *client, void *socket, const json_t *event
     return DONE;
 }
 
-int client_publish(struct client *client, json_t *event, json_t **ret_result) {
-    void *socket;
-    int code = client_connect(client, CLIENT_INGEST, ZMQ_DEALER, &socket);
-    if (code == DONE) {
-        code = publish_over(client, socket, event, ret_result);
-        zmq_close(socket);
-    }
-    json_decref(event);
-    return code;
+int client_publish_all(struct client *client, json_t *events, json_t **ret_results) {
+    json_auto_t *answer = NULL;
+    size_t n = json_array_size(events);
+    int code = publish(client, events, &answer);
+    if (code != DONE)
+        return code;
+    json_t *problem = json_object_get(answer, "error");
+    json_t *results = json_object_get(answer, "results");
+    if (json_is_object(problem))
+        return complain(REFUSED, "%s: %s", text_at(problem, "code"), text_at(problem, "message"));
+    if (json_array_size(results) != n)
+        return garbled(client, CLIENT_INGEST);
+    *ret_results = json_incref(results);
+    return DONE;
 }

@@ -33,6 +33,8 @@ int client_refused(const struct client *client, const json_t *error);
 /* One event through ingest; `event` is taken. On DONE *ret_result is its result: "status" says
  * more. */
 int client_publish(struct client *client, json_t *event, json_t **ret_result);
+/* An array of them in one message (taken); on DONE their results, in order. */
+int client_publish_all(struct client *client, json_t *events, json_t **ret_results);
 
 enum client_socket { CLIENT_INGEST, CLIENT_FEED, CLIENT_QUERY };
 /* "ipc:///run/volunteerd/ingest.sock" */

@@ -14,7 +14,7 @@ enum option_kind {
     OPTION_WORD    /* one of `words` */
 };
 
-#define COMMAND_WORDS 48
+#define COMMAND_WORDS 64
 
 struct command_option {
     const char *name; /* without the dashes; NULL ends the list */

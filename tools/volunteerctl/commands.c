@@ -27,7 +27,7 @@
             "adjustment", "points", "assessment", "bulletin", "transfer", "reward", "redemption",  \
             "application", "honour", "nomination", "post", "enrolment", "attendance", "course",    \
             "training", "qualification", "complaint", "consent", "fund", "fund_entry",             \
-            "certificate", "emergency", "public_notice", "need", "beneficiary", "appeal"           \
+            "certificate", "emergency", "public_notice", "need", "beneficiary", "appeal", "batch"  \
     }
 #define DICTIONARIES                                                                               \
     {                                                                                              \
@@ -433,6 +433,46 @@ const struct command commands[] = {
      .options = {TEXT("by", "PERSON", N_("who looked; neither recorder nor reviewer of it")),
                  TEXT("note", "TEXT", N_("why (kept sealed)"))},
      .example = "record answer tszyz:r0000001 real --by inspector:1"},
+    {.noun = "record",
+     .verb = "import",
+     .help = N_("enter a sign-in sheet, walk-ins and all"),
+     .run = run_record_import,
+     .arguments = {{.name = "SHEET",
+                    .help = N_("CSV with a line a person: name, number of the card, telephone or "
+                               "volunteer, when they came and left"),
+                    .takes = TAKES_FILE}},
+     .options = {TEXT("activity", "ID", N_("the activity it is of")),
+                 TEXT("new-activity", "TITLE", N_("an activity that nobody announced")),
+                 TEXT("organisation", "ID", N_("of a new activity: who held it")),
+                 TEXT("category", "CODE", N_("of a new activity")),
+                 TEXT("region", "CODE",
+                      N_("of a new activity, and of walk-ins whose line says none")),
+                 TEXT("place", "TEXT", N_("of a new activity")),
+                 TEXT("reason", "TEXT", N_("of a new activity: why it is entered only now")),
+                 DATE("on", "DATE", N_("of lines without a date (default: the activity's)")),
+                 TEXT("by", "PERSON", N_("who enters it")),
+                 TEXT("batch", "NAME", N_("what to call it (default: after the file's bytes)")),
+                 TEXT("source", "SOURCE", N_("the events' source (default: volunteerctl)")),
+                 FLAG("dry-run", N_("only say what would be entered"))},
+     .example = "record import sheet.csv --activity tszyz:a00001 --by clerk:1 --dry-run"},
+    {.noun = "import",
+     .verb = "list",
+     .help = N_("what was imported, and what was taken back"),
+     .run = run_import_list,
+     .options = {WORD("state", N_("only these"), "open", "undoing", "undone"), LIMIT,
+                 PRINTED_LIST}},
+    {.noun = "import",
+     .verb = "show",
+     .help = N_("one import: how many events of which types"),
+     .run = run_import_show,
+     .arguments = {{ARGUMENT("BATCH", N_("its name"))}}},
+    {.noun = "import",
+     .verb = "undo",
+     .help = N_("take an import back as a whole"),
+     .run = run_import_undo,
+     .arguments = {{ARGUMENT("BATCH", N_("its name"))}},
+     .options = {TEXT("by", "PERSON", N_("who takes it back"))},
+     .example = "import undo sheet-0123456789ab --by clerk:1"},
     {.noun = "explain",
      .verb = "volunteer",
      .help = N_("why a volunteer has these stars"),

@@ -49,6 +49,11 @@ void sheet_complain(struct sheet *sheet, const struct sheet_row *row, size_t col
     free(text);
 }
 
+void sheet_complain_line(struct sheet *sheet, uint64_t line, const char *text) {
+    if (complaint_shown(sheet))
+        note("%s:%llu: %s", sheet->file, (unsigned long long)line, text);
+}
+
 void sheet_check_once(struct sheet *sheet, size_t column) {
     json_auto_t *lines = json_object();
     for (size_t i = 0; i < sheet->n_rows; i++) {
@@ -122,12 +127,35 @@ static void heading_found(struct reader *reader, size_t column, size_t place) {
     reader->place[column] = place;
 }
 
+/* Without blanks around it. */
+static struct str trimmed(const char *text) {
+    struct str s = str_from(text);
+    while (s.size && (s.data[0] == ' ' || s.data[0] == '\t'))
+        s = (struct str){s.data + 1, s.size - 1};
+    while (s.size && strchr(" \t\r\n", s.data[s.size - 1]))
+        s.size--;
+    return s;
+}
+
+static bool is_heading(const struct sheet_column *column, const char *written) {
+    struct str heading = trimmed(written);
+    if (str_equal(heading, str_from(column->heading)))
+        return true;
+    for (const char *other = column->others; other;) {
+        const char *end = strchrnul(other, '|');
+        if (str_equal(heading, (struct str){other, (size_t)(end - other)}))
+            return true;
+        other = *end ? end + 1 : NULL;
+    }
+    return false;
+}
+
 static void headings_take(struct reader *reader) {
     struct sheet *sheet = reader->sheet;
     for (size_t i = 0; i < sheet->n_columns; i++) {
         reader->place[i] = SIZE_MAX;
         for (size_t k = 0; k < reader->n_headings; k++)
-            if (strcmp(reader->headings[k], sheet->columns[i].heading) == 0)
+            if (is_heading(&sheet->columns[i], reader->headings[k]))
                 heading_found(reader, i, k);
         if (reader->place[i] != SIZE_MAX || !sheet->columns[i].required)
             continue;

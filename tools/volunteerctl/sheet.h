@@ -5,11 +5,12 @@
 
 #include "print.h"
 
-#define SHEET_COLUMNS 8
+#define SHEET_COLUMNS 12
 
 struct sheet_column {
     const char *heading; /* NULL ends the list */
     bool required;       /* the file is refused without it */
+    const char *others;  /* what else people call it: "姓名|志愿者姓名"; NULL: nothing */
 };
 
 struct sheet_row {
@@ -33,6 +34,8 @@ struct sheet {
 int sheet_read(struct sheet *sheet, const struct sheet_column *columns, const char *path,
                bool json);
 void sheet_deinit(struct sheet *sheet);
+/* A complaint about one line of the file, counted with the others. */
+void sheet_complain_line(struct sheet *sheet, uint64_t line, const char *text);
 /* "" where the row has nothing there. `column` is the place in the list of columns. */
 const char *sheet_cell(const struct sheet_row *row, size_t column);
 /* A mistake in a row; the first twenty are printed. */

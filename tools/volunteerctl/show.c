@@ -99,9 +99,12 @@ static int frozen_print(struct call *call, json_t *document) {
 }
 
 int run_show(struct call *call) {
+    return show_thing(call, call_argument(call, 0), call_argument(call, 1));
+}
+
+int show_thing(struct call *call, const char *noun, const char *id) {
     static const char *const hidden[] = {"sequence", NULL};
-    const struct noun_view *view = noun_view_find(call_argument(call, 0));
-    const char *id = call_argument(call, 1);
+    const struct noun_view *view = noun_view_find(noun);
     json_auto_t *result = NULL;
     char method[64];
     if (strcmp(view->noun, "policy") == 0)
