@@ -97,7 +97,7 @@ static int records_before(struct view *view, uint64_t sequence, uint32_t *ret_n)
     while (r == 0 && least < most) {
         uint32_t middle = least + (most - least + 1) / 2;
         r = record_get(view, middle, &record);
-        if (record.row.sequence < sequence)
+        if (r == 0 && record.row.sequence < sequence)
             least = middle;
         else
             most = middle - 1;
