@@ -5,7 +5,7 @@ import unittest
 
 import mission  # noqa
 from harness import COMMUNITY, event
-from small_city import OTHER_COMMUNITY, QueryTest
+from small_city import OTHER_COMMUNITY, SECOND_COMMUNITY, QueryTest
 
 DAY = "2018-08-23"
 REFUSALS = {"wrong_state", "already_exists", "out_of_range"}  # the last: a time before what has happened
@@ -16,6 +16,7 @@ RATED = """return {
 }
 """
 PERSON = {"by": "clerk:2"}
+PLACES = [COMMUNITY, SECOND_COMMUNITY, OTHER_COMMUNITY]  # one emergency at a time in each
 
 
 def at(hour, minute=0):
@@ -174,6 +175,32 @@ MACHINES = {
         "not there": ([], {"define"}),
         "open": (["define"], {"define", "close"}),
         "closed": (["define", "close"], set()),
+    }),
+    "consent": machine([
+        ("give", ("consent.given", lambda n: {"volunteer": f"p:{n}", "purpose": "publicity", "text_version": "2018-01"})),
+        ("withdraw", ("consent.withdrawn", lambda n: {"volunteer": f"p:{n}", "purpose": "publicity", "text_version": "2018-01"})),
+    ], {
+        "not given": ([], {"give"}),
+        "given": (["give"], {"withdraw"}),
+        "withdrawn": (["give", "withdraw"], {"give"}),
+    }),
+    "emergency": machine([
+        ("declare", ("emergency.declared", lambda n: {"emergency": f"e:{n}", "region": PLACES[n % 3], "by": "clerk:2"})),
+        ("end", ("emergency.ended", lambda n: {"emergency": f"e:{n}", "region": PLACES[n % 3], "by": "clerk:2"})),
+    ], {
+        "not there": ([], {"declare"}),
+        "declared": (["declare"], {"end"}),
+        "ended": (["declare", "end"], set()),
+    }),
+    "certificate": machine([
+        ("request", ("certificate.requested", lambda n: {"certificate": f"z:{n}", "volunteer": f"p:{n}", "organisation": "org:1",
+                                                         "from": "2018-01-01", "to": "2018-07-31"})),
+        ("refuse", ("certificate.refused", lambda n: {"certificate": f"z:{n}", "reason": "没有这项服务", **PERSON})),
+        ("revoke", ("certificate.revoked", lambda n: {"certificate": f"z:{n}", "reason": "不实", **PERSON})),
+    ], {
+        "not there": ([], {"request"}),
+        "requested": (["request"], {"refuse"}),  # issued by a command of its own; revoked after that
+        "refused": (["request", "refuse"], set()),
     }),
     "station": machine([
         ("plan", ("station.planned", lambda n: {"station": f"st:{n}", "region": COMMUNITY, "name": "服务站", "due": "2018-12-31"})),
