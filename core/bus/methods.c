@@ -259,8 +259,9 @@ const struct method methods[] = {
              "revoked, unknown; altered where the digest is not its own.",
              TEXT("number"), TEXT("certificate"), TEXT("digest")),
     OF_STATE("certificate.paper", query_certificate_paper,
-             "Everything that stands on an issued certificate; the person's name is masked.",
-             TEXT_REQUIRED("certificate")),
+             "Everything that stands on an issued certificate, the person's name and document "
+             "among it: the reading is journalled (identity.read).",
+             TEXT_REQUIRED("certificate"), TEXT("by"), TEXT("purpose")),
     OF_STATE("explain", query_explain,
              "Why a volunteer has the stars they have, why a record counts or does not, or how a "
              "region stands by its indicators.",

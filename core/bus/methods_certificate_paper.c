@@ -1,9 +1,8 @@
 /* certificate.paper: everything that stands on an issued certificate, for who prints it. The name
- * is masked and the number of the document left out: they are sealed, and nothing notes yet who
- * reads them. */
+ * and the number of the document are the person's sealed ones: whoever asks is noted first. */
+#include "bus/identity.h"
 #include "bus/methods.h"
 #include "bus/methods_common.h"
-#include "bus/sealed.h"
 #include "domain/activities.h"
 #include "domain/certificates.h"
 #include "domain/dictionaries.h"
@@ -112,13 +111,21 @@ static int put_items(struct query *query, uint32_t number, json_t *paper) {
 /* ---- whose it is ---- */
 
 static int put_person(struct query *query, uint32_t volunteer, json_t *paper) {
-    struct identity identity;
-    bool known;
+    struct opened_identity opened;
     json_object_set_new(paper, "volunteer",
                         json_from_number(query, NOUN_VOLUNTEER, volunteer, query->arena));
-    int r = sealed_identity(query, volunteer, query->arena, &identity, &known);
-    if (r == 0 && known)
-        json_object_set_new(paper, "name", json_from_str(name_masked(identity.name, query->arena)));
+    int r = identity_open(query, volunteer, query->arena, &opened);
+    if (r != 0)
+        return r < 0 ? r : 0; /* nothing is known of the person, or no more */
+    const struct identity *identity = &opened.identity;
+    r = identity_note_read(query, &volunteer, 1, "出具志愿服务记录证明");
+    if (r == 0) {
+        json_object_set_new(paper, "name", json_from_str(identity->name));
+        json_object_set_new(paper, "document",
+                            json_string(DOCUMENT_KIND_choices.labels[identity->document_kind]));
+        json_object_set_new(paper, "document_number", json_from_str(identity->number));
+    }
+    identity_close(&opened);
     return r;
 }
 

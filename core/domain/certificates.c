@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "domain/counters.h"
+#include "domain/merges.h"
 #include "domain/organisations.h"
 #include "util/error.h"
 
@@ -122,6 +123,16 @@ static int find_issuer(struct context *context, struct certificate_row *row, con
     return r > 0 ? error_note(-EBADMSG, "an organisation has no row") : r;
 }
 
+/* Whoever has left or died has served all the same; somebody's second registration has not. */
+static int find_person(struct context *context, struct str id, uint32_t *ret_volunteer) {
+    struct volunteer_row person;
+    int r = thing_resolve(context, NOUN_VOLUNTEER, id, "data.volunteer", ret_volunteer);
+    if (r == 0)
+        r = volunteer_get(context->view, *ret_volunteer, &person);
+    return r == 0 ? volunteer_refuse_merged(context, *ret_volunteer, &person, id, "data.volunteer")
+                  : r;
+}
+
 /* Known, the volunteer's own, and recorded by who is asked: told at the counter, and not days later
  * when somebody issues. */
 static int check_record(struct context *context, const struct certificate_requested *data,
@@ -136,9 +147,12 @@ static int check_record(struct context *context, const struct certificate_reques
         r = record_get(context->view, *ret_number, &record);
     if (r == 0)
         r = certificate_issuer(context->view, record.row.organisation, context->arena, &answers);
+    uint32_t whose = r == 0 ? record.row.volunteer : 0;
+    if (r == 0)
+        r = volunteer_survivor(context->view, &whose);
     if (r != 0)
         return r;
-    if (record.row.volunteer != row->volunteer)
+    if (whose != row->volunteer)
         return problem_set(context->problem, PROBLEM_NOT_ALLOWED, field,
                            "record %.*s is not of %.*s; a certificate says what one person did",
                            STR_ARG(id), STR_ARG(data->volunteer));
@@ -184,8 +198,7 @@ int apply_certificate_requested(struct context *context, const struct event *eve
     struct certificate certificate = {.number = STR_NONE};
     struct certificate_row *row = &certificate.row;
     uint32_t number;
-    int r =
-        thing_resolve(context, NOUN_VOLUNTEER, data->volunteer, "data.volunteer", &row->volunteer);
+    int r = find_person(context, data->volunteer, &row->volunteer);
     if (r == 0)
         r = thing_resolve(context, NOUN_ORGANISATION, data->organisation, "data.organisation",
                           &row->organisation);
@@ -285,7 +298,9 @@ int certificate_select(struct view *view, const struct zone *zone, struct arena 
     if (r != 0)
         return r < 0 ? r : error_note(-EBADMSG, "a certificate has no row or no attributes");
     *ret_selection = (struct selection){.volunteer = found.row.volunteer};
-    r = certificate_issuer(view, found.row.organisation, arena, &ret_selection->issuer);
+    r = volunteer_survivor(view, &ret_selection->volunteer);
+    if (r == 0)
+        r = certificate_issuer(view, found.row.organisation, arena, &ret_selection->issuer);
     if (r == 0 && !ret_selection->issuer)
         return problem_set(problem, PROBLEM_WRONG_STATE, field,
                            "its organisation is dissolved and nobody answers for it; refuse the "
@@ -333,6 +348,7 @@ static int issue(struct context *context, struct opened *opened,
         r = count(context, row, COUNTER_certificates_issued, 1);
     if (r != 0)
         return r;
+    row->volunteer = selection->volunteer; /* who asked may have been merged meanwhile */
     row->n_records = (uint32_t)selection->n;
     row->minutes = selection->minutes;
     row->carried_minutes = selection->carried_minutes;

@@ -298,6 +298,42 @@ class Verified(CertificateTest):
         self.assertEqual(self.issue("z:2")["minutes"], 360)
 
 
+class Merged(CertificateTest):
+    """v:2 turns out to be v:1: what both served is certified for the one that is left."""
+
+    def setUp(self):
+        super().setUp()
+        self.serve("r:5", "2018-04-12", volunteer="v:2")
+        self.city.on("2018-05-02")
+
+    def merge(self):
+        self.city.send("volunteer.merged", {"volunteer": "v:2", "into": "v:1"})
+        harness.eventually(lambda: not self.ask("status")["runs"], "the merge to end")
+
+    def test_a_request_that_was_open_is_answered_for_the_survivor(self):
+        self.request("z:1", volunteer="v:2")
+        self.request("z:2", volunteer="v:2", records=["r:5"])
+        self.merge()
+        self.assertEqual(self.issue("z:1")["n_records"], 4)
+        self.assertEqual(self.issue("z:2")["n_records"], 1)
+        self.assertEqual(self.verify(certificate="z:1")["status"], "valid")
+        self.assert_replays()
+
+    def test_what_was_issued_before_stays_valid(self):
+        self.request("z:1", volunteer="v:2")
+        issued = self.issue("z:1")
+        self.merge()
+        self.assertEqual(self.verify(number=issued["number"], digest=issued["digest"])["status"], "valid")
+
+    def test_the_survivor_asks_for_both_histories_and_the_other_is_told_whose_it_is(self):
+        self.merge()
+        self.request("z:1", records=["r:1", "r:5"])
+        self.assertEqual(self.issue("z:1")["n_records"], 2)
+        result = self.publish("certificate.requested", certificate="z:2", volunteer="v:2", organisation="org:1", records=["r:5"])
+        self.assert_refused(result, "wrong_state", "data.volunteer")
+        self.assertIn("v:1", result["message"])
+
+
 class Kept(CertificateTest):
     def test_a_kill_between_request_and_issue_loses_neither(self):
         self.request()

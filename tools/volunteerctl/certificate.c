@@ -52,13 +52,15 @@ int run_certificate_revoke(struct call *call) {
 
 /* ---- the paper ---- */
 
-static int paper_write(struct call *call, json_t **ret_paper) {
+/* The name and number on it are sealed: the daemon notes who had them opened. */
+static int paper_write(struct call *call, const char *by, json_t **ret_paper) {
     const char *path = call_text(call, "output");
     const struct certificate_hand hand = {call_text(call, "in-charge"), call_text(call, "contact")};
     char *bytes = NULL;
     size_t size = 0;
     int code = client_ask(&call->client, "certificate.paper",
-                          json_pack("{s:s}", "certificate", call_argument(call, 0)), ret_paper);
+                          json_pack("{s:s, s:s}", "certificate", call_argument(call, 0), "by", by),
+                          ret_paper);
     if (code != DONE)
         return code;
     if (!certificate_paper_make(*ret_paper, &hand, &bytes, &size))
@@ -81,11 +83,14 @@ static int path_check(struct call *call) {
 
 int run_certificate_print(struct call *call) {
     json_auto_t *paper = NULL;
-    const char *path = call_text(call, "output");
+    const char *by = call_text(call, "by"), *path = call_text(call, "output");
     int code = path_check(call);
     if (code != DONE)
         return code;
-    code = paper_write(call, &paper);
+    if (!by)
+        return complain(USAGE, _("say who prints it: --by PERSON (the reading of the person's "
+                                 "name and number is journalled)."));
+    code = paper_write(call, by, &paper);
     if (code != DONE || strcmp(path, "-") == 0)
         return code;
     if (call->json)
@@ -110,7 +115,7 @@ int run_certificate_issue(struct call *call) {
     if (code != DONE)
         return code;
     if (path)
-        code = paper_write(call, &paper);
+        code = paper_write(call, call_text(call, "handler"), &paper);
     if (path && strcmp(path, "-") == 0)
         return code;
     if (call->json)
