@@ -4,7 +4,9 @@
 
 #include "calls.h"
 #include "conduct.h"
+#include "consents.h"
 #include "documents.h"
+#include "funds.h"
 #include "honours.h"
 #include "lives.h"
 #include "rewards.h"
@@ -31,6 +33,7 @@ struct city {
     struct trainings trainings;
     struct rewards rewards;
     struct honours honours;
+    struct consents consents;
     struct conduct conduct;
     struct schedule schedule;
     struct services services;
@@ -53,6 +56,7 @@ static void mechanisms_init(struct city *city) {
     trainings_init(&city->trainings, &city->people);
     rewards_init(&city->rewards, &city->people);
     honours_init(&city->honours, &city->people);
+    consents_init(&city->consents, &city->people);
     conduct_init(&city->conduct, &city->people);
 }
 
@@ -159,6 +163,12 @@ static void write_entry(struct city *city, const struct entry *entry) {
     case ENTRY_HONOUR:
         honour_write(&city->honours, &city->out, entry);
         break;
+    case ENTRY_FUND:
+        fund_write(city->plan, &city->out, entry);
+        break;
+    case ENTRY_CONSENT:
+        consent_write(&city->consents, &city->out, entry);
+        break;
     case ENTRY_CONDUCT:
         conduct_write(&city->conduct, &city->out, entry);
         break;
@@ -183,6 +193,8 @@ static void mechanisms_plan_day(struct city *city, uint32_t day) {
     trainings_plan_day(&city->trainings, &city->schedule, day);
     rewards_plan_day(&city->rewards, &city->schedule, day);
     honours_plan_day(&city->honours, &city->schedule, day);
+    funds_plan_day(city->plan, &city->schedule, day);
+    consents_plan_day(&city->consents, &city->schedule, day);
     conduct_plan_day(&city->conduct, &city->schedule, day);
 }
 

@@ -30,6 +30,8 @@ enum random_stream {
     STREAM_REWARD,
     STREAM_HONOUR,
     STREAM_CONDUCT,
+    STREAM_CONSENT,
+    STREAM_NEED,
 };
 
 struct random {

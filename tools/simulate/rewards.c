@@ -1,11 +1,14 @@
 #include "rewards.h"
 
+#include "funds.h"
+
 #define REDEEMED_PER_10000 300u
 #define TRANSFERRED_PER_10000 30u
 #define VOIDED_PER_1000 80u
 #define OFFERED_DAY (SETUP_DAYS + 20u)
-#define REDEEMED_FROM (SETUP_DAYS + 150u) /* by then a weekly volunteer has earned it many times   \
-                                           */
+#define REDEEMED_FROM                                                                              \
+    (SETUP_DAYS + 150u) /* by then a weekly volunteer has earned it many times                     \
+                         */
 #define TRANSFERRED_FROM (SETUP_DAYS + 200u)
 #define WITHDRAWN_DAY (SETUP_DAYS + 320u)
 #define LEAST_ZEAL 3u
@@ -27,13 +30,14 @@ static const struct offer {
     uint32_t cost_fen;
     uint32_t min_stars;
     bool merchant;
+    bool fund; /* pays for it */
     bool withdrawn;
 } offers[] = {
-    {"tszyz:reward-bus", "公交乘车卡十元", 500, 1000, 0, false, false},
-    {"tszyz:reward-towel", "毛巾一条", 300, 600, 0, true, false},
-    {"tszyz:reward-rice", "大米五千克", 1000, 3000, 0, true, false},
-    {"tszyz:reward-haircut", "理发一次", 400, 1500, 0, true, false},
-    {"tszyz:reward-almanac", "台历一本", 200, 800, 0, true, true},
+    {"tszyz:reward-bus", "公交乘车卡十元", 500, 1000, 0, false, true, false},
+    {"tszyz:reward-towel", "毛巾一条", 300, 600, 0, true, false, false},
+    {"tszyz:reward-rice", "大米五千克", 1000, 3000, 0, true, true, false},
+    {"tszyz:reward-haircut", "理发一次", 400, 1500, 0, true, true, false},
+    {"tszyz:reward-almanac", "台历一本", 200, 800, 0, true, false, true},
 };
 #define N_OFFERS (sizeof offers / sizeof *offers)
 #define N_REDEEMABLE (N_OFFERS - 1)
@@ -118,6 +122,8 @@ static void offer(const struct rewards *rewards, struct output *out, uint32_t in
     field_integer(out, "cost", offer->cost);
     field_integer(out, "stock", 200 + rewards->people->plan->n_volunteers / 20);
     field_integer(out, "cost_fen", offer->cost_fen);
+    if (offer->fund)
+        field_text(out, "fund", STR(FUND_ID));
     if (offer->merchant)
         field_organisation(out, "merchant", merchant(rewards, index));
     if (offer->min_stars)

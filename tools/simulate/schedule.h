@@ -34,6 +34,8 @@ enum entry_kind {
     ENTRY_REWARD,
     ENTRY_HONOUR,
     ENTRY_CONDUCT,
+    ENTRY_FUND,
+    ENTRY_CONSENT,
 };
 
 struct entry {
