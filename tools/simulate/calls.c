@@ -54,6 +54,16 @@ void calls_init(struct calls *calls, const struct people *people) {
     calls->on_a_day = wanted * PEOPLE_AT_LEAST > n ? n / PEOPLE_AT_LEAST : wanted;
 }
 
+uint32_t call_number(const struct calls *calls, uint32_t day, uint32_t index) {
+    return (day - SETUP_DAYS) / 7 * calls->on_a_day + index;
+}
+
+uint32_t call_day_after(const struct calls *calls, uint32_t day) {
+    while (!is_saturday(calls->people->plan, day))
+        day++;
+    return day;
+}
+
 static struct call draw_call(const struct calls *calls, uint32_t day, uint32_t index) {
     const struct people *people = calls->people;
     struct call call = {
@@ -130,8 +140,8 @@ void calls_plan_day(const struct calls *calls, struct schedule *schedule, uint32
     }
 }
 
-static void field_call(struct output *out, const struct call *call) {
-    field_id(out, "activity", "tszyz:call", 5, call->number + 1);
+void field_call(struct output *out, const char *name, uint32_t number) {
+    field_id(out, name, "tszyz:call", 5, number + 1);
 }
 
 static void publish(const struct calls *calls, struct output *out, const struct call *call) {
@@ -139,7 +149,7 @@ static void publish(const struct calls *calls, struct output *out, const struct 
     const struct category *category = category_at(call->category);
     struct buf text = {0};
     buf_printf(&text, "%.*s周六清晨%s志愿服务", STR_ARG(region->name), category->title);
-    field_call(out, call);
+    field_call(out, "activity", call->number);
     field_text(out, "title", buf_str(&text));
     field_text(out, "content", str_from(category->content));
     field_text(out, "category", str_from(category->code));
@@ -161,14 +171,14 @@ static void publish(const struct calls *calls, struct output *out, const struct 
 }
 
 static void rate(struct output *out, const struct call *call, const char *by, uint32_t draw) {
-    field_call(out, call);
+    field_call(out, "activity", call->number);
     field_integer(out, "rating", draw % 20 == 0 ? 2 : 3 + draw % 3);
     field_text(out, "by", str_from(by));
 }
 
 static void check(struct output *out, const struct call *call, uint32_t who, uint32_t moment) {
     static const char *const methods[] = {"qr", "code", "gps"};
-    field_call(out, call);
+    field_call(out, "activity", call->number);
     field_volunteer(out, "volunteer", call->people[who]);
     field_moment(out, "at", moment);
     field_text(out, "method", str_from(methods[call->draw % 3]));
@@ -182,20 +192,20 @@ static void write_step(const struct calls *calls, struct output *out, const stru
     switch (step - step % ENROLLED) {
     case STEP_ENROLLED:
         event_begin(out, SOURCE_PLATFORM, "enrolment.requested", moment);
-        field_call(out, call);
+        field_call(out, "activity", call->number);
         field_volunteer(out, "volunteer", who);
         field_text(out, "by", STR("self"));
         field_text(out, "agreement_version", STR("2017-12"));
         break;
     case STEP_CANCELLED:
         event_begin(out, SOURCE_PLATFORM, "enrolment.cancelled", moment);
-        field_call(out, call);
+        field_call(out, "activity", call->number);
         field_volunteer(out, "volunteer", who);
         field_text(out, "reason", STR("临时有事"));
         break;
     case STEP_REVIEWED:
         event_begin(out, SOURCE_PLATFORM, "enrolment.reviewed", moment);
-        field_call(out, call);
+        field_call(out, "activity", call->number);
         field_volunteer(out, "volunteer", who);
         field_text(out, "outcome", STR("refused"));
         field_id(out, "reviewer", "clerk:", 3, call->organisation % 400 + 401);
@@ -210,7 +220,7 @@ static void write_step(const struct calls *calls, struct output *out, const stru
         break;
     case STEP_MISSED:
         event_begin(out, SOURCE_PLATFORM, "attendance.missed", moment);
-        field_call(out, call);
+        field_call(out, "activity", call->number);
         field_volunteer(out, "volunteer", who);
         if (call->draw % 2)
             field_true(out, "excused");
@@ -221,7 +231,7 @@ static void write_step(const struct calls *calls, struct output *out, const stru
             publish(calls, out, call);
         } else if (step == STEP_CLOSED) {
             event_begin(out, SOURCE_PLATFORM, "activity.closed", moment);
-            field_call(out, call);
+            field_call(out, "activity", call->number);
         } else {
             bool served = step == STEP_RATED_BY_SERVED;
             event_begin(out, SOURCE_PLATFORM, "service.rated", moment);

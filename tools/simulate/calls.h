@@ -15,4 +15,8 @@ struct calls {
 
 void calls_init(struct calls *calls, const struct people *people);
 void calls_plan_day(const struct calls *calls, struct schedule *schedule, uint32_t day);
+/* The first day of calls that is not before this one, and the number of one of them. */
+uint32_t call_day_after(const struct calls *calls, uint32_t day);
+uint32_t call_number(const struct calls *calls, uint32_t day, uint32_t index);
+void field_call(struct output *out, const char *name, uint32_t number);
 void call_write(const struct calls *calls, struct output *out, const struct entry *entry);

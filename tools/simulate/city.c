@@ -3,12 +3,14 @@
 #include <stdio.h>
 
 #include "calls.h"
+#include "care.h"
 #include "conduct.h"
 #include "consents.h"
 #include "documents.h"
 #include "funds.h"
 #include "honours.h"
 #include "lives.h"
+#include "needs.h"
 #include "rewards.h"
 #include "services.h"
 #include "training.h"
@@ -34,6 +36,8 @@ struct city {
     struct rewards rewards;
     struct honours honours;
     struct consents consents;
+    struct needs needs;
+    struct cares cares;
     struct conduct conduct;
     struct schedule schedule;
     struct services services;
@@ -57,6 +61,8 @@ static void mechanisms_init(struct city *city) {
     rewards_init(&city->rewards, &city->people);
     honours_init(&city->honours, &city->people);
     consents_init(&city->consents, &city->people);
+    needs_init(&city->needs, &city->calls);
+    cares_init(&city->cares, &city->people, &city->projects);
     conduct_init(&city->conduct, &city->people);
 }
 
@@ -169,6 +175,12 @@ static void write_entry(struct city *city, const struct entry *entry) {
     case ENTRY_CONSENT:
         consent_write(&city->consents, &city->out, entry);
         break;
+    case ENTRY_NEED:
+        need_write(&city->needs, &city->out, entry);
+        break;
+    case ENTRY_CARE:
+        care_write(&city->cares, &city->out, entry);
+        break;
     case ENTRY_CONDUCT:
         conduct_write(&city->conduct, &city->out, entry);
         break;
@@ -195,6 +207,8 @@ static void mechanisms_plan_day(struct city *city, uint32_t day) {
     honours_plan_day(&city->honours, &city->schedule, day);
     funds_plan_day(city->plan, &city->schedule, day);
     consents_plan_day(&city->consents, &city->schedule, day);
+    needs_plan_day(&city->needs, &city->schedule, day);
+    cares_plan_day(&city->cares, &city->schedule, day);
     conduct_plan_day(&city->conduct, &city->schedule, day);
 }
 

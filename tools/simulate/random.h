@@ -32,6 +32,7 @@ enum random_stream {
     STREAM_CONDUCT,
     STREAM_CONSENT,
     STREAM_NEED,
+    STREAM_CARE,
 };
 
 struct random {

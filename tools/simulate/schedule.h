@@ -36,6 +36,8 @@ enum entry_kind {
     ENTRY_CONDUCT,
     ENTRY_FUND,
     ENTRY_CONSENT,
+    ENTRY_NEED, /* starts: the Saturday of its call */
+    ENTRY_CARE,
 };
 
 struct entry {
