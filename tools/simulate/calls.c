@@ -73,9 +73,11 @@ static struct call draw_call(const struct calls *calls, uint32_t day, uint32_t i
     call.organisation = organisation_above(people->organisations, people->regions, call.region);
     call.category = (uint8_t)category_draw((uint32_t)random_next(&random), false, false);
     call.draw = (uint32_t)(random_next(&random) >> 32);
+    /* Whose turn it is changes by the week: nobody is always the one who does not come. */
+    uint32_t week = (day - SETUP_DAYS) / 7;
     for (uint32_t i = 0; i < ENROLLED; i++)
-        call.people[i] =
-            share_person(people, &random, index * ENROLLED + i, calls->on_a_day * ENROLLED, 1, 7);
+        call.people[i] = share_person(people, &random, index * ENROLLED + (i + week) % ENROLLED,
+                                      calls->on_a_day * ENROLLED, 1, 7);
     return call;
 }
 
@@ -87,10 +89,14 @@ static bool is_full(const struct call *call) {
     return true;
 }
 
+/* Where nobody waits, the first who enrolled come. */
 static bool comes(const struct call *call, uint32_t who) {
-    if (!is_full(call))
-        return call->people[who] != NO_PERSON && who < PLACES;
-    return (who < PLACES && who != CANCELS && who != MISSES) || who == MOVES_UP;
+    uint32_t before = 0;
+    if (is_full(call))
+        return (who < PLACES && who != CANCELS && who != MISSES) || who == MOVES_UP;
+    for (uint32_t i = 0; i < who; i++)
+        before += call->people[i] != NO_PERSON;
+    return call->people[who] != NO_PERSON && before < PLACES;
 }
 
 static void add(struct schedule *schedule, const struct call *call, uint32_t day, uint32_t second,
@@ -222,7 +228,7 @@ static void write_step(const struct calls *calls, struct output *out, const stru
         event_begin(out, SOURCE_PLATFORM, "attendance.missed", moment);
         field_call(out, "activity", call->number);
         field_volunteer(out, "volunteer", who);
-        if (call->draw % 2)
+        if (call->draw % 4)
             field_true(out, "excused");
         break;
     default:
