@@ -127,6 +127,12 @@ static void enrol(const struct cares *cares, struct output *out, const struct ca
     object_end(out);
 }
 
+/* Not beyond what is simulated. */
+static uint32_t plan_ends_on(const struct cares *cares, const struct care *care) {
+    uint32_t over = SETUP_DAYS + cares->people->plan->n_days + 1, end = care->enrolled + YEAR_DAYS;
+    return end < over ? end : over;
+}
+
 static void publish(const struct cares *cares, struct output *out, const struct care *care,
                     uint32_t item) {
     const struct project *project = &cares->projects->items[care->project];
@@ -142,7 +148,7 @@ static void publish(const struct cares *cares, struct output *out, const struct 
     object_end(out);
     field_project(out, "project", care->project);
     field_moment(out, "starts", (care->enrolled + 1) * DAY_S);
-    field_moment(out, "ends", (care->enrolled + YEAR_DAYS) * DAY_S);
+    field_moment(out, "ends", plan_ends_on(cares, care) * DAY_S);
     field_integer(out, "places", 2);
     field_text(out, "risk", STR("入户服务,须尊重隐私,注意人身安全"));
     field_text(out, "care", STR("他人"));
