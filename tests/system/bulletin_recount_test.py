@@ -130,6 +130,8 @@ class Recount:
         self.records[data["record"]] = {"region": region, "starts": data["starts"], "month": day_of(data["starts"])[:7],
                                         "minutes": 0, "counts": False}
 
+    service_derived = service_recorded
+
     def service_decided(self, data):
         self.records[data["record"]].update(minutes=data["minutes"], counts=data["outcome"] == "accepted")
 

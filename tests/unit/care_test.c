@@ -132,7 +132,7 @@ static void the_newest_visits_are_kept_by_day(void **state) {
     assert_int_equal(person(world).last_visit_on, visit_at(&visits, 0).on);
     assert_int_equal(counted(world, CITY, COUNTER_visits), 1);
     for (int i = 0; i < VISITS_KEPT + 3; i++) {
-        char data[400], id[16], day[16];
+        char data[400], id[16], day[40];
         snprintf(id, sizeof id, "x%d", i);
         snprintf(day, sizeof day, "2018-0%d-%02d", 2 + i / 28, 1 + i % 28);
         snprintf(data, sizeof data,

@@ -12,6 +12,10 @@
 #define PUBLISHED_BEFORE 6u
 #define RATED_AT (12 * HOUR_S)
 #define CLOSED_AT (18 * HOUR_S)
+#define NOTICED_AT (9 * HOUR_S)
+#define NOTICED_EVERY 4u   /* of the calls: their records are final after a public notice */
+#define OBJECTED_EVERY 60u /* somebody objects */
+#define NOTICE_DAYS 5u
 
 /* What is written of a call, in order; of a person's steps the low bits say who. */
 enum step {
@@ -19,6 +23,8 @@ enum step {
     STEP_RATED_BY_SERVED,
     STEP_RATED_BY_ORGANISER,
     STEP_CLOSED,
+    STEP_NOTICED,
+    STEP_OBJECTED,
     STEP_ENROLLED = 8,
     STEP_CANCELLED = 16,
     STEP_REVIEWED = 24,
@@ -131,6 +137,10 @@ static void plan_morning(struct schedule *schedule, const struct call *call) {
     add(schedule, call, call->day, RATED_AT, STEP_RATED_BY_SERVED);
     add(schedule, call, call->day, RATED_AT + 5 * MINUTE_S, STEP_RATED_BY_ORGANISER);
     add(schedule, call, call->day + 1, CLOSED_AT, STEP_CLOSED);
+    if (call->number % NOTICED_EVERY == 0)
+        add(schedule, call, call->day + 2, NOTICED_AT, STEP_NOTICED);
+    if (call->number % OBJECTED_EVERY == 0)
+        add(schedule, call, call->day + 3, NOTICED_AT, STEP_OBJECTED);
 }
 
 /* All of a call is planned on the day on which it is published. */
@@ -235,6 +245,18 @@ static void write_step(const struct calls *calls, struct output *out, const stru
         if (step == STEP_PUBLISHED) {
             event_begin(out, SOURCE_PLATFORM, "activity.published", moment);
             publish(calls, out, call);
+        } else if (step == STEP_NOTICED) {
+            event_begin(out, SOURCE_CIVIL_AFFAIRS, "public_notice.opened", moment);
+            field_id(out, "notice", "notice:", 5, call->number + 1);
+            field_subject(out, "activity");
+            field_call(out, "id", call->number);
+            object_end(out);
+            field_date(out, "from", plan_date(calls->people->plan, moment / DAY_S));
+            field_integer(out, "working_days", NOTICE_DAYS);
+        } else if (step == STEP_OBJECTED) {
+            event_begin(out, SOURCE_CIVIL_AFFAIRS, "public_notice.objected", moment);
+            field_id(out, "notice", "notice:", 5, call->number + 1);
+            field_text(out, "text", STR("有人没有来,却签了到"));
         } else if (step == STEP_CLOSED) {
             event_begin(out, SOURCE_PLATFORM, "activity.closed", moment);
             field_call(out, "activity", call->number);

@@ -7,6 +7,7 @@
 #include "conduct.h"
 #include "consents.h"
 #include "documents.h"
+#include "emergency.h"
 #include "funds.h"
 #include "honours.h"
 #include "lives.h"
@@ -178,6 +179,9 @@ static void write_entry(struct city *city, const struct entry *entry) {
     case ENTRY_NEED:
         need_write(&city->needs, &city->out, entry);
         break;
+    case ENTRY_EMERGENCY:
+        emergency_write(&city->regions, &city->out, entry);
+        break;
     case ENTRY_CARE:
         care_write(&city->cares, &city->out, entry);
         break;
@@ -207,6 +211,7 @@ static void mechanisms_plan_day(struct city *city, uint32_t day) {
     honours_plan_day(&city->honours, &city->schedule, day);
     funds_plan_day(city->plan, &city->schedule, day);
     consents_plan_day(&city->consents, &city->schedule, day);
+    emergency_plan_day(city->plan, &city->schedule, day);
     needs_plan_day(&city->needs, &city->schedule, day);
     cares_plan_day(&city->cares, &city->schedule, day);
     conduct_plan_day(&city->conduct, &city->schedule, day);

@@ -5,8 +5,18 @@
 #define FROM_DAY (SETUP_DAYS + 10u)
 #define REFERRED_EVERY 3u
 #define SUSPENDED_DAYS 30u
+#define APPEALED_EVERY                                                                             \
+    2u /* of those suspended: in vain, they are restored when their time is over */
 
-enum step { STEP_FILED, STEP_REFERRED, STEP_RESOLVED, STEP_SUSPENDED, STEP_RESTORED };
+enum step {
+    STEP_FILED,
+    STEP_REFERRED,
+    STEP_RESOLVED,
+    STEP_SUSPENDED,
+    STEP_RESTORED,
+    STEP_APPEALED,
+    STEP_SETTLED
+};
 
 void conduct_init(struct conduct *conduct, const struct people *people) {
     *conduct = (struct conduct){people, share_of_year(people->plan, COMPLAINTS_PER_10000),
@@ -59,6 +69,10 @@ void conduct_plan_day(const struct conduct *conduct, struct schedule *schedule, 
             continue;
         add(schedule, day, 10 * HOUR_S + item % HOUR_S, STEP_SUSPENDED, item);
         add(schedule, day + SUSPENDED_DAYS, 10 * HOUR_S + item % HOUR_S, STEP_RESTORED, item);
+        if (item % APPEALED_EVERY)
+            continue;
+        add(schedule, day + 3, 10 * HOUR_S + item % HOUR_S, STEP_APPEALED, item);
+        add(schedule, day + 12, 10 * HOUR_S + item % HOUR_S, STEP_SETTLED, item);
     }
 }
 
@@ -78,13 +92,15 @@ static void resolve(const struct conduct *conduct, struct output *out, uint32_t 
 }
 
 void conduct_write(const struct conduct *conduct, struct output *out, const struct entry *entry) {
-    static const char *const types[] = {"complaint.filed", "complaint.referred",
-                                        "complaint.resolved", "volunteer.suspended",
-                                        "volunteer.restored"};
+    static const char *const types[] = {
+        "complaint.filed",    "complaint.referred", "complaint.resolved", "volunteer.suspended",
+        "volunteer.restored", "sanction.appealed",  "sanction.settled"};
     uint32_t item = entry->subject;
     event_begin(out, SOURCE_CIVIL_AFFAIRS, types[entry->activity], entry->moment);
     if (entry->activity <= STEP_RESOLVED)
         field_id(out, "complaint", "complaint:", 5, item + 1);
+    else if (entry->activity >= STEP_APPEALED)
+        field_id(out, "appeal", "appeal:", 5, item + 1);
     else
         field_volunteer(out, "volunteer", draw_suspended(conduct, item));
     switch ((enum step)entry->activity) {
@@ -99,6 +115,16 @@ void conduct_write(const struct conduct *conduct, struct output *out, const stru
         break;
     case STEP_SUSPENDED:
         field_text(out, "reason", STR("联系方式失效,核实期间暂停"));
+        break;
+    case STEP_APPEALED:
+        field_subject(out, "volunteer");
+        field_volunteer(out, "id", draw_suspended(conduct, item));
+        object_end(out);
+        field_text(out, "text", STR("电话号码没有变,请再核实"));
+        break;
+    case STEP_SETTLED:
+        field_text(out, "outcome", STR("dismissed"));
+        field_id(out, "by", "clerk:", 3, 912);
         break;
     default:
         field_text(out, "reason", STR("已核实"));

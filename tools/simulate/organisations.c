@@ -81,6 +81,21 @@ static uint8_t choose_sort(struct progress *progress, const struct regions *regi
     return sort;
 }
 
+/* The city's volunteer association, then one for each county: the first social groups. */
+static uint32_t association_region(const struct regions *regions, uint32_t number) {
+    uint32_t region = 0;
+    for (uint32_t i = 1; i < regions->n && number; i++)
+        if (regions->items[i].level == 3) {
+            region = i;
+            number--;
+        }
+    return number ? regions->n : region;
+}
+
+static bool is_association(const struct regions *regions, uint32_t number) {
+    return association_region(regions, number) < regions->n;
+}
+
 static void add(struct organisations *organisations, struct progress *progress,
                 const struct plan *plan, const struct regions *regions) {
     uint32_t index = organisations->n, region;
@@ -90,6 +105,8 @@ static void add(struct organisations *organisations, struct progress *progress,
         region = region_draw(regions, (uint32_t)(random_next(&random) >> 32));
         region = region_ancestor(regions, region, 4);
     }
+    if (sort == SORT_GROUP && is_association(regions, progress->n_of_sort[sort]))
+        region = association_region(regions, progress->n_of_sort[sort]);
     uint32_t parent = index ? organisation_above(organisations, regions, region) : 0;
     organisations->items[index] = (struct organisation){
         .region = region, .parent = parent, .number = progress->n_of_sort[sort]++, .sort = sort};
@@ -172,8 +189,11 @@ static void name_format(const struct organisation *organisation, const struct re
         buf_put_str(name, region);
         break;
     default:
-        buf_printf(name, "%.*s%s%03u", STR_ARG(regions->items[county].name),
-                   sorts[organisation->sort].name, organisation->number + 1);
+        if (organisation->sort == SORT_GROUP && is_association(regions, organisation->number))
+            buf_printf(name, "%.*s志愿者协会(模拟)", STR_ARG(region));
+        else
+            buf_printf(name, "%.*s%s%03u", STR_ARG(regions->items[county].name),
+                       sorts[organisation->sort].name, organisation->number + 1);
     }
 }
 
@@ -188,7 +208,9 @@ static void define(const struct organisations *organisations, const struct regio
     event_begin(out, SOURCE_CIVIL_AFFAIRS, "organisation.defined", moment);
     field_organisation(out, "organisation", index);
     field_text(out, "name", buf_str(name));
-    field_text(out, "kind", str_from(sorts[sort].kind));
+    bool association = sort == SORT_GROUP && is_association(regions, organisation->number);
+    field_text(out, "kind",
+               association ? STR("volunteer_organisation") : str_from(sorts[sort].kind));
     field_text(out, "region", regions->items[organisation->region].code);
     if (index)
         field_organisation(out, "parent", organisation->parent);

@@ -15,6 +15,7 @@
 #define CALLED_PER_1000 600u /* of those: in the weeks after the meeting of 23 August */
 #define CALLED_DAYS 70u
 #define WEEKS 52u
+#define LEADS_EVERY 60u
 #define DIES_EVERY 13u /* of those who withdraw: they are taken from us instead */
 #define UPDATES_PER_DAY_PER_100000 40u
 #define OLDEST_YEARS 86
@@ -254,10 +255,19 @@ static void field_consent(struct output *out, struct random *random, const char 
     object_end(out);
 }
 
+/* One in so many Party members in service leads one of the city's four bodies. */
+static void field_leader(struct output *out, const struct profile *profile) {
+    static const char *const bodies[] = {"市委", "市人大", "市政府", "市政协"};
+    if (profile->party && profile->person.employer != NO_EMPLOYER &&
+        profile->occupation % LEADS_EVERY == 0)
+        field_text(out, "leader_body", str_from(bodies[profile->education % 4]));
+}
+
 static void field_party(struct output *out, const struct profile *profile) {
     if (profile->party)
         field_text(out, "party_status",
                    profile->person.employer == NO_EMPLOYER ? STR("retired") : STR("in_service"));
+    field_leader(out, profile);
 }
 
 static void fields_of_work(const struct people *people, struct output *out,

@@ -95,3 +95,18 @@ void record_revoke(struct output *out, uint32_t record, uint32_t organisation, u
     field_reviewer(out, "by", organisation);
     event_end(out);
 }
+
+void record_dispute(struct output *out, uint32_t record, uint32_t moment) {
+    event_begin(out, SOURCE_PLATFORM, "service.disputed", moment);
+    field_record(out, record);
+    field_text(out, "text", record % 2 ? STR("我多做了半小时") : STR("签退时间记早了"));
+    event_end(out);
+}
+
+void record_settle(struct output *out, uint32_t record, uint32_t organisation, uint32_t moment) {
+    event_begin(out, SOURCE_CIVIL_AFFAIRS, "service.settled", moment);
+    field_record(out, record);
+    field_text(out, "outcome", record % 3 ? STR("dismissed") : STR("withdrawn"));
+    field_reviewer(out, "by", organisation);
+    event_end(out);
+}

@@ -29,4 +29,6 @@ void record_review(struct output *out, uint32_t record, uint32_t organisation, b
                    uint32_t moment);
 void record_correct(struct output *out, uint32_t record, uint32_t organisation, uint32_t minutes,
                     uint32_t moment);
+void record_dispute(struct output *out, uint32_t record, uint32_t moment);
+void record_settle(struct output *out, uint32_t record, uint32_t organisation, uint32_t moment);
 void record_revoke(struct output *out, uint32_t record, uint32_t organisation, uint32_t moment);

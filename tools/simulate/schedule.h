@@ -15,9 +15,11 @@ enum entry_kind {
     ENTRY_CANCELLED, /* the same */
     ENTRY_CLOSED,    /* the same */
     ENTRY_RECORDED,  /* subject: volunteer */
-    ENTRY_REVIEWED,  /* subject: record, as in the next two */
+    ENTRY_REVIEWED,  /* subject: record, as in the next four */
     ENTRY_CORRECTED,
     ENTRY_REVOKED,
+    ENTRY_DISPUTED,
+    ENTRY_SETTLED,
     ENTRY_REGISTERED, /* subject: volunteer, as in the next four */
     ENTRY_UPDATED,
     ENTRY_WITHDRAWN,
@@ -38,6 +40,7 @@ enum entry_kind {
     ENTRY_CONSENT,
     ENTRY_NEED, /* starts: the Saturday of its call */
     ENTRY_CARE,
+    ENTRY_EMERGENCY, /* activity: step */
 };
 
 struct entry {

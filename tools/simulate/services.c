@@ -10,6 +10,8 @@
 #define LATE_DAYS_TO 75u
 #define CORRECTED_PER_1000 8u
 #define REVOKED_PER_1000 2u
+#define DISPUTED_PER_1000 2u
+#define SETTLED_AFTER 4u
 #define JITTER_MINUTES                                                                             \
     12u /* people come and leave within so many minutes of the announced times                     \
          */
@@ -175,11 +177,19 @@ static void plan_follow_up(struct services *services, const struct service *serv
     } else if (draw >= 1000 - REVOKED_PER_1000) {
         entry.kind = ENTRY_REVOKED;
         days = random_between(&random, 5, 30);
+    } else if (draw >= 1000 - REVOKED_PER_1000 - DISPUTED_PER_1000) {
+        entry.kind = ENTRY_DISPUTED;
+        days = random_between(&random, 1, 6);
     } else {
         return;
     }
     entry.moment =
         (service->moment / DAY_S + days) * DAY_S + random_between(&random, 9 * HOUR_S, 17 * HOUR_S);
+    schedule_add(services->schedule, &entry);
+    if (entry.kind != ENTRY_DISPUTED)
+        return;
+    entry.kind = ENTRY_SETTLED;
+    entry.moment += SETTLED_AFTER * DAY_S;
     schedule_add(services->schedule, &entry);
 }
 
@@ -215,6 +225,12 @@ void service_write(struct services *services, struct output *out, const struct e
         break;
     case ENTRY_CORRECTED:
         record_correct(out, record, organisation, entry->minutes, entry->moment);
+        break;
+    case ENTRY_DISPUTED:
+        record_dispute(out, record, entry->moment);
+        break;
+    case ENTRY_SETTLED:
+        record_settle(out, record, organisation, entry->moment);
         break;
     default:
         record_revoke(out, record, organisation, entry->moment);

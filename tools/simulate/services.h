@@ -20,5 +20,6 @@ struct services {
 
 /* The shifts of the day on which `activities` is open, into the schedule. */
 void services_plan_day(struct services *services, uint32_t day);
-/* Writes an entry of kind ENTRY_RECORDED, ENTRY_REVIEWED, ENTRY_CORRECTED or ENTRY_REVOKED. */
+/* Writes an entry of kind ENTRY_RECORDED, ENTRY_REVIEWED, ENTRY_CORRECTED, ENTRY_REVOKED,
+ * ENTRY_DISPUTED or ENTRY_SETTLED. */
 void service_write(struct services *services, struct output *out, const struct entry *entry);

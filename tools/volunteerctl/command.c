@@ -29,7 +29,8 @@ static const char *nearest_noun(const char *typed) {
     const char *names[NAMES_LIMIT];
     size_t n = 0;
     for (size_t i = 0; i < n_commands && n < NAMES_LIMIT; i++)
-        names[n++] = commands[i].noun;
+        if (n == 0 || strcmp(names[n - 1], commands[i].noun) != 0)
+            names[n++] = commands[i].noun;
     return str_nearest(str_from(typed), names, n);
 }
 
