@@ -12,7 +12,9 @@ static void a_list_of_a_day_is_walked_once(void **state) {
     struct world *world = *state;
     world_city(world);
     struct context *context = &world->stepper.context;
+    struct event midnight = {.type = catalogue_by_number(EVENT_clock_ticked)};
     uint32_t number;
+    context->event = &midnight;
     for (uint32_t i = 1; i <= 3; i++)
         assert_int_equal(day_list_add(context, TABLE_VISIT_DUE, 17000, 10 * i), 0);
     assert_int_equal(day_list_add(context, TABLE_VISIT_DUE, -5, 7), 0);
