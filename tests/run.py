@@ -38,6 +38,7 @@ def environment_of(preset):
         "VOLUNTEERD_PRESET": preset,
         "CMOCKA_MESSAGE_OUTPUT": "STDOUT",
         "ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:exitcode=99",
+        "LSAN_OPTIONS": f"suppressions={ROOT}/tests/lsan.supp:print_suppressions=0",
         "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1:exitcode=99",
         "TSAN_OPTIONS": f"suppressions={ROOT}/tests/tsan.supp:exitcode=99",
         "LC_ALL": "C.UTF-8",
