@@ -118,3 +118,37 @@ int false_hours_add(struct context *context, uint32_t number, const struct recor
 int false_hours_drop(struct context *context, uint32_t number, const struct record *record) {
     return of_both(context, number, record, drop);
 }
+
+/* The newest of both, in the order of their days. */
+static size_t join(const struct entry *a, size_t n_a, const struct entry *b, size_t n_b,
+                   struct entry ret_entries[static 2 * ENTRIES_LIMIT]) {
+    size_t i = 0, j = 0, n = 0;
+    while (i < n_a || j < n_b)
+        ret_entries[n++] = j == n_b || (i < n_a && a[i].on <= b[j].on) ? a[i++] : b[j++];
+    return n;
+}
+
+int false_hours_take_over(struct context *context, uint32_t from, uint32_t into) {
+    struct entry theirs[ENTRIES_LIMIT], own[ENTRIES_LIMIT], both[2 * ENTRIES_LIMIT];
+    char from_key[KEY_BYTES], into_key[KEY_BYTES];
+    uint32_t former;
+    size_t n_theirs, n_own;
+    int r = former_self(context->view, into, &former);
+    if (r > 0) {
+        r = former_self(context->view, from, &former);
+        if (r == 0)
+            former_self_put(context, into, former);
+        r = r > 0 ? 0 : r;
+    }
+    if (r == 0)
+        r = entries_get(context->view, volunteer_key(from_key, from), theirs, &n_theirs);
+    if (r == 0)
+        r = entries_get(context->view, volunteer_key(into_key, into), own, &n_own);
+    if (r != 0 || n_theirs == 0)
+        return r;
+    size_t n = join(theirs, n_theirs, own, n_own, both);
+    size_t over = n > ENTRIES_LIMIT ? n - ENTRIES_LIMIT : 0;
+    entries_put(context, volunteer_key(into_key, into), both + over, n - over);
+    entries_put(context, volunteer_key(from_key, from), NULL, 0);
+    return 0;
+}

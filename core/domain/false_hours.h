@@ -18,4 +18,6 @@ int false_hours_entered_by(struct view *view, struct str person, struct false_ho
 /* ---- for apply functions ---- */
 
 int false_hours_add(struct context *context, uint32_t number, const struct record *record);
+/* A merged volunteer's become the survivor's. */
+int false_hours_take_over(struct context *context, uint32_t from, uint32_t into);
 int false_hours_drop(struct context *context, uint32_t number, const struct record *record);

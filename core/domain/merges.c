@@ -4,6 +4,7 @@
 #include "domain/complaints.h"
 #include "domain/consents.h"
 #include "domain/enrolments.h"
+#include "domain/false_hours.h"
 #include "domain/ledger.h"
 #include "domain/people_mix.h"
 #include "domain/person_lists.h"
@@ -281,6 +282,8 @@ int apply_volunteer_merged(struct context *context, const struct event *event,
         r = put_persons(&merge);
     if (r == 0)
         r = standing_take_over(context, merge.from, merge.into);
+    if (r == 0)
+        r = false_hours_take_over(context, merge.from, merge.into);
     if (r == 0)
         r = note(&merge);
     return r == 0 ? begin_run(&merge) : r;

@@ -194,6 +194,13 @@ class Consequences(IntegrityTest):
         self.city.on("2018-09-05")
         self.assertEqual(self.record("r:1", "v:new"), ("refused", ["manual_entry_barred"]))
 
+    def test_a_merge_does_not_leave_it_behind(self):
+        self.find_false(volunteer="v:1", day="2018-09-01")
+        self.stored("volunteer.merged", volunteer="v:1", into="v:2")
+        self.city.on("2018-09-05")
+        self.assertEqual(self.record("r:1", "v:2", recorder="clerk:9"), ("refused", ["manual_entry_barred"]))
+        self.assert_replay_agrees()
+
 
 if __name__ == "__main__":
     unittest.main()
