@@ -124,7 +124,7 @@ def show(result):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--presets", nargs="+", default=["dev"])
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() + 1)  # most of them wait now and then
     parser.add_argument("only", nargs="*", help="parts of suite names")
     arguments = parser.parse_args()
     for preset in arguments.presets:
