@@ -6,13 +6,21 @@
 
 /* ---- eligibility ---- */
 
+/* What an event about it names; no shift where it is of the activity as a whole. */
+static int name_enrolment(const struct asked *asked, const struct enrolment *enrolment,
+                          struct str *ret_activity, struct str *ret_volunteer,
+                          struct str *ret_shift) {
+    struct context *context = asked_context(asked);
+    *ret_shift = arena_copy(context->arena, enrolment->shift);
+    int r = thing_named(context, NOUN_ACTIVITY, enrolment->row.activity, ret_activity);
+    return r == 0 ? thing_named(context, NOUN_VOLUNTEER, enrolment->row.volunteer, ret_volunteer)
+                  : r;
+}
+
 static int shape_enrolment(struct asked *asked, const struct enrolment *enrolment,
                            enum ENROLMENT_OUTCOME_choice outcome, struct list findings) {
-    struct context *context = asked_context(asked);
-    struct str activity, volunteer, shift = arena_copy(context->arena, enrolment->shift);
-    int r = thing_named(context, NOUN_ACTIVITY, enrolment->row.activity, &activity);
-    if (r == 0)
-        r = thing_named(context, NOUN_VOLUNTEER, enrolment->row.volunteer, &volunteer);
+    struct str activity, volunteer, shift;
+    int r = name_enrolment(asked, enrolment, &activity, &volunteer, &shift);
     if (r != 0)
         return r;
     struct enrolment_decided *data = decision_shape(asked, EVENT_enrolment_decided);
@@ -83,11 +91,8 @@ int shape_moved_up(struct asked *asked) {
 }
 
 int shape_missed(struct asked *asked, const struct enrolment *enrolment) {
-    struct context *context = asked_context(asked);
-    struct str activity, volunteer, shift = arena_copy(context->arena, enrolment->shift);
-    int r = thing_named(context, NOUN_ACTIVITY, enrolment->row.activity, &activity);
-    if (r == 0)
-        r = thing_named(context, NOUN_VOLUNTEER, enrolment->row.volunteer, &volunteer);
+    struct str activity, volunteer, shift;
+    int r = name_enrolment(asked, enrolment, &activity, &volunteer, &shift);
     if (r != 0)
         return r;
     struct attendance_missed *data = decision_shape(asked, EVENT_attendance_missed);
