@@ -7,7 +7,7 @@
 
 /* What a state was written with: another number means that it is rebuilt from the journal. One more
  * whenever a table, a key or a row changes its form. */
-#define STORE_FORMAT 6
+#define STORE_FORMAT 7
 #define STORE_KEY_LIMIT 511 /* bytes of a key, at least 1 (LMDB's limit) */
 
 /* T(NAME, "name"): order is for ever (the export follows it). What comes by the hundred thousand
