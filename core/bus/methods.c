@@ -237,7 +237,7 @@ const struct method methods[] = {
           "Applications for stars by volunteer or state."),
     THING("honour", HONOUR, "An honour.", "Honours by level or part of the title."),
     THING("nomination", NOMINATION, "A nomination for an honour.",
-          "Nominations by honour, subject, class or state."),
+          "Nominations by honour, subject, class, region or state."),
     OF_STATE("honour.propose", query_honour_propose,
              "Whom the rules of kind honour would propose, best first; it decides nothing.",
              TEXT_REQUIRED("honour"), INTEGER("year"), DATE("as_of"), TEXT("region"),

@@ -30,11 +30,13 @@ int plan_region(struct query *query, uint32_t number, const struct thing *thing,
 
 /* thing_show_rewards.c: rewards, redemptions, star applications, nominations */
 thing_show show_reward, show_redemption, show_redemption_whole, show_application,
-    show_application_whole, show_nomination;
+    show_application_whole, show_nomination, show_nomination_whole;
 int application_state(struct query *query, uint32_t number, const struct thing *thing,
                       unsigned *ret_state);
 int nomination_state(struct query *query, uint32_t number, const struct thing *thing,
                      unsigned *ret_state);
+int nomination_region(struct query *query, uint32_t number, const struct thing *thing,
+                      uint32_t *ret_region);
 /* thing_show_people.c: activities, posts, complaints, trainings */
 thing_show show_activity, show_activity_whole, show_post, show_post_whole, show_complaint,
     show_training;

@@ -143,5 +143,52 @@ int show_nomination(struct query *query, uint32_t number, const struct thing *th
     json_object_set_new(object, "reviews", json_integer(row.n_reviews));
     json_object_set_new(object, "awarded_on", json_from_date(row.awarded_on, 0));
     json_object_set_new(object, "hours_changed", json_integer(row.n_changed));
+    json_object_set_new(object, "approvals", json_integer(row.n_approvals));
+    if (row.notice)
+        json_object_set_new(object, "notice",
+                            json_from_number(query, NOUN_PUBLIC_NOTICE, row.notice, arena));
+    if (row.withdrawn_on)
+        json_object_set_new(object, "withdrawn_on", json_from_date(row.withdrawn_on, 0));
     return 0;
+}
+
+int nomination_region(struct query *query, uint32_t number, const struct thing *thing,
+                      uint32_t *ret_region) {
+    struct nomination_row row;
+    (void)thing;
+    int r = nomination_get(query->view, number, &row);
+    if (r == 0)
+        *ret_region = row.region;
+    return r;
+}
+
+static int put_needed(struct query *query, const struct nomination_row *row, struct arena *arena,
+                      json_t *object) {
+    struct honour_defined honour;
+    int r = honour_get(query->view, row->honour, arena, &honour);
+    if (r != 0)
+        return r;
+    json_object_set_new(object, "approvals_needed", json_integer(honour_approvals(&honour)));
+    json_object_set_new(object, "notice_days_needed", json_integer(honour_notice_days(&honour)));
+    return 0;
+}
+
+/* Who said what at which stage, and what an award takes. */
+int show_nomination_whole(struct query *query, uint32_t number, const struct thing *thing,
+                          struct arena *arena, json_t *object) {
+    struct nomination_row row;
+    json_t *stages = json_array();
+    (void)thing;
+    json_object_set_new(object, "stages", stages);
+    int r = nomination_get(query->view, number, &row);
+    for (uint32_t i = 1; r == 0 && i <= row.n_reviews; i++) {
+        struct nomination_review review;
+        r = nomination_review_get(query->view, number, i, &review);
+        if (r == 0)
+            json_array_append_new(
+                stages, json_pack("{s:o, s:s, s:o, s:o}", "stage", json_from_str(review.stage),
+                                  "outcome", review.approved ? "accepted" : "refused", "reviewer",
+                                  json_from_str(review.by), "on", json_from_date(review.on, 0)));
+    }
+    return r == 0 ? put_needed(query, &row, arena, object) : r;
 }

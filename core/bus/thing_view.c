@@ -32,7 +32,8 @@ static const char *const application_states[] = {
 static const char *const nomination_states[] = {
     [NOMINATION_NOMINATED] = "nominated", [NOMINATION_REVIEWED] = "reviewed",
     [NOMINATION_REFUSED] = "refused",     [NOMINATION_AWARDED] = "awarded",
-    [NOMINATION_WITHDRAWN] = "withdrawn",
+    [NOMINATION_WITHDRAWN] = "withdrawn", [NOMINATION_NOTICED] = "noticed",
+    [NOMINATION_PASSED] = "passed",
 };
 
 /* What it said when it was issued. */
@@ -81,7 +82,8 @@ static const struct thing_view views[NOUN_COUNT] = {
     [NOUN_PUBLIC_NOTICE] = {STATES(public_notice_states), .state = public_notice_state,
                             .region = public_notice_region, .extras = show_public_notice},
     [NOUN_NOMINATION] = {STATES(nomination_states), .state = nomination_state,
-                         .extras = show_nomination},
+                         .region = nomination_region, .extras = show_nomination,
+                         .details = show_nomination_whole},
     [NOUN_CERTIFICATE] = {STATES(certificate_states), .region = certificate_region,
                           .extras = show_certificate, .details = show_certificate_whole},
 };

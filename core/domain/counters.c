@@ -20,8 +20,9 @@ static const struct {
 
 /* Where each group begins in the list: its counters follow one another. */
 static const enum counter group_first[COUNTER_GROUPS + 1] = {
-    COUNTER_volunteers,  COUNTER_minutes,     COUNTER_teams, COUNTER_certificates_open,
-    COUNTER_needs_filed, COUNTER_checks_open, COUNTER_COUNT};
+    COUNTER_volunteers,        COUNTER_minutes,     COUNTER_teams,
+    COUNTER_certificates_open, COUNTER_needs_filed, COUNTER_checks_open,
+    COUNTER_nominations_open,  COUNTER_COUNT};
 
 const char *counter_name(enum counter counter) {
     assert(counter < COUNTER_COUNT);
@@ -78,7 +79,8 @@ static const struct hot_kind kinds[COUNTER_GROUPS] = {
     KIND(COUNTER_NETWORK, COUNTER_certificates_open - COUNTER_teams),
     KIND(COUNTER_CASES, COUNTER_needs_filed - COUNTER_certificates_open),
     KIND(COUNTER_CARE, COUNTER_checks_open - COUNTER_needs_filed),
-    KIND(COUNTER_INTEGRITY, COUNTER_COUNT - COUNTER_checks_open),
+    KIND(COUNTER_INTEGRITY, COUNTER_nominations_open - COUNTER_checks_open),
+    KIND(COUNTER_HONOURS, COUNTER_COUNT - COUNTER_nominations_open),
 };
 
 static enum counter_group group_of(const struct hot_kind *kind) {

@@ -145,7 +145,9 @@
     C(INTEGRITY, false_entry_rate)                                                                 \
     C(INTEGRITY, false_quick_approval)                                                             \
     C(INTEGRITY, false_one_approver)                                                               \
-    C(INTEGRITY, false_spot_check)
+    C(INTEGRITY, false_spot_check)                                                                 \
+    C(HONOURS, nominations_open) /* neither awarded nor refused or withdrawn; now only */          \
+    C(HONOURS, honours_awarded)  /* and not withdrawn */
 
 enum counter {
 #define C(group, name) COUNTER_##name,
@@ -170,6 +172,7 @@ enum counter_group {
     COUNTER_CASES,
     COUNTER_CARE,
     COUNTER_INTEGRITY,
+    COUNTER_HONOURS,
     COUNTER_GROUPS
 };
 

@@ -522,4 +522,5 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_FORMER_SELF] = render_former_self,
     [TABLE_BATCH] = render_batch,
     [TABLE_BATCH_ENTRY] = render_batch_entry,
+    [TABLE_NOMINATION_REVIEW] = render_nomination_review,
 };

@@ -107,8 +107,27 @@ void render_nomination(struct str key, struct str row, struct buf *out) {
     put_integer(out, "reviews", nomination.n_reviews);
     put_integer(out, "awarded_on", nomination.awarded_on);
     put_integer(out, "hours_changed", nomination.n_changed);
+    put_integer(out, "approvals", nomination.n_approvals);
+    put_integer(out, "notice", nomination.notice);
+    put_integer(out, "region", nomination.region);
+    put_integer(out, "withdrawn_on", nomination.withdrawn_on);
+    put_integer(out, "year", nomination.year);
+    put_integer(out, "settled", (int64_t)nomination.settled);
     put_text(out, "state",
              str_from(nomination_state_text((enum nomination_state)nomination.state)));
+}
+
+void render_nomination_review(struct str key, struct str row, struct buf *out) {
+    struct nomination_review review;
+    put_integer(out, "nomination", key_number(key, 0));
+    put_integer(out, "n", key_number(key, 4));
+    if (nomination_review_decode(row, &review) != 0)
+        return;
+    put_integer(out, "sequence", (int64_t)review.sequence);
+    put_integer(out, "on", review.on);
+    put_integer(out, "approved", review.approved);
+    put_text(out, "stage", review.stage);
+    put_text(out, "by", review.by);
 }
 
 void render_nominated(struct str key, struct str row, struct buf *out) {

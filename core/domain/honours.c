@@ -1,15 +1,15 @@
 #include "domain/honours.h"
 
 #include "domain/consents.h"
+#include "domain/counters.h"
 #include "domain/dictionaries.h"
-#include "domain/merges.h"
-#include "domain/points.h"
+#include "domain/subjects.h"
 #include "domain/volunteers.h"
 #include "util/error.h"
 
 const char *nomination_state_text(enum nomination_state state) {
-    static const char *const texts[NOMINATION_STATES] = {"nominated", "reviewed", "refused",
-                                                         "awarded", "withdrawn"};
+    static const char *const texts[NOMINATION_STATES] = {
+        "nominated", "reviewed", "refused", "awarded", "withdrawn", "noticed", "passed"};
     return state < NOMINATION_STATES ? texts[state] : "unknown";
 }
 
@@ -26,6 +26,17 @@ uint32_t honour_places(const struct honour_defined *honour) {
     return HAS(honour, honour_defined, places) ? (uint32_t)honour->places : HONOUR_PLACES;
 }
 
+uint32_t honour_approvals(const struct honour_defined *honour) {
+    if (HAS(honour, honour_defined, approvals))
+        return (uint32_t)honour->approvals;
+    return honour->stages.n ? (uint32_t)honour->stages.n : HONOUR_APPROVALS;
+}
+
+uint32_t honour_notice_days(const struct honour_defined *honour) {
+    return HAS(honour, honour_defined, notice_days) ? (uint32_t)honour->notice_days
+                                                    : HONOUR_NOTICE_DAYS;
+}
+
 /* ---- rows ---- */
 
 #define DAMAGED "a row of a nomination cannot be read"
@@ -36,7 +47,7 @@ int nomination_get(struct view *view, uint32_t nomination, struct nomination_row
                          DAMAGED, ret_row);
 }
 
-static void row_put(struct context *context, uint32_t number, const struct nomination_row *row) {
+void nomination_put(struct context *context, uint32_t number, const struct nomination_row *row) {
     char key[4];
     store_put(context->store, TABLE_NOMINATION, number_key(key, number),
               (struct str){(const char *)row, sizeof *row});
@@ -59,12 +70,33 @@ static int require_class(struct context *context, struct str code, const char *f
                               &ignored);
 }
 
+static int wrong(struct context *context, const char *field, const char *text) {
+    return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, field, "%s", text);
+}
+
+/* A stage is reviewed once, so each has a name of its own. */
+static int check_stages(struct context *context, const struct honour_defined *honour) {
+    const struct str *stages = honour->stages.items;
+    size_t n = honour->stages.n;
+    if (n > HONOUR_STAGES)
+        return wrong(context, "data.stages", "an honour has at most nine stages; name fewer");
+    if (n && HAS(honour, honour_defined, approvals) && honour->approvals != (int64_t)n)
+        return wrong(context, "data.approvals",
+                     "each stage is one approval; leave this out, or name as many stages");
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            if (str_equal(stages[i], stages[j]))
+                return wrong(context, "data.stages",
+                             "two stages have the same name; name each otherwise");
+    return 0;
+}
+
 int apply_honour_defined(struct context *context, const struct event *event,
                          const struct honour_defined *data) {
     struct thing thing = {.defined_sequence = context->sequence};
     const struct str *classes = data->classes.items;
     uint32_t number;
-    int r = 0;
+    int r = check_stages(context, data);
     for (size_t i = 0; r == 0 && i < data->classes.n; i++)
         r = require_class(context, classes[i], "data.classes");
     if (r != 0)
@@ -80,6 +112,22 @@ int apply_honour_defined(struct context *context, const struct event *event,
     thing.attributes = event->data;
     thing_put(context, NOUN_HONOUR, number, &thing);
     return 0;
+}
+
+/* ---- counting ---- */
+
+static bool is_open(enum nomination_state state) {
+    return state != NOMINATION_REFUSED && state != NOMINATION_AWARDED &&
+           state != NOMINATION_WITHDRAWN;
+}
+
+int nomination_count(struct context *context, const struct nomination_row *row, int by) {
+    struct counter_change change = {COUNTER_nominations_open, by};
+    if (row->state == NOMINATION_AWARDED)
+        change.counter = COUNTER_honours_awarded;
+    else if (!is_open((enum nomination_state)row->state))
+        return 0;
+    return row->region ? counter_add_region(context, 0, row->region, &change, 1) : 0;
 }
 
 /* ---- honour.nominated ---- */
@@ -130,6 +178,34 @@ static int check_story(struct context *context, const struct honour_nominated *d
                        "consent.given of purpose publicity, or leave the story out");
 }
 
+/* Once for a year, as long as that goes on or was awarded. */
+static int check_once(struct context *context, const struct honour_nominated *data,
+                      const struct nomination_row *row) {
+    struct nomination_row earlier;
+    struct str id;
+    int r = 0;
+    for (uint32_t number = row->previous; r == 0 && number; number = earlier.previous) {
+        r = nomination_get(context->view, number, &earlier);
+        if (r != 0 || earlier.honour != row->honour || earlier.year != row->year ||
+            earlier.state == NOMINATION_REFUSED || earlier.state == NOMINATION_WITHDRAWN)
+            continue;
+        r = thing_id(context->view, NOUN_NOMINATION, number, context->arena, &id);
+        return r != 0 ? r
+                      : problem_set(context->problem, PROBLEM_WRONG_STATE, "data.subject",
+                                    "%.*s is nominated for this honour of %d already: nomination "
+                                    "%.*s is %s",
+                                    STR_ARG(data->subject.id), (int)row->year, STR_ARG(id),
+                                    nomination_state_text((enum nomination_state)earlier.state));
+    }
+    return r > 0 ? error_note(-EBADMSG, "a nomination has no row") : r;
+}
+
+/* Of what an honour is given for: not for a record, or for another nomination. */
+#define NOMINATED_KINDS                                                                            \
+    (1U << SUBJECT_KIND_REGION | 1U << SUBJECT_KIND_ORGANISATION | 1U << SUBJECT_KIND_VOLUNTEER |  \
+     1U << SUBJECT_KIND_TEAM | 1U << SUBJECT_KIND_STATION | 1U << SUBJECT_KIND_PROJECT |           \
+     1U << SUBJECT_KIND_ACTIVITY)
+
 int apply_honour_nominated(struct context *context, const struct event *event,
                            const struct honour_nominated *data) {
     struct nomination_row row;
@@ -137,10 +213,11 @@ int apply_honour_nominated(struct context *context, const struct event *event,
     enum noun noun;
     uint32_t number;
     memset(&row, 0, sizeof row);
+    row.year = (int32_t)data->year;
     int r = thing_resolve(context, NOUN_HONOUR, data->honour, "data.honour", &row.honour);
     if (r == 0)
-        r = subject_resolve(context, &data->subject, (1U << SUBJECT_KIND_COUNT) - 1, "data.subject",
-                            &noun, &row.subject);
+        r = subject_resolve(context, &data->subject, NOMINATED_KINDS, "data.subject", &noun,
+                            &row.subject);
     if (r == 0 && noun == NOUN_VOLUNTEER)
         r = check_person(context, data->subject.id, row.subject);
     if (r == 0)
@@ -148,9 +225,13 @@ int apply_honour_nominated(struct context *context, const struct event *event,
     if (r == 0)
         r = check_story(context, data, noun == NOUN_VOLUNTEER ? row.subject : 0);
     if (r == 0)
-        r = thing_name(context, NOUN_NOMINATION, data->nomination, "data.nomination", &number);
-    if (r == 0)
         r = nomination_last(context->view, noun, row.subject, &row.previous);
+    if (r == 0)
+        r = check_once(context, data, &row);
+    if (r == 0)
+        r = subject_region(context->view, noun, row.subject, context->arena, &row.region);
+    if (r == 0)
+        r = thing_name(context, NOUN_NOMINATION, data->nomination, "data.nomination", &number);
     /* A story is sealed with the person's key: the first thing that is makes it theirs. */
     if (r == 0 && noun == NOUN_VOLUNTEER)
         r = volunteer_keep_slot(context, row.subject);
@@ -162,85 +243,8 @@ int apply_honour_nominated(struct context *context, const struct event *event,
     row.noun = (uint32_t)noun;
     thing_take_blobs(context, event->type->fields, &thing, &data->head);
     thing_put(context, NOUN_NOMINATION, number, &thing);
-    row_put(context, number, &row);
+    nomination_put(context, number, &row);
     store_put(context->store, TABLE_NOMINATED, thing_key(key, noun, row.subject),
               (struct str){(const char *)&number, sizeof number});
-    return 0;
-}
-
-/* ---- what becomes of it ---- */
-
-/* The nomination named, where it is in one of these states (bits). */
-static int nomination_open(struct context *context, struct str id, unsigned states,
-                           uint32_t *ret_number, struct nomination_row *ret_row) {
-    int r = thing_resolve(context, NOUN_NOMINATION, id, "data.nomination", ret_number);
-    if (r == 0)
-        r = nomination_get(context->view, *ret_number, ret_row);
-    if (r != 0 || (states >> ret_row->state & 1))
-        return r;
-    return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.nomination",
-                       "nomination %.*s is %s", STR_ARG(id),
-                       nomination_state_text((enum nomination_state)ret_row->state));
-}
-
-int honours_hours_changed(struct context *context, uint32_t volunteer) {
-    struct nomination_row row;
-    uint32_t number;
-    int r = nomination_last(context->view, NOUN_VOLUNTEER, volunteer, &number);
-    for (; r == 0 && number; number = row.previous) {
-        r = nomination_get(context->view, number, &row);
-        if (r != 0 || row.state == NOMINATION_REFUSED || row.state == NOMINATION_WITHDRAWN)
-            continue;
-        row.n_changed++;
-        row_put(context, number, &row);
-    }
-    return r > 0 ? error_note(-EBADMSG, "a nomination has no row") : r;
-}
-
-#define OPEN (1U << NOMINATION_NOMINATED | 1U << NOMINATION_REVIEWED)
-
-int apply_honour_reviewed(struct context *context, const struct event *event,
-                          const struct honour_reviewed *data) {
-    (void)event;
-    struct nomination_row row;
-    uint32_t number;
-    int r = nomination_open(context, data->nomination, OPEN, &number, &row);
-    if (r != 0)
-        return r;
-    row.n_reviews++;
-    row.state = data->outcome == REVIEW_ACCEPTED ? NOMINATION_REVIEWED : NOMINATION_REFUSED;
-    row_put(context, number, &row);
-    return 0;
-}
-
-int apply_honour_awarded(struct context *context, const struct event *event,
-                         const struct honour_awarded *data) {
-    (void)event;
-    struct nomination_row row;
-    uint32_t number;
-    int r = nomination_open(context, data->nomination, OPEN, &number, &row);
-    if (r != 0)
-        return r;
-    row.awarded_on = data->on;
-    row.state = NOMINATION_AWARDED;
-    row_put(context, number, &row);
-    uint32_t person = row.noun == NOUN_VOLUNTEER ? row.subject : 0;
-    r = volunteer_survivor(context->view, &person);
-    if (r == 0 && person)
-        points_ask_volunteer(context, person, EVENT_honour_awarded);
-    return r;
-}
-
-int apply_honour_withdrawn(struct context *context, const struct event *event,
-                           const struct honour_withdrawn *data) {
-    (void)event;
-    struct nomination_row row;
-    uint32_t number;
-    int r =
-        nomination_open(context, data->nomination, OPEN | 1U << NOMINATION_AWARDED, &number, &row);
-    if (r != 0)
-        return r;
-    row.state = NOMINATION_WITHDRAWN;
-    row_put(context, number, &row);
-    return 0;
+    return nomination_count(context, &row, 1);
 }

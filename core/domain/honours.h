@@ -1,8 +1,12 @@
 /* Honours (道德模范, 天水好人, ...): what there is, who is nominated, reviewed, awarded; and whom
  * the rules of kind honour propose. A nomination is
  *
- *   nominated -> reviewed (any number of stages) -> awarded -> withdrawn
- *       +-----------> refused, or withdrawn before it was awarded
+ *   nominated -> reviewed (stage by stage) -> noticed -> passed -> awarded -> withdrawn
+ *       +------------+--------------------------+-> refused, or withdrawn before it was awarded
+ *
+ * Each stage is reviewed by somebody else, and by nobody who nominated. How many approvals and how
+ * many working days of public notice it takes is the honour's to say: without a word two, and five.
+ * What is noticed goes by the public notice about the nomination: refused with it, or passed.
  *
  * The candidates of a run are kept best first, no more of them than the honour has places, until
  * the run ends; then they are proposed in that order. A higher rank comes first; of equal ranks who
@@ -15,11 +19,18 @@
 
 /* Of an honour that does not say how many places it has. */
 #define HONOUR_PLACES 100
+/* Of one that does not say what an award takes. */
+#define HONOUR_APPROVALS 2
+#define HONOUR_NOTICE_DAYS 5
+#define HONOUR_STAGES 9
 
 int honour_get(struct view *view, uint32_t honour, struct arena *arena,
                struct honour_defined *ret_honour);
 /* How many are proposed. */
 uint32_t honour_places(const struct honour_defined *honour);
+/* What an award takes. */
+uint32_t honour_approvals(const struct honour_defined *honour);
+uint32_t honour_notice_days(const struct honour_defined *honour);
 
 enum nomination_state {
     NOMINATION_NOMINATED,
@@ -27,6 +38,8 @@ enum nomination_state {
     NOMINATION_REFUSED,
     NOMINATION_AWARDED,
     NOMINATION_WITHDRAWN,
+    NOMINATION_NOTICED,
+    NOMINATION_PASSED, /* its public notice */
     NOMINATION_STATES
 };
 const char *nomination_state_text(enum nomination_state state);
@@ -40,8 +53,27 @@ struct nomination_row {
     int32_t awarded_on; /* 0: not awarded; stays when it is withdrawn */
     uint32_t state;     /* enum nomination_state */
     uint32_t n_changed; /* times that hours of the person were taken back since */
+    uint32_t n_approvals;
+    uint32_t notice;      /* the newest public notice about it; 0: none */
+    uint32_t region;      /* where it is counted; 0: nowhere */
+    int32_t withdrawn_on; /* 0: not */
+    int32_t year;
+    uint32_t spare;
+    uint64_t settled; /* sequence of its award, or of its withdrawal; 0: neither */
 };
 int nomination_get(struct view *view, uint32_t nomination, struct nomination_row *ret_row);
+/* The n-th review, from 1, as long as n_reviews says. Texts borrow from the row. */
+struct nomination_review {
+    uint64_t sequence;
+    int32_t on;
+    bool approved;
+    struct str stage;
+    struct str by;
+};
+int nomination_review_get(struct view *view, uint32_t nomination, uint32_t n,
+                          struct nomination_review *ret_review);
+/* A row's bytes: 0, or > 0 where they are damaged. */
+int nomination_review_decode(struct str row, struct nomination_review *ret_review);
 /* The newest of a subject; 0: none. */
 int nomination_last(struct view *view, enum noun noun, uint32_t subject, uint32_t *ret_nomination);
 
@@ -76,6 +108,15 @@ int proposal_get(struct view *view, uint32_t honour, int32_t year, uint32_t plac
 
 /* ---- for apply functions ---- */
 
+void nomination_put(struct context *context, uint32_t number, const struct nomination_row *row);
+/* `by` on what it is counted as in its state. */
+int nomination_count(struct context *context, const struct nomination_row *row, int by);
+/* A public notice about it is opened, for so many working days: > 0 with wrong_state where it is
+ * not its turn, out_of_range where that is too short. */
+int nomination_notice_check(struct context *context, uint32_t number, int64_t working_days);
+int nomination_noticed(struct context *context, uint32_t number, uint32_t notice);
+/* That notice is over. */
+int nomination_notice_ended(struct context *context, uint32_t number, bool passed);
 /* Hours of a person were taken back: every nomination that is open or awarded says so, for whoever
  * reviews it or may withdraw it. */
 int honours_hours_changed(struct context *context, uint32_t volunteer);

@@ -1,12 +1,11 @@
 #include "domain/public_notices.h"
 
-#include "domain/activities.h"
 #include "domain/counters.h"
 #include "domain/day_lists.h"
 #include "domain/days.h"
-#include "domain/organisations.h"
+#include "domain/honours.h"
 #include "domain/runs.h"
-#include "domain/teams.h"
+#include "domain/subjects.h"
 #include "domain/volunteers.h"
 #include "util/error.h"
 
@@ -134,44 +133,6 @@ void public_notice_ask(struct context *context, uint32_t record) {
 
 /* ---- where it is counted ---- */
 
-static int find_region(struct view *view, enum noun noun, uint32_t subject, uint32_t *ret_region) {
-    struct record record;
-    struct activity_summary activity;
-    struct organisation_row organisation;
-    struct volunteer_row volunteer;
-    struct team_row team;
-    int r = 0;
-    *ret_region = 0;
-    switch (noun) {
-    case NOUN_REGION:
-        *ret_region = subject;
-        break;
-    case NOUN_RECORD:
-        r = record_get(view, subject, &record);
-        *ret_region = r == 0 ? record.row.region : 0;
-        break;
-    case NOUN_ACTIVITY:
-        r = activity_summary(view, subject, &activity);
-        *ret_region = r == 0 ? activity.region : 0;
-        break;
-    case NOUN_ORGANISATION:
-        r = organisation_get(view, subject, &organisation);
-        *ret_region = r == 0 ? organisation.region : 0;
-        break;
-    case NOUN_VOLUNTEER:
-        r = volunteer_get(view, subject, &volunteer);
-        *ret_region = r == 0 ? volunteer.region : 0;
-        break;
-    case NOUN_TEAM:
-        r = team_get(view, subject, &team);
-        *ret_region = r == 0 ? team.region : 0;
-        break;
-    default:
-        break;
-    }
-    return r < 0 ? r : 0;
-}
-
 static int count(struct context *context, const struct public_notice_row *row, int32_t by) {
     const struct counter_change change = {COUNTER_notices, by};
     return row->region ? counter_add_region(context, 0, row->region, &change, 1) : 0;
@@ -224,8 +185,10 @@ int apply_public_notice_opened(struct context *context, const struct event *even
     r = find_days(context, data, &row);
     if (r == 0)
         r = check_before(context, data, &row);
+    if (r == 0 && noun == NOUN_NOMINATION)
+        r = nomination_notice_check(context, row.subject, data->working_days);
     if (r == 0)
-        r = find_region(context->view, noun, row.subject, &row.region);
+        r = subject_region(context->view, noun, row.subject, context->arena, &row.region);
     if (r == 0)
         r = thing_name(context, NOUN_PUBLIC_NOTICE, data->notice, "data.notice", &number);
     if (r != 0)
@@ -238,7 +201,9 @@ int apply_public_notice_opened(struct context *context, const struct event *even
     store_put(context->store, TABLE_NOTICED, thing_key(key, noun, row.subject),
               (struct str){(const char *)&number, sizeof number});
     r = day_list_add(context, TABLE_NOTICE_DAY, row.until, number);
-    return r == 0 ? count(context, &row, 1) : r;
+    if (r == 0)
+        r = count(context, &row, 1);
+    return r == 0 && noun == NOUN_NOMINATION ? nomination_noticed(context, row.subject, number) : r;
 }
 
 /* ---- what becomes of it ---- */
@@ -264,9 +229,15 @@ static const char *day_text(int32_t date, char text[static 16]) {
 static int keep_slot(struct context *context, uint32_t number,
                      const struct public_notice_row *row) {
     struct record record;
+    struct nomination_row nomination = {0};
     struct thing thing;
     if (context->event->n_blobs == 0)
         return 0;
+    if (row->noun == NOUN_NOMINATION) {
+        int r = nomination_get(context->view, row->subject, &nomination);
+        if (r != 0 || nomination.noun == NOUN_VOLUNTEER)
+            return r == 0 ? volunteer_keep_slot(context, nomination.subject) : r;
+    }
     if (row->noun == NOUN_VOLUNTEER)
         return volunteer_keep_slot(context, row->subject);
     if (row->noun == NOUN_RECORD) {
@@ -321,6 +292,8 @@ int apply_public_notice_ended(struct context *context, const struct event *event
     row.ended = context->sequence;
     row_put(context, number, &row);
     r = count(context, &row, -1);
+    if (r == 0 && row.noun == NOUN_NOMINATION)
+        return nomination_notice_ended(context, row.subject, passed);
     return r == 0 && passed ? finalise(context, &row) : r;
 }
 

@@ -188,8 +188,12 @@ static uint32_t raised_by(const struct decided *decided, const struct stretch *s
         return EVENT_star_changed;
     if (decided->run_kind == RUN_PERSON_POINTS)
         return EVENT_clock_ticked;
-    return decided->cause.type->number == EVENT_honour_awarded ? EVENT_honour_awarded
-                                                               : EVENT_volunteer_registered;
+    static const enum event_number causes[] = {EVENT_honour_awarded, EVENT_honour_withdrawn,
+                                               EVENT_training_completed};
+    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
+        if (decided->cause.type->number == causes[i])
+            return causes[i];
+    return EVENT_volunteer_registered;
 }
 
 /* A change of stars that follows from an application comes from the same answer as what was decided

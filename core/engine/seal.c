@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "domain/honours.h"
 #include "domain/public_notices.h"
 #include "domain/things.h"
 
@@ -48,10 +49,20 @@ static struct str find_owner(const struct event *event, enum noun *ret_noun) {
     return *(const struct str *)(const void *)((const char *)event->data + first->offset);
 }
 
-/* Of a public notice about a person or a record: theirs. */
+/* Of a public notice about a person, a record or a nomination: theirs, or the nominated person's.
+ */
 static int follow_notice(struct view *view, enum noun *noun, uint32_t *number) {
     struct public_notice_row row;
+    struct nomination_row nomination;
     int r = public_notice_get(view, *number, &row);
+    if (r == 0 && row.noun == NOUN_NOMINATION) {
+        r = nomination_get(view, row.subject, &nomination);
+        if (r == 0 && nomination.noun == NOUN_VOLUNTEER) {
+            *noun = NOUN_VOLUNTEER;
+            *number = nomination.subject;
+        }
+        return r;
+    }
     if (r == 0 && (row.noun == NOUN_VOLUNTEER || row.noun == NOUN_RECORD)) {
         *noun = (enum noun)row.noun;
         *number = row.subject;

@@ -107,7 +107,8 @@
     C(SUBJECT_KIND, REGION, "region", "区划") C(SUBJECT_KIND, ORGANISATION, "organisation", "组织")                    \
     C(SUBJECT_KIND, VOLUNTEER, "volunteer", "志愿者") C(SUBJECT_KIND, TEAM, "team", "队伍")                            \
     C(SUBJECT_KIND, STATION, "station", "服务站") C(SUBJECT_KIND, PROJECT, "project", "项目")                          \
-    C(SUBJECT_KIND, ACTIVITY, "activity", "活动") C(SUBJECT_KIND, RECORD, "record", "服务记录")
+    C(SUBJECT_KIND, ACTIVITY, "activity", "活动") C(SUBJECT_KIND, RECORD, "record", "服务记录")                            \
+    C(SUBJECT_KIND, NOMINATION, "nomination", "荣誉推荐")
 
 /* Lists of codes that the city keeps itself, by dictionary.entry_set (domain/dictionaries.h). */
 #define CHOICES_DICTIONARY(C)                                                                                          \

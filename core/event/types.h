@@ -66,6 +66,8 @@ enum noun {
 #define RANGE_RATING {1, 5}
 #define RANGE_NOTICE_DAYS {1, 60}
 #define RANGE_INTERVAL {1, 366}
+#define RANGE_APPROVALS {0, 9}
+#define RANGE_HONOUR_NOTICE {0, 60} /* working days */
 
 /* ---- parts ---- */
 #define FIELDS_position(F)                                                                                             \
@@ -568,7 +570,10 @@ enum noun {
     F(honour_defined, level, CHOICE, TITLE_LEVEL, REQUIRED, "级别")                                                    \
     F(honour_defined, classes, LIST, 64, OPTIONAL, "类别")                                                             \
     F(honour_defined, places, INTEGER, HONOURS, OPTIONAL, "每年名额")                                                    \
-    F(honour_defined, ext, JSON, 4096, OPTIONAL, "扩展")
+    F(honour_defined, ext, JSON, 4096, OPTIONAL, "扩展")                                                                 \
+    F(honour_defined, approvals, INTEGER, APPROVALS, OPTIONAL, "评审次数")                                                 \
+    F(honour_defined, notice_days, INTEGER, HONOUR_NOTICE, OPTIONAL, "公示工作日数")                                         \
+    F(honour_defined, stages, LIST, 64, OPTIONAL, "评审环节")
 #define FIELDS_honour_nominated(F)                                                                                     \
     F(honour_nominated, nomination, ID, NOMINATION, REQUIRED | FIXED, "推荐编号")                                      \
     F(honour_nominated, honour, ID, HONOUR, REQUIRED, "荣誉")                                                          \
@@ -577,7 +582,8 @@ enum noun {
     F(honour_nominated, year, INTEGER, YEAR, REQUIRED, "年度")                                                         \
     F(honour_nominated, story, TEXT, 8192, SEALED, "事迹")                                                             \
     F(honour_nominated, story_consent, BOOLEAN, 0, OPTIONAL, "本人同意公开事迹")                                       \
-    F(honour_nominated, ext, JSON, 4096, OPTIONAL, "扩展")
+    F(honour_nominated, ext, JSON, 4096, OPTIONAL, "扩展")                                                               \
+    F(honour_nominated, by, ID, PERSON, OPTIONAL, "推荐人")
 #define FIELDS_honour_reviewed(F)                                                                                      \
     F(honour_reviewed, nomination, ID, NOMINATION, REQUIRED, "推荐编号")                                               \
     F(honour_reviewed, stage, TEXT, 64, REQUIRED, "评审环节")                                                          \

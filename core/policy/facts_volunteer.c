@@ -238,6 +238,7 @@ static const struct fact facts[] = {
     FACT("last_service_on", read_last_service_on, DEFAULT_NONE),
     FACT_METHOD("quantity", service_quantity, WINDOW | ARGUMENT_QUANTITY, DEFAULT_ZERO),
     FACT_METHOD("honours", volunteer_honours, WINDOW, DEFAULT_LIST),
+    FACT_METHOD("withdrawn_honours", volunteer_withdrawn_honours, WINDOW, DEFAULT_LIST),
     FACT_METHOD("redemptions", volunteer_redemptions, WINDOW, DEFAULT_LIST),
     FACT_METHOD("absences", conduct_absences, WINDOW | ARGUMENT_EXCUSED, DEFAULT_LIST),
     FACT_METHOD("cancellations", conduct_cancellations, WINDOW, DEFAULT_LIST),

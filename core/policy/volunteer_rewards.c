@@ -112,20 +112,21 @@ static int add_honour(struct reading *reading, uint32_t number, const struct nom
     if (r != 0)
         return r;
     const struct honour_nominated *nomination = thing.attributes;
-    lua_createtable(reading->lua, 0, 7);
+    lua_createtable(reading->lua, 0, 8);
     set_text(reading, "id", nomination->nomination);
     set_text(reading, "honour", honour.honour);
     set_text(reading, "title", honour.title);
     set_text(reading, "level", str_from(TITLE_LEVEL_choices.words[honour.level]));
     set_text(reading, "class", nomination->class);
     set_integer(reading, "year", nomination->year);
-    set_date(reading, row->awarded_on);
+    set_integer(reading, "sequence", (int64_t)row->settled);
+    set_date(reading, row->state == NOMINATION_WITHDRAWN ? row->withdrawn_on : row->awarded_on);
     lua_rawseti(reading->lua, -2, ++*n);
     return 0;
 }
 
-static int list_honours(void *context, uint32_t volunteer) {
-    struct listing *listing = context;
+/* Those awarded; with `withdrawn` those that were taken away again, by that day. */
+static int list_nominations(struct listing *listing, uint32_t volunteer, bool withdrawn) {
     struct reading *reading = listing->reading;
     struct view *view = reading->call->view;
     uint32_t number;
@@ -134,11 +135,25 @@ static int list_honours(void *context, uint32_t volunteer) {
         struct nomination_row row;
         sandbox_charge(reading->lua, LOOK_STEPS);
         r = nomination_get(view, number, &row);
-        if (r == 0 && row.state == NOMINATION_AWARDED && fits(reading, row.awarded_on))
+        bool counts = withdrawn ? row.state == NOMINATION_WITHDRAWN && row.awarded_on
+                                : row.state == NOMINATION_AWARDED;
+        if (r == 0 && counts && fits(reading, withdrawn ? row.withdrawn_on : row.awarded_on))
             r = add_honour(reading, number, &row, &listing->n);
         number = row.previous;
     }
     return r;
+}
+
+static int list_honours(void *context, uint32_t volunteer) {
+    return list_nominations(context, volunteer, false);
+}
+
+static int list_withdrawn(void *context, uint32_t volunteer) {
+    return list_nominations(context, volunteer, true);
+}
+
+int volunteer_withdrawn_honours(struct reading *reading) {
+    return list_all(reading, list_withdrawn);
 }
 
 int volunteer_honours(struct reading *reading) {

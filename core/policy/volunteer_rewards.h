@@ -9,3 +9,5 @@
 int volunteer_redemptions(struct reading *reading);
 /* { id, honour, title, level, class, year, on }: awarded and not withdrawn. */
 int volunteer_honours(struct reading *reading);
+/* withdrawn_honours{from, to}: as honours, by the day of the withdrawal. */
+int volunteer_withdrawn_honours(struct reading *reading);

@@ -116,7 +116,9 @@
     T(REVIEWS, "reviews")         /* organisation u32, person (none: all) -> how many */           \
     T(FORMER_SELF, "former_self") /* volunteer u32 -> who the person was before */                 \
     T(BATCH, "batch")             /* number u32 -> struct batch_row, id, by */                     \
-    T(BATCH_ENTRY, "batch_entry") /* batch u32, n u32 -> struct batch_entry */
+    T(BATCH_ENTRY, "batch_entry") /* batch u32, n u32 -> struct batch_entry */                     \
+    T(NOMINATION_REVIEW, "nomination_review") /* nomination u32, n u32 -> struct nomination_review \
+                                               */
 
 enum table {
 #define T(name, text) TABLE_##name,

@@ -39,6 +39,7 @@
 ---@class awarded 已获荣誉
 ---@field id string 推荐编号
 ---@field honour string 荣誉编号
+---@field sequence integer 授予(或撤销)的序号
 ---@field title string 名称
 ---@field level "county"|"municipal"|"provincial"|"national" 级别
 ---@field class string? 类别
@@ -148,6 +149,11 @@ function volunteer:redemptions(which) end
 ---@param which? { from?: date, to?: date }
 ---@return awarded[]
 function volunteer:honours(which) end
+
+---授予后又撤销的荣誉,按撤销日期
+---@param which? { from?: date, to?: date }
+---@return awarded[]
+function volunteer:withdrawn_honours(which) end
 
 ---已认定的记录,从新到旧,最多 limit 条(默认 100)
 ---@param which? { from?: date, to?: date, limit?: integer }

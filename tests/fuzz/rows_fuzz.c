@@ -388,12 +388,14 @@ static void read_rewards(const struct spot *spot) {
 
 static void read_honours(const struct spot *spot) {
     struct nomination_row nomination;
+    struct nomination_review review;
     struct candidate candidate, *list = NULL;
     struct proposal proposal;
     uint32_t honour, place;
     size_t n = 0;
     nomination_get(spot->view, spot->number, &nomination);
     nomination_last(spot->view, NOUN_VOLUNTEER, spot->number_at_1, &place);
+    nomination_review_get(spot->view, spot->number, spot->second, &review);
     if (candidates_get(spot->view, spot->number, spot->second, &arena, &list, &n) == 0 && n > 0) {
         sum += candidate_place(list, n, spot->number, 0);
         reached("candidates");

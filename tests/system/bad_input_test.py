@@ -337,7 +337,14 @@ class Rewards(BadInput):
         self.wrong("honour.defined", "not_in_dictionary", "classes", classes=["nothing"])
         for places in (0, 1001):
             self.wrong("honour.defined", "out_of_range", "places", places=places)
+        for name, value in (("approvals", -1), ("approvals", 10), ("notice_days", -1), ("notice_days", 61), ("stages", ["甲", "甲"]),
+                            ("stages", [str(n) for n in range(10)])):
+            self.wrong("honour.defined", "out_of_range", name, **{name: value})
+        self.wrong("honour.defined", "too_long", "stages[0]", stages=["社" * 22])
+        self.wrong("honour.defined", "wrong_type", "stages", stages="县区")
         self.assert_stored(self.city.publish(event("honour.defined", self.SOUND["honour.defined"])))
+        self.wrong("honour.nominated", "wrong_type", "by", by="张 三")
+        self.wrong("honour.nominated", "out_of_range", "subject.kind", subject={"kind": "record", "id": "r1"})
         for year in (1899, 10000):
             self.wrong("honour.nominated", "out_of_range", "year", year=year)
         self.wrong("honour.nominated", "unknown_volunteer", "subject.id", True, subject={"kind": "volunteer", "id": "nobody:1"})

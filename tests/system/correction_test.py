@@ -154,7 +154,7 @@ class Honours(CorrectionTest):
     def setUp(self):
         super().setUp()
         self.serve("r:1", "2018-08-02", 4)
-        self.stored("honour.defined", honour="h:1", title="天水好人", level="municipal")
+        self.stored("honour.defined", honour="h:1", title="天水好人", level="municipal", approvals=0, notice_days=0)
         self.stored("honour.nominated", nomination="n:1", honour="h:1", subject={"kind": "volunteer", "id": "v:1"}, year=2018)
 
     def nomination(self, nomination="n:1"):

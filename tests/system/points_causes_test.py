@@ -35,7 +35,7 @@ class CausesTest(RuledCityTest):
         self.city.send("course.defined", {"course": "c:1", "title": "急救", "topic": "skill", "minutes": 60})
         self.city.send("training.completed", {"training": "t:1", "volunteer": "v:1", "course": "c:1", "minutes": 60, "passed": True,
                                               "on": "2018-03-10"})
-        self.city.send("honour.defined", {"honour": "h:1", "title": "最美志愿者", "level": "municipal"})
+        self.city.send("honour.defined", {"honour": "h:1", "title": "最美志愿者", "level": "municipal", "approvals": 0, "notice_days": 0})
         self.city.send("honour.nominated", {"nomination": "n:1", "honour": "h:1", "subject": {"kind": "volunteer", "id": "v:1"}, "year": 2018})
         self.city.send("honour.awarded", {"nomination": "n:1", "on": "2018-03-10"})
         self.city.serve_on("r:1", "v:1", "2018-03-09", 60)

@@ -17,12 +17,12 @@ static void define(struct world *world, const char *more) {
     assert_applied(world, "honour.defined", data);
 }
 
-static void nominate(struct world *world, const char *id) {
+static void nominate(struct world *world, const char *id, int year) {
     char data[200];
     snprintf(data, sizeof data,
              "{\"nomination\":\"%s\",\"honour\":\"h\",\"subject\":{\"kind\":\"volunteer\",\"id\":"
-             "\"v1\"},\"year\":2018}",
-             id);
+             "\"v1\"},\"year\":%d}",
+             id, year);
     assert_applied(world, "honour.nominated", data);
 }
 
@@ -34,8 +34,8 @@ static void nominations_of_one_person_are_found_from_the_newest(void **state) {
     define(world, "");
     assert_int_equal(nomination_last(view_of(world), NOUN_VOLUNTEER, 1, &number), 0);
     assert_int_equal(number, 0);
-    nominate(world, "n1");
-    nominate(world, "n2");
+    nominate(world, "n1", 2018);
+    nominate(world, "n2", 2019);
     assert_int_equal(nomination_last(view_of(world), NOUN_VOLUNTEER, 1, &number), 0);
     assert_int_equal(number, 2);
     assert_int_equal(nomination_get(view_of(world), number, &row), 0);
@@ -49,8 +49,8 @@ static void an_award_that_is_withdrawn_keeps_its_day(void **state) {
     struct world *world = *state;
     struct nomination_row row;
     world_city(world);
-    define(world, "");
-    nominate(world, "n1");
+    define(world, ",\"approvals\":0,\"notice_days\":0");
+    nominate(world, "n1", 2018);
     assert_applied(world, "honour.awarded", "{\"nomination\":\"n1\",\"on\":\"2018-05-04\"}");
     assert_int_equal(world->stepper.context.n_questions, 1); /* what it brings */
     assert_int_equal(world->stepper.context.questions[0].event, EVENT_honour_awarded);

@@ -7,8 +7,17 @@
 #define LEAST_ZEAL 3u
 #define DEFINED_DAY (SETUP_DAYS - 7u)
 #define REFUSED_EVERY 6u
+#define NOTICE_DAYS 5
 
-enum step { STEP_DEFINED, STEP_NOMINATED, STEP_FIRST, STEP_LAST, STEP_AWARDED, STEP_WITHDRAWN };
+enum step {
+    STEP_DEFINED,
+    STEP_NOMINATED,
+    STEP_FIRST,
+    STEP_LAST,
+    STEP_NOTICED,
+    STEP_AWARDED,
+    STEP_WITHDRAWN
+};
 
 static const char *const classes[] = {"助人为乐", "见义勇为", "诚实守信", "敬业奉献", "孝老爱亲"};
 #define N_CLASSES (sizeof classes / sizeof *classes)
@@ -35,6 +44,8 @@ static uint32_t step_day(const struct plan *plan, enum step step) {
         return campaign_day(plan, 10, 24);
     case STEP_LAST:
         return campaign_day(plan, 11, 7);
+    case STEP_NOTICED:
+        return campaign_day(plan, 11, 9);
     case STEP_AWARDED:
         return campaign_day(plan, 11, 20);
     case STEP_WITHDRAWN:
@@ -89,6 +100,17 @@ static void nominate(const struct honours *honours, struct output *out, uint32_t
     field_integer(out, "year", campaign_year(honours->people->plan));
     field_text(out, "story", STR("多年坚持参加社区志愿服务(模拟)"));
     field_true(out, "story_consent");
+    field_id(out, "by", "clerk:", 3, 701 + item % 40);
+}
+
+/* Nobody objects: the midnight after its last day ends it. */
+static void notice(const struct honours *honours, struct output *out, uint32_t item, uint32_t day) {
+    field_id(out, "notice", "notice:nomination:", 4, item + 1);
+    field_subject(out, "nomination");
+    field_id(out, "id", "nomination:", 4, item + 1);
+    object_end(out);
+    field_date(out, "from", plan_date(honours->people->plan, day));
+    field_integer(out, "working_days", NOTICE_DAYS);
 }
 
 static void review(struct output *out, uint32_t item, bool last) {
@@ -100,8 +122,9 @@ static void review(struct output *out, uint32_t item, bool last) {
 }
 
 void honour_write(const struct honours *honours, struct output *out, const struct entry *entry) {
-    static const char *const types[] = {"honour.defined",  "honour.nominated", "honour.reviewed",
-                                        "honour.reviewed", "honour.awarded",   "honour.withdrawn"};
+    static const char *const types[] = {
+        "honour.defined",       "honour.nominated", "honour.reviewed", "honour.reviewed",
+        "public_notice.opened", "honour.awarded",   "honour.withdrawn"};
     uint32_t item = entry->subject;
     event_begin(out, SOURCE_CIVILISATION, types[entry->activity], entry->moment);
     switch ((enum step)entry->activity) {
@@ -114,6 +137,9 @@ void honour_write(const struct honours *honours, struct output *out, const struc
     case STEP_FIRST:
     case STEP_LAST:
         review(out, item, entry->activity == STEP_LAST);
+        break;
+    case STEP_NOTICED:
+        notice(honours, out, item, entry->moment / DAY_S);
         break;
     case STEP_AWARDED:
         field_nomination(out, item);

@@ -1,5 +1,6 @@
-/* Honours: 天水好人 and a district's honour, nominated in October, reviewed twice, awarded in
- * November; a few are refused and one is withdrawn. Those nominated serve every week. */
+/* Honours: 天水好人, nominated in October, reviewed at two stages by two people, shown to the
+ * public and awarded in November; a few are refused and one is withdrawn. Those nominated serve
+ * every week. */
 #pragma once
 
 #include "shares.h"

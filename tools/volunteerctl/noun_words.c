@@ -365,6 +365,14 @@ static const char *const labels[][2] = {
     {"next_visit_by", "下次走访期限"},
     {"overdue_since", "逾期起始日期"},
     {"near", "同在"},
+    {"approvals", "已通过评审次数"},
+    {"approvals_needed", "须通过评审次数"},
+    {"notice_days_needed", "须公示工作日数"},
+    {"withdrawn_on", "撤销日期"},
+    {"stages", "评审环节"},
+    {"reviewer", "评审人"},
+    {"nominations_open", "评审中的荣誉推荐"},
+    {"honours_awarded", "已授予荣誉数"},
 };
 
 /* Words of states, which are no fields of the catalogue; first those that mean something else for
@@ -388,6 +396,8 @@ static const struct {
     {"reviewed", "已评审", "honour_nominated"},
     {"withdrawn", "已撤销", "honour_nominated"},
     {"refused", "不通过", "honour_nominated"},
+    {"noticed", "公示中", "honour_nominated"},
+    {"passed", "公示无异议", "honour_nominated"},
     {"declared", "生效中", "emergency_declared"},
     {"ended", "已结束", "emergency_declared"},
     {"given", "有效", "consent_given"},
@@ -508,10 +518,11 @@ static const struct field *other_field(const struct fields *fields, const char *
                                                "有异议", "不予认定", "已撤销"};
     static const struct choices stages = {"stage", 7, stage_words, stage_labels};
     static const char *const outcome_words[] = {"open", "upheld", "dismissed", "withdrawn",
-                                                "met",  "unmet"}; /* complaints, needs */
-    static const char *const outcome_labels[] = {"未办结", "属实",   "不属实",
-                                                 "已撤回", "已满足", "未能满足"};
-    static const struct choices outcomes = {"outcome", 6, outcome_words, outcome_labels};
+                                                "met",  "unmet",  "accepted",  "refused"};
+    /* of complaints, needs, reviews */
+    static const char *const outcome_labels[] = {"未办结", "属实",     "不属实", "已撤回",
+                                                 "已满足", "未能满足", "通过",   "不通过"};
+    static const struct choices outcomes = {"outcome", 8, outcome_words, outcome_labels};
     static const struct field others[] = {
         {.name = "category", .kind = FIELD_CODE, .dictionary = DICTIONARY_CATEGORY},
         {.name = "account", .kind = FIELD_CODE, .dictionary = DICTIONARY_ACCOUNT},

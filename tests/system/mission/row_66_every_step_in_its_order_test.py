@@ -82,15 +82,18 @@ MACHINES = {
                                                      "year": 2018})),
         ("approve", ("honour.reviewed", lambda n: {"nomination": f"h:{n}", "stage": "初评", "outcome": "accepted", **PERSON})),
         ("refuse", ("honour.reviewed", lambda n: {"nomination": f"h:{n}", "stage": "初评", "outcome": "refused", **PERSON})),
+        ("again", ("honour.reviewed", lambda n: {"nomination": f"h:{n}", "stage": "终评", "outcome": "accepted", "by": "clerk:4"})),
+        ("show", ("public_notice.opened", lambda n: {"notice": f"h:{n}", **subject("nomination", f"h:{n}"), "from": DAY, "working_days": 5})),
         ("award", ("honour.awarded", lambda n: {"nomination": f"h:{n}", "on": DAY})),
         ("withdraw", ("honour.withdrawn", lambda n: {"nomination": f"h:{n}", "reason": "不实", **PERSON})),
     ], {
         "not there": ([], {"nominate"}),
-        "nominated": (["nominate"], {"approve", "refuse", "award", "withdraw"}),
-        "reviewed": (["nominate", "approve"], {"approve", "refuse", "award", "withdraw"}),
+        "nominated": (["nominate"], {"approve", "refuse", "again", "withdraw"}),
+        "reviewed": (["nominate", "approve"], {"again", "withdraw"}),  # nobody reviews twice, and no stage is reviewed twice
+        "approved": (["nominate", "approve", "again"], {"show", "withdraw"}),
+        "noticed": (["nominate", "approve", "again", "show"], {"withdraw"}),  # awarded when its days are over
         "refused": (["nominate", "refuse"], set()),
-        "awarded": (["nominate", "award"], {"withdraw"}),
-        "withdrawn": (["nominate", "award", "withdraw"], set()),
+        "withdrawn": (["nominate", "withdraw"], set()),
     }),
     "complaint": machine([
         ("file", ("complaint.filed", lambda n: {"complaint": f"c:{n}", **subject("volunteer", f"p:{n}"), "text": "迟到"})),
