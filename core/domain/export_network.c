@@ -59,6 +59,8 @@ void render_plan(struct str key, struct str row, struct buf *out) {
         put_word(out, "measure", &MEASURE_choices, (size_t)plan.measure);
         put_integer(out, "target", plan.target);
         put_integer(out, "due", plan.due);
+        put_integer(out, "from", plan.from);
+        put_integer(out, "set_on", plan.set_on);
         put_integer(out, "recorded_on", plan.recorded_on);
         put_integer(out, "sequence", (int64_t)plan.sequence);
         buf_put_byte(out, '}');
@@ -143,6 +145,8 @@ static void render_step(const struct station_step *step, struct buf *out) {
     put_integer(out, "sequence", (int64_t)step->sequence);
     put_integer(out, "region", step->region);
     put_integer(out, "due", step->due);
+    put_integer(out, "responsible", step->responsible);
+    put_integer(out, "team", step->team);
     put_text(out, "by", step->by);
     put_text(out, "digest", step->digest);
     put_text(out, "uri", step->uri);

@@ -12,8 +12,8 @@ static struct str plan_key(char key[static PLAN_KEY_BYTES], enum noun noun, uint
     return (struct str){key, PLAN_KEY_BYTES};
 }
 
-/* varint plan, bytes left and measure, signed target, due, recorded_on, varint sequence; in the
- * order of the events. */
+/* varint plan, bytes left and measure, signed target, due, from, set_on, recorded_on, varint
+ * sequence; in the order of the events. */
 int plan_next(struct cursor *in, struct plan *ret_plan, bool *ret_left) {
     if (in->failed || !cursor_left(in))
         return THING_NOT_FOUND;
@@ -22,6 +22,8 @@ int plan_next(struct cursor *in, struct plan *ret_plan, bool *ret_left) {
     ret_plan->measure = cursor_byte(in);
     ret_plan->target = cursor_signed(in);
     ret_plan->due = (int32_t)cursor_signed(in);
+    ret_plan->from = (int32_t)cursor_signed(in);
+    ret_plan->set_on = (int32_t)cursor_signed(in);
     ret_plan->recorded_on = (int32_t)cursor_signed(in);
     ret_plan->sequence = cursor_varint(in);
     return in->failed || ret_plan->measure >= MEASURE_COUNT ? THING_DAMAGED : 0;
@@ -33,6 +35,8 @@ static void version_put(struct buf *row, const struct plan *plan, bool left) {
     buf_put_byte(row, (uint8_t)plan->measure);
     buf_put_signed(row, plan->target);
     buf_put_signed(row, plan->due);
+    buf_put_signed(row, plan->from);
+    buf_put_signed(row, plan->set_on);
     buf_put_signed(row, plan->recorded_on);
     buf_put_varint(row, plan->sequence);
 }
@@ -144,6 +148,16 @@ static int find_plan(struct context *context, struct str id, struct thing *thing
     return r > 0 ? error_note(-EBADMSG, "a plan has no attributes") : r;
 }
 
+static int check_from(struct context *context, const struct plan_set *data, int32_t *ret_from) {
+    if (!HAS(data, plan_set, from))
+        return 0;
+    *ret_from = data->from;
+    return data->from <= data->due
+               ? 0
+               : problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.from",
+                             "a plan begins before it is due; compare both dates");
+}
+
 int apply_plan_set(struct context *context, const struct event *event,
                    const struct plan_set *data) {
     const unsigned kinds = 1U << SUBJECT_KIND_REGION | 1U << SUBJECT_KIND_ORGANISATION;
@@ -151,13 +165,19 @@ int apply_plan_set(struct context *context, const struct event *event,
     struct plan version = {.measure = (enum MEASURE_choice)data->measure,
                            .target = data->target,
                            .due = data->due,
+                           .from = PLAN_NO_FROM,
+                           .set_on = context_date(context),
                            .recorded_on = context_today(context),
                            .sequence = context->sequence};
     enum noun noun;
-    uint32_t number;
+    uint32_t number, document;
     int r = subject_resolve(context, &data->subject, kinds, "data.subject", &noun, &number);
     if (r == 0 && noun == NOUN_ORGANISATION)
         r = organisation_require_active(context, number, data->subject.id, "data.subject.id");
+    if (r == 0)
+        r = check_from(context, data, &version.from);
+    if (r == 0 && HAS(data, plan_set, document))
+        r = thing_resolve(context, NOUN_DOCUMENT, data->document, "data.document", &document);
     if (r == 0)
         r = find_plan(context, data->plan, &thing, &version.plan);
     if (r == 0 && thing.attributes)

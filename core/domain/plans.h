@@ -5,11 +5,15 @@
 
 #include "domain/things.h"
 
+#define PLAN_NO_FROM INT32_MIN
+
 struct plan {
     uint32_t plan; /* its number */
     enum MEASURE_choice measure;
     int64_t target;
     int32_t due;
+    int32_t from;   /* what counts and the pace begin here; PLAN_NO_FROM: not said */
+    int32_t set_on; /* the day of the event */
     int32_t recorded_on;
     uint64_t sequence; /* of plan.set */
 };

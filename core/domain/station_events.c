@@ -2,8 +2,10 @@
 #include <stdio.h>
 
 #include "domain/counters.h"
+#include "domain/organisations.h"
 #include "domain/regions.h"
 #include "domain/stations.h"
+#include "domain/teams.h"
 #include "util/error.h"
 
 #define STEPS_LIMIT 400 /* of one station; what brings it to its end always finds room */
@@ -131,7 +133,19 @@ static int resolve_region(struct context *context, const struct station_planned 
                        STR_ARG(data->region), REGION_LEVEL_choices.words[region.level]);
 }
 
-/* Sent again it takes the new name, due and community, until the station is closed. */
+/* Who is to bring it about; none has to be named. */
+static int resolve_responsible(struct context *context, const struct station_planned *data,
+                               uint32_t *ret_organisation) {
+    if (!HAS(data, station_planned, responsible))
+        return 0;
+    int r = thing_resolve(context, NOUN_ORGANISATION, data->responsible, "data.responsible",
+                          ret_organisation);
+    return r == 0 ? organisation_require_active(context, *ret_organisation, data->responsible,
+                                                "data.responsible")
+                  : r;
+}
+
+/* Sent again it takes the new name, due, community and who is responsible, until it is closed. */
 int apply_station_planned(struct context *context, const struct event *event,
                           const struct station_planned *data) {
     struct opened opened;
@@ -140,6 +154,8 @@ int apply_station_planned(struct context *context, const struct event *event,
     memset(&opened, 0, sizeof opened);
     step.due = data->due;
     int r = resolve_region(context, data, &step.region);
+    if (r == 0)
+        r = resolve_responsible(context, data, &step.responsible);
     if (r != 0)
         return r;
     r = thing_find(context->view, NOUN_STATION, data->station, &number);
@@ -185,6 +201,19 @@ static int check_part(struct context *context, const struct station *station,
     return 0;
 }
 
+/* The team that the station has: one that is registered here. */
+static int resolve_team(struct context *context, const struct station_progressed *data,
+                        uint32_t *ret_team) {
+    if (!HAS(data, station_progressed, team))
+        return 0;
+    if (data->part != STATION_PART_TEAM || !data->done)
+        return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.team",
+                           "a team is named as evidence of the part team (%s) alone; leave it out",
+                           STATION_PART_choices.labels[STATION_PART_TEAM]);
+    int r = thing_resolve(context, NOUN_TEAM, data->team, "data.team", ret_team);
+    return r == 0 ? team_require_active(context, *ret_team, data->team, "data.team") : r;
+}
+
 int apply_station_progressed(struct context *context, const struct event *event,
                              const struct station_progressed *data) {
     (void)event;
@@ -195,6 +224,8 @@ int apply_station_progressed(struct context *context, const struct event *event,
         r = check_came(context, data->on);
     if (r == 0)
         r = check_part(context, &opened.station, data);
+    if (r == 0)
+        r = resolve_team(context, data, &step.team);
     if (r != 0)
         return r;
     step.done = data->done;
@@ -216,6 +247,20 @@ static int check_all_parts(struct context *context, const struct station *statio
         return 0;
     return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.station",
                        "not evidenced yet: %s; send station.progressed for each first", missing);
+}
+
+/* Who accepts the station is nobody who evidenced a part of it. */
+static int check_accepted_by(struct context *context, const struct station *station,
+                             const struct station_built *data) {
+    if (!HAS(data, station_built, by))
+        return 0;
+    for (unsigned part = 0; part < STATION_PART_COUNT; part++)
+        if (str_equal(station->part[part].by, data->by))
+            return problem_set(context->problem, PROBLEM_SELF_REVIEW, "data.by",
+                               "%.*s evidenced %s (%s) of it; somebody else accepts the station",
+                               STR_ARG(data->by), STATION_PART_choices.words[part],
+                               STATION_PART_choices.labels[part]);
+    return 0;
 }
 
 /* The day that a step may not lie before: that of the last one it builds upon. */
@@ -242,11 +287,14 @@ int apply_station_built(struct context *context, const struct event *event,
                            "station %.*s is built already", STR_ARG(data->station));
     r = check_all_parts(context, &opened.station);
     if (r == 0)
+        r = check_accepted_by(context, &opened.station, data);
+    if (r == 0)
         r = check_came(context, data->on);
     for (unsigned part = 0; r == 0 && part < STATION_PART_COUNT; part++)
         r = check_not_before(context, data->on, &opened.station.part[part]);
     if (r != 0)
         return r;
+    step.by = data->by;
     take_evidence(&step, &data->evidence);
     return take(context, &opened, &step);
 }

@@ -29,7 +29,8 @@ static bool has_evidence(enum station_step_kind kind) {
 }
 
 /* bytes kind and done, signed on, signed recorded_on, varint sequence; of PLANNED varint region,
- * signed due; of what has evidence counted by, digest, uri, note; in the order of the events. */
+ * signed due, varint responsible; of what has evidence counted by, digest, uri, note, varint team;
+ * in the order of the events. */
 int station_step_next(struct cursor *in, struct station_step *ret_step) {
     if (in->failed || !cursor_left(in))
         return THING_NOT_FOUND;
@@ -42,11 +43,13 @@ int station_step_next(struct cursor *in, struct station_step *ret_step) {
     if (ret_step->kind == STATION_STEP_PLANNED) {
         ret_step->region = (uint32_t)cursor_varint(in);
         ret_step->due = (int32_t)cursor_signed(in);
+        ret_step->responsible = (uint32_t)cursor_varint(in);
     } else if (has_evidence(ret_step->kind)) {
         ret_step->by = cursor_counted(in);
         ret_step->digest = cursor_counted(in);
         ret_step->uri = cursor_counted(in);
         ret_step->note = cursor_counted(in);
+        ret_step->team = (uint32_t)cursor_varint(in);
     }
     return in->failed || ret_step->kind >= STATION_STEP_COUNT ? THING_DAMAGED : 0;
 }
@@ -60,11 +63,13 @@ void station_step_put(struct buf *row, const struct station_step *step) {
     if (step->kind == STATION_STEP_PLANNED) {
         buf_put_varint(row, step->region);
         buf_put_signed(row, step->due);
+        buf_put_varint(row, step->responsible);
     } else if (has_evidence(step->kind)) {
         buf_put_counted(row, step->by);
         buf_put_counted(row, step->digest);
         buf_put_counted(row, step->uri);
         buf_put_counted(row, step->note);
+        buf_put_varint(row, step->team);
     }
 }
 
@@ -78,8 +83,10 @@ static void take_part(struct station *station, const struct station_step *step) 
 
 void station_take_step(struct station *station, const struct station_step *step) {
     if (step->kind == STATION_STEP_PLANNED) {
+        station->n_dues += station->planned.sequence && station->due != step->due;
         station->region = step->region;
         station->due = step->due;
+        station->responsible = step->responsible;
         if (!station->planned.sequence)
             station->planned = *step;
     } else if (step->kind == STATION_STEP_BUILT) {

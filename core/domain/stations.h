@@ -23,11 +23,13 @@ struct station_step {
     bool done;  /* of a part: evidenced, or taken back */
     int32_t on; /* the day it was so */
     int32_t recorded_on;
-    uint64_t sequence; /* of its event; 0: no such step */
-    uint32_t region;   /* of PLANNED */
-    int32_t due;       /* of PLANNED */
+    uint64_t sequence;    /* of its event; 0: no such step */
+    uint32_t region;      /* of PLANNED */
+    int32_t due;          /* of PLANNED */
+    uint32_t responsible; /* of PLANNED: an organisation; 0: none was named */
+    uint32_t team;        /* of the part team: which one it is; 0: none was named */
     /* Of parts and BUILT; borrowed from the row. */
-    struct str by; /* of parts alone */
+    struct str by;
     struct str digest;
     struct str uri;
     struct str note;
@@ -36,7 +38,9 @@ struct station_step {
 struct station {
     enum station_state state;
     uint32_t region;
-    int32_t due;
+    int32_t due;                 /* planned.due is what was promised first */
+    unsigned n_dues;             /* how often another due was set since */
+    uint32_t responsible;        /* an organisation; 0: none was named */
     unsigned parts;              /* that are evidenced: bits by STATION_PART_choice */
     struct station_step planned; /* the first time */
     struct station_step part[STATION_PART_COUNT]; /* the last word on each */

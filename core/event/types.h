@@ -178,7 +178,10 @@ enum noun {
     F(plan_set, measure, CHOICE, MEASURE, REQUIRED, "指标")                                                            \
     F(plan_set, target, INTEGER, FIGURE, REQUIRED, "目标值")                                                           \
     F(plan_set, due, DATE, 0, REQUIRED, "期限")                                                                        \
-    F(plan_set, ext, JSON, 4096, OPTIONAL, "扩展")
+    F(plan_set, ext, JSON, 4096, OPTIONAL, "扩展")                                                                     \
+    F(plan_set, title, TEXT, 128, OPTIONAL, "计划名称")                                                                \
+    F(plan_set, from, DATE, 0, OPTIONAL, "起算日")                                                                     \
+    F(plan_set, document, ID, DOCUMENT, OPTIONAL, "依据文件")
 
 /* ---- organisations ---- */
 #define FIELDS_organisation_defined(F)                                                                                 \
@@ -815,7 +818,8 @@ enum noun {
     F(station_planned, region, ID, REGION, REQUIRED, "所在社区")                                                       \
     F(station_planned, name, TEXT, 128, REQUIRED, "名称")                                                              \
     F(station_planned, due, DATE, 0, REQUIRED, "建成期限")                                                             \
-    F(station_planned, ext, JSON, 4096, OPTIONAL, "扩展")
+    F(station_planned, ext, JSON, 4096, OPTIONAL, "扩展")                                                              \
+    F(station_planned, responsible, ID, ORGANISATION, OPTIONAL, "责任单位")
 #define FIELDS_station_progressed(F)                                                                                   \
     F(station_progressed, station, ID, STATION, REQUIRED, "服务站编号")                                                \
     F(station_progressed, part, CHOICE, STATION_PART, REQUIRED, "验收项")                                              \
@@ -823,12 +827,14 @@ enum noun {
     F(station_progressed, evidence, OBJECT, evidence, REQUIRED, "佐证")                                                \
     F(station_progressed, by, ID, PERSON, REQUIRED, "经办人")                                                          \
     F(station_progressed, on, DATE, 0, REQUIRED, "日期")                                                               \
-    F(station_progressed, ext, JSON, 4096, OPTIONAL, "扩展")
+    F(station_progressed, ext, JSON, 4096, OPTIONAL, "扩展")                                                           \
+    F(station_progressed, team, ID, TEAM, OPTIONAL, "服务队伍")
 #define FIELDS_station_built(F)                                                                                        \
     F(station_built, station, ID, STATION, REQUIRED, "服务站编号")                                                     \
     F(station_built, on, DATE, 0, REQUIRED, "建成日期")                                                                \
     F(station_built, evidence, OBJECT, evidence, REQUIRED, "佐证")                                                     \
-    F(station_built, ext, JSON, 4096, OPTIONAL, "扩展")
+    F(station_built, ext, JSON, 4096, OPTIONAL, "扩展")                                                                \
+    F(station_built, by, ID, PERSON, OPTIONAL, "验收人")
 #define FIELDS_station_opened(F)                                                                                       \
     F(station_opened, station, ID, STATION, REQUIRED, "服务站编号")                                                    \
     F(station_opened, on, DATE, 0, REQUIRED, "投入使用日期")                                                           \

@@ -157,9 +157,41 @@ static void a_document_is_registered_once_when_it_is_out(void **state) {
                    DOCUMENT("d1", "2018-05-01"));
 }
 
+static void a_plan_says_from_when_it_counts_and_by_which_document(void **state) {
+    struct world *world = *state;
+    struct plan plan;
+#define FROM(from, document)                                                                       \
+    "{\"plan\":\"p1\",\"subject\":{\"kind\":\"region\",\"id\":\"" CITY                             \
+    "\"},\"measure\":\"stations_built\",\"target\":122,\"due\":\"2018-12-31\",\"title\":"          \
+    "\"年度计划\","                                                                            \
+    "\"from\":\"" from "\",\"document\":\"" document "\"}"
+    world_city(world);
+    on_day(world, "2018-06-02", PROBLEM_UNKNOWN_NOUN, "plan.set", FROM("2018-01-01", "d1"));
+    done_on(world, "2018-06-02", "document.registered",
+            "{\"document\":\"d1\",\"title\":\"规划\",\"number\":\"1\",\"issued_by\":\"市政府\","
+            "\"on\":\"2018-01-01\"}");
+    on_day(world, "2018-06-02", PROBLEM_OUT_OF_RANGE, "plan.set", FROM("2019-01-01", "d1"));
+    assert_says(world, "data.from", "compare both dates");
+    done_on(world, "2018-06-02", "plan.set", FROM("2018-01-01", "d1"));
+    assert_int_equal(plan_target(engine_view(world), NOUN_REGION,
+                                 world_number(world, NOUN_REGION, CITY), MEASURE_STATIONS_BUILT,
+                                 COUNTER_NOW, &plan),
+                     0);
+    assert_int_equal(plan.from, day("2018-01-01"));
+    assert_int_equal(plan.set_on, day("2018-06-02"));
+    done_on(world, "2018-06-03", "plan.set",
+            PLAN("p1", "region", CITY, "stations_built", "122", "2018-12-31"));
+    assert_int_equal(plan_target(engine_view(world), NOUN_REGION,
+                                 world_number(world, NOUN_REGION, CITY), MEASURE_STATIONS_BUILT,
+                                 COUNTER_NOW, &plan),
+                     0);
+    assert_int_equal(plan.from, PLAN_NO_FROM);
+}
+
 int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
+        T(a_plan_says_from_when_it_counts_and_by_which_document),
         T(a_plan_set_again_replaces_its_target),
         T(the_targets_of_a_past_day_can_be_read),
         T(of_several_plans_the_one_due_last_is_the_target),

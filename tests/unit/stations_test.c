@@ -264,6 +264,78 @@ static void evidence_has_a_digest_and_a_note(void **state) {
     assert_refused(world, PROBLEM_UNKNOWN_NOUN, "station.opened", STEP("s9", "2018-06-01"));
 }
 
+static void who_is_responsible_is_named_by_the_plan(void **state) {
+    struct world *world = *state;
+    plan_s1(world);
+    assert_applied(world, "organisation.defined",
+                   "{\"organisation\":\"o1\",\"name\":\"大城街道办\",\"kind\":\"party_government\","
+                   "\"region\":\"" STREET "\"}");
+#define RESPONSIBLE(organisation)                                                                  \
+    "{\"station\":\"s1\",\"region\":\"" COMMUNITY "\",\"name\":\"站\",\"due\":\"2018-10-31\","    \
+    "\"responsible\":\"" organisation "\"}"
+    assert_int_equal(station(world, "s1", COUNTER_NOW).responsible, 0);
+    assert_refused(world, PROBLEM_UNKNOWN_NOUN, "station.planned", RESPONSIBLE("o2"));
+    done_on(world, "2018-07-01", "station.planned", RESPONSIBLE("o1"));
+    uint32_t o1 = world_number(world, NOUN_ORGANISATION, "o1");
+    assert_int_equal(station(world, "s1", COUNTER_NOW).responsible, o1);
+    assert_int_equal(station(world, "s1", day("2018-06-30")).responsible, 0);
+    assert_int_equal(station(world, "s1", COUNTER_NOW).n_dues, 0);
+    done_on(world, "2018-07-02", "organisation.dissolved", "{\"organisation\":\"o1\"}");
+    assert_refused(world, PROBLEM_WRONG_STATE, "station.planned", RESPONSIBLE("o1"));
+    assert_says(world, "data.responsible", "dissolved");
+}
+
+static void what_was_due_first_is_kept_when_it_is_put_off(void **state) {
+    struct world *world = *state;
+    plan_s1(world);
+    done_on(world, "2018-07-01", "station.planned", PLANNED("s1", COMMUNITY, "2018-11-30"));
+    done_on(world, "2018-08-01", "station.planned", PLANNED("s1", COMMUNITY, "2018-12-31"));
+    done_on(world, "2018-08-02", "station.planned", PLANNED("s1", COMMUNITY, "2018-12-31"));
+    struct station s = station(world, "s1", COUNTER_NOW);
+    assert_int_equal(s.planned.due, day("2018-10-31"));
+    assert_int_equal(s.due, day("2018-12-31"));
+    assert_int_equal(s.n_dues, 2);
+    assert_int_equal(station(world, "s1", day("2018-07-31")).n_dues, 1);
+}
+
+static void nobody_accepts_a_station_of_which_he_evidenced_a_part(void **state) {
+    struct world *world = *state;
+    plan_s1(world);
+    evidence_all(world);
+#define ACCEPTED(by)                                                                               \
+    "{\"station\":\"s1\",\"on\":\"2018-07-04\",\"by\":\"" by                                       \
+    "\",\"evidence\":{\"digest\":\"sha256:2\",\"note\":\"验收单\"}}"
+    on_day(world, "2018-07-05", PROBLEM_SELF_REVIEW, "station.built", ACCEPTED("p1"));
+    assert_says(world, "data.by", "somebody else");
+    done_on(world, "2018-07-05", "station.built", ACCEPTED("p2"));
+    assert_true(str_equal(station(world, "s1", COUNTER_NOW).built.by, STR("p2")));
+}
+
+static void the_team_of_a_station_is_one_that_is_registered(void **state) {
+    struct world *world = *state;
+    plan_s1(world);
+    done_on(world, "2018-06-03", "team.formed",
+            "{\"team\":\"t1\",\"name\":\"队\",\"category\":\"elderly\",\"region\":\"" COMMUNITY
+            "\",\"legal_status\":\"filed\"}");
+#define TEAM(part, done, team)                                                                     \
+    "{\"station\":\"s1\",\"part\":\"" part "\",\"done\":" done                                     \
+    ",\"evidence\":{\"digest\":\"sha256:1\",\"note\":\"名册\"},\"by\":\"p1\",\"on\":\"2018-06-"  \
+    "03\","                                                                                        \
+    "\"team\":\"" team "\"}"
+    on_day(world, "2018-06-03", PROBLEM_UNKNOWN_NOUN, "station.progressed",
+           TEAM("team", "true", "t2"));
+    on_day(world, "2018-06-03", PROBLEM_OUT_OF_RANGE, "station.progressed",
+           TEAM("venue", "true", "t1"));
+    on_day(world, "2018-06-03", PROBLEM_OUT_OF_RANGE, "station.progressed",
+           TEAM("team", "false", "t1"));
+    done_on(world, "2018-06-03", "station.progressed", TEAM("team", "true", "t1"));
+    assert_int_equal(station(world, "s1", COUNTER_NOW).part[STATION_PART_TEAM].team,
+                     world_number(world, NOUN_TEAM, "t1"));
+    done_on(world, "2018-06-04", "team.dissolved", "{\"team\":\"t1\"}");
+    on_day(world, "2018-06-05", PROBLEM_WRONG_STATE, "station.progressed",
+           TEAM("team", "true", "t1"));
+}
+
 int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
@@ -279,6 +351,10 @@ int main(void) {
         T(nothing_happens_to_a_closed_station),
         T(a_station_follows_its_community_to_another_county),
         T(evidence_has_a_digest_and_a_note),
+        T(who_is_responsible_is_named_by_the_plan),
+        T(what_was_due_first_is_kept_when_it_is_put_off),
+        T(nobody_accepts_a_station_of_which_he_evidenced_a_part),
+        T(the_team_of_a_station_is_one_that_is_registered),
     };
     return cmocka_run_group_tests_name("stations", tests, NULL, NULL);
 }
