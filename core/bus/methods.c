@@ -106,8 +106,12 @@ const struct method methods[] = {
     THING(
         "project", PROJECT, "A project.",
         "Projects by region, organisation, station, category, brand, state or part of the title."),
-    THING("station", STATION, "A station: what it still lacks, and every step with its evidence.",
-          "Stations by region, state or part of the name."),
+    THING_BY(
+        "station", STATION,
+        "A station: what it still lacks, who is responsible, and every step with its evidence.",
+        "Stations by region, state, who is responsible, part of the name or whether they are "
+        "overdue.",
+        BOOLEAN("overdue")),
     THING("plan", PLAN, "A plan, what it stands at, and its earlier versions.",
           "Plans by subject, measure or region."),
     THING("document", DOCUMENT, "A document.", "Documents by part of the title."),
@@ -350,9 +354,14 @@ const struct method methods[] = {
     OF_STATE("station.nearby", query_station_nearby,
              "Stations in use, nearest to a region or a volunteer first.", TEXT("region"),
              TEXT("volunteer"), INTEGER("limit")),
+    OF_STATE("station.communities", query_station_communities,
+             "Every community of a region, what it is, and the stations there: what a plan is held "
+             "against.",
+             TEXT("region"), DATE("as_of")),
     OF_STATE("station.progress", query_station_progress,
-             "How far stations are by region, which are late, and how the rest burns down.",
-             REPORT),
+             "How far stations are by region, which are late and by whom, and how the rest burns "
+             "down, by month or week.",
+             REPORT, TEXT("every")),
 
     OF_STATE("policy.list", query_policy_list,
              "Policies in force, and the files that differ from them.", NONE),

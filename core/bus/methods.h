@@ -39,9 +39,9 @@ query_method query_need_candidates, query_report_needs, query_report_care,
 query_method query_report_matrix, query_report_projects, query_activity_nearby,
     query_station_nearby;
 query_method query_report_stars, query_report_ranking, query_report_forecast,
-    query_report_assessment, query_report_integrity, query_station_progress, query_report_network,
-    query_report_units, query_report_teams, query_report_training, query_report_regularity,
-    query_report_reach;
+    query_report_assessment, query_report_integrity, query_station_progress,
+    query_station_communities, query_report_network, query_report_units, query_report_teams,
+    query_report_training, query_report_regularity, query_report_reach;
 query_method query_assessment_get, query_assessment_list;
 query_method query_bulletin_preview, query_bulletin_issue;
 query_method query_policy_list, query_policy_get, query_policy_check, query_policy_activate,

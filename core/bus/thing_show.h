@@ -22,6 +22,7 @@ int team_region(struct query *query, uint32_t number, const struct thing *thing,
 thing_show show_project_whole;
 int project_region(struct query *query, uint32_t number, const struct thing *thing,
                    uint32_t *ret_region);
+int station_is_asked_for(struct query *query, uint32_t number, bool *ret_takes);
 /* What a station still lacks: [part]. */
 struct station;
 json_t *json_from_missing_parts(const struct station *station);

@@ -160,6 +160,10 @@ int show_station(struct query *query, uint32_t number, const struct thing *thing
     bool overdue = station_is_overdue(&station, query_today(query));
     json_object_set_new(object, "missing", json_from_missing_parts(&station));
     json_object_set_new(object, "overdue", json_boolean(overdue));
+    json_object_set_new(object, "days_overdue",
+                        json_integer(overdue ? query_today(query) - station.due : 0));
+    if (station.n_dues)
+        json_object_set_new(object, "first_due", json_from_date(station.planned.due, INT32_MIN));
     put_step_date(object, "planned_on", &station.planned);
     put_step_date(object, "built_on", &station.built);
     put_step_date(object, "opened_on", &station.opened);
@@ -167,16 +171,49 @@ int show_station(struct query *query, uint32_t number, const struct thing *thing
     return 0;
 }
 
+/* Overdue or not. */
+int station_is_asked_for(struct query *query, uint32_t number, bool *ret_takes) {
+    bool given = json_object_get(query->params, "overdue") != NULL;
+    struct station station;
+    int r = given ? station_get(query->view, number, COUNTER_NOW, &station) : 0;
+    *ret_takes = r == 0 && (!given || station_is_overdue(&station, query_today(query)) ==
+                                          query_boolean(query, "overdue", false));
+    return r;
+}
+
+struct step_list {
+    struct query *query;
+    struct arena *arena;
+    json_t *items;
+};
+
+/* What a plan said: where, until when and by whom. */
+static void put_planned(struct step_list *list, const struct station_step *step, json_t *object) {
+    json_object_set_new(object, "due", json_from_date(step->due, INT32_MIN));
+    json_object_set_new(object, "region",
+                        json_from_number(list->query, NOUN_REGION, step->region, list->arena));
+    if (step->responsible)
+        json_object_set_new(
+            object, "responsible",
+            json_from_number(list->query, NOUN_ORGANISATION, step->responsible, list->arena));
+}
+
 static int add_step(void *context, const struct station_step *step) {
+    struct step_list *list = context;
     json_t *object = json_pack("{s:s, s:o, s:o, s:I}", "step", station_step_text(step->kind), "on",
                                json_from_date(step->on, INT32_MIN), "recorded_on",
                                json_from_date(step->recorded_on, INT32_MIN), "sequence",
                                (json_int_t)step->sequence);
     bool is_part = step->kind >= STATION_STEP_PART && step->kind < STATION_STEP_BUILT;
-    if (is_part) {
+    if (step->kind == STATION_STEP_PLANNED)
+        put_planned(list, step, object);
+    if (is_part)
         json_object_set_new(object, "done", json_boolean(step->done));
+    if (step->by.size)
         json_object_set_new(object, "by", json_from_str(step->by));
-    }
+    if (step->team)
+        json_object_set_new(object, "team",
+                            json_from_number(list->query, NOUN_TEAM, step->team, list->arena));
     if (is_part || step->kind == STATION_STEP_BUILT) {
         json_t *evidence = json_pack("{s:o, s:o}", "digest", json_from_str(step->digest), "note",
                                      json_from_str(step->note));
@@ -184,17 +221,16 @@ static int add_step(void *context, const struct station_step *step) {
             json_object_set_new(evidence, "uri", json_from_str(step->uri));
         json_object_set_new(object, "evidence", evidence);
     }
-    json_array_append_new(context, object);
+    json_array_append_new(list->items, object);
     return 0;
 }
 
 int show_station_whole(struct query *query, uint32_t number, const struct thing *thing,
                        struct arena *arena, json_t *object) {
-    json_t *steps = json_array();
+    struct step_list list = {query, arena, json_array()};
     (void)thing;
-    (void)arena;
-    json_object_set_new(object, "steps", steps);
-    return station_each_step(query->view, number, add_step, steps);
+    json_object_set_new(object, "steps", list.items);
+    return station_each_step(query->view, number, add_step, &list);
 }
 
 /* ---- plans ---- */

@@ -59,7 +59,7 @@ static const struct thing_view views[NOUN_COUNT] = {
     [NOUN_PROJECT] = {STATES(project_states), .region = project_region,
                       .details = show_project_whole},
     [NOUN_STATION] = {STATES(station_states), .state = station_state, .extras = show_station,
-                      .details = show_station_whole},
+                      .details = show_station_whole, .is_asked_for = station_is_asked_for},
     [NOUN_PLAN] = {.region = plan_region, .extras = show_plan, .details = show_plan_whole},
     [NOUN_POST] = {.extras = show_post, .details = show_post_whole},
     [NOUN_TRAINING] = {.extras = show_training},

@@ -170,7 +170,9 @@ class StationProgressTest(ReportTest):
     def test_the_late_ones_are_named(self):
         (late,) = self.ask("station.progress")["overdue"]
         self.assertEqual(late, {"station": "s:2", "name": "s:2", "region": SECOND_COMMUNITY, "due": "2018-08-31",
-                                "state": "planned", "missing": ["staff", "venue", "team"]})
+                                "state": "planned", "missing": ["staff", "venue", "team"], "days": 15,
+                                "place": "秦州区 大城街道 光明巷社区居委会",
+                                "responsible": {"kind": "region", "id": TOWNSHIP, "name": "大城街道", "named": False}})
         self.assertEqual(self.ask("station.progress", region=OTHER_COUNTY)["overdue"], [])
 
     def test_the_burn_down(self):
