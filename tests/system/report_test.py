@@ -308,11 +308,14 @@ class AnswerTest(unittest.TestCase):
             "station.progress": {
                 "title": "社区志愿服务站建设进度", "region": CITY, "name": "天水市", "as_of": "2018-10-31",
                 "rows": [{"region": COUNTY, "name": "秦州区", "planned": 47, "staff": 47, "funds": 40, "venue": 45, "team": 44,
-                          "built": 44, "opened": 41, "overdue": 3, "target_built": None, "target_opened": 47}],
+                          "built": 44, "opened": 41, "overdue": 3, "target_built": None, "target_opened": 47, "communities": 48,
+                          "without_station": 1}],
                 "total": {"region": CITY, "name": "天水市", "planned": 47, "staff": 47, "funds": 40, "venue": 45, "team": 44,
-                          "built": 44, "opened": 41, "overdue": 3, "target_built": 122, "target_opened": 47},
-                "overdue": [{"station": "st:1", "name": "光明巷站", "region": {"region": COUNTY, "name": "秦州区"}, "due": "2018-09-30",
-                             "state": "planned", "missing": ["funds", "venue"]}],
+                          "built": 44, "opened": 41, "overdue": 3, "target_built": 122, "target_opened": 47, "communities": 48,
+                          "without_station": 1},
+                "overdue": [{"station": "st:1", "name": "光明巷站", "region": COUNTY, "place": "秦州区 光明巷", "due": "2018-09-30",
+                             "state": "planned", "missing": ["funds", "venue"], "days": 31,
+                             "responsible": {"kind": "region", "id": COUNTY, "name": "秦州区", "named": False}}],
                 "burn_down": [{"date": "2018-09-30", "built": 30, "opened": 20, "due": 40},
                               {"date": "2018-10-31", "built": 44, "opened": 41, "due": 47}]},
         }
@@ -412,8 +415,8 @@ class AnswerTest(unittest.TestCase):
 
     def test_the_progress_of_stations_has_tables_and_charts(self):
         rows = table_of(self.paper("station", "progress", "--format", "csv").encode())
-        self.assertIn(["秦州区", "47", "47", "40", "45", "44", "44", "", "41", "47", "3"], rows)
-        self.assertIn(["st:1", "光明巷站", "秦州区", "2018-09-30", "planned", "funds, venue"], rows)
+        self.assertIn(["秦州区", "48", "47", "47", "40", "45", "44", "44", "", "41", "47", "3", "1"], rows)
+        self.assertIn(["st:1", "光明巷站", "秦州区 光明巷", "2018-09-30", "31", "funds, venue", "秦州区 (nobody was named)"], rows)
         svg = self.paper("station", "progress", "--format", "svg")
         xml.etree.ElementTree.fromstring(svg)
         self.assertIn("93.61%", svg)

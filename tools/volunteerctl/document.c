@@ -223,10 +223,9 @@ enum verdict document_cell_verdict(enum document_kind kind, const struct documen
     static const struct {
         const char *state;
         enum verdict verdict;
-    } states[] = {{"met", VERDICT_MET},
-                  {"on_time", VERDICT_MET},
-                  {"not_met", VERDICT_NOT_MET},
-                  {"late", VERDICT_NOT_MET},
+    } states[] = {{"met", VERDICT_MET},         {"on_time", VERDICT_MET},
+                  {"not_met", VERDICT_NOT_MET}, {"late", VERDICT_NOT_MET},
+                  {"behind", VERDICT_NOT_MET},  {"overdue", VERDICT_NOT_MET},
                   {"no_data", VERDICT_NO_DATA}};
     if (kind == DOCUMENT_PERCENT && cell->kind == CELL_NONE)
         return VERDICT_NO_DATA;
