@@ -8,15 +8,16 @@ from harness import CONTROL, PATIENCE, event
 from small_city import CITY, QueryTest
 
 
-class PaperScenario(QueryTest):
-    """A dated city with its regions, `self.city`; days go forward by self.city.on(DAY)."""
+def run_clerk(daemon, *arguments, expect=0):
+    """What volunteerctl prints in Chinese; where it is refused, what it says of that."""
+    result = subprocess.run([str(CONTROL), *arguments, "--runtime", str(daemon.runtime)], capture_output=True, text=True,
+                            timeout=PATIENCE, env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "zh_CN"}, check=False)
+    assert result.returncode == expect, (arguments, result.stdout, result.stderr)
+    return result.stdout if expect == 0 else result.stderr
 
-    day = "2018-03-01"
 
-    def setUp(self):
-        self.city = self.start_dated_city(self.addCleanup)
-        self.city.on(self.day)
-        self.city.define_regions()
+class PaperCity(QueryTest):
+    """What is told to `self.city`, a dated one that the class or set-up makes, and what is read of it."""
 
     # ---- what people tell ----
 
@@ -56,16 +57,22 @@ class PaperScenario(QueryTest):
         return {row["name"]: row for row in self.table(document, title)[0]}
 
     def clerk(self, *arguments, expect=0):
-        """What volunteerctl prints; where it is refused, what it says of that."""
-        result = subprocess.run([str(CONTROL), *arguments, "--runtime", str(self.city.daemon.runtime)], capture_output=True,
-                                text=True, timeout=PATIENCE, env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "zh_CN"},
-                                check=False)
-        self.assertEqual(result.returncode, expect, result.stderr)
-        return result.stdout if expect == 0 else result.stderr
+        return run_clerk(self.city.daemon, *arguments, expect=expect)
 
     def assert_replay_agrees(self):
         job = self.city.daemon.run_job("journal.replay")
         self.assertIs(job["result"]["identical"], True, job)
 
 
-__all__ = ["CITY", "PaperScenario"]
+class PaperScenario(PaperCity):
+    """A dated city with its regions, `self.city`; days go forward by self.city.on(DAY)."""
+
+    day = "2018-03-01"
+
+    def setUp(self):
+        self.city = self.start_dated_city(self.addCleanup)
+        self.city.on(self.day)
+        self.city.define_regions()
+
+
+__all__ = ["CITY", "PaperCity", "PaperScenario", "run_clerk"]
