@@ -1,6 +1,7 @@
 #include "domain/activities.h"
 
 #include "domain/beneficiaries.h"
+#include "domain/campaigns.h"
 #include "domain/counters.h"
 #include "domain/dictionaries.h"
 #include "domain/needs.h"
@@ -141,23 +142,16 @@ static bool says_something(struct str text) {
 static int check_references(struct context *context, const struct activity_published *data,
                             const struct activity_published *before,
                             struct activity_summary *summary) {
-    static const struct {
-        enum noun noun;
-        size_t offset;
-        const char *field;
-    } others[] = {
-        {NOUN_STATION, offsetof(struct activity_published, station), "data.station"},
-        {NOUN_CAMPAIGN, offsetof(struct activity_published, campaign), "data.campaign"},
-    };
-    uint32_t number;
+    uint32_t station;
     int r = thing_resolve(context, NOUN_REGION, data->region, "data.region", &summary->region);
     if (r == 0)
         r = thing_resolve(context, NOUN_ORGANISATION, data->organisation, "data.organisation",
                           &summary->organisation);
-    for (size_t i = 0; r == 0 && i < sizeof others / sizeof *others; i++) {
-        const struct str *id = (const void *)((const char *)data + others[i].offset);
-        r = thing_resolve(context, others[i].noun, *id, others[i].field, &number);
-    }
+    if (r == 0)
+        r = thing_resolve(context, NOUN_STATION, data->station, "data.station", &station);
+    if (r == 0)
+        r = campaign_resolve(context, data->campaign, before ? before->campaign : STR_NONE,
+                             "data.campaign", &summary->campaign);
     if (r == 0 && data->beneficiary.size && !before)
         r = visit_require(context, data->beneficiary, zone_date(context->zone, data->starts.us));
     if (r == 0)

@@ -28,7 +28,7 @@ struct activity_summary {
     uint8_t visit;      /* 1: to a beneficiary, who stands in the attributes */
     uint8_t signs_in;   /* somebody checked in */
     uint8_t at_once; /* the most check-ins in one second (domain/shifts.h); 255: at least as many */
-    uint8_t spare[4];
+    uint32_t campaign; /* 0: none */
 };
 int activity_summary(struct view *view, uint32_t activity, struct activity_summary *ret_summary);
 

@@ -4,11 +4,13 @@
 
 #include "domain/assessments.h"
 #include "domain/beneficiaries.h"
+#include "domain/commitments.h"
 #include "domain/hot.h"
 #include "domain/ledger.h"
 #include "domain/policy_runs.h"
 #include "domain/public_notices.h"
 #include "domain/star_applications.h"
+#include "domain/tasks.h"
 #include "domain/things.h"
 #include "util/error.h"
 
@@ -148,6 +150,10 @@ int apply_clock_ticked(struct context *context, const struct event *event,
         r = public_notices_day_ended(context, data->date - 1);
     if (r == 0)
         r = visits_day_ended(context, data->date - 1);
+    if (r == 0)
+        r = tasks_day_ended(context, data->date - 1);
+    if (r == 0)
+        r = commitments_day_ended(context, data->date - 1);
     if (r == 0)
         r = assessment_day_ended(context, data->date - 1);
     return r == 0 ? policy_runs_of_day(context, data->date) : r;

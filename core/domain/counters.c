@@ -22,7 +22,7 @@ static const struct {
 static const enum counter group_first[COUNTER_GROUPS + 1] = {
     COUNTER_volunteers,        COUNTER_minutes,     COUNTER_teams,
     COUNTER_certificates_open, COUNTER_needs_filed, COUNTER_checks_open,
-    COUNTER_nominations_open,  COUNTER_COUNT};
+    COUNTER_nominations_open,  COUNTER_notices_to,  COUNTER_COUNT};
 
 const char *counter_name(enum counter counter) {
     assert(counter < COUNTER_COUNT);
@@ -80,7 +80,8 @@ static const struct hot_kind kinds[COUNTER_GROUPS] = {
     KIND(COUNTER_CASES, COUNTER_needs_filed - COUNTER_certificates_open),
     KIND(COUNTER_CARE, COUNTER_checks_open - COUNTER_needs_filed),
     KIND(COUNTER_INTEGRITY, COUNTER_nominations_open - COUNTER_checks_open),
-    KIND(COUNTER_HONOURS, COUNTER_COUNT - COUNTER_nominations_open),
+    KIND(COUNTER_HONOURS, COUNTER_notices_to - COUNTER_nominations_open),
+    KIND(COUNTER_CAMPAIGN, COUNTER_COUNT - COUNTER_notices_to),
 };
 
 static enum counter_group group_of(const struct hot_kind *kind) {

@@ -147,7 +147,20 @@
     C(INTEGRITY, false_one_approver)                                                               \
     C(INTEGRITY, false_spot_check)                                                                 \
     C(HONOURS, nominations_open) /* neither awarded nor refused or withdrawn; now only */          \
-    C(HONOURS, honours_awarded)  /* and not withdrawn */
+    C(HONOURS, honours_awarded)  /* and not withdrawn */                                           \
+    /* What the city asks of its organisations (domain/campaigns.h), by where they lay then. */    \
+    C(CAMPAIGN, notices_to)       /* receipts that are asked for: one for each addressee */        \
+    C(CAMPAIGN, notices_received) /* of those, given */                                            \
+    C(CAMPAIGN, notices_late)     /* of those given: after their day */                            \
+    C(CAMPAIGN, tasks_open)       /* not accepted */                                               \
+    C(CAMPAIGN, tasks_reported)   /* of those open: wait to be accepted or returned */             \
+    C(CAMPAIGN, tasks_overdue)    /* of those open: their day is over, nothing is reported */      \
+    C(CAMPAIGN, tasks_accepted)                                                                    \
+    C(CAMPAIGN, tasks_late) /* reported after their day, and not returned */                       \
+    C(CAMPAIGN, commitments_made)                                                                  \
+    C(CAMPAIGN, commitments_kept)    /* of those */                                                \
+    C(CAMPAIGN, commitments_late)    /* of those kept: after their day */                          \
+    C(CAMPAIGN, commitments_overdue) /* not kept, and their day is over */
 
 enum counter {
 #define C(group, name) COUNTER_##name,
@@ -173,6 +186,7 @@ enum counter_group {
     COUNTER_CARE,
     COUNTER_INTEGRITY,
     COUNTER_HONOURS,
+    COUNTER_CAMPAIGN,
     COUNTER_GROUPS
 };
 

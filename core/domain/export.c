@@ -109,6 +109,7 @@ static void render_activity(struct str key, struct str row, struct buf *out) {
     put_integer(out, "state", activity.state);
     put_integer(out, "changes", activity.n_changes);
     put_integer(out, "project", activity.project);
+    put_integer(out, "campaign", activity.campaign);
     put_integer(out, "domains", (int64_t)activity.domains);
     put_integer(out, "outcomes", activity.outcomes);
     put_integer(out, "served_groups", activity.served_groups);
@@ -523,4 +524,11 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_BATCH] = render_batch,
     [TABLE_BATCH_ENTRY] = render_batch_entry,
     [TABLE_NOMINATION_REVIEW] = render_nomination_review,
+    [TABLE_CAMPAIGN] = render_campaign,
+    [TABLE_NOTICE_RECEIPTS] = render_notice_receipts,
+    [TABLE_TASK] = render_task,
+    [TABLE_TASK_STEP] = render_task_step,
+    [TABLE_TASK_DUE] = render_task_due,
+    [TABLE_COMMITMENT] = render_commitment,
+    [TABLE_COMMITMENT_DUE] = render_commitment_due,
 };

@@ -1,5 +1,6 @@
 #include "domain/posts.h"
 
+#include "domain/campaigns.h"
 #include "domain/enrolments.h"
 #include "domain/organisations.h"
 #include "domain/standing.h"
@@ -64,6 +65,12 @@ static int post_before(struct view *view, uint32_t post, struct post_row *ret_ro
     return r < 0 ? r : 0;
 }
 
+/* The campaign that it named until now: it need not be open still. */
+static struct str campaign_before(const struct thing *thing) {
+    const struct post_defined *before = thing->attributes;
+    return before ? before->campaign : STR_NONE;
+}
+
 int apply_post_defined(struct context *context, const struct event *event,
                        const struct post_defined *data) {
     uint32_t number, organisation, campaign;
@@ -78,9 +85,10 @@ int apply_post_defined(struct context *context, const struct event *event,
         r = organisation_require_active(context, organisation, data->organisation,
                                         "data.organisation");
     if (r == 0)
-        r = thing_resolve(context, NOUN_CAMPAIGN, data->campaign, "data.campaign", &campaign);
-    if (r == 0)
         r = thing_define(context, NOUN_POST, data->post, "data.post", &number, &thing);
+    if (r == 0)
+        r = campaign_resolve(context, data->campaign, campaign_before(&thing), "data.campaign",
+                             &campaign);
     if (r == 0)
         r = post_before(context->view, number, &before);
     if (r != 0)

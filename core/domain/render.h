@@ -34,6 +34,10 @@ void render_day_list(struct str key, struct str row, const char *number, struct 
 store_render render_verdict, render_appeal, render_appealed, render_check, render_false_hours,
     render_entries, render_pace, render_reviews, render_former_self;
 
+/* export_campaigns.c */
+store_render render_campaign, render_notice_receipts, render_task, render_task_step,
+    render_task_due, render_commitment, render_commitment_due;
+
 static inline void put_integer(struct buf *out, const char *name, int64_t value) {
     buf_json_key(out, name);
     buf_json_integer(out, value);

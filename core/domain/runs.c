@@ -109,6 +109,8 @@ const char *run_kind_text(enum run_kind kind) {
         [RUN_MERGE] = "merge",
         [RUN_MERGED] = "merged",
         [RUN_UNDO] = "undo",
+        [RUN_TASKS] = "tasks",
+        [RUN_COMMITMENTS] = "commitments",
     };
     return kind < RUN_KINDS ? texts[kind] : "unknown";
 }
@@ -226,6 +228,12 @@ int apply_run_progressed(struct context *context, const struct event *event,
         public_notices_drop(context, row.as_of, row.cursor, (uint32_t)data->cursor, data->done);
     if (row.kind == RUN_VISITS)
         day_list_drop(context, TABLE_VISIT_DUE, row.as_of, row.cursor, (uint32_t)data->cursor,
+                      data->done);
+    if (row.kind == RUN_TASKS)
+        day_list_drop(context, TABLE_TASK_DUE, row.as_of, row.cursor, (uint32_t)data->cursor,
+                      data->done);
+    if (row.kind == RUN_COMMITMENTS)
+        day_list_drop(context, TABLE_COMMITMENT_DUE, row.as_of, row.cursor, (uint32_t)data->cursor,
                       data->done);
     if (row.kind == RUN_CANDIDATES && data->done)
         r = honours_run_ended(context, number, row.revision, row.as_of);

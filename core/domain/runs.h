@@ -35,6 +35,8 @@ enum run_kind {
     RUN_MERGE,          /* what a merged volunteer did becomes the other one's */
     RUN_MERGED,         /* what is to be asked anew of who came out of it */
     RUN_UNDO,           /* what came with a batch that is undone, the last first */
+    RUN_TASKS,          /* tasks whose last day is over */
+    RUN_COMMITMENTS,    /* commitments whose last day is over */
     RUN_KINDS
 };
 

@@ -253,6 +253,10 @@ static const struct {
     {NOUN_NEED, EVENT_need_filed},
     {NOUN_BENEFICIARY, EVENT_beneficiary_enrolled},
     {NOUN_APPEAL, EVENT_sanction_appealed},
+    {NOUN_CAMPAIGN, EVENT_campaign_launched},
+    {NOUN_NOTICE, EVENT_notice_issued},
+    {NOUN_TASK, EVENT_task_assigned},
+    {NOUN_COMMITMENT, EVENT_commitment_made},
 };
 
 const struct event_type *thing_type(enum noun noun) {

@@ -81,6 +81,8 @@ static int (*const steps[RUN_KINDS])(struct chunk *chunk, uint32_t number) = {
     [RUN_MERGE] = run_step_merge,
     [RUN_MERGED] = run_step_merged,
     [RUN_UNDO] = run_step_undo,
+    [RUN_TASKS] = run_step_task,
+    [RUN_COMMITMENTS] = run_step_commitment,
 };
 
 /* The chunk lies in one frame, its decisions and the progress: they stand or fall together. */

@@ -57,3 +57,5 @@ int run_step_final(struct chunk *chunk, uint32_t number);
 int run_step_visit(struct chunk *chunk, uint32_t number);
 int run_step_merge(struct chunk *chunk, uint32_t number);
 int run_step_merged(struct chunk *chunk, uint32_t number);
+int run_step_task(struct chunk *chunk, uint32_t number);
+int run_step_commitment(struct chunk *chunk, uint32_t number);

@@ -28,7 +28,8 @@
     N(EMERGENCY, "emergency", "应急响应")                                                                                  \
     N(PUBLIC_NOTICE, "public_notice", "公示")                                                                          \
     N(NEED, "need", "需求") N(BENEFICIARY, "beneficiary", "帮扶对象") N(APPEAL, "appeal", "申诉")               \
-    N(BATCH, "batch", "批次")
+    N(BATCH, "batch", "批次") \
+    N(NOTICE, "notice", "通知") N(TASK, "task", "任务") N(COMMITMENT, "commitment", "承诺")
 
 enum noun {
 #define N(name, word, label) NOUN_##name,
@@ -1026,6 +1027,76 @@ enum writer {
     WRITER_DECISION   /* the daemon alone, because of another event, by a policy */
 };
 
+/* ---- the campaign: what the city asks of its organisations, and what they say and do ---- */
+#define FIELDS_campaign_launched(F)                                                                                    \
+    F(campaign_launched, campaign, ID, CAMPAIGN, REQUIRED | FIXED, "专项行动编号")                                     \
+    F(campaign_launched, title, TEXT, 256, REQUIRED, "名称")                                                           \
+    F(campaign_launched, document, ID, DOCUMENT, REQUIRED, "依据文件")                                                 \
+    F(campaign_launched, starts, DATE, 0, REQUIRED, "开始日期")                                                        \
+    F(campaign_launched, ends, DATE, 0, REQUIRED, "结束日期")                                                          \
+    F(campaign_launched, regions, LIST, 64, REQUIRED, "实施范围")                                                      \
+    F(campaign_launched, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_campaign_closed(F)                                                                                      \
+    F(campaign_closed, campaign, ID, CAMPAIGN, REQUIRED, "专项行动编号")                                               \
+    F(campaign_closed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_notice_issued(F)                                                                                        \
+    F(notice_issued, notice, ID, NOTICE, REQUIRED | FIXED, "通知编号")                                                 \
+    F(notice_issued, campaign, ID, CAMPAIGN, OPTIONAL, "专项行动")                                                     \
+    F(notice_issued, title, TEXT, 256, REQUIRED, "标题")                                                               \
+    F(notice_issued, number, TEXT, 128, REQUIRED, "文号")                                                              \
+    F(notice_issued, to, LIST, 64, REQUIRED, "主送单位")                                                               \
+    F(notice_issued, due, DATE, 0, OPTIONAL, "回执期限")                                                               \
+    F(notice_issued, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_notice_received(F)                                                                                      \
+    F(notice_received, notice, ID, NOTICE, REQUIRED, "通知编号")                                                       \
+    F(notice_received, organisation, ID, ORGANISATION, REQUIRED, "回执单位")                                           \
+    F(notice_received, by, ID, PERSON, REQUIRED, "签收人")                                                             \
+    F(notice_received, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_task_assigned(F)                                                                                        \
+    F(task_assigned, task, ID, TASK, REQUIRED | FIXED, "任务编号")                                                     \
+    F(task_assigned, notice, ID, NOTICE, OPTIONAL, "所依通知")                                                         \
+    F(task_assigned, organisation, ID, ORGANISATION, REQUIRED, "责任单位")                                             \
+    F(task_assigned, owner, ID, PERSON, REQUIRED, "责任人")                                                            \
+    F(task_assigned, due, DATE, 0, REQUIRED, "期限")                                                                   \
+    F(task_assigned, measure, CHOICE, MEASURE, OPTIONAL, "指标")                                                       \
+    F(task_assigned, target, INTEGER, FIGURE, OPTIONAL, "目标值")                                                      \
+    F(task_assigned, title, TEXT, 256, OPTIONAL, "任务内容")                                                           \
+    F(task_assigned, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_task_reported(F)                                                                                        \
+    F(task_reported, task, ID, TASK, REQUIRED, "任务编号")                                                             \
+    F(task_reported, evidence, OBJECT, evidence, REQUIRED, "佐证材料")                                                 \
+    F(task_reported, by, ID, PERSON, OPTIONAL, "报告人")                                                               \
+    F(task_reported, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_task_accepted(F)                                                                                        \
+    F(task_accepted, task, ID, TASK, REQUIRED, "任务编号")                                                             \
+    F(task_accepted, by, ID, PERSON, REQUIRED, "验收人")                                                               \
+    F(task_accepted, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_task_returned(F)                                                                                        \
+    F(task_returned, task, ID, TASK, REQUIRED, "任务编号")                                                             \
+    F(task_returned, by, ID, PERSON, REQUIRED, "验收人")                                                               \
+    F(task_returned, reason, TEXT, 512, REQUIRED, "退回原因")                                                          \
+    F(task_returned, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_commitment_made(F)                                                                                      \
+    F(commitment_made, commitment, ID, COMMITMENT, REQUIRED | FIXED, "承诺编号")                                       \
+    F(commitment_made, subject, OBJECT, subject, REQUIRED, "承诺方")                                                   \
+    F(commitment_made, text, TEXT, 1024, REQUIRED, "承诺内容")                                                         \
+    F(commitment_made, due, DATE, 0, REQUIRED, "期限")                                                                 \
+    F(commitment_made, campaign, ID, CAMPAIGN, OPTIONAL, "专项行动")                                                   \
+    F(commitment_made, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_commitment_kept(F)                                                                                      \
+    F(commitment_kept, commitment, ID, COMMITMENT, REQUIRED, "承诺编号")                                               \
+    F(commitment_kept, evidence, OBJECT, evidence, REQUIRED, "佐证材料")                                               \
+    F(commitment_kept, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_task_overdue(F)                                                                                         \
+    F(task_overdue, task, ID, TASK, REQUIRED, "任务编号")                                                              \
+    F(task_overdue, organisation, ID, ORGANISATION, REQUIRED, "责任单位")                                              \
+    F(task_overdue, owner, ID, PERSON, REQUIRED, "责任人")                                                             \
+    F(task_overdue, due, DATE, 0, REQUIRED, "期限")
+#define FIELDS_commitment_overdue(F)                                                                                   \
+    F(commitment_overdue, commitment, ID, COMMITMENT, REQUIRED, "承诺编号")                                            \
+    F(commitment_overdue, subject, OBJECT, subject, REQUIRED, "承诺方")                                                \
+    F(commitment_overdue, due, DATE, 0, REQUIRED, "期限")
+
 /* T(number, struct, "type", writer, version, noun it is about, label) */
 #define EVENT_TYPES(T)                                                                                                 \
     T(1, city_configured, "city.configured", COMMAND, 1, REGION, "设置城市")                                           \
@@ -1158,7 +1229,19 @@ enum writer {
     T(146, honour_considered, "honour.considered", DECISION, 1, HONOUR, "荣誉考察")                                        \
     T(147, service_derived, "service.derived", DECISION, 1, RECORD, "由考勤生成记录")                                         \
     T(148, service_finalised, "service.finalised", DECISION, 1, RECORD, "公示期满定案") \
-    T(150, record_flagged, "record.flagged", DECISION, 1, RECORD, "核查提示")
+    T(150, record_flagged, "record.flagged", DECISION, 1, RECORD, "核查提示") \
+    T(200, campaign_launched, "campaign.launched", PUBLISHER, 1, CAMPAIGN, "启动专项行动")                             \
+    T(201, campaign_closed, "campaign.closed", PUBLISHER, 1, CAMPAIGN, "结束专项行动")                                 \
+    T(202, notice_issued, "notice.issued", PUBLISHER, 1, NOTICE, "印发通知")                                           \
+    T(203, notice_received, "notice.received", PUBLISHER, 1, NOTICE, "通知回执")                                       \
+    T(204, task_assigned, "task.assigned", PUBLISHER, 1, TASK, "下达任务")                                             \
+    T(205, task_reported, "task.reported", PUBLISHER, 1, TASK, "报告任务完成")                                         \
+    T(206, task_accepted, "task.accepted", PUBLISHER, 1, TASK, "任务验收")                                             \
+    T(207, task_returned, "task.returned", PUBLISHER, 1, TASK, "任务退回")                                             \
+    T(208, commitment_made, "commitment.made", PUBLISHER, 1, COMMITMENT, "表态承诺")                                   \
+    T(209, commitment_kept, "commitment.kept", PUBLISHER, 1, COMMITMENT, "承诺兑现")                                   \
+    T(160, task_overdue, "task.overdue", DECISION, 1, TASK, "任务逾期")                                                \
+    T(164, commitment_overdue, "commitment.overdue", DECISION, 1, COMMITMENT, "承诺逾期")
 
 /* ---- the structs, from the lists ---- */
 #define C_TYPE_ID(argument) struct str

@@ -117,8 +117,15 @@
     T(FORMER_SELF, "former_self") /* volunteer u32 -> who the person was before */                 \
     T(BATCH, "batch")             /* number u32 -> struct batch_row, id, by */                     \
     T(BATCH_ENTRY, "batch_entry") /* batch u32, n u32 -> struct batch_entry */                     \
-    T(NOMINATION_REVIEW, "nomination_review") /* nomination u32, n u32 -> struct nomination_review \
-                                               */
+    T(NOMINATION_REVIEW,                                                                           \
+      "nomination_review")  /* nomination u32, n u32 -> struct nomination_review \ */              \
+    T(CAMPAIGN, "campaign") /* number u32 -> struct campaign_row */                                \
+    T(NOTICE_RECEIPTS, "notice_receipts") /* notice u32 -> struct notice_row, its addressees */    \
+    T(TASK, "task")                       /* number u32 -> struct task_row */                      \
+    T(TASK_STEP, "task_step")             /* task u32, n u32 -> what was done about it */          \
+    T(TASK_DUE, "task_due")               /* last day, n u32 -> task (n 0: how many) */            \
+    T(COMMITMENT, "commitment")           /* number u32 -> struct commitment_row, evidence */      \
+    T(COMMITMENT_DUE, "commitment_due")   /* last day, n u32 -> commitment (n 0: how many) */
 
 enum table {
 #define T(name, text) TABLE_##name,

@@ -374,6 +374,9 @@ local activity = {}
 ---| "real_entry_rate"|"real_quick_approval"|"real_one_approver"|"real_spot_check"
 ---| "false_back_office"|"false_no_attendance"|"false_overlap"|"false_same_second" 其中不实
 ---| "false_entry_rate"|"false_quick_approval"|"false_one_approver"|"false_spot_check"
+---| "notices_to"|"notices_received"|"notices_late" 通知:应回执、已回执、逾期回执
+---| "tasks_open"|"tasks_reported"|"tasks_overdue"|"tasks_accepted"|"tasks_late" 任务:未完成、待验收、逾期未报、已验收、逾期报告
+---| "commitments_made"|"commitments_kept"|"commitments_late"|"commitments_overdue" 承诺:作出、兑现、逾期兑现、逾期未兑现
 
 ---@alias figure
 ---| "built_up_residents" 建成区常住人口

@@ -25,6 +25,8 @@ ABSENT_TYPES = {
     "region.recoded", "organisation.updated", "organisation.dissolved", "star.applied", "star.reviewed",
     "post.defined", "post.claimed", "post.released",
     "certificate.requested", "certificate.issued", "certificate.refused", "certificate.revoked",
+    "campaign.launched", "campaign.closed", "notice.issued", "notice.received", "task.assigned", "task.reported", "task.accepted",
+    "task.returned", "commitment.made", "commitment.kept",
     "public_notice.ended", "service.transferred", "visit.missed", "volunteer.merged", "review.sampled", "review.answered",
 }
 CATEGORIES = {

@@ -226,10 +226,9 @@ static void put_struct(struct generator *self, const struct fields *fields, bool
             continue;
         if (patch && field->flags & FIXED && !is_hostile(self))
             continue;
-        /* Identities are tested elsewhere; of campaigns and funds there are none yet. */
+        /* Identities are tested elsewhere; of funds there are none. */
         if (strcmp(field->name, "identity") == 0 ||
-            ((strcmp(field->name, "campaign") == 0 || strcmp(field->name, "fund") == 0) &&
-             !is_hostile(self)))
+            (strcmp(field->name, "fund") == 0 && !is_hostile(self)))
             continue;
         buf_printf(out, "%s\"%s\":", comma, field->name);
         comma = ",";
