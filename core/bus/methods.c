@@ -138,6 +138,20 @@ const struct method methods[] = {
              "Somebody who is looked after: plan, visits, and whether one is overdue.",
              "The people served, by region, served group, state or whether a visit is overdue.",
              BOOLEAN("overdue")),
+    THING("campaign", CAMPAIGN, "A campaign, with what was asked and done in it.",
+          "Campaigns by state (launched, closed), document or part of the title."),
+    THING("notice", NOTICE, "A notice, and how many of its receipts are there.",
+          "Notices by campaign, addressee (to), state (open, overdue, complete) or part of the "
+          "title."),
+    OF_STATE("notice.receipts", query_notice_receipts,
+             "Who has said that the notice came, who was late, and who has not said it (state: "
+             "received, late, waiting, overdue).",
+             TEXT_REQUIRED("notice"), TEXT("state")),
+    THING("task", TASK, "A task: who answers for it, every report with its evidence, every answer.",
+          "Tasks by organisation, owner, notice, region or state (assigned, reported, accepted, "
+          "returned, overdue)."),
+    THING("commitment", COMMITMENT, "A commitment, and the evidence that it was kept.",
+          "Commitments by subject, campaign, region or state (made, kept, overdue)."),
     THING("appeal", APPEAL, "An appeal: against what, until when, and what became of it.",
           "Appeals by subject or state."),
     GET("enrolment", ENROLMENT, query_enrolment_get,
@@ -329,6 +343,13 @@ const struct method methods[] = {
     OF_STATE("report.reach", query_report_reach,
              "Communities with a station, a team, activities and service, and those with nothing.",
              REPORT, INTEGER("months")),
+    OF_STATE("report.campaign", query_report_campaign,
+             "Activities, receipts, tasks and commitments, by region or unit: of one campaign, or "
+             "of all.",
+             REPORT, TEXT("campaign")),
+    OF_STATE("report.overdue", query_report_overdue,
+             "What is overdue, who answers for it, and for how many days: the longest first.",
+             TEXT("region")),
     OF_STATE("report.needs", query_report_needs,
              "Needs filed, open (and since when), matched, referred and met, by region, category "
              "or served group.",

@@ -28,6 +28,9 @@ struct station;
 json_t *json_from_missing_parts(const struct station *station);
 int plan_region(struct query *query, uint32_t number, const struct thing *thing,
                 uint32_t *ret_region);
+/* What a measure stands at: each is a counter, of trainings in the year of `due`. */
+int measure_now(struct query *query, enum MEASURE_choice measure, int32_t due, enum noun noun,
+                uint32_t number, int64_t *ret_value);
 
 /* thing_show_rewards.c: rewards, redemptions, star applications, nominations */
 thing_show show_reward, show_redemption, show_redemption_whole, show_application,
@@ -68,3 +71,19 @@ int beneficiary_is_asked_for(struct query *query, uint32_t number, bool *ret_tak
 /* thing_show_integrity.c: appeals */
 thing_show show_appeal;
 extern const char *const appeal_states[2];
+
+/* thing_show_campaign.c: campaigns, notices, tasks, commitments */
+thing_show show_campaign, show_campaign_whole, show_notice, show_task, show_task_whole,
+    show_commitment;
+extern const char *const campaign_states[2], *const notice_states[3],
+                                                 *const task_states[5], *const commitment_states[3];
+int notice_state(struct query *query, uint32_t number, const struct thing *thing,
+                 unsigned *ret_state);
+int task_state(struct query *query, uint32_t number, const struct thing *thing,
+               unsigned *ret_state);
+int task_region(struct query *query, uint32_t number, const struct thing *thing,
+                uint32_t *ret_region);
+int commitment_state(struct query *query, uint32_t number, const struct thing *thing,
+                     unsigned *ret_state);
+int commitment_region(struct query *query, uint32_t number, const struct thing *thing,
+                      uint32_t *ret_region);

@@ -251,9 +251,8 @@ int plan_region(struct query *query, uint32_t number, const struct thing *thing,
     return r == 0 ? thing_region(query, noun, subject, query->arena, ret_region) : r;
 }
 
-/* What a plan's measure stands at: each is a counter, of trainings in the year of the plan. */
-static int measure_now(struct query *query, enum MEASURE_choice measure, int32_t due,
-                       enum noun noun, uint32_t number, int64_t *ret_value) {
+int measure_now(struct query *query, enum MEASURE_choice measure, int32_t due, enum noun noun,
+                uint32_t number, int64_t *ret_value) {
     enum counter counter = counter_find(str_from(MEASURE_choices.words[measure]));
     if (measure != MEASURE_TRAININGS)
         return counter_value(query->view, COUNTER_NOW, noun, number, counter, ret_value);

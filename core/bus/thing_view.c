@@ -86,6 +86,13 @@ static const struct thing_view views[NOUN_COUNT] = {
                          .details = show_nomination_whole},
     [NOUN_CERTIFICATE] = {STATES(certificate_states), .region = certificate_region,
                           .extras = show_certificate, .details = show_certificate_whole},
+    [NOUN_CAMPAIGN] = {STATES(campaign_states), .extras = show_campaign,
+                       .details = show_campaign_whole},
+    [NOUN_NOTICE] = {STATES(notice_states), .state = notice_state, .extras = show_notice},
+    [NOUN_TASK] = {STATES(task_states), .state = task_state, .region = task_region,
+                   .extras = show_task, .details = show_task_whole},
+    [NOUN_COMMITMENT] = {STATES(commitment_states), .state = commitment_state,
+                         .region = commitment_region, .extras = show_commitment},
 };
 
 const struct thing_view *thing_view(enum noun noun) {

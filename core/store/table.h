@@ -117,9 +117,8 @@
     T(FORMER_SELF, "former_self") /* volunteer u32 -> who the person was before */                 \
     T(BATCH, "batch")             /* number u32 -> struct batch_row, id, by */                     \
     T(BATCH_ENTRY, "batch_entry") /* batch u32, n u32 -> struct batch_entry */                     \
-    T(NOMINATION_REVIEW,                                                                           \
-      "nomination_review")  /* nomination u32, n u32 -> struct nomination_review \ */              \
-    T(CAMPAIGN, "campaign") /* number u32 -> struct campaign_row */                                \
+    T(NOMINATION_REVIEW, "nomination_review") /* nomination u32, n u32 -> a stage */               \
+    T(CAMPAIGN, "campaign")                   /* number u32 -> struct campaign_row */              \
     T(NOTICE_RECEIPTS, "notice_receipts") /* notice u32 -> struct notice_row, its addressees */    \
     T(TASK, "task")                       /* number u32 -> struct task_row */                      \
     T(TASK_STEP, "task_step")             /* task u32, n u32 -> what was done about it */          \

@@ -1,0 +1,131 @@
+#include "bus/campaign_sums.h"
+
+#include "bus/methods_common.h"
+#include "domain/activities.h"
+#include "domain/commitments.h"
+#include "domain/notices.h"
+#include "domain/regions.h"
+#include "domain/tasks.h"
+
+/* Whose something is. */
+struct holder {
+    uint32_t campaign;
+    uint32_t region;
+    uint32_t organisation; /* 0: of none */
+};
+
+static bool is_asked_for(const struct campaign_sums *sums, uint32_t campaign) {
+    return !sums->campaign || campaign == sums->campaign;
+}
+
+static void add_sum(struct campaign_sum *to, const struct campaign_sum *more) {
+    to->activities += more->activities;
+    to->records += more->records;
+    to->minutes += more->minutes;
+    for (size_t i = 0; i < CAMPAIGN_FIGURES; i++)
+        to->figures.value[i] += more->figures.value[i];
+}
+
+static void add(struct query *query, struct campaign_sums *sums, const struct holder *holder,
+                const struct campaign_sum *more) {
+    uint32_t path[REGION_DEPTH];
+    size_t depth = region_path(query->view, holder->region, path);
+    if (holder->campaign && holder->campaign <= sums->n_campaigns)
+        add_sum(&sums->by_campaign[holder->campaign], more);
+    for (size_t i = 0; i < depth; i++)
+        if (path[i] <= sums->n_regions)
+            add_sum(&sums->by_region[path[i]], more);
+    if (holder->organisation && holder->organisation <= sums->n_organisations)
+        add_sum(&sums->by_organisation[holder->organisation], more);
+}
+
+static int add_activity(struct query *query, struct campaign_sums *sums, uint32_t number) {
+    struct activity_summary activity;
+    int r = query_found(activity_summary(query->view, number, &activity));
+    if (r != 0 || !activity.campaign || activity.state == ACTIVITY_CANCELLED ||
+        !is_asked_for(sums, activity.campaign))
+        return r;
+    const struct holder holder = {activity.campaign, activity.region, activity.organisation};
+    const struct campaign_sum more = {
+        .activities = 1, .records = activity.n_records, .minutes = (int64_t)activity.minutes};
+    add(query, sums, &holder, &more);
+    return 0;
+}
+
+static int add_notice(struct query *query, struct campaign_sums *sums, uint32_t number) {
+    struct notice notice;
+    struct notice_row row;
+    int r = query_found(notice_row_get(query->view, number, &row));
+    if (r != 0 || !is_asked_for(sums, row.campaign))
+        return r;
+    r = query_found(notice_receipts(query->view, number, query->arena, &notice));
+    for (uint32_t i = 0; r == 0 && i < notice.row.n_to; i++) {
+        const struct receipt *receipt = &notice.receipts[i];
+        const struct holder holder = {row.campaign, receipt->region, receipt->organisation};
+        struct campaign_sum more = {0};
+        receipt_figures(&notice.row, receipt, &more.figures);
+        add(query, sums, &holder, &more);
+    }
+    return r;
+}
+
+static int add_task(struct query *query, struct campaign_sums *sums, uint32_t number) {
+    struct task_row task;
+    int r = query_found(task_get(query->view, number, &task));
+    if (r != 0 || !is_asked_for(sums, task.campaign))
+        return r;
+    const struct holder holder = {task.campaign, task.region, task.organisation};
+    struct campaign_sum more = {0};
+    task_figures(&task, &more.figures);
+    add(query, sums, &holder, &more);
+    return 0;
+}
+
+static int add_commitment(struct query *query, struct campaign_sums *sums, uint32_t number) {
+    struct commitment commitment;
+    int r = query_found(commitment_get(query->view, number, &commitment));
+    if (r != 0 || !is_asked_for(sums, commitment.row.campaign))
+        return r;
+    const struct holder holder = {commitment.row.campaign, commitment.row.region,
+                                  commitment_organisation(&commitment.row)};
+    struct campaign_sum more = {0};
+    commitment_figures(&commitment.row, &more.figures);
+    add(query, sums, &holder, &more);
+    return 0;
+}
+
+static int sums_new(struct query *query, enum noun noun, uint32_t *ret_n,
+                    struct campaign_sum **ret_sums) {
+    int r = query_found(thing_count(query->view, noun, ret_n));
+    if (r != 0)
+        return r;
+    *ret_sums = arena_alloc(query->arena, (*ret_n + 1) * sizeof **ret_sums);
+    memset(*ret_sums, 0, (*ret_n + 1) * sizeof **ret_sums);
+    return 0;
+}
+
+int campaign_sums(struct query *query, uint32_t campaign, struct campaign_sums *ret_sums) {
+    static const struct {
+        enum noun noun;
+        int (*add)(struct query *query, struct campaign_sums *sums, uint32_t number);
+    } walks[] = {{NOUN_ACTIVITY, add_activity},
+                 {NOUN_NOTICE, add_notice},
+                 {NOUN_TASK, add_task},
+                 {NOUN_COMMITMENT, add_commitment}};
+    struct campaign_sums *sums = ret_sums;
+    sums->campaign = campaign;
+    int r = sums_new(query, NOUN_CAMPAIGN, &sums->n_campaigns, &sums->by_campaign);
+    if (r == 0)
+        r = sums_new(query, NOUN_REGION, &sums->n_regions, &sums->by_region);
+    if (r == 0)
+        r = sums_new(query, NOUN_ORGANISATION, &sums->n_organisations, &sums->by_organisation);
+    for (size_t i = 0; r == 0 && i < sizeof walks / sizeof *walks; i++) {
+        uint32_t last;
+        if (walks[i].noun == NOUN_ACTIVITY && !sums->n_campaigns)
+            continue; /* none can name one */
+        r = query_found(thing_count(query->view, walks[i].noun, &last));
+        for (uint32_t number = 1; r == 0 && number <= last; number++)
+            r = walks[i].add(query, sums, number);
+    }
+    return r;
+}

@@ -1,0 +1,28 @@
+/* What was asked and done in campaigns, as things stand: by campaign, by region (with all that lies
+ * in it) and by organisation. One walk over the rows of activities, notices, tasks and commitments.
+ * Threads: that of the query. Memory: the query's arena. */
+#pragma once
+
+#include "bus/method.h"
+#include "domain/campaigns.h"
+
+struct campaign_sum {
+    int64_t activities; /* not cancelled */
+    int64_t records;    /* accepted service there */
+    int64_t minutes;
+    struct campaign_figures figures;
+};
+
+/* By number, from 1. */
+struct campaign_sums {
+    uint32_t campaign; /* of this one alone; 0: of any, and of what names none */
+    uint32_t n_campaigns;
+    uint32_t n_regions;
+    uint32_t n_organisations;
+    struct campaign_sum *by_campaign;
+    struct campaign_sum *by_region;
+    struct campaign_sum *by_organisation;
+};
+
+/* Activities always name a campaign; notices, tasks and commitments may name none. 0 or < 0. */
+int campaign_sums(struct query *query, uint32_t campaign, struct campaign_sums *ret_sums);
