@@ -13,7 +13,7 @@ static void put_date(json_t *object, const char *name, int32_t date) {
 }
 
 static void put_days_over(struct query *query, json_t *object, int32_t due) {
-    json_object_set_new(object, "days_over", json_integer(query_today(query) - due));
+    json_object_set_new(object, "days_overdue", json_integer(query_today(query) - due));
 }
 
 /* Who answers today for what a dissolved organisation was to do. */

@@ -243,7 +243,7 @@ class Midnights(CampaignTest):
         self.assertEqual(self.ids("task.list", "task", state="overdue", region=OTHER_COUNTY), [])
         self.assertEqual(self.ids("commitment.list", "commitment", state="overdue"), ["k:1"])
         shown = self.ask("task.get", task="t:1")
-        self.assertEqual((shown["state"], shown["overdue_on"], shown["days_over"]), ("overdue", "2018-10-01", 5))
+        self.assertEqual((shown["state"], shown["overdue_on"], shown["days_overdue"]), ("overdue", "2018-10-01", 5))
         expected = {"notices_to": 3, "tasks_open": 2, "tasks_reported": 1, "tasks_overdue": 1, "commitments_made": 1, "commitments_overdue": 1}
         self.assertEqual(self.figures(), expected)
         self.assertEqual(self.figures("region", OTHER_COUNTY), {"notices_to": 1, "tasks_open": 1, "tasks_reported": 1})

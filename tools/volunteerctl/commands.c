@@ -27,7 +27,8 @@
             "adjustment", "points", "assessment", "bulletin", "transfer", "reward", "redemption",  \
             "application", "honour", "nomination", "post", "enrolment", "attendance", "course",    \
             "training", "qualification", "complaint", "consent", "fund", "fund_entry",             \
-            "certificate", "emergency", "public_notice", "need", "beneficiary", "appeal", "batch"  \
+            "certificate", "emergency", "public_notice", "need", "beneficiary", "appeal", "batch", \
+            "campaign", "notice", "task", "commitment"                                             \
     }
 #define DICTIONARIES                                                                               \
     {                                                                                              \
@@ -390,6 +391,14 @@ const struct command commands[] = {
      .options = {TEXT("region", "CODE", N_("only of this region")),
                  WORD("state", N_("only those"), "declared", "ended"), PRINTED_LIST},
      .example = "emergency list --state declared"},
+    {.noun = "notice",
+     .verb = "receipts",
+     .help = N_("who has said that a notice came, who was late, and who has not said it"),
+     .run = run_notice_receipts,
+     .arguments = {{ARGUMENT("NOTICE", N_("the notice's identifier"))}},
+     .options = {WORD("state", N_("only those"), "received", "late", "waiting", "overdue"),
+                 PRINTED_LIST},
+     .example = "notice receipts tszyz:notice-12 --state overdue"},
     {.noun = "need",
      .verb = "match",
      .help = N_("match a need with an activity; without one, show which might meet it"),
@@ -525,6 +534,22 @@ const struct command commands[] = {
                       "provincial", "municipal", "county"),
                  AS_OF, PRINTED},
      .example = "report assessment --class municipal"},
+    {.noun = "report",
+     .verb = "campaign",
+     .help = N_("activities, receipts, tasks and commitments: of one campaign, or of all"),
+     .run = run_report_document,
+     .options = {REGION,
+                 WORD("by", N_("a row for each of these (default: the next level below)"), "county",
+                      "township", "community", "unit"),
+                 TEXT("campaign", "ID", N_("of this campaign alone, as things stand today")), AS_OF,
+                 PRINTED},
+     .example = "report campaign --by unit"},
+    {.noun = "report",
+     .verb = "overdue",
+     .help = N_("the list of responsibility: what is overdue, and who answers for it"),
+     .run = run_report_document,
+     .options = {REGION, PRINTED},
+     .example = "report overdue --region 620502000000"},
     {.noun = "report",
      .verb = "certificates",
      .help = N_("what became of requests for certificates, and which wait too long"),

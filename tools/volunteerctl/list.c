@@ -125,8 +125,8 @@ static int list_table(struct call *call, struct output *output, const struct nou
     return output_end(output, DONE);
 }
 
-static int list_print(struct call *call, struct output *output, const struct noun_view *view,
-                      const json_t *result) {
+int list_print(struct call *call, struct output *output, const struct noun_view *view,
+               const json_t *result) {
     int code;
     if (output->format == FORMAT_TABLE) {
         code = list_table(call, output, view, result);

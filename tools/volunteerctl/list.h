@@ -3,5 +3,11 @@
 
 #include "command.h"
 
+struct noun_view;
+struct output;
+
 /* Asks NOUN.list with `params` (taken) and prints what came. */
 int list_things(struct call *call, const char *noun, json_t *params);
+/* Prints the `items` of an answer by the view's columns, as the output says. */
+int list_print(struct call *call, struct output *output, const struct noun_view *view,
+               const json_t *result);

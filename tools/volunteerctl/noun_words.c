@@ -375,6 +375,42 @@ static const char *const labels[][2] = {
     {"reviewer", "评审人"},
     {"nominations_open", "评审中的荣誉推荐"},
     {"honours_awarded", "已授予荣誉数"},
+    {"campaign", "专项行动"},
+    {"addressees", "主送单位数"},
+    {"received", "已回执"},
+    {"received_on", "回执日期"},
+    {"received_by_successor", "代为回执的承接者"},
+    {"late", "逾期"},
+    {"owner", "责任人"},
+    {"assigned_on", "下达日期"},
+    {"reported_on", "报告日期"},
+    {"accepted_on", "验收日期"},
+    {"returned_on", "退回日期"},
+    {"times_returned", "退回次数"},
+    {"overdue_on", "认定逾期日期"},
+    {"made_on", "承诺日期"},
+    {"kept_on", "兑现日期"},
+    {"notices_to", "应回执通知"},
+    {"notices_received", "已回执通知"},
+    {"notices_late", "逾期回执通知"},
+    {"tasks_open", "未完成任务"},
+    {"tasks_reported", "待验收任务"},
+    {"tasks_overdue", "逾期未报任务"},
+    {"tasks_accepted", "已验收任务"},
+    {"tasks_late", "逾期报告任务"},
+    {"commitments_made", "承诺数"},
+    {"commitments_kept", "已兑现承诺"},
+    {"commitments_late", "逾期兑现承诺"},
+    {"commitments_overdue", "逾期未兑现承诺"},
+};
+
+/* What one of them means for one kind of thing. */
+static const struct {
+    const char *key, *label;
+    const char *fields; /* of that type */
+} own_labels[] = {
+    {"closed_on", "实际结束日期", "campaign_launched"},
+    {"issued_on", "印发日期", "notice_issued"},
 };
 
 /* Words of states, which are no fields of the catalogue; first those that mean something else for
@@ -426,6 +462,21 @@ static const struct {
     {"closed", "已办结", "need_filed"},
     {"enrolled", "在册", "beneficiary_enrolled"},
     {"left", "已退出", "beneficiary_enrolled"},
+    {"open", "待回执", "notice_issued"},
+    {"overdue", "逾期未回执", "notice_issued"},
+    {"complete", "回执齐全", "notice_issued"},
+    {"waiting", "未回执", "notice_issued"},
+    {"received", "已回执", "notice_issued"},
+    {"late", "逾期回执", "notice_issued"},
+    {"assigned", "已下达", "task_assigned"},
+    {"reported", "待验收", "task_assigned"},
+    {"accepted", "已验收", "task_assigned"},
+    {"returned", "已退回", "task_assigned"},
+    {"overdue", "逾期未报", "task_assigned"},
+    {"made", "待兑现", "commitment_made"},
+    {"kept", "已兑现", "commitment_made"},
+    {"overdue", "逾期未兑现", "commitment_made"},
+    {"launched", "进行中", "campaign_launched"},
     {"registered", "已注册", NULL},
     {"held", "待核", NULL},
     {"withdrawn", "已退出", NULL},
@@ -505,6 +556,9 @@ const char *noun_label(const struct fields *fields, const char *key) {
     const struct field *field = field_of(fields, key);
     if (field)
         return field->label;
+    for (size_t i = 0; fields && i < sizeof own_labels / sizeof *own_labels; i++)
+        if (strcmp(own_labels[i].key, key) == 0 && strcmp(own_labels[i].fields, fields->name) == 0)
+            return own_labels[i].label;
     const char *label = lookup(labels, sizeof labels / sizeof *labels, key);
     return label ? label : key;
 }
