@@ -398,7 +398,7 @@ const struct command commands[] = {
      .arguments = {{ARGUMENT("NOTICE", N_("the notice's identifier"))}},
      .options = {WORD("state", N_("only those"), "received", "late", "waiting", "overdue"),
                  PRINTED_LIST},
-     .example = "notice receipts tszyz:notice-12 --state overdue"},
+     .example = "notice receipts tszyz:notice-37 --state overdue"},
     {.noun = "need",
      .verb = "match",
      .help = N_("match a need with an activity; without one, show which might meet it"),
