@@ -19,10 +19,16 @@ static const struct {
 };
 
 /* Where each group begins in the list: its counters follow one another. */
-static const enum counter group_first[COUNTER_GROUPS + 1] = {
-    COUNTER_volunteers,        COUNTER_minutes,     COUNTER_teams,
-    COUNTER_certificates_open, COUNTER_needs_filed, COUNTER_checks_open,
-    COUNTER_nominations_open,  COUNTER_notices_to,  COUNTER_COUNT};
+static const enum counter group_first[COUNTER_GROUPS + 1] = {COUNTER_volunteers,
+                                                             COUNTER_minutes,
+                                                             COUNTER_teams,
+                                                             COUNTER_certificates_open,
+                                                             COUNTER_needs_filed,
+                                                             COUNTER_checks_open,
+                                                             COUNTER_nominations_open,
+                                                             COUNTER_notices_to,
+                                                             COUNTER_records_corrected,
+                                                             COUNTER_COUNT};
 
 const char *counter_name(enum counter counter) {
     assert(counter < COUNTER_COUNT);
@@ -39,6 +45,21 @@ enum counter counter_find(struct str name) {
     while (i < COUNTER_COUNT && !str_equal(str_from(counters[i].name), name))
         i++;
     return (enum counter)i;
+}
+
+bool counter_has_months(enum counter counter) {
+    switch (counter) {
+    case COUNTER_held: /* these stand as they are */
+    case COUNTER_carried_minutes:
+    case COUNTER_beneficiaries:
+    case COUNTER_care_plans:
+    case COUNTER_visits_overdue:
+        return false;
+    default:
+        break;
+    }
+    enum counter_group group = counter_group(counter);
+    return group == COUNTER_SERVICE || group == COUNTER_CARE || group == COUNTER_CORRECTIONS;
 }
 
 static size_t group_size(enum counter_group group) {
@@ -81,7 +102,8 @@ static const struct hot_kind kinds[COUNTER_GROUPS] = {
     KIND(COUNTER_CARE, COUNTER_checks_open - COUNTER_needs_filed),
     KIND(COUNTER_INTEGRITY, COUNTER_nominations_open - COUNTER_checks_open),
     KIND(COUNTER_HONOURS, COUNTER_notices_to - COUNTER_nominations_open),
-    KIND(COUNTER_CAMPAIGN, COUNTER_COUNT - COUNTER_notices_to),
+    KIND(COUNTER_CAMPAIGN, COUNTER_records_corrected - COUNTER_notices_to),
+    KIND(COUNTER_CORRECTIONS, COUNTER_COUNT - COUNTER_records_corrected),
 };
 
 static enum counter_group group_of(const struct hot_kind *kind) {
@@ -394,6 +416,8 @@ int counter_move_region(struct context *context, uint32_t region, uint32_t old_p
         int r = row_move(context, COUNTER_SERVICE, region, month, old_parent, new_parent);
         if (r == 0)
             r = row_move(context, COUNTER_CARE, region, month, old_parent, new_parent);
+        if (r == 0)
+            r = row_move(context, COUNTER_CORRECTIONS, region, month, old_parent, new_parent);
         if (r != 0)
             return r;
     }

@@ -5,8 +5,9 @@
  * count(), queries and reports. Counters lie in groups, one packed row for each (group, region or
  * organisation, month): what one event changes together lies together. Month 0 holds what is now
  * and the totals of all time; other months (months since year 0, as util/calendar.h has them) hold
- * what was served, filed or due in them, groups SERVICE and CARE alone. Of group CARE a region has
- * further rows, one for each code of a dictionary: what is of that category, or served group.
+ * what was served, filed, due or taken back in them, groups SERVICE, CARE and CORRECTIONS alone. Of
+ * group CARE a region has further rows, one for each code of a dictionary: what is of that
+ * category, or served group.
  *
  * The end of a past day can be read as well as the present: domain/past.h.
  *
@@ -160,7 +161,10 @@
     C(CAMPAIGN, commitments_made)                                                                  \
     C(CAMPAIGN, commitments_kept)    /* of those */                                                \
     C(CAMPAIGN, commitments_late)    /* of those kept: after their day */                          \
-    C(CAMPAIGN, commitments_overdue) /* not kept, and their day is over */
+    C(CAMPAIGN, commitments_overdue) /* not kept, and their day is over */                         \
+    /* What took back of records that had counted: ever; a month: of those of its days. */         \
+    C(CORRECTIONS, records_corrected)                                                              \
+    C(CORRECTIONS, records_revoked) /* or found false */
 
 enum counter {
 #define C(group, name) COUNTER_##name,
@@ -187,6 +191,7 @@ enum counter_group {
     COUNTER_INTEGRITY,
     COUNTER_HONOURS,
     COUNTER_CAMPAIGN,
+    COUNTER_CORRECTIONS,
     COUNTER_GROUPS
 };
 
@@ -219,7 +224,9 @@ int counter_changed_on(struct view *view, enum noun noun, uint32_t number, int32
 /* All of group CARE (the others are 0) for a code of a dictionary, by its number. */
 int counter_get_code(struct view *view, int32_t at, uint32_t region,
                      enum DICTIONARY_choice dictionary, uint32_t code, struct counter_row *ret_row);
-/* One of groups SERVICE and CARE over whole months, first and last included. */
+/* Whether a counter is kept for months too. */
+bool counter_has_months(enum counter counter);
+/* One of groups SERVICE, CARE and CORRECTIONS over whole months, first and last included. */
 int counter_months(struct view *view, int32_t at, enum noun noun, uint32_t number,
                    enum counter counter, int32_t first_month, int32_t last_month,
                    int64_t *ret_value);

@@ -161,6 +161,18 @@ static int count_now(struct context *context, uint32_t number, const struct reco
     return r == 0 ? counter_add_organisation(context, 0, holder, &change, 1) : r;
 }
 
+/* Of a record that counted: what is known of its month has changed. */
+static int count_taken_back(struct context *context, uint32_t number, const struct record_row *row,
+                            enum counter counter) {
+    const struct counter_change change = {counter, 1};
+    int32_t month = date_month(record_date(context->zone, row));
+    uint32_t holder;
+    int r = record_holder(context->view, number, row, &holder);
+    if (r == 0)
+        r = counter_add_region(context, month, row->region, &change, 1);
+    return r == 0 ? counter_add_organisation(context, month, holder, &change, 1) : r;
+}
+
 static int count_held(struct context *context, uint32_t number, const struct record_row *row,
                       int32_t sign) {
     char key[4];
@@ -679,6 +691,8 @@ int apply_service_corrected(struct context *context, const struct event *event,
         r = honours_hours_changed(context, record.row.volunteer);
     if (r == 0 && record_is_carried(&record.row))
         return correct_carried(context, number, &record, (uint32_t)data->minutes);
+    if (r == 0 && was_accepted)
+        r = count_taken_back(context, number, &record.row, COUNTER_records_corrected);
     if (r == 0)
         r = reverse(context, number, &record.row);
     if (r != 0)
@@ -722,6 +736,8 @@ int record_withdraw(struct context *context, uint32_t number, struct record *rec
     bool was_accepted = record->row.state == RECORD_ACCEPTED;
     verdict_put(context, number, record->row.state, by);
     int r = was_accepted ? honours_hours_changed(context, record->row.volunteer) : 0;
+    if (r == 0 && was_accepted)
+        r = count_taken_back(context, number, &record->row, COUNTER_records_revoked);
     if (r == 0)
         r = reverse(context, number, &record->row);
     if (r == 0)
