@@ -6,12 +6,6 @@
 /* Steps of the budget for reading one. */
 #define COUNT_STEPS 40
 
-/* Of what is counted by month; the rest stands as it is. */
-static bool has_months(enum counter counter) {
-    return counter == COUNTER_minutes || counter == COUNTER_records ||
-           counter == COUNTER_activities;
-}
-
 static void refuse_name(struct reading *reading) {
     const char *names[COUNTER_COUNT];
     for (unsigned i = 0; i < COUNTER_COUNT; i++)
@@ -28,10 +22,10 @@ void counts_check(struct reading *reading) {
         refuse_name(reading);
     if (!(arguments->given & (ARGUMENT_FROM | ARGUMENT_TO)))
         return;
-    if (!has_months(counter))
+    if (!counter_has_months(counter))
         luaL_error(reading->lua,
-                   "count: '%s' is counted as it stands, not over months; minutes, records and "
-                   "activities are",
+                   "count: '%s' is counted as it stands, not over months; minutes, records, "
+                   "activities, needs, visits and ratings are",
                    counter_name(counter));
     if ((arguments->given & ARGUMENT_FROM) &&
         arguments->from != month_first_date(date_month(arguments->from)))

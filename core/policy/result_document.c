@@ -1,5 +1,6 @@
 /* What a bulletin policy answers: a document of titled tables, series for charts and paragraphs.
  * Rows are tables by the names of their columns; here they become lists in the columns' order. */
+#include "domain/counters.h"
 #include "policy/freeze.h"
 #include "policy/result.h"
 
@@ -11,8 +12,9 @@
 #define PARAGRAPHS_LIMIT 40
 #define TITLE_BYTES 256
 #define PARAGRAPH_BYTES 4096
-#define TOO_LARGE "the document is too large: its limit is that of findings and result"
-#define CHOOSE_KIND "text, number, percent, hours, date, state or rank"
+#define TOO_LARGE "the document is too large: its limit is twice that of findings and result"
+#define CHOOSE_KIND "text, number, percent, hours, date, state, rank or hundredths"
+#define SUMMANDS_LIMIT 16
 
 enum column_kind {
     COLUMN_TEXT,
@@ -22,13 +24,15 @@ enum column_kind {
     COLUMN_DATE,
     COLUMN_STATE,
     COLUMN_RANK,
+    COLUMN_HUNDREDTHS,
     COLUMN_KINDS
 };
 
 static const char *const column_kinds[COLUMN_KINDS] = {
-    [COLUMN_TEXT] = "text",   [COLUMN_NUMBER] = "number", [COLUMN_PERCENT] = "percent",
-    [COLUMN_HOURS] = "hours", [COLUMN_DATE] = "date",     [COLUMN_STATE] = "state",
-    [COLUMN_RANK] = "rank"};
+    [COLUMN_TEXT] = "text",       [COLUMN_NUMBER] = "number",
+    [COLUMN_PERCENT] = "percent", [COLUMN_HOURS] = "hours",
+    [COLUMN_DATE] = "date",       [COLUMN_STATE] = "state",
+    [COLUMN_RANK] = "rank",       [COLUMN_HUNDREDTHS] = "hundredths"};
 
 struct column {
     struct str name;
@@ -41,6 +45,7 @@ struct sheet {
     struct buf *out;
     size_t limit;     /* of it, in bytes */
     size_t n_columns; /* of the section that is read */
+    size_t n_sourced; /* of those: that say what they count */
     struct column columns[COLUMNS_LIMIT];
 };
 
@@ -162,6 +167,7 @@ static const char *put_cell(struct sheet *self, enum column_kind kind) {
     case COLUMN_NUMBER:
     case COLUMN_HOURS:
     case COLUMN_RANK:
+    case COLUMN_HUNDREDTHS:
         if (!whole_at(self->lua, -1, &number))
             return "a whole number is expected";
         buf_json_integer(self->out, number);
@@ -182,16 +188,61 @@ static const char *column_wrong(struct sheet *self, const struct column *column,
                         arena_printf(self->arena, ".%.*s: %s", STR_ARG(column->name), wrong));
 }
 
+/* What a row is about stands beside its cells: whoever wants to know what a figure is made of asks
+ * for what is counted for that. */
+static const char *const subjects[] = {"region", "organisation"};
+#define N_SUBJECTS (sizeof subjects / sizeof *subjects)
+
+static bool is_column(const struct sheet *self, const char *name) {
+    for (size_t i = 0; i < self->n_columns; i++)
+        if (str_equal(self->columns[i].name, str_from(name)))
+            return true;
+    return false;
+}
+
+/* "region/620502000000" of the row at the index, or null. */
+static const char *put_subject_of(struct sheet *self, int table) {
+    for (size_t i = 0; i < N_SUBJECTS; i++) {
+        bool is_said = !is_column(self, subjects[i]) &&
+                       freeze_field(self->lua, table, subjects[i]) != LUA_TNIL;
+        struct str id = is_said ? text_at(self->lua, -1) : STR_NONE;
+        bool is_id = id.size && id.size <= EVENT_ID_LIMIT && call_is_text(id);
+        if (is_id)
+            buf_json_string(self->out,
+                            arena_printf(self->arena, "%s/%.*s", subjects[i], STR_ARG(id)));
+        lua_settop(self->lua, table);
+        if (is_id)
+            return NULL;
+        if (is_said)
+            return arena_string(
+                self->arena,
+                arena_printf(self->arena, ".%s: the id of one is expected", subjects[i]));
+    }
+    buf_put_str(self->out, STR("null"));
+    return NULL;
+}
+
+static const char *put_subject(struct sheet *self) {
+    int top = lua_gettop(self->lua);
+    if (!freeze_unwrap(self->lua, -1))
+        return "a table by the names of the columns is expected";
+    const char *wrong = put_subject_of(self, top + 1);
+    lua_settop(self->lua, top);
+    return wrong;
+}
+
 /* The row on the top, its cells by the names of the columns. */
 static const char *put_row(struct sheet *self) {
     lua_State *lua = self->lua;
-    const char *names[COLUMNS_LIMIT];
+    const char *names[COLUMNS_LIMIT + N_SUBJECTS];
     int top = lua_gettop(lua);
     if (!freeze_unwrap(lua, -1))
         return "a table by the names of the columns is expected";
     for (size_t i = 0; i < self->n_columns; i++)
         names[i] = self->columns[i].name.data;
-    const char *wrong = find_unknown(self, top + 1, names, self->n_columns);
+    for (size_t i = 0; i < N_SUBJECTS; i++)
+        names[self->n_columns + i] = subjects[i];
+    const char *wrong = find_unknown(self, top + 1, names, self->n_columns + N_SUBJECTS);
     buf_put_byte(self->out, '[');
     for (size_t i = 0; !wrong && i < self->n_columns; i++) {
         const struct column *column = &self->columns[i];
@@ -231,14 +282,87 @@ static const char *take_kind(struct sheet *self, struct column *column) {
     return ".kind: " CHOOSE_KIND " is expected";
 }
 
+/* ---- what a column counts ---- */
+
+/* The counter's name on the top, as an item of a list. */
+static const char *put_summand(struct sheet *self) {
+    struct str name = text_at(self->lua, -1);
+    if (counter_find(name) == COUNTER_COUNT)
+        return "the name of something that count() knows is expected";
+    buf_json_string(self->out, name);
+    return NULL;
+}
+
+/* "minutes", or a list of names whose sum it is; always written as a list. */
+static const char *put_counts(struct sheet *self, int table) {
+    lua_State *lua = self->lua;
+    const char *wrong;
+    int type = freeze_field(lua, table, "counts");
+    if (type == LUA_TNIL)
+        return NULL;
+    buf_json_key(self->out, "counts");
+    if (type == LUA_TSTRING) {
+        buf_put_byte(self->out, '[');
+        wrong = put_summand(self);
+        buf_put_byte(self->out, ']');
+    } else {
+        wrong = put_list(self, "counts", SUMMANDS_LIMIT, put_summand);
+    }
+    if (!wrong)
+        return NULL;
+    return arena_string(self->arena,
+                        arena_printf(self->arena, ".counts%s%s", *wrong == '[' ? "" : ": ", wrong));
+}
+
+/* The whole months over which it is counted. */
+static const char *put_day(struct sheet *self, int table, const char *name, bool first) {
+    int32_t date;
+    if (freeze_field(self->lua, table, name) == LUA_TNIL)
+        return NULL;
+    struct str text = text_at(self->lua, -1);
+    if (date_parse(text, &date) != 0 ||
+        (first ? date : date + 1) != month_first_date(date_month(first ? date : date + 1)))
+        return first ? ".from: the first day of a month is expected"
+                     : ".to: the last day of a month is expected";
+    buf_json_key(self->out, name);
+    buf_json_string(self->out, text);
+    return NULL;
+}
+
+static const char *put_figure(struct sheet *self, int table) {
+    bool known = false;
+    if (freeze_field(self->lua, table, "figure") == LUA_TNIL)
+        return NULL;
+    struct str name = text_at(self->lua, -1);
+    for (size_t i = 0; i < FIGURE_choices.n; i++)
+        known |= str_equal(name, str_from(FIGURE_choices.words[i]));
+    if (!known)
+        return ".figure: the name of something that figure() knows is expected";
+    buf_json_key(self->out, "figure");
+    buf_json_string(self->out, name);
+    return NULL;
+}
+
+static const char *put_source(struct sheet *self, int table) {
+    bool has_source = freeze_field(self->lua, table, "counts") != LUA_TNIL ||
+                      freeze_field(self->lua, table, "figure") != LUA_TNIL;
+    self->n_sourced += has_source;
+    const char *wrong = put_counts(self, table);
+    if (!wrong)
+        wrong = put_day(self, table, "from", true);
+    if (!wrong)
+        wrong = put_day(self, table, "to", false);
+    return wrong ? wrong : put_figure(self, table);
+}
+
 static const char *put_column(struct sheet *self) {
-    static const char *const names[] = {"name", "title", "kind"};
+    static const char *const names[] = {"name", "title", "kind", "counts", "from", "to", "figure"};
     lua_State *lua = self->lua;
     struct column *column = &self->columns[self->n_columns];
     if (!freeze_unwrap(lua, -1))
         return "{ name =, title =, kind = } is expected";
     int table = lua_gettop(lua);
-    const char *wrong = find_unknown(self, table, names, 3);
+    const char *wrong = find_unknown(self, table, names, sizeof names / sizeof *names);
     freeze_field(lua, table, "name");
     if (!wrong)
         wrong = take_name(self, column);
@@ -256,9 +380,11 @@ static const char *put_column(struct sheet *self) {
         return ".title: a text of at most 256 bytes is expected";
     buf_json_key(self->out, "kind");
     buf_json_string(self->out, str_from(column_kinds[column->kind]));
+    wrong = put_source(self, table);
     buf_put_byte(self->out, '}');
+    lua_settop(lua, table);
     self->n_columns++;
-    return NULL;
+    return wrong;
 }
 
 static const char *put_member_text(struct sheet *self, int table, const char *name, bool needed,
@@ -285,10 +411,22 @@ static const char *put_member_list(struct sheet *self, int table, const char *na
         self->arena, arena_printf(self->arena, ".%s%s%s", name, *wrong == '[' ? "" : ": ", wrong));
 }
 
+/* What each row is about, in the order of the rows. */
+static const char *put_subjects(struct sheet *self, int table) {
+    freeze_field(self->lua, table, "rows");
+    buf_json_key(self->out, "subjects");
+    const char *wrong = put_list(self, "rows", ROWS_LIMIT, put_subject);
+    lua_settop(self->lua, table);
+    if (!wrong)
+        return NULL;
+    return arena_string(self->arena,
+                        arena_printf(self->arena, ".rows%s%s", *wrong == '[' ? "" : ": ", wrong));
+}
+
 static const char *put_section(struct sheet *self) {
     static const char *const names[] = {"title", "note", "columns", "rows", "total"};
     lua_State *lua = self->lua;
-    self->n_columns = 0;
+    self->n_columns = self->n_sourced = 0;
     if (!freeze_unwrap(lua, -1))
         return "{ title =, columns = {}, rows = {} } is expected";
     int table = lua_gettop(lua);
@@ -304,6 +442,8 @@ static const char *put_section(struct sheet *self) {
         wrong = ".columns: at least one is needed";
     if (!wrong)
         wrong = put_member_list(self, table, "rows", ROWS_LIMIT, put_row);
+    if (!wrong && self->n_sourced > 0)
+        wrong = put_subjects(self, table);
     if (!wrong && freeze_field(lua, table, "total") != LUA_TNIL) {
         buf_json_key(self->out, "total");
         wrong = put_row(self);
@@ -411,11 +551,20 @@ static const char *put_paragraph(struct sheet *self) {
 
 /* ---- members of the document ---- */
 
+/* A page of tables is longer than any other answer: of a county, a row for each of 130 townships
+ * six times over. */
+static struct policy_limits page_limits(const struct result *result) {
+    struct policy_limits limits = *result->limits;
+    limits.result_bytes *= 2;
+    return limits;
+}
+
 /* Adds what stands in the call's buffer as a member of the document so far. */
 static const char *add_member(struct result *result, const char *name) {
     struct call *call = result->call;
     struct answer *answer = result->answer;
-    if (!call_take_bytes(call, result->limits, call->json.size))
+    const struct policy_limits limits = page_limits(result);
+    if (!call_take_bytes(call, &limits, call->json.size))
         return TOO_LARGE;
     struct str before =
         answer->json.size ? (struct str){answer->json.data, answer->json.size - 1} : STR("{");
@@ -429,7 +578,7 @@ static struct sheet sheet_of(struct result *result) {
     return (struct sheet){.lua = result->lua,
                           .arena = result->call->arena,
                           .out = &result->call->json,
-                          .limit = result->limits->result_bytes};
+                          .limit = page_limits(result).result_bytes};
 }
 
 static const char *read_line(struct result *result, const char *name) {

@@ -2,12 +2,12 @@
 -- 目标来自计划(plan.set):建成 stations_built,投入使用 stations_opened;合计行没有自己的计划时用各行之和。
 local columns = {
   { name = "county", title = "区划", kind = "text" },
-  { name = "planned", title = "计划", kind = "number" },
-  { name = "built", title = "建成", kind = "number" },
+  { name = "planned", title = "计划", kind = "number", counts = "stations_planned" },
+  { name = "built", title = "建成", kind = "number", counts = "stations_built" },
   { name = "target_built", title = "建成目标", kind = "number" },
   { name = "due_built", title = "建成期限", kind = "date" },
   { name = "lack_built", title = "建成还差", kind = "number" },
-  { name = "opened", title = "投入使用", kind = "number" },
+  { name = "opened", title = "投入使用", kind = "number", counts = "stations_opened" },
   { name = "target_opened", title = "投用目标", kind = "number" },
   { name = "due_opened", title = "投用期限", kind = "date" },
   { name = "lack_opened", title = "投用还差", kind = "number" },
@@ -20,6 +20,7 @@ end
 local function row_of(region)
   local built, opened = region:plan("stations_built"), region:plan("stations_opened")
   return {
+    region = region.id,
     county = region.name,
     planned = region:count("stations_planned"),
     built = region:count("stations_built"),

@@ -1,15 +1,20 @@
 -- 三项硬指标测评通报:各区划逐项是否达标、还差多少人,达标情况一览。
 -- 口径与 assessment 相同,见 scripts/library/indicators.lua。
 local items = {
-  { id = "registered", title = "建成区注册率", of = "registered" },
-  { id = "unit_staff", title = "文明单位注册率", of = "units" },
-  { id = "party_members", title = "在职党员注册率", of = "party_members" },
+  { id = "registered", title = "建成区注册率", of = "registered", counts = "volunteers" },
+  {
+    id = "unit_staff",
+    title = "文明单位注册率",
+    of = "units",
+    counts = { "unit_volunteers_municipal", "unit_volunteers_provincial", "unit_volunteers_national" },
+  },
+  { id = "party_members", title = "在职党员注册率", of = "party_members", counts = "in_service_party_members" },
 }
 
 local function columns()
   local list = { { name = "county", title = "区划", kind = "text" } }
   for _, item in ipairs(items) do
-    list[#list + 1] = { name = item.id, title = item.title, kind = "percent" }
+    list[#list + 1] = { name = item.id, title = item.title, kind = "percent", counts = item.counts }
     list[#list + 1] = { name = item.id .. "_state", title = "达标", kind = "state" }
     list[#list + 1] = { name = item.id .. "_gap", title = "还差人数", kind = "number" }
   end
@@ -20,7 +25,7 @@ end
 -- 一行:三项的比例、状态和差额;另记各项原始数,供作图和行文
 local function assess(region, parameters)
   local indicators = library.indicators
-  local row, figures = { county = region.name, met = 0 }, { name = region.name }
+  local row, figures = { region = region.id, county = region.name, met = 0 }, { name = region.name }
   for _, item in ipairs(items) do
     local figure = indicators[item.of](region)
     local whole = figure.whole and figure.whole > 0 and figure.whole or nil

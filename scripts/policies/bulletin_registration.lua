@@ -9,11 +9,12 @@ local function rate_section(region, rows, percent, measure, words)
   local indicators, list, cells = library.indicators, {}, {}
   local function item_of(row)
     local item = measure(row)
-    item.name = row.name
+    item.id, item.name = row.id, row.name
     return item
   end
   local function row_of(item)
     return {
+      region = item.id,
       county = item.name,
       registered = item.part,
       [words.whole] = item.whole,
@@ -36,9 +37,9 @@ local function rate_section(region, rows, percent, measure, words)
     columns = {
       { name = "rank", title = "名次", kind = "rank" },
       { name = "county", title = "区划", kind = "text" },
-      { name = "registered", title = "注册人数", kind = "number" },
-      { name = words.whole, title = words.whole_title, kind = "number" },
-      { name = "rate", title = "注册率", kind = "percent" },
+      { name = "registered", title = "注册人数", kind = "number", counts = words.counts },
+      { name = words.whole, title = words.whole_title, kind = "number", figure = words.figure },
+      { name = "rate", title = "注册率", kind = "percent", counts = words.counts },
       { name = "state", title = "是否达标", kind = "state" },
       { name = "gap", title = "还差人数", kind = "number" },
     },
@@ -53,6 +54,8 @@ local function registered_section(region, rows, percent)
     note = "指标：注册志愿者占城市建成区常住人口大于 " .. percent .. "%，恰好等于不算达标",
     whole = "residents",
     whole_title = "建成区常住人口",
+    counts = "volunteers",
+    figure = "built_up_residents",
   })
 end
 
@@ -62,6 +65,8 @@ local function party_section(region, rows, percent)
     note = "指标：在职党员中的注册志愿者大于 " .. percent .. "%",
     whole = "members",
     whole_title = "在职党员",
+    counts = "in_service_party_members",
+    figure = "in_service_party_members",
   })
 end
 
@@ -80,8 +85,8 @@ local function row_of_unit(unit, places)
   return nil
 end
 
-local function sum_of(name, units, percent)
-  local sum = { name = name, part = 0, units = 0, reached = 0, without = 0 }
+local function sum_of(name, units, percent, id)
+  local sum = { id = id, name = name, part = 0, units = 0, reached = 0, without = 0 }
   for _, unit in ipairs(units) do
     sum.units = sum.units + 1
     if unit.whole then -- 报了零人的也算已报，与测评的口径一致
@@ -110,7 +115,7 @@ local function units_by_row(region, rows, units, percent)
     list[#list + 1] = unit
   end
   for i, row in ipairs(rows) do
-    groups[i] = sum_of(row.name, lists[i], percent)
+    groups[i] = sum_of(row.name, lists[i], percent, row.id)
   end
   if #own > 0 then
     groups[#groups + 1] = sum_of(region.level == "city" and "市直单位" or "本级单位", own, percent)
@@ -118,10 +123,16 @@ local function units_by_row(region, rows, units, percent)
   return groups, sum_of(region.name, units, percent)
 end
 
+-- 市级及以上各级之和
+local function unit_counts(begin)
+  return { begin .. "municipal", begin .. "provincial", begin .. "national" }
+end
+
 local function units_section(groups, total, percent)
   local indicators, cells = library.indicators, {}
   local function row_of(sum)
     return {
+      region = sum.id,
       county = sum.name,
       units = sum.units,
       reached = sum.reached,
@@ -141,12 +152,12 @@ local function units_section(groups, total, percent)
     note = "指标：各单位注册志愿者占干部职工大于 " .. percent .. "%；未报干部职工数的单位不计入比例",
     columns = {
       { name = "county", title = "区划", kind = "text" },
-      { name = "units", title = "单位数", kind = "number" },
+      { name = "units", title = "单位数", kind = "number", counts = unit_counts("units_") },
       { name = "reached", title = "达标单位", kind = "number" },
-      { name = "without", title = "未报职工数", kind = "number" },
-      { name = "staff", title = "干部职工", kind = "number" },
-      { name = "registered", title = "注册人数", kind = "number" },
-      { name = "rate", title = "注册率", kind = "percent" },
+      { name = "without", title = "未报职工数", kind = "number", counts = unit_counts("units_without_staff_") },
+      { name = "staff", title = "干部职工", kind = "number", counts = unit_counts("unit_staff_") },
+      { name = "registered", title = "注册人数", kind = "number", counts = unit_counts("unit_volunteers_") },
+      { name = "rate", title = "注册率", kind = "percent", counts = unit_counts("unit_volunteers_") },
       { name = "state", title = "是否达标", kind = "state" },
       { name = "gap", title = "还差人数", kind = "number" },
     },
@@ -162,6 +173,7 @@ local function lagging_section(units, percent, limit)
       break
     end
     cells[i] = {
+      organisation = unit.id,
       unit = unit.name,
       level = level_titles[unit.level],
       staff = unit.whole,
@@ -178,9 +190,9 @@ local function lagging_section(units, percent, limit)
     columns = {
       { name = "unit", title = "单位", kind = "text" },
       { name = "level", title = "称号级别", kind = "text" },
-      { name = "staff", title = "干部职工", kind = "number" },
-      { name = "registered", title = "注册人数", kind = "number" },
-      { name = "rate", title = "注册率", kind = "percent" },
+      { name = "staff", title = "干部职工", kind = "number", figure = "staff" },
+      { name = "registered", title = "注册人数", kind = "number", counts = "volunteers" },
+      { name = "rate", title = "注册率", kind = "percent", counts = "volunteers" },
       { name = "state", title = "是否达标", kind = "state" },
       { name = "gap", title = "还差人数", kind = "number" },
     },
@@ -206,8 +218,15 @@ end
 
 local function service_section(region, rows, context)
   local months, cells = library.indicators.period_months(context), {}
+  local function column(name, title, kind, counts)
+    return {
+      name = name, title = title, kind = kind, counts = counts,
+      from = months and months.from, to = months and months.to,
+    }
+  end
   local function row_of(row)
     return {
+      region = row.id,
       county = row.name,
       activities = months and row:count("activities", months) or row:count("activities"),
       records = months and row:count("records", months) or row:count("records"),
@@ -222,9 +241,9 @@ local function service_section(region, rows, context)
     note = months and months.from .. " 至 " .. months.to or "历年累计",
     columns = {
       { name = "county", title = "区划", kind = "text" },
-      { name = "activities", title = "活动数", kind = "number" },
-      { name = "records", title = "服务人次", kind = "number" },
-      { name = "hours", title = "服务时长", kind = "hours" },
+      column("activities", "活动数", "number", "activities"),
+      column("records", "服务人次", "number", "records"),
+      column("hours", "服务时长", "hours", "minutes"),
     },
     rows = cells,
     total = row_of(region),
@@ -247,6 +266,7 @@ local function overview_section(ranked, total, units, unit_total, party_ranked, 
   end
   local function row_of(item, unit, members, station)
     return {
+      region = item.id,
       county = item.name,
       registered = item.part,
       rate = rate(item),
@@ -273,15 +293,15 @@ local function overview_section(ranked, total, units, unit_total, party_ranked, 
     ),
     columns = {
       { name = "county", title = "区划", kind = "text" },
-      { name = "registered", title = "注册人数", kind = "number" },
-      { name = "rate", title = "注册率", kind = "percent" },
+      { name = "registered", title = "注册人数", kind = "number", counts = "volunteers" },
+      { name = "rate", title = "注册率", kind = "percent", counts = "volunteers" },
       { name = "gap", title = "还差", kind = "number" },
-      { name = "units", title = "文明单位", kind = "percent" },
-      { name = "party", title = "在职党员", kind = "percent" },
+      { name = "units", title = "文明单位", kind = "percent", counts = unit_counts("unit_volunteers_") },
+      { name = "party", title = "在职党员", kind = "percent", counts = "in_service_party_members" },
       { name = "met", title = "达标项", kind = "number" },
-      { name = "planned", title = "计划站", kind = "number" },
-      { name = "built", title = "建成", kind = "number" },
-      { name = "opened", title = "投用", kind = "number" },
+      { name = "planned", title = "计划站", kind = "number", counts = "stations_planned" },
+      { name = "built", title = "建成", kind = "number", counts = "stations_built" },
+      { name = "opened", title = "投用", kind = "number", counts = "stations_opened" },
     },
     rows = cells,
     total = row_of(total, unit_total, party_total, stations.total),

@@ -4,7 +4,7 @@ local part_titles = { staff = "人员", funds = "经费", venue = "场地", team
 
 local function parts_section(region, rows)
   local function row_of(item)
-    local row = { county = item.name, planned = item:count("stations_planned") }
+    local row = { region = item.id, county = item.name, planned = item:count("stations_planned") }
     for _, part in ipairs(parts) do
       row[part] = item:count("stations_" .. part)
     end
@@ -12,10 +12,10 @@ local function parts_section(region, rows)
   end
   local columns, cells = {
     { name = "county", title = "区划", kind = "text" },
-    { name = "planned", title = "计划", kind = "number" },
+    { name = "planned", title = "计划", kind = "number", counts = "stations_planned" },
   }, {}
   for _, part in ipairs(parts) do
-    columns[#columns + 1] = { name = part, title = part_titles[part], kind = "number" }
+    columns[#columns + 1] = { name = part, title = part_titles[part], kind = "number", counts = "stations_" .. part }
   end
   for i, row in ipairs(rows) do
     cells[i] = row_of(row)

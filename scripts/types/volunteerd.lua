@@ -377,6 +377,7 @@ local activity = {}
 ---| "notices_to"|"notices_received"|"notices_late" 通知:应回执、已回执、逾期回执
 ---| "tasks_open"|"tasks_reported"|"tasks_overdue"|"tasks_accepted"|"tasks_late" 任务:未完成、待验收、逾期未报、已验收、逾期报告
 ---| "commitments_made"|"commitments_kept"|"commitments_late"|"commitments_overdue" 承诺:作出、兑现、逾期兑现、逾期未兑现
+---| "records_corrected"|"records_revoked" 曾经计入、后来更正或撤销的记录(可按整月统计)
 
 ---@alias figure
 ---| "built_up_residents" 建成区常住人口
@@ -519,7 +520,11 @@ library = {}
 ---@class column 通报表格的列
 ---@field name string 小写字母、数字与下划线
 ---@field title string
----@field kind "text"|"number"|"percent"|"hours"|"date"|"state"|"rank"
+---@field kind "text"|"number"|"percent"|"hours"|"date"|"state"|"rank"|"hundredths"
+---@field counts? counted|counted[] 这一列数的是什么(percent 列为分子),核心据此逐级下钻
+---@field from? string 整月统计的起始日
+---@field to? string 整月统计的截止日
+---@field figure? figure 这一列是哪项上报数
 
 ---@alias cell integer|string|{ [1]: integer, [2]: integer? } percent 列为 { 分子, 分母 }
 

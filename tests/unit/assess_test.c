@@ -185,6 +185,10 @@ static void assert_wrong_document(struct asker *asker, const char *decide, const
 
 #define SECTION(rows) "return { sections = { { title = 'a', " COLUMNS ", " rows " } } }"
 
+#define COUNTING(column, rows)                                                                     \
+    "return { sections = { { title = 'a', columns = { { name = 'n', title = 'b', kind = "          \
+    "'hundredths', " column " } }, rows = { " rows " } } } }"
+
 static void a_wrong_document_says_where(void **state) {
     struct asker *asker = *state;
     assert_wrong_document(asker, "return 1", "wrong title: a text");
@@ -220,12 +224,38 @@ static void a_wrong_document_says_where(void **state) {
                           "return { sections = {}, series = { { title = 'a', kind = 'bar', points "
                           "= { { label = 'b', value = 'c' } } } } }",
                           "[1].points[1].value: a whole number or");
+    assert_wrong_document(asker, COUNTING("counts = 'minute'", "{}"),
+                          "[1].columns[1].counts: the name of something that count() knows");
+    assert_wrong_document(asker, COUNTING("counts = { 'minutes', 1 }", "{}"),
+                          "[1].columns[1].counts[2]: the name");
+    assert_wrong_document(asker, COUNTING("counts = 'minutes', from = '2018-05-02'", "{}"),
+                          "[1].columns[1].from: the first day of a month");
+    assert_wrong_document(asker, COUNTING("counts = 'minutes', to = '2018-05-30'", "{}"),
+                          "[1].columns[1].to: the last day of a month");
+    assert_wrong_document(asker, COUNTING("figure = 'people'", "{}"),
+                          "[1].columns[1].figure: the name of something that figure() knows");
+    assert_wrong_document(asker, COUNTING("counts = 'minutes'", "{ region = 1 }"),
+                          "[1].rows[1].region: the id of one");
     assert_wrong_document(asker, "return { sections = {}, text = { 'a', 1 } }",
                           "text: [2]: a text");
     assert_wrong_document(asker,
                           "local rows = {} for i = 1, 1000 do rows[i] = { county = "
                           "string.rep('x', 200) } end " SECTION("rows = rows"),
                           "the document is too large");
+}
+
+static void a_column_says_what_it_counts_and_a_row_what_it_is_about(void **state) {
+    struct asker *asker = *state;
+    activate_bulletin(asker, "bulletin_station", NULL,
+                      COUNTING("counts = { 'minutes', 'records' }, from = '2018-05-01', to = "
+                               "'2018-06-30'",
+                               "{ n = 1, region = '620502000000' }, { n = 2, organisation = 'x' }, "
+                               "{ n = 3 }"));
+    const char *json = text_of(asker, bulletin(asker, BULLETIN_KIND_STATION, "620500000000").json);
+    assert_non_null(strstr(json, "\"kind\":\"hundredths\",\"counts\":[\"minutes\",\"records\"],"
+                                 "\"from\":\"2018-05-01\",\"to\":\"2018-06-30\"}"));
+    assert_non_null(strstr(json, "\"rows\":[[1],[2],[3]],\"subjects\":[\"region/620502000000\","
+                                 "\"organisation/x\",null]"));
 }
 
 static void what_stands_for_no_list_is_not_taken_for_an_empty_one(void **state) {
@@ -277,6 +307,7 @@ int main(void) {
         TEST(a_document_becomes_json),
         TEST(a_countys_own_bulletin_comes_first),
         TEST(a_wrong_document_says_where),
+        TEST(a_column_says_what_it_counts_and_a_row_what_it_is_about),
         TEST(what_stands_for_no_list_is_not_taken_for_an_empty_one),
         TEST(texts_with_a_zero_byte_are_refused),
         TEST(a_large_document_is_given_up_before_it_is_written),
