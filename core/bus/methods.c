@@ -219,10 +219,10 @@ const struct method methods[] = {
              TEXT("indicator"), TEXT("state"), TEXT("region"), PAGE),
     OF_STATE("bulletin.preview", query_bulletin_preview,
              "What a bulletin would say: as of a day, about a period.", TEXT_REQUIRED("kind"),
-             TEXT("region"), DATE("as_of"), TEXT("period")),
+             TEXT("region"), DATE("as_of"), TEXT("period"), TEXT("compare")),
     OF_STATE("bulletin.issue", query_bulletin_issue, "Numbers a bulletin and freezes what it says.",
              TEXT_REQUIRED("kind"), INTEGER("number"), TEXT("region"), TEXT("period"),
-             DATE("as_of"), TEXT("by")),
+             DATE("as_of"), TEXT("by"), TEXT("compare")),
 
     COMMAND("dictionary.set", dictionary_entry_set, query_dictionary_set,
             "Sets an entry of a dictionary, or a list of `entries`.", LIST("entries")),

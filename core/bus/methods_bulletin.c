@@ -1,69 +1,16 @@
 /* bulletin.preview and bulletin.issue: a bulletin policy is asked about a region; what it says is
  * shown, or numbered and frozen by an event. */
+#include "bus/bulletin.h"
 #include "bus/methods.h"
-#include "bus/methods_common.h"
 #include "domain/bulletins.h"
 #include "util/error.h"
 
-struct edition {
-    struct query *query;
-    enum BULLETIN_KIND_choice kind;
-    uint32_t region;
-    struct str region_code;
-    struct str region_name;
-    struct str period;
-    struct query_day day;
-    struct answer answer;
-    json_t *document; /* owned */
-};
-
 /* ---- the period ---- */
-
-struct span {
-    int32_t first; /* dates */
-    int32_t last;
-};
-
-static bool digits(struct str text, size_t at, size_t n, int32_t *ret_value) {
-    *ret_value = 0;
-    for (size_t i = at; i < at + n; i++) {
-        if (i >= text.size || text.data[i] < '0' || text.data[i] > '9')
-            return false;
-        *ret_value = *ret_value * 10 + (text.data[i] - '0');
-    }
-    return true;
-}
-
-static struct span months(int32_t first, int32_t n) {
-    return (struct span){month_first_date(first), month_first_date(first + n) - 1};
-}
-
-/* 2018, 2018-Q3, 2018-09 */
-static bool read_span(struct str period, struct span *ret_span) {
-    int32_t year, part;
-    if (!digits(period, 0, 4, &year))
-        return false;
-    if (period.size == 4) {
-        *ret_span = months(year * 12, 12);
-        return true;
-    }
-    if (period.size == 7 && period.data[4] == '-' && period.data[5] == 'Q' &&
-        digits(period, 6, 1, &part) && part >= 1 && part <= 4) {
-        *ret_span = months(year * 12 + 3 * (part - 1), 3);
-        return true;
-    }
-    if (period.size == 7 && period.data[4] == '-' && digits(period, 5, 2, &part) && part >= 1 &&
-        part <= 12) {
-        *ret_span = months(year * 12 + part - 1, 1);
-        return true;
-    }
-    return false;
-}
 
 /* Of a period that is over: its last day. Else today. */
 static int choose_day(struct edition *edition) {
     struct query *query = edition->query;
-    struct span span;
+    int32_t first, last;
     char month[16];
     int32_t today = query_today(query);
     edition->period = query_text(query, "period");
@@ -75,15 +22,15 @@ static int choose_day(struct edition *edition) {
         edition->period = arena_copy(query->arena, (struct str){month, size});
         return 0;
     }
-    if (!read_span(edition->period, &span))
+    if (!period_parse(edition->period, &first, &last))
         return problem_set(query->problem, PROBLEM_OUT_OF_RANGE, "period",
                            "a period is a year, a quarter or a month: 2018, 2018-Q3, 2018-09");
-    if (span.first > today)
+    if (first > today)
         return problem_set(query->problem, PROBLEM_IN_FUTURE, "period",
                            "this period has not begun yet");
-    if (!query_text(query, "as_of").data && span.last < today)
-        edition->day = (struct query_day){span.last, span.last};
-    if (edition->day.as_of < span.first)
+    if (!query_text(query, "as_of").data && last < today)
+        edition->day = (struct query_day){last, last};
+    if (edition->day.as_of < first)
         return problem_set(query->problem, PROBLEM_OUT_OF_RANGE, "as_of",
                            "that day lies before the period; a bulletin says how things stood in "
                            "it or after");
@@ -160,7 +107,7 @@ static void complete(struct edition *edition) {
         json_object_set_new(document, "title", plain_title(edition));
 }
 
-static int make_edition(struct query *query, struct edition *ret_edition) {
+int edition_open(struct query *query, struct edition *ret_edition) {
     *ret_edition = (struct edition){.query = query};
     int r = choose_kind(ret_edition);
     if (r == 0)
@@ -174,16 +121,22 @@ static int make_edition(struct query *query, struct edition *ret_edition) {
     return r;
 }
 
+void edition_close(struct edition *edition) {
+    json_decref(edition->document);
+}
+
 int query_bulletin_preview(struct query *query, json_t **ret_result) {
     struct edition edition;
-    int r = make_edition(query, &edition);
+    int r = edition_open(query, &edition);
+    if (r == 0)
+        r = edition_compare(&edition, 0);
     if (r == 0)
         *ret_result = json_pack(
             "{s:s, s:o, s:o, s:o, s:o, s:O}", "kind", BULLETIN_KIND_choices.words[edition.kind],
             "region", json_from_str(edition.region_code), "as_of",
             json_from_date(edition.day.as_of, INT32_MIN), "period", json_from_str(edition.period),
             "revision", json_from_str(edition.answer.revision), "document", edition.document);
-    json_decref(edition.document);
+    edition_close(&edition);
     return r;
 }
 
@@ -277,11 +230,13 @@ static int issue_free(struct edition *edition, uint32_t number, json_t **ret_res
 int query_bulletin_issue(struct query *query, json_t **ret_result) {
     struct edition edition;
     uint32_t number;
-    int r = make_edition(query, &edition);
+    int r = edition_open(query, &edition);
     if (r == 0)
         r = choose_number(&edition, &number);
     if (r == 0)
+        r = edition_compare(&edition, number);
+    if (r == 0)
         r = issue_free(&edition, number, ret_result);
-    json_decref(edition.document);
+    edition_close(&edition);
     return r;
 }

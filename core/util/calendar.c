@@ -190,6 +190,29 @@ int month_parse(struct str text, int32_t *ret_month) {
     return 0;
 }
 
+bool period_parse(struct str text, int32_t *ret_first, int32_t *ret_last) {
+    int32_t month, n;
+    char first[] = "0000-01"; /* of a year or a quarter: the month that it begins with */
+    bool is_quarter = text.size == 7 && text.data[5] == 'Q';
+    if (is_quarter && (text.data[4] != '-' || text.data[6] < '1' || text.data[6] > '4'))
+        return false;
+    if (text.size == 4 || is_quarter) {
+        int begin = is_quarter ? 1 + 3 * (text.data[6] - '1') : 1;
+        memcpy(first, text.data, 4);
+        first[5] = (char)('0' + begin / 10);
+        first[6] = (char)('0' + begin % 10);
+        text = (struct str){first, sizeof first - 1};
+        n = is_quarter ? 3 : 12;
+    } else {
+        n = 1;
+    }
+    if (month_parse(text, &month) != 0)
+        return false;
+    *ret_first = month_first_date(month);
+    *ret_last = month_first_date(month + n) - 1;
+    return true;
+}
+
 int time_parse(struct str text, int64_t *ret_time_us, int16_t *ret_offset_minutes) {
     int32_t date, minutes, seconds, microseconds, offset_minutes;
     if (!take_date(&text, &date) || !take_one_of(&text, 'T', 't') ||

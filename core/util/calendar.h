@@ -39,6 +39,8 @@ int32_t month_first_date(int32_t month); /* first date of a month number */
  */
 int date_parse(struct str text, int32_t *ret_date);   /* YYYY-MM-DD */
 int month_parse(struct str text, int32_t *ret_month); /* YYYY-MM */
+/* The first and last date of a year, a quarter or a month: 2018, 2018-Q3, 2018-09. */
+bool period_parse(struct str text, int32_t *ret_first, int32_t *ret_last);
 /* RFC 3339, offset required; digits beyond the microsecond are cut off, and the instant lies in
  * years 0000 to 9999 of UTC too. */
 int time_parse(struct str text, int64_t *ret_time_us, int16_t *ret_offset_minutes);

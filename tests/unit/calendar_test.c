@@ -70,6 +70,25 @@ static void dates_and_months_are_read_strictly(void **state) {
     assert_int_equal(untouched, 2023 * 12 + 11);
 }
 
+static void assert_period(const char *text, const char *first, const char *last) {
+    int32_t from = 0, to = 0;
+    assert_int_equal(period_parse(str_from(text), &from, &to), first != NULL);
+    assert_int_equal(from, first ? on(first) : 0);
+    assert_int_equal(to, last ? on(last) : 0);
+}
+
+static void a_period_is_a_year_a_quarter_or_a_month(void **state) {
+    (void)state;
+    assert_period("2018", "2018-01-01", "2018-12-31");
+    assert_period("2018-Q1", "2018-01-01", "2018-03-31");
+    assert_period("2018-Q4", "2018-10-01", "2018-12-31");
+    assert_period("2024-02", "2024-02-01", "2024-02-29");
+    static const char *const bad[] = {"",        "18",      "2018-Q5", "2018-Q0", "2018Q1",
+                                      "2018/Q1", "2018-13", "2018-1",  "201a",    "2018-01-01"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_period(bad[i], NULL, NULL);
+}
+
 static void times_are_read_with_their_offset(void **state) {
     (void)state;
     int64_t time_us;
@@ -275,6 +294,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_day_of_ten_thousand_years_has_one_number),
         cmocka_unit_test(dates_and_months_are_read_strictly),
+        cmocka_unit_test(a_period_is_a_year_a_quarter_or_a_month),
         cmocka_unit_test(times_are_read_with_their_offset),
         cmocka_unit_test(digits_beyond_the_microsecond_are_cut_off),
         cmocka_unit_test(times_are_read_strictly),
