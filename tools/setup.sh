@@ -10,11 +10,11 @@ build_packages=(
     gcc g++ cmake ninja-build pkg-config
     libsodium-dev liblmdb-dev libzmq3-dev liblua5.4-dev libconfig-dev libjansson-dev libzstd-dev libsimdjson-dev
     libisal-dev libsmartcols-dev libcsv-dev libedit-dev libical-dev libcairo2-dev libpango1.0-dev
-    libqrencode-dev fonts-noto-cjk tzdata
+    libqrencode-dev libxlsxwriter-dev fonts-noto-cjk tzdata
     gettext scdoc
 )
 # What only the tests need.
-test_packages=(libcmocka-dev python3 python3-zmq python3-icalendar lua-check shellcheck man-db zsh strace faketime e2fsprogs
+test_packages=(libcmocka-dev python3 python3-zmq python3-icalendar python3-openpyxl lua-check shellcheck man-db zsh strace faketime e2fsprogs
     poppler-utils zbar-tools
     clang-14 libclang-rt-14-dev
     # Clients of the engines that volunteer-bench measures beside the daemon: so that their drivers are built.

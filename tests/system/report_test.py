@@ -123,7 +123,7 @@ class PaperTest(CityTest):
     def test_what_cannot_be_printed_so_is_said(self):
         self.assertIn("--format", self.paper("list", "volunteer", "--format", "svg", expect=USAGE))
         self.assertIn("--format", self.paper("list", "volunteer", "-o", "list.svg", expect=USAGE))
-        self.assertIn("xlsx", self.paper("list", "volunteer", "-o", "list.xlsx", expect=USAGE))
+        self.assertIn("ods", self.paper("list", "volunteer", "-o", "list.ods", expect=USAGE))
         self.assertIn("--json", self.paper("report", "stars", "--json", "--format", "csv", expect=USAGE))
 
 

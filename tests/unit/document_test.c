@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "bus/compare.h"
 #include "csv_writer.h"
 #include "document_format.h"
 #include "document_text.h"
@@ -446,6 +447,101 @@ static void a_hundred_thousand_rows_are_printed(void **state) {
     free(table);
 }
 
+/* ---- two documents side by side ---- */
+
+#define SIDE_COLUMNS                                                                               \
+    "\"columns\":[{\"name\":\"name\",\"title\":\"县区\",\"kind\":\"text\"},"                     \
+    "{\"name\":\"n\",\"title\":\"人数\",\"kind\":\"number\"},"                                   \
+    "{\"name\":\"rate\",\"title\":\"占比\",\"kind\":\"percent\"},"                               \
+    "{\"name\":\"hours\",\"title\":\"时长\",\"kind\":\"hours\"},"                                \
+    "{\"name\":\"rank\",\"title\":\"名次\",\"kind\":\"rank\"}]"
+#define SIDE(as_of, title, rows)                                                                   \
+    "{\"title\":\"通报\",\"number\":3,\"as_of\":\"" as_of "\",\"sections\":[{\"title\":\"" title   \
+    "\"," SIDE_COLUMNS ",\"rows\":[" rows "],\"total\":[\"全市\",10,[1,3],90,null]}]}"
+
+static char *compared(const char *now, const char *before) {
+    json_t *document = json_loads(now, 0, NULL), *earlier = json_loads(before, 0, NULL);
+    document_compare(document, earlier);
+    char *text = json_dumps(document, JSON_COMPACT);
+    json_decref(document);
+    json_decref(earlier);
+    return text;
+}
+
+static void each_figure_stands_beside_that_of_the_earlier_document(void **state) {
+    (void)state;
+    char *text = compared(
+        SIDE("2018-10-31", "甲",
+             "[\"秦州区\",1200,[131,1000],120,1],[\"麦积区\",7,[1,8],60,2],"
+             "[\"新区\",5,[1,2],0,3]"),
+        SIDE("2018-09-30", "甲", "[\"麦积区\",9,[1,8],66,1],[\"秦州区\",1000,[130,1000],0,2]"));
+    char *csv = rendered(text, document_csv), *html = rendered(text, document_html);
+    char *table = printed(text);
+    assert_holds(csv, "name,n,n_before,n_change,rate,rate_before,rate_change,hours,hours_before,"
+                      "hours_change,rank,rank_before,rank_change\r\n");
+    assert_holds(csv, "秦州区,1200,1000,200,13.10%,13.00%,0.10,2.0,0.0,2.0,1,2,-1\r\n");
+    assert_holds(csv, "麦积区,7,9,-2,12.50%,12.50%,0.00,1.0,1.1,-0.1,2,1,1\r\n");
+    assert_holds(csv, "新区,5,,,50.00%,,,0.0,,,3,,\r\n");
+    assert_holds(table, "1200 (+200)  13.10% (+0.10)  2.0 (+2.0)  1 (↑1)");
+    assert_holds(table, "1.0 (-0.1)  2 (↓1)");
+    assert_lacks(table, "(+0.00)");
+    assert_holds(html, "1,200<small>(+200)</small></td>");
+    assert_holds(html, "括号内为较第 3 期（2018年9月30日）增减");
+    free(csv);
+    free(html);
+    free(table);
+    free(text);
+}
+
+static void what_is_not_alike_is_compared_with_nothing(void **state) {
+    (void)state;
+    char *text = compared(SIDE("2018-10-31", "甲", "[\"秦州区\",1,[1,2],0,1]"),
+                          SIDE("2018-09-30", "乙", "[\"秦州区\",2,[1,2],0,1]"));
+    assert_lacks(text, "previous");
+    free(text);
+    /* A name that stands twice says nothing. */
+    text = compared(SIDE("2018-10-31", "甲", "[\"城关镇\",1,[1,2],0,1]"),
+                    SIDE("2018-09-30", "甲", "[\"城关镇\",2,[1,2],0,1],[\"城关镇\",3,[1,2],0,2]"));
+    assert_holds(text, "\"previous\":{\"rows\":[null],\"total\":[null,10,[1,3],90,null]}");
+    free(text);
+}
+
+#define SUBJECTS(title, subject)                                                                   \
+    "{\"title\":\"T\",\"as_of\":\"2018-09-30\",\"sections\":[{\"title\":\"甲\"," SIDE_COLUMNS      \
+    ",\"rows\":[[\"" title "\",1,null,2,3]],\"subjects\":[\"region/" subject "\"]}]}"
+
+static void a_region_of_another_name_is_the_same_region(void **state) {
+    (void)state;
+    char *text = compared(SUBJECTS("秦州新区", "620502000000"), SUBJECTS("秦州区", "620502000000"));
+    assert_holds(text, "\"previous\":{\"rows\":[[null,1,null,2,3]]}");
+    free(text);
+    text = compared(SUBJECTS("秦州区", "620502000000"), SUBJECTS("秦州区", "620503000000"));
+    assert_lacks(text, "previous");
+    free(text);
+}
+
+/* ---- workbooks (what a spreadsheet reads in them: tests/system/bulletin_compare_test.py) ---- */
+
+static void book_begins(const char *text, bool is_made) {
+    struct document document = document_of(text);
+    struct buf out = {0};
+    assert_int_equal(document_xlsx(&document, &out), is_made);
+    assert_true(!is_made || (out.size > 1000 && memcmp(out.data, "PK\3\4", 4) == 0));
+    buf_deinit(&out);
+    document_deinit(&document);
+}
+
+static void a_workbook_is_made_of_any_document(void **state) {
+    (void)state;
+    book_begins(TWO_COUNTIES, true);
+    book_begins("{}", true);
+    book_begins("{\"sections\":[{}]}", true);
+    book_begins("{\"sections\":[{\"title\":\"[a]:*?/"
+                "\\\\'b\",\"columns\":[{\"name\":\"x\"}],\"rows\":[[\"=1\"],"
+                "[\"\\u0001\\u001f\"]]},{\"title\":\"[a]:*?/\\\\'b\"},{\"title\":\"概要\"}]}",
+                true);
+}
+
 static int setup(void **state) {
     (void)state;
     setenv("LC_ALL", "C", 1);
@@ -474,6 +570,10 @@ int main(void) {
         cmocka_unit_test(members_of_other_types_read_as_empty),
         cmocka_unit_test(control_characters_reach_no_terminal),
         cmocka_unit_test(a_hundred_thousand_rows_are_printed),
+        cmocka_unit_test(each_figure_stands_beside_that_of_the_earlier_document),
+        cmocka_unit_test(what_is_not_alike_is_compared_with_nothing),
+        cmocka_unit_test(a_region_of_another_name_is_the_same_region),
+        cmocka_unit_test(a_workbook_is_made_of_any_document),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }

@@ -1,5 +1,6 @@
 /* bulletin preview|issue|list|show: what a city publishes, numbered and frozen when issued. */
 
+#include "bus/compare.h"
 #include "commands.h"
 #include "document_format.h"
 #include "event/catalogue.h"
@@ -7,6 +8,8 @@
 #include "output.h"
 #include "pages.h"
 #include "value.h"
+
+#include <stdlib.h>
 
 /* The frozen document with what stands beside it in the answer; what it says itself wins. */
 static json_t *bulletin_paper(const json_t *answer, bool is_draft) {
@@ -29,6 +32,7 @@ static json_t *question_new(const struct call *call) {
     call_pass(call, "region", params, "region");
     call_pass(call, "as-of", params, "as_of");
     call_pass(call, "period", params, "period");
+    call_pass(call, "compare", params, "compare");
     return params;
 }
 
@@ -65,11 +69,109 @@ static int issue_ask(struct call *call, json_t *params) {
     return DONE;
 }
 
+static bool is_kind(const char *typed) {
+    for (size_t i = 0; i < BULLETIN_KIND_choices.n; i++)
+        if (strcmp(BULLETIN_KIND_choices.words[i], typed) == 0)
+            return true;
+    return false;
+}
+
+/* The region that was asked for, else the city. */
+static int region_choose(struct call *call, json_t **ret_region) {
+    json_auto_t *status = NULL;
+    if (call_text(call, "region")) {
+        *ret_region = json_string(call_text(call, "region"));
+        return DONE;
+    }
+    int code = client_ask(&call->client, "status", json_object(), &status);
+    if (code == DONE)
+        *ret_region = json_string(text_at(json_object_get(status, "city"), "region"));
+    return code;
+}
+
+/* Of the list: this region's bulletin with that number, or (0) with the highest. */
+static const json_t *bulletin_choose(const json_t *items, const char *region, int64_t number) {
+    const json_t *chosen = NULL;
+    size_t index;
+    json_t *item;
+    json_array_foreach(items, index, item) {
+        const json_t *place = json_object_get(item, "region");
+        const char *code =
+            json_is_object(place) ? text_at(place, "region") : text_at(item, "region");
+        int64_t n = integer_at(item, "number");
+        bool fits = number > 0 ? n == number : !chosen || n > integer_at(chosen, "number");
+        if (strcmp(code, region) == 0 && fits)
+            chosen = item;
+    }
+    return chosen;
+}
+
+/* Of the same kind and region. */
+static int bulletin_number(struct call *call, const char *kind, const char *region, int64_t number,
+                           json_t **ret_id) {
+    json_auto_t *list = NULL;
+    int code =
+        pages_read(call, "bulletin.list", json_pack("{s:s, s:s}", "kind", kind, "region", region),
+                   INT64_MAX, &list);
+    if (code != DONE)
+        return code;
+    const json_t *found = bulletin_choose(json_object_get(list, "items"), region, number);
+    if (!found && number > 0)
+        return complain_json(
+            call->json, REFUSED, "unknown_bulletin",
+            _("no bulletin %s of %s has the number %lld: bulletin list %s shows them."), kind,
+            region, (long long)number, kind);
+    if (!found)
+        return complain_json(call->json, REFUSED, "unknown_bulletin",
+                             _("no bulletin %s of %s has been issued yet."), kind, region);
+    *ret_id = json_string(text_at(found, "bulletin"));
+    return DONE;
+}
+
+/* ---- beside another issue ---- */
+
+static void uncompare(json_t *document) {
+    size_t index;
+    json_t *section;
+    json_object_del(document, "compared");
+    json_array_foreach(json_object_get(document, "sections"), index, section)
+        json_object_del(section, "previous");
+}
+
+/* As it was frozen it stands beside the one before; --compare chooses another, or none. */
+static int bulletin_compare(struct call *call, const json_t *answer) {
+    const char *typed = call_text(call, "compare");
+    json_t *document = json_object_get(answer, "document");
+    const json_t *region = json_object_get(answer, "region");
+    json_auto_t *id = NULL, *other = NULL;
+    char *end = NULL;
+    if (!typed || strcmp(typed, "last") == 0)
+        return DONE;
+    uncompare(document);
+    if (strcmp(typed, "none") == 0)
+        return DONE;
+    long long number = strtoll(typed, &end, 10);
+    if (*end || number <= 0)
+        return complain(USAGE, _("--compare takes the number of an issue, last, or none."));
+    int code = bulletin_number(call, text_at(answer, "kind"),
+                               json_is_object(region) ? text_at(region, "region")
+                                                      : json_string_value(region),
+                               number, &id);
+    if (code == DONE)
+        code =
+            client_ask(&call->client, "bulletin.get", json_pack("{s:O}", "bulletin", id), &other);
+    if (code == DONE)
+        document_compare(document, json_object_get(other, "document"));
+    return code;
+}
+
 /* As it was frozen, with what is known beside it. */
 static int bulletin_print(struct call *call, struct output *output, const char *id) {
     json_auto_t *result = NULL;
     int code =
         client_ask(&call->client, "bulletin.get", json_pack("{s:s}", "bulletin", id), &result);
+    if (code == DONE && strcmp(call->command->verb, "show") == 0)
+        code = bulletin_compare(call, result);
     if (code != DONE)
         return code;
     json_auto_t *paper = bulletin_paper(result, false);
@@ -116,67 +218,12 @@ int run_bulletin_list(struct call *call) {
     return list_things(call, "bulletin", params);
 }
 
-static bool is_kind(const char *typed) {
-    for (size_t i = 0; i < BULLETIN_KIND_choices.n; i++)
-        if (strcmp(BULLETIN_KIND_choices.words[i], typed) == 0)
-            return true;
-    return false;
-}
-
-/* The region that was asked for, else the city. */
-static int region_choose(struct call *call, json_t **ret_region) {
-    json_auto_t *status = NULL;
-    if (call_text(call, "region")) {
-        *ret_region = json_string(call_text(call, "region"));
-        return DONE;
-    }
-    int code = client_ask(&call->client, "status", json_object(), &status);
-    if (code == DONE)
-        *ret_region = json_string(text_at(json_object_get(status, "city"), "region"));
-    return code;
-}
-
-/* Of the list: this region's bulletin with that number, or (0) with the highest. */
-static const json_t *bulletin_choose(const json_t *items, const char *region, int64_t number) {
-    const json_t *chosen = NULL;
-    size_t index;
-    json_t *item;
-    json_array_foreach(items, index, item) {
-        const json_t *place = json_object_get(item, "region");
-        const char *code =
-            json_is_object(place) ? text_at(place, "region") : text_at(item, "region");
-        int64_t n = integer_at(item, "number");
-        bool fits = number > 0 ? n == number : !chosen || n > integer_at(chosen, "number");
-        if (strcmp(code, region) == 0 && fits)
-            chosen = item;
-    }
-    return chosen;
-}
-
 static int bulletin_find(struct call *call, const char *kind, json_t **ret_id) {
     json_auto_t *region = NULL;
-    json_auto_t *list = NULL;
-    int64_t number = call_number(call, "number", 0);
     int code = region_choose(call, &region);
-    if (code == DONE)
-        code =
-            pages_read(call, "bulletin.list",
-                       json_pack("{s:s, s:O}", "kind", kind, "region", region), INT64_MAX, &list);
-    if (code != DONE)
-        return code;
-    const json_t *found =
-        bulletin_choose(json_object_get(list, "items"), json_string_value(region), number);
-    if (!found && number > 0)
-        return complain_json(
-            call->json, REFUSED, "unknown_bulletin",
-            _("no bulletin %s of %s has the number %lld: bulletin list %s shows them."), kind,
-            json_string_value(region), (long long)number, kind);
-    if (!found)
-        return complain_json(call->json, REFUSED, "unknown_bulletin",
-                             _("no bulletin %s of %s has been issued yet."), kind,
-                             json_string_value(region));
-    *ret_id = json_string(text_at(found, "bulletin"));
-    return DONE;
+    return code == DONE ? bulletin_number(call, kind, json_string_value(region),
+                                          call_number(call, "number", 0), ret_id)
+                        : code;
 }
 
 int run_bulletin_show(struct call *call) {

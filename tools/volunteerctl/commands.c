@@ -46,9 +46,15 @@
     { "registration", "station", "assessment", "activity", "campaign", "funds" }
 #define REGION TEXT("region", "CODE", N_("of this region (default: the city)"))
 #define AS_OF DATE("as-of", "DATE", N_("as it was at the end of this day (default: now)"))
+#define COMPARE                                                                                    \
+    TEXT("compare", "DAY|PERIOD|ISSUE",                                                            \
+         N_("beside each figure how it stood then: 2018-08-31, 2018-08, a bulletin's identifier"))
 #define RANKED_BY                                                                                  \
     WORD("by", N_("a row for each of these (default: the next level below)"), "county",            \
          "township", "community")
+#define COMPARE_ISSUE                                                                              \
+    TEXT("compare", "NUMBER",                                                                      \
+         N_("beside each figure that of this issue; last, or none (default: the last one's)"))
 #define PERIOD TEXT("period", "PERIOD", N_("the time it is about: 2018-10, 2018"))
 #define FORMAT(...)                                                                                \
     WORD("format", N_("how to print it (default: as FILE is called, else a table)"), __VA_ARGS__)
@@ -57,8 +63,8 @@
         .name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = "FILE",                     \
         .help = N_("write it into FILE, whole or not at all; - is standard output")                \
     }
-#define PRINTED FORMAT("table", "csv", "html", "svg", "json"), OUTPUT
-#define PRINTED_LIST FORMAT("table", "csv", "html", "json"), OUTPUT
+#define PRINTED FORMAT("table", "csv", "xlsx", "html", "svg", "json"), OUTPUT
+#define PRINTED_LIST FORMAT("table", "csv", "xlsx", "html", "json"), OUTPUT
 
 /* Of a certificate: what the issuer has at hand, else it is written in by hand. */
 #define ON_PAPER                                                                                   \
@@ -517,14 +523,14 @@ const struct command commands[] = {
      .options = {REGION,
                  WORD("by", N_("a row for each of these (default county)"), "county", "township",
                       "community"),
-                 PRINTED},
+                 AS_OF, COMPARE, PRINTED},
      .example = "report stars --by township --format csv"},
     {.noun = "report",
      .verb = "ranking",
      .help = N_("who is how far with registering, in order"),
      .run = run_report_document,
-     .options = {REGION, RANKED_BY, AS_OF, PRINTED},
-     .example = "report ranking --by township --output ranking.csv"},
+     .options = {REGION, RANKED_BY, AS_OF, COMPARE, PRINTED},
+     .example = "report ranking --by township --compare 2017-11 --output ranking.xlsx"},
     {.noun = "report",
      .verb = "assessment",
      .help = N_("the indicators against their targets"),
@@ -532,7 +538,7 @@ const struct command commands[] = {
      .options = {REGION, RANKED_BY,
                  WORD("class", N_("only units with a title of this level"), "national",
                       "provincial", "municipal", "county"),
-                 AS_OF, PRINTED},
+                 AS_OF, COMPARE, PRINTED},
      .example = "report assessment --class municipal"},
     {.noun = "report",
      .verb = "campaign",
@@ -566,13 +572,13 @@ const struct command commands[] = {
      .options = {REGION,
                  WORD("by", N_("a row for each of these (default: the next level below)"), "county",
                       "township", "community", "organisation", "signal"),
-                 AS_OF, PRINTED},
+                 AS_OF, COMPARE, PRINTED},
      .example = "report integrity --by signal"},
     {.noun = "report",
      .verb = "forecast",
      .help = N_("when the targets will be met, going on like this"),
      .run = run_report_document,
-     .options = {REGION, AS_OF, PRINTED},
+     .options = {REGION, AS_OF, COMPARE, PRINTED},
      .example = "report forecast --output forecast.svg"},
     {.noun = "report",
      .verb = "network",
@@ -581,7 +587,7 @@ const struct command commands[] = {
      .options = {REGION, RANKED_BY,
                  TEXT("kinds", "KINDS",
                       N_("kinds that count, with commas (default volunteer_organisation)")),
-                 AS_OF, PRINTED},
+                 AS_OF, COMPARE, PRINTED},
      .example = "report network --by township"},
     {.noun = "report",
      .verb = "units",
@@ -594,7 +600,7 @@ const struct command commands[] = {
                  TEXT("kind", "KIND", N_("only those of this kind")),
                  FLAG("window",
                       N_("only window services; unit by unit where nothing else is said")),
-                 AS_OF, PRINTED},
+                 AS_OF, COMPARE, PRINTED},
      .example = "report units --by channel"},
     {.noun = "report",
      .verb = "teams",
@@ -614,7 +620,7 @@ const struct command commands[] = {
                       "township", "community", "topic"),
                  NUMBER("within", "DAYS", N_("what ends within so many days (default 30)"), 0,
                         3660),
-                 AS_OF, PRINTED},
+                 AS_OF, COMPARE, PRINTED},
      .example = "report training --within 60"},
     {.noun = "report",
      .verb = "regularity",
@@ -623,7 +629,7 @@ const struct command commands[] = {
      .options = {REGION,
                  WORD("by", N_("a row for each of these (default: the next level below)"), "county",
                       "township", "community", "unit", "team"),
-                 NUMBER("months", "N", N_("the last N months (default 12)"), 1, 60), AS_OF,
+                 NUMBER("months", "N", N_("the last N months (default 12)"), 1, 60), AS_OF, COMPARE,
                  PRINTED},
      .example = "report regularity --by unit"},
     {.noun = "report",
@@ -653,7 +659,7 @@ const struct command commands[] = {
      .run = run_report_document,
      .options = {REGION, RANKED_BY,
                  NUMBER("months", "N", N_("by the last N months (default 3)"), 1, 36), AS_OF,
-                 PRINTED},
+                 COMPARE, PRINTED},
      .example = "report reach --months 6"},
     {.noun = "report",
      .verb = "funds",
@@ -662,7 +668,7 @@ const struct command commands[] = {
      .options = {REGION,
                  WORD("by", N_("a row for each of these (default: fund)"), "fund", "year", "county",
                       "township", "line", "origin"),
-                 AS_OF, PRINTED},
+                 AS_OF, COMPARE, PRINTED},
      .example = "report funds --by year --output funds.svg"},
     {.noun = "report",
      .verb = "rewards",
@@ -677,7 +683,7 @@ const struct command commands[] = {
      .verb = "points",
      .help = N_("points issued, spent, expired and owed, by account and month"),
      .run = run_report_document,
-     .options = {AS_OF, PRINTED},
+     .options = {AS_OF, COMPARE, PRINTED},
      .example = "report points --output points.html"},
     {.noun = "report",
      .verb = "needs",
@@ -686,7 +692,7 @@ const struct command commands[] = {
      .options = {REGION,
                  WORD("by", N_("a row for each of these (default: the next level below)"), "county",
                       "township", "community", "category", "served_group"),
-                 AS_OF, PRINTED},
+                 AS_OF, COMPARE, PRINTED},
      .example = "report needs --by category"},
     {.noun = "report",
      .verb = "care",
@@ -695,7 +701,7 @@ const struct command commands[] = {
      .options = {REGION,
                  WORD("by", N_("a row for each of these (default: the next level below)"), "county",
                       "township", "community", "served_group"),
-                 AS_OF, PRINTED},
+                 AS_OF, COMPARE, PRINTED},
      .example = "report care --by served_group"},
     {.noun = "report",
      .verb = "satisfaction",
@@ -704,7 +710,7 @@ const struct command commands[] = {
      .options = {REGION,
                  WORD("by", N_("a row for each of these (default: the next level below)"), "county",
                       "township", "community", "category"),
-                 AS_OF, PRINTED},
+                 AS_OF, COMPARE, PRINTED},
      .example = "report satisfaction --by category"},
     {.noun = "report",
      .verb = "coverage",
@@ -713,7 +719,7 @@ const struct command commands[] = {
      .options = {REGION,
                  WORD("by", N_("a row for each of these (default: the next level below)"), "county",
                       "township", "community", "unit"),
-                 AS_OF, PRINTED},
+                 AS_OF, COMPARE, PRINTED},
      .example = "report coverage --by unit --region 620502000000"},
     {.noun = "report",
      .verb = "trend",
@@ -722,7 +728,7 @@ const struct command commands[] = {
      .options = {REGION,
                  WORD("by", N_("by what (default age: decade of birth)"), "age", "occupation",
                       "month"),
-                 AS_OF, PRINTED},
+                 AS_OF, COMPARE, PRINTED},
      .example = "report trend --by occupation --output mix.svg"},
     {.noun = "report",
      .verb = "leaders",
@@ -737,7 +743,7 @@ const struct command commands[] = {
      .options = {REGION, RANKED_BY,
                  NUMBER("months", "N", N_("a team is dead after so many without service (6)"), 1,
                         120),
-                 AS_OF, PRINTED},
+                 AS_OF, COMPARE, PRINTED},
      .example = "report quality --region 620502001000"},
     {.noun = "volunteer",
      .verb = "find",
@@ -753,7 +759,7 @@ const struct command commands[] = {
      .help = N_("a bulletin as it would be issued"),
      .run = run_bulletin_preview,
      .arguments = {{ARGUMENT("KIND", N_("what it is about")), .words = KINDS}},
-     .options = {REGION, AS_OF, PERIOD, PRINTED},
+     .options = {REGION, AS_OF, PERIOD, COMPARE_ISSUE, PRINTED},
      .example = "bulletin preview registration --output preview.html"},
     {.noun = "bulletin",
      .verb = "issue",
@@ -761,7 +767,7 @@ const struct command commands[] = {
      .run = run_bulletin_issue,
      .arguments = {{ARGUMENT("KIND", N_("what it is about")), .words = KINDS}},
      .options = {NUMBER("number", "N", N_("its number (default: the next one)"), 1, 1000000),
-                 REGION, AS_OF, PERIOD, TEXT("by", "PERSON", N_("who issues it")),
+                 REGION, AS_OF, PERIOD, COMPARE_ISSUE, TEXT("by", "PERSON", N_("who issues it")),
                  FLAG("yes", N_("do not ask")), PRINTED},
      .example = "bulletin issue registration --by clerk:1 --output bulletin.html"},
     {.noun = "bulletin",
@@ -777,7 +783,7 @@ const struct command commands[] = {
      .run = run_bulletin_show,
      .arguments = {{ARGUMENT("KIND|ID", N_("its kind (the latest one) or its identifier"))}},
      .options = {NUMBER("number", "N", N_("of its kind, the one with this number"), 1, 1000000),
-                 REGION, PRINTED},
+                 REGION, COMPARE_ISSUE, PRINTED},
      .example = "bulletin show registration --number 3 --output bulletin-3.html"},
     {.noun = "policy",
      .verb = "list",

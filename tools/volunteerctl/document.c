@@ -78,7 +78,7 @@ static size_t row_size(const struct document_section *section, const json_t *row
 
 static struct document_row row_read(const struct document_section *section, const json_t *json,
                                     struct document_cell *cells) {
-    struct document_row row = {cells, row_size(section, json)};
+    struct document_row row = {.cells = cells, .n_cells = row_size(section, json)};
     for (size_t i = 0; i < row.n_cells; i++)
         cells[i] = cell_read(json_array_get(json, i));
     return row;
@@ -97,6 +97,36 @@ static void rows_read(const json_t *rows, const json_t *total, struct document_s
         next += section->rows[index].n_cells;
     }
     section->total = row_read(section, total, next);
+}
+
+/* ---- the earlier document ---- */
+
+static bool is_figure(const struct document_cell *cell) {
+    return cell->kind == CELL_INTEGER || cell->kind == CELL_RATE;
+}
+
+static void before_read(struct document_section *section, const json_t *json,
+                        struct document_row *row, struct document_cell *cells) {
+    if (!json_is_array(json))
+        return;
+    for (size_t i = 0; i < section->n_columns; i++) {
+        cells[i] = cell_read(json_array_get(json, i));
+        section->columns[i].is_compared |= is_figure(&cells[i]);
+    }
+    row->before = cells;
+}
+
+static void previous_read(const json_t *previous, struct document_section *section) {
+    const json_t *rows = json_object_get(previous, "rows");
+    if (!json_is_object(previous))
+        return;
+    section->cells_before =
+        zeroed((section->n_rows + 1) * section->n_columns, sizeof *section->cells_before);
+    for (size_t i = 0; i < section->n_rows; i++)
+        before_read(section, json_array_get(rows, i), &section->rows[i],
+                    section->cells_before + i * section->n_columns);
+    before_read(section, json_object_get(previous, "total"), &section->total,
+                section->cells_before + section->n_rows * section->n_columns);
 }
 
 /* A rule writes decimals as texts: they stand to the right all the same. Whole numbers may be
@@ -120,6 +150,7 @@ static bool section_read(const json_t *json, struct document_section *section) {
     if (!columns_read(json_object_get(json, "columns"), section))
         return false;
     rows_read(json_object_get(json, "rows"), json_object_get(json, "total"), section);
+    previous_read(json_object_get(json, "previous"), section);
     for (size_t i = 0; i < section->n_columns; i++)
         if (section->columns[i].kind == DOCUMENT_TEXT && holds_decimals(section, i))
             section->columns[i].kind = DOCUMENT_NUMBER;
@@ -155,6 +186,9 @@ static void head_read(struct document *document) {
     document->as_of = text_at(json, "as_of");
     document->period = text_at(json, "period");
     document->revision = text_at(json, "revision");
+    const json_t *compared = json_object_get(json, "compared");
+    document->compared_number = cell_read(json_object_get(compared, "number"));
+    document->compared_as_of = text_at(compared, "as_of");
     document->is_draft = flag_at(json, "draft");
     document->chinese = language_is_chinese();
 }
@@ -197,6 +231,7 @@ void document_deinit(struct document *document) {
         free(document->sections[i].columns);
         free(document->sections[i].rows);
         free(document->sections[i].cells);
+        free(document->sections[i].cells_before);
     }
     for (size_t i = 0; i < document->n_series; i++)
         free(document->series[i].points);
@@ -212,6 +247,45 @@ void document_deinit(struct document *document) {
 const struct document_cell *document_cell_at(const struct document_row *row, size_t column) {
     static const struct document_cell none;
     return column < row->n_cells ? &row->cells[column] : &none;
+}
+
+const struct document_cell *document_cell_before(const struct document_row *row, size_t column) {
+    static const struct document_cell none;
+    return row->before && column < row->n_cells ? &row->before[column] : &none;
+}
+
+/* Cut, as it is printed. */
+static int128 printed(const struct document_cell *cell) {
+    if (cell->kind == CELL_INTEGER)
+        return cell->number;
+    int128 scaled = (int128)cell->number * 10000;
+    return scaled / cell->denominator - (scaled % cell->denominator < 0);
+}
+
+bool document_change(const struct document_row *row, size_t column, int64_t *ret_change) {
+    const struct document_cell *now = document_cell_at(row, column),
+                               *before = document_cell_before(row, column);
+    if (!is_figure(now) || now->kind != before->kind)
+        return false;
+    int128 change = printed(now) - printed(before);
+    if (change > INT64_MAX || change < INT64_MIN)
+        return false;
+    *ret_change = (int64_t)change;
+    return true;
+}
+
+struct document_beside document_beside(const struct document_section *section,
+                                       const struct document_row *row, size_t column) {
+    enum document_kind kind = section->columns[column].kind;
+    struct document_beside beside = {.before = document_cell_before(row, column),
+                                     .before_kind = kind,
+                                     .change_kind =
+                                         kind == DOCUMENT_PERCENT ? DOCUMENT_HUNDREDTHS : kind};
+    if (document_change(row, column, &beside.change.number))
+        beside.change.kind = CELL_INTEGER;
+    if (beside.before->kind == CELL_NONE)
+        beside.before_kind = DOCUMENT_NUMBER;
+    return beside;
 }
 
 bool document_kind_is_number(enum document_kind kind) {

@@ -36,11 +36,13 @@ struct document_column {
     const char *name;  /* for programs; never empty unless the title is too */
     const char *title; /* for people */
     enum document_kind kind;
+    bool is_compared; /* a figure of it stands in the earlier document too */
 };
 
 struct document_row {
     const struct document_cell *cells;
-    size_t n_cells; /* may be fewer than columns */
+    size_t n_cells;                     /* may be fewer than columns */
+    const struct document_cell *before; /* of the earlier document, one a column; or NULL */
 };
 
 struct document_section {
@@ -49,7 +51,7 @@ struct document_section {
     struct document_column *columns;
     struct document_row *rows;
     struct document_row total; /* n_cells 0: there is none */
-    struct document_cell *cells;
+    struct document_cell *cells, *cells_before;
 };
 
 enum verdict { VERDICT_NONE, VERDICT_MET, VERDICT_NOT_MET, VERDICT_NO_DATA };
@@ -73,6 +75,9 @@ struct document {
     json_t *json;
     const char *title, *subtitle, *region, *region_name, *as_of, *period, *revision;
     struct document_cell number; /* of the issue */
+    /* The earlier document that it is compared with; its day is "" where it is with none. */
+    struct document_cell compared_number;
+    const char *compared_as_of;
     size_t n_sections, n_series, n_paragraphs;
     struct document_section *sections;
     struct document_series *series;
@@ -87,6 +92,20 @@ void document_deinit(struct document *document);
 
 /* An empty cell where the row has none there. */
 const struct document_cell *document_cell_at(const struct document_row *row, size_t column);
+/* What it was in the earlier document. */
+const struct document_cell *document_cell_before(const struct document_row *row, size_t column);
+/* By how much it has changed since, in the unit of its kind; of a rate in hundredths of a percent,
+ * between the rates as they are printed. False where it is not known, then or now. */
+bool document_change(const struct document_row *row, size_t column, int64_t *ret_change);
+/* Both as cells of columns of their own. What is not known is empty: a rate is missing there alone
+ * where the column has it. */
+struct document_beside {
+    const struct document_cell *before;
+    struct document_cell change;
+    enum document_kind before_kind, change_kind;
+};
+struct document_beside document_beside(const struct document_section *section,
+                                       const struct document_row *row, size_t column);
 bool document_kind_is_number(enum document_kind kind); /* stands to the right */
 
 /* What a cell's state says, or that a rate is missing. */

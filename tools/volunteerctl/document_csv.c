@@ -22,15 +22,32 @@ static void cell_put(struct sheet *sheet, enum document_kind kind,
 
 static void row_put(struct sheet *sheet, const struct document_section *section,
                     const struct document_row *row) {
-    for (size_t i = 0; i < section->n_columns; i++)
-        cell_put(sheet, section->columns[i].kind, document_cell_at(row, i));
+    for (size_t i = 0; i < section->n_columns; i++) {
+        enum document_kind kind = section->columns[i].kind;
+        cell_put(sheet, kind, document_cell_at(row, i));
+        if (!section->columns[i].is_compared)
+            continue;
+        struct document_beside beside = document_beside(section, row, i);
+        cell_put(sheet, beside.before_kind, beside.before);
+        cell_put(sheet, beside.change_kind, &beside.change);
+    }
     csv_row_end(&sheet->csv);
+}
+
+static void heading_put(struct sheet *sheet, const struct document_column *column) {
+    const char *name = sheet->style.chinese ? column->title : column->name;
+    enum document_word beside[] = {WORD_BEFORE, WORD_CHANGE};
+    csv_cell(&sheet->csv, name);
+    for (size_t i = 0; column->is_compared && i < sizeof beside / sizeof *beside; i++) {
+        BUF_AUTO text = {0};
+        beside_text(sheet->style.chinese, column, beside[i], &text);
+        csv_cell(&sheet->csv, buf_text(&text));
+    }
 }
 
 static void table_put(struct sheet *sheet, const struct document_section *section) {
     for (size_t i = 0; i < section->n_columns; i++)
-        csv_cell(&sheet->csv,
-                 sheet->style.chinese ? section->columns[i].title : section->columns[i].name);
+        heading_put(sheet, &section->columns[i]);
     csv_row_end(&sheet->csv);
     for (size_t i = 0; i < section->n_rows; i++)
         row_put(sheet, section, &section->rows[i]);

@@ -12,6 +12,9 @@
 /* Sections one after another on stdout, with bars where a person looks. */
 void document_table(const struct terminal *terminal, const struct document *document);
 void document_csv(const struct document *document, struct buf *out);
+/* A workbook: a sheet for each section, and one for the charts. False where the library made none.
+ */
+bool document_xlsx(const struct document *document, struct buf *out);
 /* One page that needs nothing else, for a screen and for A4. */
 void document_html(const struct document *document, struct buf *out);
 /* Its charts, as wide as A4. */

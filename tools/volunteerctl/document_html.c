@@ -63,6 +63,8 @@ static const char *const style_sheet[] = {
     "tr.total,p.note{break-before:avoid}\n"
     "tr.total td{font-weight:700;border-top:.4mm solid #111;background:#f6f6f6}\n"
     ".met{color:#1d5c3a}.not_met{color:#a3271f;font-weight:700}.no_data{color:#666}\n"
+    "td small{display:block;font-size:82%;line-height:1.15;font-weight:400;color:#444}\n"
+    "p.compared{margin:1.5mm 0 0;text-align:right;font-size:9pt;color:#333}\n"
     "p.note{margin:1.5mm 0 0;font-size:9pt;color:#333}\n"
     "figure{margin:6mm auto 0;max-width:176mm}figure svg{display:block;width:100%;height:auto}\n"
     "footer{margin-top:8mm;padding-top:2mm;border-top:.3mm solid #111;font-size:9pt;color:#333;"
@@ -109,7 +111,7 @@ static void beginning_put(struct page *page) {
 
 static void head_put(struct page *page) {
     const struct document *document = page->document;
-    BUF_AUTO issue = {0}, date = {0};
+    BUF_AUTO issue = {0}, date = {0}, compared = {0};
     issue_text(page->style.chinese, document, &issue);
     date_text(page->style.chinese, document->as_of, &date);
     put(page, "<header>\n");
@@ -123,7 +125,9 @@ static void head_put(struct page *page) {
     put(page, "</span><span>");
     markup_put(page->out, buf_text(&date));
     put(page, "</span></p>\n");
+    compared_text(page->style.chinese, document, &compared);
     element_put(page, "<p class=\"subtitle\">", document->subtitle, "</p>\n");
+    element_put(page, "<p class=\"compared\">", buf_text(&compared), "</p>\n");
     put(page, "</header>\n<main>\n");
 }
 
@@ -161,14 +165,27 @@ static void cell_put(struct page *page, enum document_kind kind, const struct do
     buf_printf(page->out, "<td class=\"%s%s%s\">", is_text ? "text" : cell_classes[kind],
                verdict_classes[verdict], is_text && stays_whole(buf_text(&text)) ? " whole" : "");
     markup_put(page->out, text.size ? buf_text(&text) : "—");
-    put(page, "</td>");
+}
+
+/* Below the figure. */
+static void change_put(struct page *page, enum document_kind kind, const struct document_row *row,
+                       size_t column) {
+    int64_t change;
+    if (!document_change(row, column, &change) || change == 0)
+        return;
+    BUF_AUTO text = {0};
+    change_text(page->style, kind, change, &text);
+    element_put(page, "<small>(", buf_text(&text), ")</small>");
 }
 
 static void row_put(struct page *page, const struct document_section *section,
                     const struct document_row *row, const char *begin) {
     put(page, begin);
-    for (size_t i = 0; i < section->n_columns; i++)
+    for (size_t i = 0; i < section->n_columns; i++) {
         cell_put(page, section->columns[i].kind, document_cell_at(row, i));
+        change_put(page, section->columns[i].kind, row, i);
+        put(page, "</td>");
+    }
     put(page, "</tr>\n");
 }
 

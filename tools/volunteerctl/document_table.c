@@ -63,6 +63,9 @@ static void head_print(const struct screen *screen) {
     part_put(&line, document_word(chinese, WORD_REVISION), document->revision);
     part_put(&line, "", document->is_draft ? document_word(chinese, WORD_DRAFT) : "");
     dim_print(screen, buf_text(&line));
+    buf_reset(&line);
+    compared_text(chinese, document, &line);
+    dim_print(screen, buf_text(&line));
 }
 
 /* ---- tables ---- */
@@ -78,6 +81,17 @@ static void columns_add(struct table *table, const struct document_section *sect
     }
 }
 
+/* 142 (+18) */
+static void change_put(const struct screen *screen, enum document_kind kind,
+                       const struct document_row *row, size_t column, struct buf *out) {
+    int64_t change;
+    if (document_change(row, column, &change) && change != 0) {
+        buf_put_str(out, STR(" ("));
+        change_text(screen->style, kind, change, out);
+        buf_put_byte(out, ')');
+    }
+}
+
 static void row_add(const struct screen *screen, struct table *table,
                     const struct document_section *section, const struct document_row *row) {
     table_row(table, NULL);
@@ -87,6 +101,7 @@ static void row_add(const struct screen *screen, struct table *table,
         enum verdict verdict = document_cell_verdict(kind, cell);
         BUF_AUTO text = {0};
         cell_text(screen->style, kind, cell, &text);
+        change_put(screen, kind, row, i, &text);
         table_text(table, i, buf_text(&text));
         if (verdict != VERDICT_NONE)
             table_colour(table, i, verdict_colour(verdict));

@@ -1,6 +1,7 @@
 #include "document_text.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "noun.h"
 #include "util/calendar.h"
@@ -23,6 +24,9 @@ static const char *const words[][2] = {
     [WORD_VALUE] = {"value", "数值"},
     [WORD_DRAFT] = {"preview, not issued", "预览稿，尚未印发"},
     [WORD_EMPTY] = {"none", "无"},
+    [WORD_BEFORE] = {"before", "上期"},
+    [WORD_CHANGE] = {"change", "增减"},
+    [WORD_SINCE] = {"changes since ", "括号内为较"},
 };
 
 const char *document_word(bool chinese, enum document_word word) {
@@ -95,8 +99,10 @@ void cell_text(struct cell_style style, enum document_kind kind, const struct do
         text_put(style, kind, cell->text, out);
         return;
     case CELL_INTEGER:
+        if (kind == DOCUMENT_HOURS && cell->number < 0) /* of a difference */
+            buf_put_byte(out, '-');
         if (kind == DOCUMENT_HOURS)
-            buf_put_str(out, str_from(hours_text(cell->number, style.grouped, text)));
+            buf_put_str(out, str_from(hours_text(llabs(cell->number), style.grouped, text)));
         else if (kind == DOCUMENT_HUNDREDTHS)
             buf_put_str(out, str_from(hundredths_text(cell->number, style.grouped, text)));
         else
@@ -144,15 +150,53 @@ void target_text(struct cell_style style, const struct document_series *series, 
     unit_put(is_rate(series) ? "%" : series->unit, out);
 }
 
+void beside_text(bool chinese, const struct document_column *column, enum document_word word,
+                 struct buf *out) {
+    bool in_points = word == WORD_CHANGE && column->kind == DOCUMENT_PERCENT;
+    if (!chinese)
+        buf_printf(out, "%s_%s", column->name, document_word(false, word));
+    else
+        buf_printf(out, "%s（%s%s）", column->title, document_word(true, word),
+                   in_points ? "百分点" : "");
+}
+
+void change_text(struct cell_style style, enum document_kind kind, int64_t change,
+                 struct buf *out) {
+    bool is_less = change < 0;
+    uint64_t size = is_less ? 0 - (uint64_t)change : (uint64_t)change;
+    struct document_cell cell = {.kind = CELL_INTEGER, .number = (int64_t)size};
+    if (change == 0 || size > INT64_MAX)
+        return;
+    if (kind == DOCUMENT_RANK) /* the first is the best */
+        buf_put_str(out, is_less ? STR("↑") : STR("↓"));
+    else
+        buf_put_byte(out, is_less ? '-' : '+');
+    cell_text(style, kind == DOCUMENT_PERCENT ? DOCUMENT_HUNDREDTHS : kind, &cell, out);
+}
+
+static void issue_put(bool chinese, const struct document_cell *number, struct buf *out) {
+    if (number->kind == CELL_INTEGER)
+        buf_printf(out, chinese ? "第 %lld 期" : "No. %lld", (long long)number->number);
+}
+
+void compared_text(bool chinese, const struct document *document, struct buf *out) {
+    if (!*document->compared_as_of)
+        return;
+    BUF_AUTO issue = {0};
+    issue_put(chinese, &document->compared_number, &issue);
+    buf_put_str(out, str_from(document_word(chinese, WORD_SINCE)));
+    buf_put_str(out, buf_str(&issue));
+    buf_put_str(out, str_from(!issue.size ? "" : chinese ? "（" : " ("));
+    date_text(chinese, document->compared_as_of, out);
+    buf_put_str(out, str_from(!issue.size ? "" : chinese ? "）" : ")"));
+    buf_put_str(out,
+                str_from(chinese ? "增减，没有变化的不注" : ", in brackets where there are any"));
+}
+
 void issue_text(bool chinese, const struct document *document, struct buf *out) {
-    char text[TEXT_SIZE];
     if (document->number.kind == CELL_TEXT)
         buf_put_str(out, str_from(document->number.text));
-    if (document->number.kind != CELL_INTEGER)
-        return;
-    snprintf(text, sizeof text, chinese ? "第 %lld 期" : "No. %lld",
-             (long long)document->number.number);
-    buf_put_str(out, str_from(text));
+    issue_put(chinese, &document->number, out);
 }
 
 void date_text(bool chinese, const char *date, struct buf *out) {

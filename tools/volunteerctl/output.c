@@ -13,7 +13,7 @@
 
 static const char *const format_names[] = {
     [FORMAT_TABLE] = "table", [FORMAT_CSV] = "csv",   [FORMAT_HTML] = "html",
-    [FORMAT_SVG] = "svg",     [FORMAT_JSON] = "json",
+    [FORMAT_SVG] = "svg",     [FORMAT_JSON] = "json", [FORMAT_XLSX] = "xlsx",
 };
 
 static bool format_find(const char *name, enum output_format *ret_format) {
@@ -45,8 +45,8 @@ static int format_by_name(const char *path, enum output_format *ret_format) {
     if (format_find(dot + 1, ret_format))
         return DONE;
     return complain(USAGE,
-                    _("there is no format “%s” for %s: say --format, or call it .csv, .html, "
-                      ".svg, .json or .txt."),
+                    _("there is no format “%s” for %s: say --format, or call it .csv, .xlsx, "
+                      ".html, .svg, .json or .txt."),
                     dot + 1, path);
 }
 
@@ -76,7 +76,10 @@ int output_choose(const struct call *call, struct output *ret_output) {
     if (!format_offered(call, output.format))
         return complain(USAGE, _("%s cannot be printed as %s: say another --format."),
                         call->command->noun, format_names[output.format]);
-    bool is_page = output.format == FORMAT_HTML || output.format == FORMAT_SVG;
+    bool is_page =
+        output.format == FORMAT_HTML || output.format == FORMAT_SVG || output.format == FORMAT_XLSX;
+    if (output.format == FORMAT_XLSX && to_stdout && call->terminal.out)
+        return complain(USAGE, _("a workbook is no text: say --output FILE.xlsx."));
     if (is_page && !path && call->terminal.out)
         return complain(USAGE,
                         _("a page of %s is for a file, not for a terminal: add --output FILE.%s "
@@ -225,19 +228,23 @@ int file_write(const struct call *call, const char *path, const char *text) {
 
 /* ---- documents ---- */
 
-static void format_print(enum output_format format, const struct terminal *terminal,
+static bool format_print(enum output_format format, const struct terminal *terminal,
                          const struct document *document) {
     BUF_AUTO text = {0};
+    bool is_made = true;
     if (format == FORMAT_TABLE)
         document_table(terminal, document);
     else if (format == FORMAT_CSV)
         document_csv(document, &text);
+    else if (format == FORMAT_XLSX)
+        is_made = document_xlsx(document, &text);
     else if (format == FORMAT_HTML)
         document_html(document, &text);
     else
         document_svg(document, &text);
     if (text.size)
         fwrite(text.data, 1, text.size, stdout);
+    return is_made;
 }
 
 int output_document(struct output *output, json_t *json_document, const json_t *json) {
@@ -250,8 +257,10 @@ int output_document(struct output *output, json_t *json_document, const json_t *
     if (code == DONE && as_json)
         code = output_end(output, print_json(&terminal, json));
     else if (code == DONE) {
-        format_print(output->format, &terminal, &document);
-        code = output_end(output, DONE);
+        bool is_made = format_print(output->format, &terminal, &document);
+        code = output_end(output, is_made ? DONE : REFUSED);
+        if (!is_made)
+            complain(REFUSED, _("the workbook could not be made: a sheet holds 1,048,576 rows."));
     }
     if (!as_json)
         document_deinit(&document);

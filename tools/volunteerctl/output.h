@@ -5,7 +5,7 @@
 #include "command.h"
 #include "document.h"
 
-enum output_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_HTML, FORMAT_SVG, FORMAT_JSON };
+enum output_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_XLSX, FORMAT_HTML, FORMAT_SVG, FORMAT_JSON };
 
 struct output {
     const struct call *call;
@@ -17,7 +17,7 @@ struct output {
 };
 
 /* Reads the options and checks that they go together, before anything is asked of a daemon. Where
- * --format is missing the file's name decides (.csv, .html, .svg, .json). */
+ * --format is missing the file's name decides (.csv, .xlsx, .html, .svg, .json). */
 int output_choose(const struct call *call, struct output *ret_output);
 /* From here to output_end what is printed goes to the file, without colours. `terminal` is what to
  * print with in between. */

@@ -1,7 +1,9 @@
 /* report stars, and the reports that are documents. */
+#include "bus/compare.h"
 #include "commands.h"
 #include "output.h"
 #include "table.h"
+#include "util/calendar.h"
 #include "value.h"
 
 #define STAR_LEVELS 6
@@ -60,6 +62,7 @@ static json_t *stars_document(const json_t *report) {
         json_object_get(section, "rows"), stars_row(row, text_at(row, "name")));
     json_object_set_new(section, "total", stars_row(total, _("total")));
     json_object_set_new(document, "series", stars_series(total));
+    json_object_set_new(document, "as_of", json_string(text_at(report, "as_of")));
     json_object_set_new(document, "region",
                         json_pack("{s:s, s:s}", "region", text_at(report, "region"), "name",
                                   text_at(total, "name")));
@@ -107,25 +110,65 @@ static void stars_table(const struct terminal *terminal, const json_t *report) {
     table_print(table);
 }
 
+/* ---- beside how it stood on another day ---- */
+
+/* The last day of what was typed: a day, a period, or a bulletin's own. */
+static int compared_day(struct call *call, const char *typed, json_t **ret_day) {
+    char text[16];
+    int32_t first, last;
+    json_auto_t *bulletin = NULL;
+    bool is_day = date_parse(str_from(typed), &last) == 0;
+    if (is_day || period_parse(str_from(typed), &first, &last)) {
+        *ret_day = json_stringn(text, date_format(last, text));
+        return DONE;
+    }
+    int code =
+        client_ask(&call->client, "bulletin.get", json_pack("{s:s}", "bulletin", typed), &bulletin);
+    if (code == DONE)
+        *ret_day = json_string(text_at(bulletin, "as_of"));
+    return code;
+}
+
+/* The same report as of that day; NULL where it is not asked for. */
+static int compared_ask(struct call *call, const char *method, const json_t *params,
+                        json_t **ret_report) {
+    const char *typed = call_text(call, "compare");
+    json_t *day = NULL, *asked;
+    *ret_report = NULL;
+    if (!typed)
+        return DONE;
+    int code = compared_day(call, typed, &day);
+    if (code != DONE)
+        return code;
+    asked = json_copy((json_t *)(uintptr_t)params);
+    json_object_set_new(asked, "as_of", day);
+    return client_ask(&call->client, method, asked, ret_report);
+}
+
+static int stars_print(struct output *output, const json_t *report, const json_t *earlier) {
+    json_auto_t *document = stars_document(report);
+    json_auto_t *before = earlier ? stars_document(earlier) : NULL;
+    if (before)
+        document_compare(document, before);
+    return output_document(output, document, before ? document : report);
+}
+
 int run_report_stars(struct call *call) {
     struct output output;
     struct terminal terminal;
-    json_auto_t *report = NULL;
-    json_t *params = json_object();
+    json_auto_t *report = NULL, *earlier = NULL, *params = json_object();
     call_pass(call, "region", params, "region");
+    call_pass(call, "as-of", params, "as_of");
     call_pass(call, "by", params, "by");
     int code = output_choose(call, &output);
-    if (code != DONE) {
-        json_decref(params);
-        return code;
-    }
-    code = client_ask(&call->client, "report.stars", params, &report);
+    if (code == DONE)
+        code = compared_ask(call, "report.stars", params, &earlier);
+    if (code == DONE)
+        code = client_ask(&call->client, "report.stars", json_incref(params), &report);
     if (code != DONE)
         return code;
-    if (output.format != FORMAT_TABLE) {
-        json_auto_t *document = stars_document(report);
-        return output_document(&output, document, report);
-    }
+    if (output.format != FORMAT_TABLE || earlier)
+        return stars_print(&output, report, earlier);
     code = output_begin(&output, &terminal);
     if (code != DONE)
         return code;
@@ -138,11 +181,10 @@ int run_report_stars(struct call *call) {
 int run_report_document(struct call *call) {
     struct output output;
     char method[64];
-    json_auto_t *result = NULL;
+    json_auto_t *result = NULL, *earlier = NULL, *params = json_object();
     int code = output_choose(call, &output);
     if (code != DONE)
         return code;
-    json_t *params = json_object();
     call_pass(call, "region", params, "region");
     call_pass(call, "as-of", params, "as_of");
     call_pass(call, "by", params, "by");
@@ -158,8 +200,12 @@ int run_report_document(struct call *call) {
     if (call_flag(call, "window"))
         json_object_set_new(params, "window", json_true());
     snprintf(method, sizeof method, "report.%s", call->command->verb);
-    code = client_ask(&call->client, method, params, &result);
+    code = compared_ask(call, method, params, &earlier);
+    if (code == DONE)
+        code = client_ask(&call->client, method, json_incref(params), &result);
     if (code != DONE)
         return code;
+    if (earlier)
+        document_compare(json_object_get(result, "document"), json_object_get(earlier, "document"));
     return output_document(&output, json_object_get(result, "document"), result);
 }
