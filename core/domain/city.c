@@ -5,6 +5,7 @@
 #include "domain/assessments.h"
 #include "domain/beneficiaries.h"
 #include "domain/commitments.h"
+#include "domain/duties.h"
 #include "domain/hot.h"
 #include "domain/ledger.h"
 #include "domain/policy_runs.h"
@@ -154,6 +155,8 @@ int apply_clock_ticked(struct context *context, const struct event *event,
         r = tasks_day_ended(context, data->date - 1);
     if (r == 0)
         r = commitments_day_ended(context, data->date - 1);
+    if (r == 0)
+        r = duties_day_ended(context, data->date - 1);
     if (r == 0)
         r = assessment_day_ended(context, data->date - 1);
     return r == 0 ? policy_runs_of_day(context, data->date) : r;

@@ -19,16 +19,11 @@ static const struct {
 };
 
 /* Where each group begins in the list: its counters follow one another. */
-static const enum counter group_first[COUNTER_GROUPS + 1] = {COUNTER_volunteers,
-                                                             COUNTER_minutes,
-                                                             COUNTER_teams,
-                                                             COUNTER_certificates_open,
-                                                             COUNTER_needs_filed,
-                                                             COUNTER_checks_open,
-                                                             COUNTER_nominations_open,
-                                                             COUNTER_notices_to,
-                                                             COUNTER_records_corrected,
-                                                             COUNTER_COUNT};
+static const enum counter group_first[COUNTER_GROUPS + 1] = {
+    COUNTER_volunteers,        COUNTER_minutes,     COUNTER_teams,
+    COUNTER_certificates_open, COUNTER_needs_filed, COUNTER_checks_open,
+    COUNTER_nominations_open,  COUNTER_notices_to,  COUNTER_records_corrected,
+    COUNTER_pairings,          COUNTER_COUNT};
 
 const char *counter_name(enum counter counter) {
     assert(counter < COUNTER_COUNT);
@@ -55,6 +50,11 @@ bool counter_has_months(enum counter counter) {
     case COUNTER_care_plans:
     case COUNTER_visits_overdue:
         return false;
+    case COUNTER_duty_days:
+    case COUNTER_duties_done:
+    case COUNTER_duties_missed:
+    case COUNTER_duty_findings:
+        return true;
     default:
         break;
     }
@@ -103,7 +103,8 @@ static const struct hot_kind kinds[COUNTER_GROUPS] = {
     KIND(COUNTER_INTEGRITY, COUNTER_nominations_open - COUNTER_checks_open),
     KIND(COUNTER_HONOURS, COUNTER_notices_to - COUNTER_nominations_open),
     KIND(COUNTER_CAMPAIGN, COUNTER_records_corrected - COUNTER_notices_to),
-    KIND(COUNTER_CORRECTIONS, COUNTER_COUNT - COUNTER_records_corrected),
+    KIND(COUNTER_CORRECTIONS, COUNTER_pairings - COUNTER_records_corrected),
+    KIND(COUNTER_POSTS, COUNTER_COUNT - COUNTER_pairings),
 };
 
 static enum counter_group group_of(const struct hot_kind *kind) {
@@ -418,6 +419,8 @@ int counter_move_region(struct context *context, uint32_t region, uint32_t old_p
             r = row_move(context, COUNTER_CARE, region, month, old_parent, new_parent);
         if (r == 0)
             r = row_move(context, COUNTER_CORRECTIONS, region, month, old_parent, new_parent);
+        if (r == 0)
+            r = row_move(context, COUNTER_POSTS, region, month, old_parent, new_parent);
         if (r != 0)
             return r;
     }

@@ -5,9 +5,9 @@
  * count(), queries and reports. Counters lie in groups, one packed row for each (group, region or
  * organisation, month): what one event changes together lies together. Month 0 holds what is now
  * and the totals of all time; other months (months since year 0, as util/calendar.h has them) hold
- * what was served, filed, due or taken back in them, groups SERVICE, CARE and CORRECTIONS alone. Of
- * group CARE a region has further rows, one for each code of a dictionary: what is of that
- * category, or served group.
+ * what was served, filed, due or taken back in them, groups SERVICE, CARE, CORRECTIONS and POSTS
+ * alone. Of group CARE a region has further rows, one for each code of a dictionary: what is of
+ * that category, or served group.
  *
  * The end of a past day can be read as well as the present: domain/past.h.
  *
@@ -164,7 +164,19 @@
     C(CAMPAIGN, commitments_overdue) /* not kept, and their day is over */                         \
     /* What took back of records that had counted: ever; a month: of those of its days. */         \
     C(CORRECTIONS, records_corrected)                                                              \
-    C(CORRECTIONS, records_revoked) /* or found false */
+    C(CORRECTIONS, records_revoked) /* or found false */                                           \
+    C(POSTS, pairings)      /* agreed, not ended: of communities and the units that have them */   \
+    C(POSTS, posts)         /* open */                                                             \
+    C(POSTS, posts_claimed) /* of those: somebody's claim is accepted */                           \
+    C(POSTS, posts_overdue) /* of those: nobody came since a day of duty was missed */             \
+    C(POSTS, post_claims)   /* accepted, of posts that are open */                                 \
+    C(POSTS, duty_days)     /* days of duty calendars that are over; a month: of its days */       \
+    C(POSTS, duties_done)   /* a month: on its days */                                             \
+    C(POSTS, duties_missed) /* of duty_days: on which nobody came */                               \
+    C(POSTS, duty_findings) /* of duties_done: that found something */                             \
+    /* Party members in service who have reported in: of the unit whose they are, and of the       \
+     * community they reported in to. */                                                           \
+    C(POSTS, members_reported_in)
 
 enum counter {
 #define C(group, name) COUNTER_##name,
@@ -192,6 +204,7 @@ enum counter_group {
     COUNTER_HONOURS,
     COUNTER_CAMPAIGN,
     COUNTER_CORRECTIONS,
+    COUNTER_POSTS,
     COUNTER_GROUPS
 };
 
@@ -226,7 +239,7 @@ int counter_get_code(struct view *view, int32_t at, uint32_t region,
                      enum DICTIONARY_choice dictionary, uint32_t code, struct counter_row *ret_row);
 /* Whether a counter is kept for months too. */
 bool counter_has_months(enum counter counter);
-/* One of groups SERVICE, CARE and CORRECTIONS over whole months, first and last included. */
+/* One of groups SERVICE, CARE, CORRECTIONS and POSTS over whole months, first and last included. */
 int counter_months(struct view *view, int32_t at, enum noun noun, uint32_t number,
                    enum counter counter, int32_t first_month, int32_t last_month,
                    int64_t *ret_value);

@@ -2,6 +2,7 @@
 
 #include "domain/activities.h"
 #include "domain/attendance.h"
+#include "domain/posts.h"
 #include "domain/records.h"
 #include "domain/sources.h"
 #include "domain/teams.h"
@@ -14,7 +15,7 @@
 
 /* How strong the proof is that somebody was there: a machine's, a code that was given out or a
  * group that was counted, a clerk's word. Weaker ones are greater numbers. */
-static enum METHOD_choice method_of(uint8_t method) {
+enum METHOD_choice stay_method(uint8_t method) {
     static const enum METHOD_choice methods[ATTENDANCE_METHOD_COUNT] = {
         [ATTENDANCE_METHOD_QR] = METHOD_AUTOMATIC,
         [ATTENDANCE_METHOD_CODE] = METHOD_CODE,
@@ -72,7 +73,7 @@ int stay_last(struct view *view, uint32_t enrolment, struct arena *arena, struct
         return r;
     if (!steps.last.out || steps.before.out)
         return THING_NOT_FOUND;
-    enum METHOD_choice in = method_of(steps.before.method), out = method_of(steps.last.method);
+    enum METHOD_choice in = stay_method(steps.before.method), out = stay_method(steps.last.method);
     ret_stay->starts_s = steps.before.at_s;
     ret_stay->ends_s = steps.last.at_s;
     ret_stay->method = in > out ? in : out;
@@ -91,7 +92,8 @@ void stay_ask(struct context *context, uint32_t enrolment) {
 
 static int resolve_all(struct context *context, const struct service_derived *data,
                        struct record_row *row) {
-    struct activity_summary activity;
+    struct activity_summary activity = {.visit = false};
+    uint32_t post;
     int r =
         thing_resolve(context, NOUN_VOLUNTEER, data->volunteer, "data.volunteer", &row->volunteer);
     if (r == 0)
@@ -100,7 +102,10 @@ static int resolve_all(struct context *context, const struct service_derived *da
         r = thing_resolve(context, NOUN_ORGANISATION, data->organisation, "data.organisation",
                           &row->organisation);
     if (r == 0)
-        r = activity_summary(context->view, row->activity, &activity);
+        r = thing_resolve(context, NOUN_POST, data->post, "data.post", &post);
+    if (r == 0)
+        r = post ? post_region(context->view, post, &activity.region)
+                 : activity_summary(context->view, row->activity, &activity);
     if (r != 0)
         return r;
     row->region = activity.region;
@@ -135,6 +140,10 @@ int apply_service_derived(struct context *context, const struct event *event,
     if (HAS(data, service_derived, shift)) {
         details.shift = data->shift;
         GIVE(&details, service_recorded, shift);
+    }
+    if (HAS(data, service_derived, post)) {
+        details.post = data->post;
+        GIVE(&details, service_recorded, post);
     }
     return record_begin(context, number, &record, &details);
 }

@@ -26,7 +26,8 @@ const char *enrolment_state_text(enum enrolment_state state) {
     static const char *const texts[ENROLMENT_STATES] = {
         [ENROLMENT_NONE] = "not_enrolled", [ENROLMENT_REQUESTED] = "requested",
         [ENROLMENT_ACCEPTED] = "accepted", [ENROLMENT_WAITLISTED] = "waitlisted",
-        [ENROLMENT_REFUSED] = "refused",   [ENROLMENT_CANCELLED] = "cancelled"};
+        [ENROLMENT_REFUSED] = "refused",   [ENROLMENT_CANCELLED] = "cancelled",
+        [ENROLMENT_OFFERED] = "offered"};
     return state < ENROLMENT_STATES ? texts[state] : "unknown";
 }
 
@@ -289,7 +290,8 @@ int enrolment_set_state(struct context *context, uint32_t number, struct enrolme
         return r;
     row->n_changes += row->state != ENROLMENT_NONE;
     row->state = (uint8_t)state;
-    row->decision = state == ENROLMENT_REQUESTED ? 0 : context->sequence;
+    bool waits = state == ENROLMENT_REQUESTED || state == ENROLMENT_OFFERED;
+    row->decision = waits ? 0 : context->sequence;
     enrolment_put(context, number, enrolment);
     if (!change.accepted && !change.waitlisted)
         return 0;
@@ -303,14 +305,33 @@ int enrolment_set_state(struct context *context, uint32_t number, struct enrolme
     return r;
 }
 
+static bool is_asked_for(const struct enrolment *enrolment) {
+    return enrolment->row.state == ENROLMENT_REQUESTED ||
+           enrolment->row.state == ENROLMENT_ACCEPTED ||
+           enrolment->row.state == ENROLMENT_WAITLISTED;
+}
+
+static bool is_open(const struct enrolment *enrolment) {
+    return is_asked_for(enrolment) || enrolment->row.state == ENROLMENT_OFFERED;
+}
+
+static int complain_open(struct context *context, const struct enrolment *enrolment,
+                         const char *field) {
+    return problem_set(context->problem, PROBLEM_WRONG_STATE, field,
+                       "this was asked for already and is %s; cancel it first",
+                       enrolment_state_text((enum enrolment_state)enrolment->row.state));
+}
+
+int enrolment_require_none(struct context *context, const struct enrolment *enrolment,
+                           const char *field) {
+    return is_open(enrolment) ? complain_open(context, enrolment, field) : 0;
+}
+
 int enrolment_request(struct context *context, uint32_t number, struct enrolment *enrolment,
                       const char *field) {
     struct enrolment_row *row = &enrolment->row;
-    if (row->state == ENROLMENT_REQUESTED || row->state == ENROLMENT_ACCEPTED ||
-        row->state == ENROLMENT_WAITLISTED)
-        return problem_set(context->problem, PROBLEM_WRONG_STATE, field,
-                           "this was asked for already and is %s; cancel it first",
-                           enrolment_state_text((enum enrolment_state)row->state));
+    if (is_asked_for(enrolment))
+        return complain_open(context, enrolment, field);
     row->n_requests++;
     row->requested_s = context->event->time.us / MICROSECONDS;
     row->sequence = context->sequence;
@@ -337,7 +358,8 @@ static int end_one(struct context *context, uint32_t number) {
     struct shift_row shift;
     int r = enrolment_get(context->view, number, &enrolment);
     if (r != 0 ||
-        (enrolment.row.state != ENROLMENT_ACCEPTED && enrolment.row.state != ENROLMENT_WAITLISTED))
+        (enrolment.row.state != ENROLMENT_ACCEPTED && enrolment.row.state != ENROLMENT_WAITLISTED &&
+         enrolment.row.state != ENROLMENT_OFFERED))
         return r;
     if (enrolment.row.activity) {
         r = enrolment_shift(context->view, &enrolment, &shift);
@@ -378,12 +400,6 @@ static int pair_remove(struct context *context, enum noun noun, uint32_t number,
               list_key(key, LIST_PAIR, noun, number, volunteer),
               rest->size ? buf_str(rest) : STR_NONE);
     return 0;
-}
-
-static bool is_open(const struct enrolment *enrolment) {
-    return enrolment->row.state == ENROLMENT_REQUESTED ||
-           enrolment->row.state == ENROLMENT_ACCEPTED ||
-           enrolment->row.state == ENROLMENT_WAITLISTED;
 }
 
 /* Both enrolled for one shift: one of the two places is free. */

@@ -5,7 +5,8 @@
  * walks them by number.
  *
  * requested -> (a policy of kind eligibility) accepted, waitlisted, refused -> (a reviewer) another
- * of the three; cancelled or released; requested anew. Threads: the view's owner. */
+ * of the three; cancelled or released; requested anew. A claim that a team or an employer makes for
+ * somebody is offered until that person accepts it (posts.h). Threads: the view's owner. */
 #pragma once
 
 #include "domain/shifts.h"
@@ -19,6 +20,7 @@ enum enrolment_state {
     ENROLMENT_WAITLISTED,
     ENROLMENT_REFUSED,
     ENROLMENT_CANCELLED,
+    ENROLMENT_OFFERED, /* claimed for the person, who has not accepted yet */
     ENROLMENT_STATES
 };
 
@@ -96,6 +98,9 @@ int enrolment_set_state(struct context *context, uint32_t number, struct enrolme
  * already; `field` is what was asked for. */
 int enrolment_request(struct context *context, uint32_t number, struct enrolment *enrolment,
                       const char *field);
+/* > 0 with wrong_state where it was asked for or offered, or is held, already. */
+int enrolment_require_none(struct context *context, const struct enrolment *enrolment,
+                           const char *field);
 /* A decision on one that was asked for. */
 int enrolment_decide(struct context *context, uint32_t number, struct enrolment *enrolment,
                      enum ENROLMENT_OUTCOME_choice outcome);

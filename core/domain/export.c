@@ -531,4 +531,10 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_TASK_DUE] = render_task_due,
     [TABLE_COMMITMENT] = render_commitment,
     [TABLE_COMMITMENT_DUE] = render_commitment_due,
+    [TABLE_DUTY] = render_duty,
+    [TABLE_DUTY_DAY] = render_duty_day,
+    [TABLE_DUTY_DUE] = render_duty_due,
+    [TABLE_PAIRING] = render_pairing,
+    [TABLE_PAIRED] = render_paired,
+    [TABLE_REPORT_IN] = render_report_in,
 };

@@ -5,7 +5,6 @@
 #include "domain/consents.h"
 #include "domain/emergencies.h"
 #include "domain/merges.h"
-#include "domain/posts.h"
 #include "domain/record_notes.h"
 #include "domain/render.h"
 #include "domain/standing.h"
@@ -34,17 +33,6 @@ void render_shift(struct str key, struct str row, struct buf *out) {
     put_integer(out, "most_at_once", shift.most_at_once);
     put_integer(out, "last_check_in", shift.last_check_in_s);
     put_integer(out, "gone", shift.gone);
-}
-
-void render_post(struct str key, struct str row, struct buf *out) {
-    struct post_row post;
-    put_integer(out, "post", key_number(key, 0));
-    if (!row_is(out, row, &post, sizeof post))
-        return;
-    put_integer(out, "region", post.region);
-    put_integer(out, "places", post.places);
-    put_integer(out, "accepted", post.n_accepted);
-    put_integer(out, "waitlisted", post.n_waitlisted);
 }
 
 void render_enrolment(struct str key, struct str row, struct buf *out) {

@@ -9,6 +9,7 @@
 #include "domain/people_mix.h"
 #include "domain/person_lists.h"
 #include "domain/records.h"
+#include "domain/report_ins.h"
 #include "domain/rewards.h"
 #include "domain/runs.h"
 #include "domain/standing.h"
@@ -211,6 +212,8 @@ static int move_small(struct merge *merge) {
         r = team_move_member(context, from, into);
     if (r == 0)
         r = redeemed_move(context, from, into);
+    if (r == 0)
+        r = report_in_move(context, from, into);
     if (r == 0)
         r = volunteer_give_identity(context, from, into);
     return r;

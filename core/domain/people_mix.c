@@ -99,7 +99,7 @@ void leader_note(struct context *context, uint32_t volunteer, const struct volun
 
 void people_mix_read(const struct volunteer_registered *attributes, bool has_identity,
                      struct volunteer_row *row) {
-    uint8_t marks = row->marks & MARK_HAS_MERGED;
+    uint8_t marks = row->marks & (MARK_HAS_MERGED | MARK_REPORTED_IN);
     marks |= attributes->education.size ? 0 : MARK_NO_EDUCATION;
     marks |= attributes->skills.n ? 0 : MARK_NO_SKILLS;
     marks |= has_identity ? 0 : MARK_NO_IDENTITY;

@@ -11,6 +11,7 @@
 #define MARK_NO_SKILLS 2
 #define MARK_NO_IDENTITY 4
 #define MARK_LEADER_SHIFT 3 /* three bits: enum leader_body */
+#define MARK_REPORTED_IN 64 /* there is a row of it (report_ins.h) */
 #define MARK_HAS_MERGED 128 /* others were merged into this one (merges.h) */
 
 /* Whom leader_body names: it is a text, because a city writes it as it does. */

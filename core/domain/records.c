@@ -380,34 +380,33 @@ static int place(struct context *context, const struct service_recorded *data, u
     return r == 0 ? thing_find(context->view, NOUN_REGION, organisation.region, &row->region) : r;
 }
 
-static int check_person(struct context *context, const struct service_recorded *data,
-                        const struct record_row *row) {
+int record_check_served(struct context *context, uint32_t volunteer, struct str id,
+                        int64_t starts_us, int64_t ends_us) {
     struct volunteer_row person;
-    int r = volunteer_get(context->view, row->volunteer, &person);
+    int32_t on = zone_date(context->zone, starts_us);
+    int r = volunteer_get(context->view, volunteer, &person);
     if (r == 0)
-        r = volunteer_refuse_merged(context, row->volunteer, &person, data->volunteer,
-                                    "data.volunteer");
+        r = volunteer_refuse_merged(context, volunteer, &person, id, "data.volunteer");
     if (r != 0)
         return r;
-    if (volunteer_has_left(&person) && record_date(context->zone, row) > person.withdrawn_on)
+    if (volunteer_has_left(&person) && on > person.withdrawn_on)
         return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
-                           "volunteer %.*s had %s before this service", STR_ARG(data->volunteer),
+                           "volunteer %.*s had %s before this service", STR_ARG(id),
                            person.state == VOLUNTEER_DECEASED ? "died" : "withdrawn");
     if (person.state == VOLUNTEER_HELD)
         return problem_set(
             context->problem, PROBLEM_WRONG_STATE, "data.volunteer",
             "the registration of %.*s is held; settle it first, then send this record again",
-            STR_ARG(data->volunteer));
-    if (person.standing != STANDING_GOOD &&
-        record_date(context->zone, row) >= person.standing_since) {
-        r = standing_allows(context, &person, data->volunteer, "data.volunteer");
+            STR_ARG(id));
+    if (person.standing != STANDING_GOOD && on >= person.standing_since) {
+        r = standing_allows(context, &person, id, "data.volunteer");
         if (r != 0)
             return r;
     }
-    if (data->ends.us > context->event->time.us)
+    if (ends_us > context->event->time.us)
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.ends",
                            "the service ends after the event's time; record it when it is over");
-    if (data->starts.us < 0 || !date_is_kept(record_date(context->zone, row)))
+    if (starts_us < 0 || !date_is_kept(on))
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.starts",
                            "service is kept from 1970-01-02 to 2199; mend the year");
     return 0;
@@ -473,7 +472,8 @@ int apply_service_recorded(struct context *context, const struct event *event,
     if (r == 0)
         r = place(context, data, post, row);
     if (r == 0)
-        r = check_person(context, data, row);
+        r = record_check_served(context, row->volunteer, data->volunteer, data->starts.us,
+                                data->ends.us);
     if (r == 0 && data->beneficiary.size)
         r = visit_require(context, data->beneficiary, record_date(context->zone, row));
     if (r == 0 && row->minutes == 0)

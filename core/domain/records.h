@@ -81,6 +81,11 @@ int record_reinstate(struct context *context, uint32_t number, struct record *re
                      enum record_state state);
 /* What it borrows may lie in the row that is replaced. */
 void record_put(struct context *context, uint32_t number, const struct record *record);
+/* Whether the person may have served then, as the event tells it: > 0 where the person had left, is
+ * held or suspended, or it is not over. `id` is the person's as the event has it (data.volunteer,
+ * data.starts, data.ends). */
+int record_check_served(struct context *context, uint32_t volunteer, struct str id,
+                        int64_t starts_us, int64_t ends_us);
 /* A record that has just come: row, what of `details` is kept beside it, the person's months; its
  * acceptance is asked. */
 int record_begin(struct context *context, uint32_t number, const struct record *record,

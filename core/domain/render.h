@@ -9,7 +9,7 @@ store_render render_civilised_title, render_plan, render_team, render_member, re
     render_link, render_station;
 
 /* export_people.c */
-store_render render_shift, render_post, render_enrolment, render_enrolment_list, render_attendance,
+store_render render_shift, render_enrolment, render_enrolment_list, render_attendance,
     render_person_list, render_qualification, render_complaint, render_record_note, render_standing,
     render_consent, render_validity, render_emergency, render_in_emergency, render_merged,
     render_leader;
@@ -22,6 +22,10 @@ store_render render_fund, render_fund_entry, render_shop;
 /* export_care.c */
 store_render render_need, render_need_order, render_need_matched, render_beneficiary, render_visit,
     render_visit_due, render_activity_rating;
+
+/* export_posts.c */
+store_render render_post, render_duty, render_duty_day, render_duty_due, render_pairing,
+    render_paired, render_report_in;
 
 /* export_certificates.c */
 store_render render_certificate, render_certified, render_certificate_number,

@@ -3,6 +3,7 @@
 #include "domain/assessments.h"
 #include "domain/batches.h"
 #include "domain/day_lists.h"
+#include "domain/duties.h"
 #include "domain/honours.h"
 #include "domain/merges.h"
 #include "domain/points.h"
@@ -111,6 +112,8 @@ const char *run_kind_text(enum run_kind kind) {
         [RUN_UNDO] = "undo",
         [RUN_TASKS] = "tasks",
         [RUN_COMMITMENTS] = "commitments",
+        [RUN_DUTIES] = "duties",
+        [RUN_PASS_PAIRINGS] = "pass_pairings",
     };
     return kind < RUN_KINDS ? texts[kind] : "unknown";
 }
@@ -235,6 +238,8 @@ int apply_run_progressed(struct context *context, const struct event *event,
     if (row.kind == RUN_COMMITMENTS)
         day_list_drop(context, TABLE_COMMITMENT_DUE, row.as_of, row.cursor, (uint32_t)data->cursor,
                       data->done);
+    if (row.kind == RUN_DUTIES)
+        r = duties_settle(context, row.as_of, row.cursor, (uint32_t)data->cursor, data->done);
     if (row.kind == RUN_CANDIDATES && data->done)
         r = honours_run_ended(context, number, row.revision, row.as_of);
     if (row.kind == RUN_PROPOSALS && data->done)

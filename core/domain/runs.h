@@ -37,6 +37,8 @@ enum run_kind {
     RUN_UNDO,           /* what came with a batch that is undone, the last first */
     RUN_TASKS,          /* tasks whose last day is over */
     RUN_COMMITMENTS,    /* commitments whose last day is over */
+    RUN_DUTIES,         /* posts with duty on a day that is over */
+    RUN_PASS_PAIRINGS,  /* of an organisation that was dissolved, to its successor */
     RUN_KINDS
 };
 

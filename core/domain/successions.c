@@ -2,6 +2,7 @@
 
 #include "domain/activities.h"
 #include "domain/organisations.h"
+#include "domain/pairings.h"
 #include "domain/posts.h"
 #include "domain/projects.h"
 #include "domain/teams.h"
@@ -17,6 +18,7 @@ static const struct {
     {RUN_PASS_PROJECTS, NOUN_ORGANISATION, NOUN_PROJECT, project_pass_on},
     {RUN_PASS_ACTIVITIES, NOUN_ORGANISATION, NOUN_ACTIVITY, activity_pass_on},
     {RUN_PASS_POSTS, NOUN_ORGANISATION, NOUN_POST, post_pass_on},
+    {RUN_PASS_PAIRINGS, NOUN_ORGANISATION, NOUN_PAIRING, pairing_pass_on},
     {RUN_PASS_MEMBERS, NOUN_TEAM, NOUN_VOLUNTEER, team_member_pass_on},
     {RUN_PASS_TEAM_ACTIVITIES, NOUN_TEAM, NOUN_ACTIVITY, activity_pass_on_team},
 };

@@ -1,8 +1,8 @@
 /* What becomes of what an organisation or a team leaves to its successor, by runs over what there
- * is: teams, open projects, activities and posts of an organisation; members and open activities of
- * a team. Applying a run's progress passes it on: nothing is decided about any of them. What is
- * over stays with whom it was of, and so do service records: who recorded certifies, and
- * organisation_successor says who does in their place. People keep the employer they named: a
+ * is: teams, open projects, activities, posts and pairings of an organisation; members and open
+ * activities of a team. Applying a run's progress passes it on: nothing is decided about any of
+ * them. What is over stays with whom it was of, and so do service records: who recorded certifies,
+ * and organisation_successor says who does in their place. People keep the employer they named: a
  * merger moves nobody's employment. Where there is no successor nothing passes on. Threads: the
  * engine's. */
 #pragma once

@@ -257,6 +257,7 @@ static const struct {
     {NOUN_NOTICE, EVENT_notice_issued},
     {NOUN_TASK, EVENT_task_assigned},
     {NOUN_COMMITMENT, EVENT_commitment_made},
+    {NOUN_PAIRING, EVENT_pairing_agreed},
 };
 
 const struct event_type *thing_type(enum noun noun) {

@@ -8,6 +8,7 @@
 #include "domain/organisations.h"
 #include "domain/people_mix.h"
 #include "domain/points.h"
+#include "domain/report_ins.h"
 #include "domain/teams.h"
 #include "util/error.h"
 
@@ -179,6 +180,8 @@ int volunteer_replace(struct context *context, uint32_t volunteer,
     int r = counted ? count_person(context, before, -1) : 0;
     if (r == 0 && counted)
         r = count_person(context, after, 1);
+    if (r == 0 && counted && before->marks & MARK_REPORTED_IN)
+        r = report_in_follow(context, volunteer, before, after);
     leader_note(context, volunteer, before, after);
     if (r == 0)
         volunteer_put(context, volunteer, after);

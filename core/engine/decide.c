@@ -208,7 +208,7 @@ int decide_one(struct decider *decider, const struct question *question,
         return decide_application(&asked);
     if (question->noun == NOUN_SHIFT)
         return decide_waiting(&asked);
-    if (question->noun == NOUN_ATTENDANCE)
+    if (question->noun == NOUN_ATTENDANCE || question->noun == NOUN_POST)
         return decide_derived(&asked);
     if (question->noun == NOUN_PUBLIC_NOTICE)
         return decide_final(&asked);

@@ -1,21 +1,22 @@
 /* What no rule is asked about: the records that a stay gives, and which records a public notice has
  * made final. */
-#include "domain/derived.h"
+#include "domain/duties.h"
 #include "domain/public_notices.h"
 #include "engine/decision.h"
 
 /* ---- service.derived ---- */
 
 /* The daemon's name for it, which no publisher has given to another record. */
-static int name_record(struct context *context, uint64_t sequence, int32_t day,
+static int name_record(struct context *context, const struct stay *stay, int32_t day,
                        struct str *ret_name) {
+    struct arena *arena = context->arena;
+    struct str first =
+        stay->post ? duty_record_name(arena, stay->sequence)
+                   : arena_printf(arena, "attendance:%llu", (unsigned long long)stay->sequence);
     uint32_t number;
     int r = 0;
     for (int32_t n = day; r == 0; n++) {
-        *ret_name =
-            n == 0 ? arena_printf(context->arena, "attendance:%llu", (unsigned long long)sequence)
-                   : arena_printf(context->arena, "attendance:%llu:%d",
-                                  (unsigned long long)sequence, n + 1);
+        *ret_name = n == 0 ? first : arena_printf(arena, "%.*s:%d", STR_ARG(first), n + 1);
         r = thing_find(context->view, NOUN_RECORD, *ret_name, &number);
     }
     return r < 0 ? r : 0;
@@ -25,7 +26,8 @@ static int name_others(struct context *context, const struct stay *stay,
                        struct service_derived *data) {
     int r = thing_named(context, NOUN_VOLUNTEER, stay->volunteer, &data->volunteer);
     if (r == 0)
-        r = thing_named(context, NOUN_ACTIVITY, stay->activity, &data->activity);
+        r = stay->post ? thing_named(context, NOUN_POST, stay->post, &data->post)
+                       : thing_named(context, NOUN_ACTIVITY, stay->activity, &data->activity);
     if (r == 0 && stay->organisation)
         r = thing_named(context, NOUN_ORGANISATION, stay->organisation, &data->organisation);
     return r;
@@ -44,7 +46,7 @@ static int derive_part(struct asked *asked, const struct stay *stay, int32_t day
     memset(&part, 0, sizeof part);
     if (to_s - from_s < 60)
         return 0;
-    int r = name_record(asked_context(asked), stay->sequence, day, &part.record);
+    int r = name_record(asked_context(asked), stay, day, &part.record);
     if (r == 0)
         r = name_others(asked_context(asked), stay, &part);
     if (r != 0)
@@ -53,6 +55,7 @@ static int derive_part(struct asked *asked, const struct stay *stay, int32_t day
     data->record = part.record;
     data->volunteer = part.volunteer;
     data->activity = part.activity;
+    data->post = part.post;
     data->shift = stay->shift;
     data->organisation = part.organisation;
     data->starts = moment_of(asked, from_s);
@@ -61,7 +64,10 @@ static int derive_part(struct asked *asked, const struct stay *stay, int32_t day
     data->method = (int32_t)stay->method;
     GIVE(data, service_derived, record);
     GIVE(data, service_derived, volunteer);
-    GIVE(data, service_derived, activity);
+    if (stay->post)
+        GIVE(data, service_derived, post);
+    else
+        GIVE(data, service_derived, activity);
     if (stay->shift.size)
         GIVE(data, service_derived, shift);
     if (stay->organisation)
@@ -76,7 +82,9 @@ static int derive_part(struct asked *asked, const struct stay *stay, int32_t day
 int decide_derived(struct asked *asked) {
     const struct context *context = asked_context(asked);
     struct stay stay;
-    int r = stay_last(context->view, asked->question->number, context->arena, &stay);
+    int r = asked->question->noun == NOUN_POST
+                ? duty_stay(context->view, asked->question->number, &stay)
+                : stay_last(context->view, asked->question->number, context->arena, &stay);
     if (r != 0)
         return r < 0 ? r : 0;
     int32_t first = zone_date(context->zone, stay.starts_s * MICROSECONDS);

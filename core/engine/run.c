@@ -83,6 +83,8 @@ static int (*const steps[RUN_KINDS])(struct chunk *chunk, uint32_t number) = {
     [RUN_UNDO] = run_step_undo,
     [RUN_TASKS] = run_step_task,
     [RUN_COMMITMENTS] = run_step_commitment,
+    [RUN_DUTIES] = run_step_duty,
+    [RUN_PASS_PAIRINGS] = run_step_applied,
 };
 
 /* The chunk lies in one frame, its decisions and the progress: they stand or fall together. */

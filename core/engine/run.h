@@ -55,6 +55,7 @@ int run_step_absence(struct chunk *chunk, uint32_t number);
 int run_step_public_notice(struct chunk *chunk, uint32_t number);
 int run_step_final(struct chunk *chunk, uint32_t number);
 int run_step_visit(struct chunk *chunk, uint32_t number);
+int run_step_duty(struct chunk *chunk, uint32_t n);
 int run_step_merge(struct chunk *chunk, uint32_t number);
 int run_step_merged(struct chunk *chunk, uint32_t number);
 int run_step_task(struct chunk *chunk, uint32_t number);

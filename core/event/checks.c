@@ -86,6 +86,18 @@ static int check_service_recorded(const void *data, struct problem *problem) {
     return 0;
 }
 
+/* Whoever is at a post longer has not told when it ended. */
+static int check_post_duty_done(const void *data, struct problem *problem) {
+    const struct post_duty_done *duty = data;
+    int64_t span = (duty->ends.us - duty->starts.us) / MINUTE_US;
+    if (duty->ends.us <= duty->starts.us)
+        return check_order(&duty->starts, &duty->ends, "data.ends", problem);
+    if (span >= 1 && span <= DAY_MINUTES)
+        return 0;
+    return problem_set(problem, PROBLEM_OUT_OF_RANGE, "data.ends",
+                       "duty takes from 1 minute to 24 hours; tell of longer duty in parts");
+}
+
 static int check_service_rated(const void *data, struct problem *problem) {
     const struct service_rated *rated = data;
     if (HAS(rated, service_rated, record) || HAS(rated, service_rated, activity))
@@ -279,6 +291,7 @@ static const struct {
     {EVENT_qualification_recorded, check_qualification_recorded},
     {EVENT_certificate_requested, check_certificate_requested},
     {EVENT_certificate_issued, check_certificate_issued},
+    {EVENT_post_duty_done, check_post_duty_done},
 };
 
 int event_check(const struct event *event, struct problem *problem) {

@@ -29,7 +29,8 @@
     N(PUBLIC_NOTICE, "public_notice", "公示")                                                                          \
     N(NEED, "need", "需求") N(BENEFICIARY, "beneficiary", "帮扶对象") N(APPEAL, "appeal", "申诉")               \
     N(BATCH, "batch", "批次") \
-    N(NOTICE, "notice", "通知") N(TASK, "task", "任务") N(COMMITMENT, "commitment", "承诺")
+    N(NOTICE, "notice", "通知") N(TASK, "task", "任务") N(COMMITMENT, "commitment", "承诺")        \
+    N(PAIRING, "pairing", "结对") N(REPORT_IN, "report_in", "党员报到")
 
 enum noun {
 #define N(name, word, label) NOUN_##name,
@@ -619,13 +620,50 @@ enum noun {
 #define FIELDS_post_claimed(F)                                                                                         \
     F(post_claimed, post, ID, POST, REQUIRED, "岗位")                                                                  \
     F(post_claimed, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                      \
-    F(post_claimed, ext, JSON, 4096, OPTIONAL, "扩展")
+    F(post_claimed, ext, JSON, 4096, OPTIONAL, "扩展")                                                                 \
+    F(post_claimed, by, CHOICE, ENROLLED_BY, OPTIONAL, "认领方式")
 #define FIELDS_post_released(F)                                                                                        \
     F(post_released, post, ID, POST, REQUIRED, "岗位")                                                                 \
     F(post_released, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                     \
     F(post_released, ext, JSON, 4096, OPTIONAL, "扩展")
 
 /* ---- enrolment and attendance ---- */
+#define FIELDS_post_accepted(F)                                                                                        \
+    F(post_accepted, post, ID, POST, REQUIRED, "岗位")                                                                 \
+    F(post_accepted, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                     \
+    F(post_accepted, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_post_closed(F)                                                                                          \
+    F(post_closed, post, ID, POST, REQUIRED, "岗位")                                                                   \
+    F(post_closed, reason, TEXT, 256, OPTIONAL, "原因")                                                                \
+    F(post_closed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_post_duty_done(F)                                                                                       \
+    F(post_duty_done, post, ID, POST, REQUIRED, "岗位")                                                                \
+    F(post_duty_done, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                    \
+    F(post_duty_done, starts, TIME, 0, REQUIRED, "开始时间")                                                           \
+    F(post_duty_done, ends, TIME, 0, REQUIRED, "结束时间")                                                             \
+    F(post_duty_done, findings, TEXT, 1024, OPTIONAL, "巡查情况")                                                      \
+    F(post_duty_done, ext, JSON, 4096, OPTIONAL, "扩展")                                                               \
+    F(post_duty_done, method, CHOICE, ATTENDANCE_METHOD, OPTIONAL, "签到方式")
+/* 结对包抓: a unit and the community, or one estate of it, that it looks after. */
+#define FIELDS_pairing_agreed(F)                                                                                       \
+    F(pairing_agreed, pairing, ID, PAIRING, REQUIRED | FIXED, "结对编号")                                              \
+    F(pairing_agreed, organisation, ID, ORGANISATION, REQUIRED, "结对单位")                                            \
+    F(pairing_agreed, region, ID, REGION, REQUIRED, "结对社区")                                                        \
+    F(pairing_agreed, estate, TEXT, 128, OPTIONAL, "小区")                                                             \
+    F(pairing_agreed, campaign, ID, CAMPAIGN, OPTIONAL, "专项行动")                                                    \
+    F(pairing_agreed, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_pairing_ended(F)                                                                                        \
+    F(pairing_ended, pairing, ID, PAIRING, REQUIRED, "结对编号")                                                       \
+    F(pairing_ended, reason, TEXT, 256, OPTIONAL, "原因")                                                              \
+    F(pairing_ended, ext, JSON, 4096, OPTIONAL, "扩展")
+/* 报到: a Party member in service, in the community that the unit looks after. */
+#define FIELDS_party_member_reported_in(F)                                                                             \
+    F(party_member_reported_in, volunteer, ID, VOLUNTEER, REQUIRED, "党员")                                            \
+    F(party_member_reported_in, employer, ID, ORGANISATION, REQUIRED, "工作单位")                                      \
+    F(party_member_reported_in, region, ID, REGION, REQUIRED, "报到社区")                                              \
+    F(party_member_reported_in, received_by, ID, PERSON, REQUIRED, "接收人")                                           \
+    F(party_member_reported_in, on, DATE, 0, REQUIRED, "报到日期")                                                     \
+    F(party_member_reported_in, ext, JSON, 4096, OPTIONAL, "扩展")
 #define FIELDS_enrolment_requested(F)                                                                                  \
     F(enrolment_requested, activity, ID, ACTIVITY, REQUIRED, "活动")                                                   \
     F(enrolment_requested, shift, ID, SHIFT, OPTIONAL, "班次")                                                         \
@@ -962,6 +1000,10 @@ enum noun {
     F(enrolment_decided, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                 \
     F(enrolment_decided, outcome, CHOICE, ENROLMENT_OUTCOME, REQUIRED, "结论")                                         \
     F(enrolment_decided, findings, OBJECTS, finding, OPTIONAL, "事由")
+#define FIELDS_post_overdue(F)                                                                                         \
+    F(post_overdue, post, ID, POST, REQUIRED, "岗位")                                                                  \
+    F(post_overdue, on, DATE, 0, REQUIRED, "应值守日期")                                                               \
+    F(post_overdue, responsible, ID, PERSON, OPTIONAL, "责任人")
 #define FIELDS_post_decided(F)                                                                                         \
     F(post_decided, post, ID, POST, REQUIRED, "岗位")                                                                  \
     F(post_decided, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                      \
@@ -992,13 +1034,14 @@ enum noun {
 #define FIELDS_service_derived(F)                                                                                      \
     F(service_derived, record, ID, RECORD, REQUIRED | FIXED, "记录编号")                                                   \
     F(service_derived, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                                      \
-    F(service_derived, activity, ID, ACTIVITY, REQUIRED, "活动")                                                         \
+    F(service_derived, activity, ID, ACTIVITY, OPTIONAL, "活动")                                                         \
     F(service_derived, shift, ID, SHIFT, OPTIONAL, "班次")                                                               \
     F(service_derived, organisation, ID, ORGANISATION, OPTIONAL, "记录组织")                                               \
     F(service_derived, starts, TIME, 0, REQUIRED, "开始时间")                                                              \
     F(service_derived, ends, TIME, 0, REQUIRED, "结束时间")                                                                \
     F(service_derived, minutes, INTEGER, MINUTES, REQUIRED, "服务分钟")                                                    \
-    F(service_derived, method, CHOICE, METHOD, REQUIRED, "记录方式")
+    F(service_derived, method, CHOICE, METHOD, REQUIRED, "记录方式")                                                   \
+    F(service_derived, post, ID, POST, OPTIONAL, "岗位")
 #define FIELDS_service_finalised(F)                                                                                    \
     F(service_finalised, record, ID, RECORD, REQUIRED, "记录编号")                                                         \
     F(service_finalised, notice, ID, PUBLIC_NOTICE, REQUIRED, "公示编号")
@@ -1214,6 +1257,12 @@ enum writer {
     T(126, review_sampled, "review.sampled", PUBLISHER, 1, RECORD, "抽取核查")                                         \
     T(127, review_answered, "review.answered", PUBLISHER, 1, RECORD, "答复核查")                                       \
     T(79, batch_undone, "batch.undone", COMMAND, 1, BATCH, "撤销批次")                                               \
+    T(214, pairing_agreed, "pairing.agreed", PUBLISHER, 1, PAIRING, "结对包抓")                                        \
+    T(215, pairing_ended, "pairing.ended", PUBLISHER, 1, PAIRING, "结束结对")                                          \
+    T(216, post_accepted, "post.accepted", PUBLISHER, 1, POST, "接受认岗")                                             \
+    T(217, post_duty_done, "post.duty_done", PUBLISHER, 1, POST, "完成值守")                                           \
+    T(218, post_closed, "post.closed", PUBLISHER, 1, POST, "撤销岗位")                                                 \
+    T(219, party_member_reported_in, "party_member.reported_in", PUBLISHER, 1, REPORT_IN, "党员报到")                  \
     T(128, registration_decided, "registration.decided", DECISION, 1, VOLUNTEER, "注册认定")                           \
     T(129, service_decided, "service.decided", DECISION, 1, RECORD, "时长认定")                                        \
     T(130, star_changed, "star.changed", DECISION, 1, VOLUNTEER, "星级变更")\
@@ -1241,7 +1290,8 @@ enum writer {
     T(208, commitment_made, "commitment.made", PUBLISHER, 1, COMMITMENT, "表态承诺")                                   \
     T(209, commitment_kept, "commitment.kept", PUBLISHER, 1, COMMITMENT, "承诺兑现")                                   \
     T(160, task_overdue, "task.overdue", DECISION, 1, TASK, "任务逾期")                                                \
-    T(164, commitment_overdue, "commitment.overdue", DECISION, 1, COMMITMENT, "承诺逾期")
+    T(164, commitment_overdue, "commitment.overdue", DECISION, 1, COMMITMENT, "承诺逾期")        \
+    T(161, post_overdue, "post.overdue", DECISION, 1, POST, "逾期未值守")
 
 /* ---- the structs, from the lists ---- */
 #define C_TYPE_ID(argument) struct str

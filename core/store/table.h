@@ -124,7 +124,13 @@
     T(TASK_STEP, "task_step")             /* task u32, n u32 -> what was done about it */          \
     T(TASK_DUE, "task_due")               /* last day, n u32 -> task (n 0: how many) */            \
     T(COMMITMENT, "commitment")           /* number u32 -> struct commitment_row, evidence */      \
-    T(COMMITMENT_DUE, "commitment_due")   /* last day, n u32 -> commitment (n 0: how many) */
+    T(COMMITMENT_DUE, "commitment_due")   /* last day, n u32 -> commitment (n 0: how many) */      \
+    T(DUTY, "duty")                       /* post u32, n u32 -> struct duty_row, findings */       \
+    T(DUTY_DAY, "duty_day")   /* post u32, day u32 -> missed u8, the duties of it u32[] */         \
+    T(DUTY_DUE, "duty_due")   /* day of duty, n u32 -> post (n 0: how many) */                     \
+    T(PAIRING, "pairing")     /* number u32 -> struct pairing_row, estate */                       \
+    T(PAIRED, "paired")       /* organisation u32, n u32 -> pairing u32 (n 0: how many) */         \
+    T(REPORT_IN, "report_in") /* volunteer u32 -> struct report_in_row, received by */
 
 enum table {
 #define T(name, text) TABLE_##name,
