@@ -86,7 +86,7 @@ const struct method methods[] = {
              "Volunteers by region (of any level), employer, team, stars, state, standing or party "
              "status.",
              TEXT("region"), TEXT("employer"), TEXT("team"), TEXT("missing"), INTEGER("stars"),
-             TEXT("state"), TEXT("party_status"), TEXT("standing"), PAGE),
+             TEXT("state"), TEXT("party_status"), TEXT("standing"), BOOLEAN("reported_in"), PAGE),
     THING("activity", ACTIVITY, "An activity.",
           "Activities by region, organisation, team, category, state and more."),
     GET("record", RECORD, query_record_get,
@@ -118,8 +118,20 @@ const struct method methods[] = {
     THING("bulletin", BULLETIN, "A bulletin as it was issued, with its document.",
           "Issued bulletins by kind or region, without what they say."),
 
-    THING("post", POST, "A post, and who claimed it.",
-          "Posts by kind, region, organisation, campaign or who is responsible."),
+    THING_BY(
+        "post", POST,
+        "A post: who claimed it, what was done and found there, and on which days nobody came.",
+        "Posts by kind, region, organisation, campaign, state, who is responsible, whether they "
+        "are claimed, answered for by anybody, or overdue.",
+        BOOLEAN("claimed"), BOOLEAN("overdue"), BOOLEAN("answered_for")),
+    THING("pairing", PAIRING, "Which unit looks after which community or estate, since when.",
+          "Pairings by organisation, region, campaign or state."),
+    GET("report_in", REPORT_IN, query_report_in_get,
+        "Where a Party member in service has reported in, by the volunteer's id."),
+    OF_STATE("report_in.list", query_report_in_list,
+             "Party members who have reported in, by unit, community or whether the unit looks "
+             "after it.",
+             TEXT("employer"), TEXT("region"), BOOLEAN("paired"), PAGE),
     THING("course", COURSE, "A course.", "Courses by topic or part of the title."),
     THING("training", TRAINING, "A training that somebody completed.",
           "Training by volunteer, course or whether it was passed."),
@@ -356,6 +368,16 @@ const struct method methods[] = {
              REPORT),
     OF_STATE("report.care", query_report_care,
              "The people served: plans, visits, and whom nobody visited in time.", REPORT),
+    OF_STATE("report.posts", query_report_posts,
+             "Posts and duty: claimed or not, days kept and missed, what was found; and what is "
+             "overdue, with who is responsible. By region, unit or kind.",
+             REPORT),
+    OF_STATE("report.pairings", query_report_pairings,
+             "Communities with a unit that looks after them, and those without; or units.", REPORT),
+    OF_STATE("report.reporting_in", query_report_reporting_in,
+             "Of the Party members in service of each unit: who has reported in, and how many have "
+             "not.",
+             REPORT),
     OF_STATE("report.satisfaction", query_report_satisfaction,
              "What the served say, 1 to 5, by region or category.", REPORT),
     OF_STATE(

@@ -23,6 +23,8 @@ query_method query_report_funds, query_report_rewards, query_report_points;
 query_method query_fund_get, query_fund_list, query_fund_entry_get, query_fund_entry_list;
 query_method query_enrolment_get, query_enrolment_list, query_attendance_get, query_attendance_list;
 query_method query_qualification_get, query_qualification_list;
+query_method query_report_in_get, query_report_in_list;
+query_method query_report_posts, query_report_pairings, query_report_reporting_in;
 query_method query_consent_get, query_consent_list;
 query_method query_volunteer_find, query_volunteer_suspects;
 query_method query_report_coverage, query_report_trend, query_report_leaders, query_report_quality;

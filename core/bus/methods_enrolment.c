@@ -44,7 +44,7 @@ static json_t *describe(struct query *query, uint32_t number, const struct enrol
         json_object_set_new(object, "shift", json_from_str(enrolment->shift));
     json_object_set_new(object, "state",
                         json_string(enrolment_state_text((enum enrolment_state)row->state)));
-    if (row->requested_s && row->activity)
+    if (row->requested_s)
         json_object_set_new(object, "by", json_string(ENROLLED_BY_choices.words[row->by]));
     if (enrolment->agreement.size)
         json_object_set_new(object, "agreement_version", json_from_str(enrolment->agreement));

@@ -9,6 +9,7 @@
 #include "domain/merges.h"
 #include "domain/people_mix.h"
 #include "domain/person_months.h"
+#include "domain/report_ins.h"
 #include "domain/standing.h"
 #include "domain/stars.h"
 #include "domain/teams.h"
@@ -258,6 +259,8 @@ struct volunteer_filter {
     int party_status;
     int standing;
     int missing; /* place in missing_words */
+    bool by_report_in;
+    bool reported_in;
 };
 
 static const char *const missing_words[] = {"identity",   "born",      "sex",
@@ -283,11 +286,27 @@ static bool takes(struct query *query, const struct volunteer_filter *filter,
            (!filter->region || region_lies_in(query, row->region, filter->region));
 }
 
+/* Of those who are to report in: who has, and who has not. */
+static int takes_report_in(struct query *query, const struct volunteer_filter *filter,
+                           uint32_t number, const struct volunteer_row *row, bool *ret_takes) {
+    bool stands;
+    *ret_takes = !filter->by_report_in;
+    if (*ret_takes || !report_in_is_owed(row))
+        return 0;
+    int r = report_in_stands(query->view, number, row, &stands);
+    *ret_takes = stands == filter->reported_in;
+    return r;
+}
+
 static int list_volunteer(struct page *page, uint32_t number) {
+    const struct volunteer_filter *filter = page->context;
     struct volunteer_row row;
+    bool taken = false;
     json_t *item;
     int r = volunteer_get(page->query->view, number, &row);
-    if (r != 0 || !takes(page->query, page->context, &row))
+    if (r == 0 && takes(page->query, filter, &row))
+        r = takes_report_in(page->query, filter, number, &row, &taken);
+    if (r != 0 || !taken)
         return r;
     r = volunteer_describe(page->query, number, &page->arena, &item);
     if (r == 0)
@@ -329,6 +348,8 @@ int query_volunteer_list(struct query *query, json_t **ret_result) {
     int r = page_open(query, &page);
     page.each = list_volunteer;
     page.context = &filter;
+    filter.by_report_in = json_object_get(query->params, "reported_in") != NULL;
+    filter.reported_in = query_boolean(query, "reported_in", false);
     if (r == 0)
         r = query_noun(query, NOUN_REGION, "region", &filter.region);
     if (r == 0)

@@ -41,9 +41,8 @@ int nomination_state(struct query *query, uint32_t number, const struct thing *t
                      unsigned *ret_state);
 int nomination_region(struct query *query, uint32_t number, const struct thing *thing,
                       uint32_t *ret_region);
-/* thing_show_people.c: activities, posts, complaints, trainings */
-thing_show show_activity, show_activity_whole, show_post, show_post_whole, show_complaint,
-    show_training;
+/* thing_show_people.c: activities, complaints, trainings */
+thing_show show_activity, show_activity_whole, show_complaint, show_training;
 extern const char *const complaint_states[3];
 /* thing_show_certificates.c */
 thing_show show_certificate, show_certificate_whole;
@@ -68,6 +67,10 @@ thing_show show_need, show_beneficiary, show_beneficiary_whole;
 extern const char *const need_states[4], *const beneficiary_states[2];
 int need_is_asked_for(struct query *query, uint32_t number, bool *ret_takes);
 int beneficiary_is_asked_for(struct query *query, uint32_t number, bool *ret_takes);
+/* thing_show_posts.c: posts, pairings */
+thing_show show_post, show_post_whole, show_pairing;
+extern const char *const post_states[2], *const pairing_states[2];
+int post_is_asked_for(struct query *query, uint32_t number, bool *ret_takes);
 /* thing_show_integrity.c: appeals */
 thing_show show_appeal;
 extern const char *const appeal_states[2];

@@ -1,39 +1,13 @@
-/* Posts with their claims, complaints, and how many come to an activity. */
+/* Complaints, trainings, and how many come to an activity. */
 #include "bus/methods_common.h"
 #include "bus/methods_decisions.h"
 #include "bus/methods_enrolment.h"
 #include "bus/thing_show.h"
 #include "domain/activities.h"
 #include "domain/complaints.h"
-#include "domain/posts.h"
 #include "domain/ratings.h"
 #include "domain/shifts.h"
 #include "domain/trainings.h"
-
-/* ---- posts ---- */
-
-int show_post(struct query *query, uint32_t number, const struct thing *thing, struct arena *arena,
-              json_t *object) {
-    struct post_row row;
-    (void)thing;
-    (void)arena;
-    int r = post_get(query->view, number, &row);
-    if (r != 0)
-        return r;
-    json_object_set_new(object, "claims", json_integer(row.n_accepted));
-    json_object_set_new(object, "waitlisted", json_integer(row.n_waitlisted));
-    return 0;
-}
-
-int show_post_whole(struct query *query, uint32_t number, const struct thing *thing,
-                    struct arena *arena, json_t *object) {
-    json_t *list;
-    (void)thing;
-    int r = json_from_enrolments(query, NOUN_POST, number, arena, &list);
-    if (r == 0)
-        json_object_set_new(object, "claimed_by", list);
-    return r;
-}
 
 /* ---- activities ---- */
 

@@ -28,7 +28,7 @@
             "application", "honour", "nomination", "post", "enrolment", "attendance", "course",    \
             "training", "qualification", "complaint", "consent", "fund", "fund_entry",             \
             "certificate", "emergency", "public_notice", "need", "beneficiary", "appeal", "batch", \
-            "campaign", "notice", "task", "commitment"                                             \
+            "campaign", "notice", "task", "commitment", "pairing", "report_in"                     \
     }
 #define DICTIONARIES                                                                               \
     {                                                                                              \
@@ -703,6 +703,35 @@ const struct command commands[] = {
                       "township", "community", "served_group"),
                  AS_OF, COMPARE, PRINTED},
      .example = "report care --by served_group"},
+    {.noun = "report",
+     .verb = "posts",
+     .help =
+         N_("posts claimed or not, days of duty kept and missed, what was found, what is overdue"),
+     .run = run_report_document,
+     .options = {REGION,
+                 WORD("by", N_("a row for each of these (default: the next level below)"), "county",
+                      "township", "community", "unit", "kind"),
+                 AS_OF, COMPARE, PRINTED},
+     .example = "report posts --by kind"},
+    {.noun = "report",
+     .verb = "pairings",
+     .help = N_("communities that a unit looks after, and those that have none"),
+     .run = run_report_document,
+     .options = {REGION,
+                 WORD("by", N_("a row for each of these (default: the next level below)"), "county",
+                      "township", "community", "unit"),
+                 AS_OF, COMPARE, PRINTED},
+     .example = "report pairings --by county"},
+    {.noun = "report",
+     .verb = "reporting_in",
+     .help =
+         N_("of each unit's Party members in service, who has reported in and how many have not"),
+     .run = run_report_document,
+     .options = {REGION,
+                 WORD("by", N_("a row for each of these (default: the next level below)"), "county",
+                      "township", "community", "unit"),
+                 AS_OF, COMPARE, PRINTED},
+     .example = "report reporting_in --by unit"},
     {.noun = "report",
      .verb = "satisfaction",
      .help = N_("what the served say of it, 1 to 5"),

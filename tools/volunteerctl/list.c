@@ -28,10 +28,10 @@ static enum field_kind filter_kind(const struct fields *fields, const char *filt
     static const struct {
         const char *filter;
         enum field_kind kind;
-    } kinds[] = {{"carried", FIELD_BOOLEAN},
-                 {"overdue", FIELD_BOOLEAN},
-                 {"stars", FIELD_INTEGER},
-                 {"open_days", FIELD_INTEGER}};
+    } kinds[] = {{"carried", FIELD_BOOLEAN}, {"overdue", FIELD_BOOLEAN},
+                 {"claimed", FIELD_BOOLEAN}, {"answered_for", FIELD_BOOLEAN},
+                 {"paired", FIELD_BOOLEAN},  {"reported_in", FIELD_BOOLEAN},
+                 {"stars", FIELD_INTEGER},   {"open_days", FIELD_INTEGER}};
     size_t index = fields ? fields_find(fields, str_from(filter)) : NOT_FOUND_FIELD;
     for (size_t i = 0; index == NOT_FOUND_FIELD && i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(kinds[i].filter, filter) == 0)

@@ -26,6 +26,8 @@ static const char *kind_label(const char *kind) {
         {"pass_projects", N_("projects to a successor")},
         {"pass_activities", N_("activities to a successor")},
         {"pass_posts", N_("posts to a successor")},
+        {"pass_pairings", N_("pairings to a successor")},
+        {"duties", N_("days of duty")},
         {"pass_members", N_("members to a successor")},
         {"pass_team_activities", N_("activities to a successor")},
         {"public_notices", N_("public notices that ended")},
