@@ -23,7 +23,8 @@ CATALOGUE = pathlib.Path(__file__).resolve().parents[2] / "core" / "event" / "ty
 # the daemon first; notices end and visits are missed by themselves.
 ABSENT_TYPES = {
     "region.recoded", "organisation.updated", "organisation.dissolved", "star.applied", "star.reviewed",
-    "post.defined", "post.claimed", "post.released",
+    "post.defined", "post.claimed", "post.released", "post.accepted", "post.duty_done", "post.closed",
+    "pairing.agreed", "pairing.ended", "party_member.reported_in",
     "certificate.requested", "certificate.issued", "certificate.refused", "certificate.revoked",
     "campaign.launched", "campaign.closed", "notice.issued", "notice.received", "task.assigned", "task.reported", "task.accepted",
     "task.returned", "commitment.made", "commitment.kept",
