@@ -59,22 +59,30 @@ static int take_file(void *context, const char *name) {
     return 0;
 }
 
-static int vet_file(const struct vet_options *vet, const char *folder,
-                    const struct policy_files *files, struct arena *arena,
-                    struct policy_file *file) {
-    struct policy_source source = {
-        .file = arena_printf(arena, "%s/%.*s", folder, STR_ARG(file->name)),
-        .text = file->text,
-        .n_libraries = files->n_libraries,
-        .libraries = files->libraries,
-    };
-    struct buf verdict = {0};
-    int result = policy_vet(vet, &source, &verdict);
-    if (result >= 0)
-        file->verdict = json_loadb(verdict.data, verdict.size, 0, NULL);
+static void take_verdict(struct policy_file *file, struct buf *verdict) {
+    file->verdict = json_loadb(verdict->data, verdict->size, 0, NULL);
     file->ok = json_is_true(json_object_get(file->verdict, "ok"));
-    buf_deinit(&verdict);
-    return result < 0 ? result : 0;
+    buf_deinit(verdict);
+}
+
+static int vet_files(const struct vet_options *vet, const char *folder, struct arena *arena,
+                     struct policy_files *files) {
+    struct policy_source *sources = arena_alloc(arena, (files->n + 1) * sizeof *sources);
+    struct buf *verdicts = arena_alloc(arena, (files->n + 1) * sizeof *verdicts);
+    for (size_t i = 0; i < files->n; i++) {
+        const struct policy_file *file = &files->list[i];
+        verdicts[i] = (struct buf){0};
+        sources[i] = (struct policy_source){
+            .file = arena_printf(arena, "%s/%.*s", folder, STR_ARG(file->name)),
+            .text = file->text,
+            .n_libraries = files->n_libraries,
+            .libraries = files->libraries,
+        };
+    }
+    int result = policy_vet_all(vet, sources, files->n, verdicts);
+    for (size_t i = 0; i < files->n; i++)
+        take_verdict(&files->list[i], &verdicts[i]);
+    return result;
 }
 
 int policy_files_read(const struct io *io, const char *folder, const struct vet_options *vet,
@@ -90,9 +98,7 @@ int policy_files_read(const struct io *io, const char *folder, const struct vet_
     struct reading libraries = {io, beside, arena, ret_files, true};
     if (result == 0 && (result = io->list(io->self, beside, take_file, &libraries)) == -ENOENT)
         result = 0; /* library files are optional */
-    for (size_t i = 0; vet && i < ret_files->n && result == 0; i++)
-        result = vet_file(vet, folder, ret_files, arena, &ret_files->list[i]);
-    return result;
+    return vet && result == 0 ? vet_files(vet, folder, arena, ret_files) : result;
 }
 
 void policy_files_deinit(struct policy_files *files) {

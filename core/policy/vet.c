@@ -36,7 +36,8 @@ struct child {
     int socket;
 };
 
-static char *request_text(const struct vet_options *options, const struct policy_source *source) {
+/* NULL where something in it is not UTF-8. */
+static json_t *source_json(const struct policy_source *source) {
     json_t *libraries = json_array();
     for (size_t i = 0; i < source->n_libraries; i++) {
         const struct library *library = &source->libraries[i];
@@ -44,15 +45,24 @@ static char *request_text(const struct vet_options *options, const struct policy
                                                    library->name.size, "text", library->text.data,
                                                    library->text.size));
     }
-    json_t *request =
-        json_pack("{s:s%, s:s%, s:s%, s:o, s:I, s:I, s:I}", "file",
-                  source->file.data ? source->file.data : "", source->file.size, "text",
-                  source->text.data ? source->text.data : "", source->text.size, "parameters",
-                  source->parameters.data ? source->parameters.data : "", source->parameters.size,
-                  "libraries", libraries, "instructions", (json_int_t)options->limits.instructions,
-                  "memory_bytes", (json_int_t)options->limits.memory_bytes, "result_bytes",
-                  (json_int_t)options->limits.result_bytes);
-    char *text = request ? json_dumps(request, JSON_COMPACT) : NULL;
+    return json_pack("{s:s%, s:s%, s:s%, s:o}", "file", source->file.data ? source->file.data : "",
+                     source->file.size, "text", source->text.data ? source->text.data : "",
+                     source->text.size, "parameters",
+                     source->parameters.data ? source->parameters.data : "",
+                     source->parameters.size, "libraries", libraries);
+}
+
+static char *request_text(const struct vet_options *options, const struct policy_source *sources,
+                          size_t n) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(list, source_json(&sources[i]));
+    bool whole = json_array_size(list) == n;
+    json_t *request = json_pack("{s:o, s:I, s:I, s:I}", "sources", list, "instructions",
+                                (json_int_t)options->limits.instructions, "memory_bytes",
+                                (json_int_t)options->limits.memory_bytes, "result_bytes",
+                                (json_int_t)options->limits.result_bytes);
+    char *text = whole && request ? json_dumps(request, JSON_COMPACT) : NULL;
     json_decref(request);
     return text;
 }
@@ -154,41 +164,96 @@ static int wait_for(pid_t pid, bool kill_now) {
     return status;
 }
 
+/* A child is asked about all of them. Its verdicts, one for each; NULL where it did not come to a
+ * good end: *ret_whole tells whether by itself. */
+static json_t *ask_child(const struct vet_options *options, const char *request, size_t n,
+                         bool *ret_whole, int *ret_error) {
+    struct buf answer __attribute__((cleanup(buf_deinit))) = {0};
+    struct child child;
+    *ret_error = start(options, &child);
+    if (*ret_error != 0)
+        return NULL;
+    *ret_whole = converse(child.socket, str_from(request), options->wall_ms, &answer);
+    close(child.socket);
+    int status = wait_for(child.pid, !*ret_whole);
+    bool exited = WIFEXITED(status) && WEXITSTATUS(status) <= 1;
+    json_t *verdicts =
+        exited && *ret_whole && answer.size ? json_loadb(answer.data, answer.size, 0, NULL) : NULL;
+    bool each = json_is_array(verdicts) && json_array_size(verdicts) == n;
+    for (size_t i = 0; each && i < n; i++)
+        each = json_is_object(json_array_get(verdicts, i));
+    if (each)
+        return verdicts;
+    json_decref(verdicts);
+    return NULL;
+}
+
+static void put_json(struct buf *out, const json_t *value) {
+    char *text = json_dumps(value, JSON_COMPACT);
+    if (!text)
+        memory_out();
+    buf_put_str(out, str_from(text));
+    free(text);
+}
+
 int policy_vet(const struct vet_options *options, const struct policy_source *source,
                struct buf *out) {
-    struct child child;
-    struct buf answer __attribute__((cleanup(buf_deinit))) = {0};
     struct source_form form;
+    bool whole;
+    int error;
     if (source_form_is_wrong(source->text, &form)) {
         put_complaint(out, form.line, form.code, form.message);
         return 0;
     }
-    char *request = request_text(options, source);
+    char *request = request_text(options, source, 1);
     if (!request) {
         put_complaint(out, 0, "not_utf8",
                       "a library file is not UTF-8: save it as UTF-8 and try again");
         return 0;
     }
-    int r = start(options, &child);
-    if (r != 0) {
-        free(request);
-        return r;
-    }
-    bool whole = converse(child.socket, str_from(request), options->wall_ms, &answer);
-    close(child.socket);
+    json_t *verdicts = ask_child(options, request, 1, &whole, &error);
     free(request);
-    int status = wait_for(child.pid, !whole);
-    bool exited = WIFEXITED(status) && WEXITSTATUS(status) <= 1;
-    json_t *verdict =
-        exited && whole && answer.size ? json_loadb(answer.data, answer.size, 0, NULL) : NULL;
-    if (json_is_object(verdict))
-        buf_put_str(out, buf_str(&answer));
+    if (error != 0)
+        return error;
+    if (verdicts)
+        put_json(out, json_array_get(verdicts, 0));
     else
         put_complaint(out, 0, "check_ended",
                       whole ? "the check ended by itself: the policy uses too much memory or time"
                             : "the check took too long and was stopped");
-    json_decref(verdict);
+    json_decref(verdicts);
     return 0;
+}
+
+/* NULL: they are to be asked about one by one. */
+static json_t *ask_together(const struct vet_options *options, const struct policy_source *sources,
+                            size_t n) {
+    struct source_form form;
+    bool whole;
+    int error;
+    for (size_t i = 0; i < n; i++)
+        if (source_form_is_wrong(sources[i].text, &form))
+            return NULL;
+    char *request = n > 1 ? request_text(options, sources, n) : NULL;
+    if (!request)
+        return NULL;
+    json_t *verdicts =
+        strlen(request) <= REQUEST_BYTES ? ask_child(options, request, n, &whole, &error) : NULL;
+    free(request);
+    return verdicts;
+}
+
+int policy_vet_all(const struct vet_options *options, const struct policy_source *sources, size_t n,
+                   struct buf *out) {
+    json_t *verdicts = ask_together(options, sources, n);
+    int r = 0;
+    for (size_t i = 0; i < n && r == 0; i++)
+        if (verdicts)
+            put_json(&out[i], json_array_get(verdicts, i));
+        else
+            r = policy_vet(options, &sources[i], &out[i]);
+    json_decref(verdicts);
+    return r;
 }
 
 /* ---- the child ---- */
@@ -230,8 +295,8 @@ static struct str member(json_t *object, const char *name) {
     return (struct str){json_string_value(value), json_string_length(value)};
 }
 
-static int check_request(json_t *request, struct buf *out) {
-    json_t *list = json_object_get(request, "libraries");
+static int check_source(json_t *wanted, const struct policy_limits *limits, struct buf *out) {
+    json_t *list = json_object_get(wanted, "libraries");
     size_t n = json_array_size(list);
     struct library *libraries = calloc(n + 1, sizeof *libraries);
     if (!libraries)
@@ -240,15 +305,33 @@ static int check_request(json_t *request, struct buf *out) {
         libraries[i].name = member(json_array_get(list, i), "name");
         libraries[i].text = member(json_array_get(list, i), "text");
     }
-    struct policy_source source = {member(request, "file"), member(request, "text"), n, libraries,
-                                   member(request, "parameters")};
+    struct policy_source source = {member(wanted, "file"), member(wanted, "text"), n, libraries,
+                                   member(wanted, "parameters")};
+    int r = policy_check(&source, limits, out);
+    free(libraries);
+    return r;
+}
+
+/* 0: all may be activated, 1: not all. */
+static int check_request(json_t *request, struct buf *out) {
     struct policy_limits limits = {
         (uint64_t)json_integer_value(json_object_get(request, "instructions")),
         (uint64_t)json_integer_value(json_object_get(request, "memory_bytes")),
         (uint32_t)json_integer_value(json_object_get(request, "result_bytes"))};
-    int r = policy_check(&source, &limits, out);
-    free(libraries);
-    return r;
+    size_t i;
+    json_t *wanted;
+    int result = 0;
+    buf_put_byte(out, '[');
+    json_array_foreach(json_object_get(request, "sources"), i, wanted) {
+        if (i > 0)
+            buf_put_byte(out, ',');
+        int r = check_source(wanted, &limits, out);
+        if (r < 0)
+            return r;
+        result |= r;
+    }
+    buf_put_byte(out, ']');
+    return result;
 }
 
 int policy_vet_child(void) {

@@ -15,6 +15,11 @@ struct vet_options {
  * a complaint). */
 int policy_vet(const struct vet_options *options, const struct policy_source *source,
                struct buf *out);
+/* The same for several at once, each with its verdict in out[i], in one child as long as that comes
+ * to an end: a child of our own costs more than most checks. Where it does not, each is checked in
+ * one of its own, so that the verdict names who ended it. */
+int policy_vet_all(const struct vet_options *options, const struct policy_source *sources, size_t n,
+                   struct buf *out);
 /* What the child runs: `volunteerd --child check` reads stdin, writes stdout, returns the exit
  * code. */
 int policy_vet_child(void);

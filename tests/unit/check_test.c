@@ -487,6 +487,39 @@ static void a_child_gives_the_verdict(void **state) {
     json_decref(verdict);
 }
 
+static void vet_two(const char *program, struct str second, bool ret_ok[static 2]) {
+    struct policy_source sources[2] = {
+        {STR("one.lua"), STR(RULE("return v:minutes{} // 60")), 0, NULL, STR_NONE},
+        {STR("two.lua"), second, 0, NULL, STR_NONE}};
+    struct vet_options options = {program, 30000, limits};
+    struct buf out[2] = {{0}};
+    assert_int_equal(policy_vet_all(&options, sources, 2, out), 0);
+    for (size_t i = 0; i < 2; i++) {
+        json_t *verdict = json_loadb(out[i].data, out[i].size, 0, NULL);
+        ret_ok[i] = json_is_true(json_object_get(verdict, "ok"));
+        json_decref(verdict);
+        buf_deinit(&out[i]);
+    }
+}
+
+static void a_child_judges_several_each_by_itself(void **state) {
+    (void)state;
+    bool ok[2];
+    vet_two("/proc/self/exe", STR(RULE("return 1")), ok);
+    assert_true(ok[0] && ok[1]);
+    vet_two("/proc/self/exe", STR("return {"), ok);
+    assert_true(ok[0] && !ok[1]);
+    vet_two("/proc/self/exe", STR("return '\xff'"), ok); /* no text for a child at all */
+    assert_true(ok[0] && !ok[1]);
+}
+
+static void where_several_end_a_child_each_has_one_of_its_own(void **state) {
+    (void)state;
+    bool ok[2];
+    vet_two(SOURCE_DIR "/tests/policy/children/answers_one", STR(RULE("return 1")), ok);
+    assert_true(ok[0] && ok[1]);
+}
+
 static void a_child_that_takes_too_long_is_killed(void **state) {
     (void)state;
     /* Many cases that each spend the whole budget: more than a millisecond in any case. */
@@ -513,7 +546,7 @@ static void whatever_a_child_does_the_parent_comes_back(void **state) {
         int64_t most_ms;
     } children[] = {{"kills_itself", 30000, 5000}, {"hears_nothing", 300, 5000},
                     {"stays_on", 30000, 5000},     {"floods", 30000, 20000},
-                    {"says_garbage", 30000, 5000}, {"says_a_list", 30000, 5000},
+                    {"says_garbage", 30000, 5000}, {"says_no_list", 30000, 5000},
                     {"ends_badly", 30000, 5000},   {"says_nothing", 30000, 5000},
                     {"is_not_there", 30000, 5000}};
     for (size_t i = 0; i < sizeof children / sizeof *children; i++) {
@@ -625,6 +658,8 @@ int main(int argc, char **argv) {
         cmocka_unit_test(libraries_are_used_and_frozen),
         cmocka_unit_test(verdicts_are_as_the_files_say),
         cmocka_unit_test(a_child_gives_the_verdict),
+        cmocka_unit_test(a_child_judges_several_each_by_itself),
+        cmocka_unit_test(where_several_end_a_child_each_has_one_of_its_own),
         cmocka_unit_test(a_child_that_takes_too_long_is_killed),
         cmocka_unit_test(whatever_a_child_does_the_parent_comes_back),
         cmocka_unit_test(bombs_are_told_where_they_lie),
