@@ -4,6 +4,7 @@ import re
 import unittest
 
 from harness import COMMUNITY, COUNTY, event
+from replayed import Replayed
 from small_city import OTHER_COMMUNITY, QueryTest, decisions
 
 DAY = "2018-08-23"
@@ -78,7 +79,7 @@ class PeopleTest(QueryTest):
         self.assertIs(self.city.daemon.run_job("journal.replay")["result"]["identical"], True)
 
 
-class ShippedRule(PeopleTest):
+class ShippedRule(Replayed, PeopleTest):
     def test_places_are_filled_and_then_people_wait(self):
         self.activity("a:1", places=2)
         self.assertEqual(self.enrol("v:1"), ("accepted", []))
@@ -372,7 +373,7 @@ class Hostile(PeopleTest):
                 self.refused(code, field, kind, **data)
 
 
-class OtherRules(PeopleTest):
+class OtherRules(Replayed, PeopleTest):
     def test_a_failing_rule_lets_people_wait_for_a_reviewer(self):
         self.activity("a:1")
         self.activate(rule('return subject.places_left > 49 and "accepted" or nil', case='given = { places_left = 50 }, expect = "accepted"'))

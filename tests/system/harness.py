@@ -183,6 +183,7 @@ class Daemon:
     def socket(self, name, kind=zmq.REQ, endpoint=None):
         socket = self.context.socket(kind)
         socket.setsockopt(zmq.LINGER, 0)
+        socket.setsockopt(zmq.RECONNECT_IVL, 5)  # ms: who asks before the daemon has bound waits no longer than needed
         socket.setsockopt(zmq.RCVTIMEO, int(PATIENCE * 1000))
         socket.setsockopt(zmq.SNDTIMEO, int(PATIENCE * 1000))
         socket.connect(endpoint or self.endpoint(name))

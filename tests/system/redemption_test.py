@@ -5,6 +5,7 @@ import unittest
 
 import harness
 from harness import CONTROL
+from replayed import Replayed
 from small_city import QueryTest, decisions
 
 RULE = """return {
@@ -67,7 +68,7 @@ class RewardsTest(QueryTest):
         self.assertIs(self.city.daemon.run_job("journal.replay")["result"]["identical"], True)
 
 
-class LifeTest(RewardsTest):
+class LifeTest(Replayed, RewardsTest):
     def test_what_is_accepted_is_held_and_spent_when_it_is_settled(self):
         self.give(1000)
         self.offer()

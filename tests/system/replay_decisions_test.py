@@ -7,10 +7,8 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "fault"))
 from journal_files import HEADER_SIZE, frames_of, segments  # noqa: E402
-from small_city import OTHER_COMMUNITY, OTHER_COUNTY, QueryTest, decisions
-
-DECISIONS = ["registration.decided", "service.decided", "star.changed", "points.posted",
-             "points.withheld", "assessment.changed"]
+from replayed import DECISIONS, ReplayTest  # noqa: E402
+from small_city import OTHER_COMMUNITY, OTHER_COUNTY, decisions  # noqa: E402
 
 # Reads what is told apart with most trouble: lists of objects, one region by two ways, tables.
 WIDE = """return {
@@ -76,30 +74,6 @@ TWO_ENTRIES = """return {
     { account = "points", amount = 100, reason = "welcome on_demand" } } } } },
 }
 """
-
-
-class ReplayTest(QueryTest):
-    def replay(self, sequence):
-        answer = self.ask("policy.replay", sequence=sequence)
-        self.assertEqual(answer["state"], "done", answer)
-        return answer["result"]
-
-    def events(self, **which):
-        found, after = [], 0
-        while True:
-            page = self.ask("journal.read", after=after, limit=5000, **which)
-            found += page["events"]
-            if page["next"] >= page["head"]:
-                return found
-            after = page["next"]
-
-    def all_decisions(self, types=None):
-        return self.events(types=types or DECISIONS)
-
-    def assert_same(self, result):
-        self.assertTrue(result["same"], result)
-        self.assertEqual(result["differences"], [])
-        self.assertIsNone(result["missing"])
 
 
 class YearTest(ReplayTest):

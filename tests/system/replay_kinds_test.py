@@ -1,63 +1,8 @@
-"""Whatever the tests of each kind of policy make the daemon decide is asked for again, and so is what runs
-decide: it comes out the same."""
+"""What runs decide comes out the same when it is asked for again; whatever else the rules decide is asked for again
+behind the tests that make them decide it (`Replayed`)."""
 import unittest
 
-import eligibility_test
-import honour_test
-import redemption_test
-import replay_decisions_test
-import standing_test
-import star_application_test
-
-class Replayed(replay_decisions_test.ReplayTest):
-    """Behind whatever a test did: each event that names the revision of a policy is asked for again."""
-
-    def tearDown(self):
-        daemon = self.city.daemon
-        if daemon.process is None or daemon.process.poll() is not None:
-            daemon.start()
-        asked = [event for event in self.events() if "policyrevision" in event]
-        self.assertTrue(asked)
-        for event in asked:
-            with self.subTest(type=event["type"], sequence=event["sequence"]):
-                result = self.replay(int(event["sequence"]))
-                if result["same"] is None:
-                    self.assertEqual(result["read"], "reversal")
-                else:
-                    self.assert_same(result)
-        super().tearDown()
-
-
-class ReplayedApplicationsTest(Replayed, star_application_test.ApplicationTest):
-    """Stars on application: the change of stars comes from the answer about the application."""
-
-
-class ReplayedRedemptionsTest(Replayed, redemption_test.LifeTest):
-    pass
-
-
-class ReplayedRequestsTest(Replayed, eligibility_test.ShippedRule):
-    pass
-
-
-class ReplayedOtherRequestsTest(Replayed, eligibility_test.OtherRules):
-    pass
-
-
-class ReplayedAbsencesTest(Replayed, standing_test.Absences):
-    pass
-
-
-class ReplayedComplaintsTest(Replayed, standing_test.Complaints):
-    pass
-
-
-class ReplayedStandingOfPointsTest(Replayed, standing_test.Points):
-    pass
-
-
-class ReplayedHonoursTest(Replayed, honour_test.HonoursTest):
-    pass
+from replayed import Replayed
 
 
 STARS = """return {

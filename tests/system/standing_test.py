@@ -4,6 +4,7 @@ import unittest
 
 from eligibility_test import PeopleTest, rule
 from harness import COMMUNITY
+from replayed import Replayed
 from small_city import decisions
 
 ABSENT = [f"2018-0{month}-10" for month in range(1, 6)]
@@ -37,7 +38,7 @@ class StandingTest(PeopleTest):
         return self.ask("region.get", region=COMMUNITY)["counters"]["volunteers"]
 
 
-class Absences(StandingTest):
+class Absences(Replayed, StandingTest):
     def test_the_fifth_unexcused_absence_of_a_year_deregisters(self):
         for day in ABSENT[:4]:
             self.assertEqual(self.miss("v:1", day), [])
@@ -93,7 +94,7 @@ class Absences(StandingTest):
         self.assertGreater(self.ask("status")["events"]["policy_failures"], 0)
 
 
-class Complaints(StandingTest):
+class Complaints(Replayed, StandingTest):
     def test_three_that_are_upheld_suspend_to_the_end_of_the_year(self):
         self.city.on("2018-07-01")
         self.assertEqual(self.complain("k:1"), [])
@@ -284,7 +285,7 @@ class ByHand(StandingTest):
                      starts="2018-03-11T09:00:00+08:00", ends="2018-03-11T10:00:00+08:00")
 
 
-class Points(StandingTest):
+class Points(Replayed, StandingTest):
     RULE = """
       if subject:points{ account = "points" } >= 300 then return "suspended", "2018-12-31" end
       return "good" """

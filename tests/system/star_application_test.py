@@ -2,7 +2,8 @@
 import unittest
 
 import harness
-from small_city import QueryTest, decisions
+from replayed import Replayed
+from small_city import decisions
 
 RULE = """return {
   name = "star_rating", kind = "star_rating", title = "依次申请", texts = { total = "累计 %%d 小时" },
@@ -23,7 +24,7 @@ NOTICED = "return { stars = stars, on_application = true, notice_days = 3 }"
 BOTH = 'return { stars = stars, on_application = true, approved_by = "county", notice_days = 3, titles = { "铜牌" } }'
 
 
-class ApplicationTest(QueryTest):
+class ApplicationTest(Replayed):
     def setUp(self):
         self.city = self.start_dated_city(self.addCleanup)
         self.city.on("2018-01-01").define_basics()
