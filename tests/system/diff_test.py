@@ -283,7 +283,7 @@ class PeopleTest(DiffTest):
 
 
 class FailuresTest(DiffTest):
-    n_people = 300
+    n_people = 120
 
     def test_a_draft_that_fails_for_some_says_for_how_many_and_why(self):
         text = star_rating(SHIPPED_HOURS, extra='if volunteer:minutes{} > 18000 then error("too much") end')

@@ -79,6 +79,8 @@ def plain_lines(text):
 def width(text):
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
+PLAIN = os.environ.get("VOLUNTEERD_PRESET", "dev") in ("dev", "release")  # sanitized programs start slowly
+
 
 class ControlTest(CityTest):
     def control(self, *arguments, expect=DONE, **more):
@@ -590,8 +592,9 @@ class HostileTest(unittest.TestCase):
 
     def test_no_answer_makes_it_crash(self):
         line = json.dumps(event("service.revoked", {"record": "x", "reason": "x", "by": "x"}))
-        for self.answer in self.ANSWERS:
-            for number, command in enumerate(self.COMMANDS):
+        step = 1 if PLAIN else 3  # each command meets each third answer, another third than its neighbours
+        for place, self.answer in enumerate(self.ANSWERS):
+            for number, command in list(enumerate(self.COMMANDS))[place % step::step]:
                 language = "zh_CN.UTF-8" if number % 2 else "C.UTF-8"
                 result = control(self.runtime, *command, "--timeout", "1", text=line, language=language)
                 with self.subTest(answer=self.answer[:60], command=command):
