@@ -10,7 +10,7 @@ build_packages=(
     gcc g++ cmake ninja-build pkg-config
     libsodium-dev liblmdb-dev libzmq3-dev liblua5.4-dev libconfig-dev libjansson-dev libzstd-dev libsimdjson-dev
     libisal-dev libsmartcols-dev libcsv-dev libedit-dev libical-dev libcairo2-dev libpango1.0-dev
-    libqrencode-dev libxlsxwriter-dev fonts-noto-cjk tzdata
+    libqrencode-dev libzip-dev libexpat1-dev libxlsxwriter-dev fonts-noto-cjk tzdata
     gettext scdoc
 )
 # What only the tests need.

@@ -181,42 +181,88 @@ int query_clock_accept(struct query *query, json_t **ret_result) {
     return result;
 }
 
-/* What an event would do, also one that only a command may write. */
-static int try_event(struct query *query, struct command *command, json_t **ret_result) {
-    struct command_writer writer = writer_of(query);
+/* Also one that only a command may write. 0, or > 0 where its result says why not. */
+static int decode_tried(struct query *query, struct command *command, size_t index,
+                        const struct command_writer *writer, const json_t *event) {
     struct problem problem = {0};
     struct dom_value value;
     const char *fault = "";
     size_t offset;
-    char *text = json_dumps(json_object_get(query->params, "event"), JSON_COMPACT);
+    char *text = json_dumps(event, JSON_COMPACT | JSON_ENCODE_ANY);
     int result = dom_parse(query->parser, str_from(text), &value, &fault, &offset);
     if (result != 0)
         (void)problem_set(&problem, PROBLEM_MALFORMED_JSON, "", "%s", fault);
     else
-        result = decode_event(writer.keyring, value, WRITER_COMMAND, &command->batch.arena,
-                              &command->batch.events[0], &problem);
+        result = decode_event(writer->keyring, value, WRITER_COMMAND, &command->batch.arena,
+                              &command->batch.events[index], &problem);
     free(text);
     if (result != 0)
-        reject(command, 0, &problem);
-    else
-        result = command_run(command, &writer, query->problem);
-    if (result != 0 && problem.code == PROBLEM_NONE)
-        return result;
-    *ret_result = result_json(command, 0);
-    return 0;
+        reject(command, index, &problem);
+    return result;
+}
+
+static json_t *tried_json(const struct command *command, size_t index) {
+    json_t *json = result_json(command, index);
+    if (!json_object_get(json, "decisions"))
+        json_object_set_new(json, "decisions", json_array());
+    json_object_del(json, "sequence"); /* nothing was stored */
+    return json;
+}
+
+/* What events would do, each alone. */
+static int try_events(struct query *query, struct command *command, const json_t *const *events,
+                      size_t n) {
+    struct command_writer writer = writer_of(query);
+    size_t n_decoded = 0;
+    for (size_t i = 0; i < n; i++)
+        n_decoded += decode_tried(query, command, i, &writer, events[i]) == 0;
+    return n_decoded == 0 ? 0 : command_run(command, &writer, query->problem);
+}
+
+static int try_command(struct query *query, const json_t *const *events, size_t n,
+                       json_t **ret_results) {
+    struct command command;
+    command_init(&command, n);
+    command.batch.dry_run = true;
+    command.batch.trusted = false;
+    int result = try_events(query, &command, events, n);
+    json_t *results = result == 0 ? json_array() : NULL;
+    for (size_t i = 0; result == 0 && i < n; i++)
+        json_array_append_new(results, tried_json(&command, i));
+    command_deinit(&command);
+    *ret_results = results;
+    return result;
+}
+
+#define TRIED_LIMIT 1000
+
+static int try_many(struct query *query, const json_t *list, json_t **ret_result) {
+    const json_t *events[TRIED_LIMIT];
+    json_t *results = NULL;
+    size_t n = json_array_size(list);
+    if (n == 0 || n > TRIED_LIMIT)
+        return problem_set(query->problem, PROBLEM_OUT_OF_RANGE, "events",
+                           "try 1 to %d events at once", TRIED_LIMIT);
+    for (size_t i = 0; i < n; i++)
+        events[i] = json_array_get(list, i);
+    int result = try_command(query, events, n, &results);
+    if (result == 0)
+        *ret_result = json_pack("{s:o}", "results", results);
+    return result;
 }
 
 int query_event_try(struct query *query, json_t **ret_result) {
-    struct command command;
-    command_init(&command, 1);
-    command.batch.dry_run = true;
-    command.batch.trusted = false;
-    int result = try_event(query, &command, ret_result);
-    command_deinit(&command);
-    if (result != 0)
-        return result;
-    if (!json_object_get(*ret_result, "decisions"))
-        json_object_set_new(*ret_result, "decisions", json_array());
-    json_object_del(*ret_result, "sequence"); /* nothing was stored */
-    return 0;
+    const json_t *event = json_object_get(query->params, "event");
+    const json_t *list = json_object_get(query->params, "events");
+    json_t *results = NULL;
+    if (list && !event)
+        return try_many(query, list, ret_result);
+    if (!event || list)
+        return problem_set(query->problem, PROBLEM_MISSING_FIELD, "event",
+                           "give one event, or several as events");
+    int result = try_command(query, &event, 1, &results);
+    if (result == 0)
+        *ret_result = json_incref(json_array_get(results, 0));
+    json_decref(results);
+    return result;
 }

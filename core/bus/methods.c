@@ -452,8 +452,9 @@ const struct method methods[] = {
              INTEGER_REQUIRED("sequence"), INTEGER("wait_ms")),
 
     OF_STATE("event.try", query_event_try,
-             "What an event would do: accepted or refused, and the decisions. Nothing is stored.",
-             OBJECT_REQUIRED("event")),
+             "What an event would do, or each of several alone: accepted or refused, and the "
+             "decisions. Nothing is stored.",
+             OBJECT("event"), LIST("events")),
     OF_STATE("clock.accept", query_clock_accept, "Accepts the system's clock after a jump.",
              TEXT("by")),
     OF_STATE("job.start", query_job_start,

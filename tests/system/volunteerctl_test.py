@@ -443,7 +443,7 @@ class ExamplesTest(DaemonTest):
     MAY_BE_REFUSED = ["record review", "bulletin preview", "bulletin issue", "bulletin show", "policy sign",
                       "policy replay", "certificate request", "certificate issue", "certificate print", "certificate refuse",
                       "certificate revoke", "certificate verify", "record settle", "record sample", "record answer",
-                      "record import", "import undo", "notice receipts"]
+                      "record import", "import undo", "notice receipts", "import"]
 
     def test_every_example_works(self):
         daemon = self.daemon({"city": {"region": CITY, "name": "天水市", "time_zone": "Asia/Shanghai"}, "clock": "events"})

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "sheet_text.h"
 #include "value.h"
 
 enum column { VOLUNTEER, NAME, NUMBER, PHONE, REGION, DAY, STARTS, ENDS, MINUTES, COLUMN_COUNT };
@@ -25,81 +26,29 @@ static const struct sheet_column columns[] = {
 
 /* ---- cells ---- */
 
-/* U+FF01 to U+FF5E are ASCII in full width, U+3000 is a blank; blanks go. To be freed. */
+/* To be freed. */
 static char *narrowed(const char *cell) {
-    char *copy = strdup(cell), *to = copy;
+    BUF_AUTO text = {0};
+    sheet_narrow(str_from(cell), false, &text);
+    char *copy = strdup(buf_text(&text));
     if (!copy)
         abort();
-    for (const char *from = cell; *from;) {
-        const unsigned char *b = (const unsigned char *)from;
-        unsigned wide = b[0] == 0xef && (b[1] & 0xfe) == 0xbc && b[2]
-                            ? (((unsigned)b[1] & 0x3f) << 6 | (b[2] & 0x3f)) - 0xf00
-                            : 0;
-        if (wide >= 1 && wide <= 0x5e) {
-            *to++ = (char)(wide + 0x20);
-            from += 3;
-        } else if (strncmp(from, "\xe3\x80\x80", 3) == 0) {
-            from += 3;
-        } else if (*from == ' ' || *from == '\t') {
-            from++;
-        } else {
-            *to++ = *from++;
-        }
-    }
-    *to = '\0';
     return copy;
-}
-
-static bool read_digits(const char **at, unsigned most, int64_t *ret_value) {
-    unsigned n = 0;
-    *ret_value = 0;
-    for (; n < most && **at >= '0' && **at <= '9'; n++)
-        *ret_value = *ret_value * 10 + *(*at)++ - '0';
-    return n > 0;
-}
-
-static bool skip(const char **at, const char *const *words) {
-    for (; *words; words++)
-        if (strncmp(*at, *words, strlen(*words)) == 0) {
-            *at += strlen(*words);
-            return true;
-        }
-    return false;
 }
 
 /* 9:05, 9:05:30, 9点05分, 9时: minutes since midnight. */
 static bool read_clock(const char *text, int64_t *ret_minutes) {
-    static const char *const between[] = {":", "：", "点", "时", NULL};
-    static const char *const end[] = {"分", NULL};
-    int64_t hours, minutes = 0, seconds;
     const char *at = text;
-    if (!read_digits(&at, 2, &hours) || !skip(&at, between))
+    int64_t seconds;
+    if (!sheet_clock_take(&at, &seconds) || *at)
         return false;
-    if (*at && !read_digits(&at, 2, &minutes))
-        return false;
-    (void)skip(&at, end);
-    if (*at == ':') {
-        at++;
-        if (!read_digits(&at, 2, &seconds) || seconds > 59)
-            return false;
-    }
-    *ret_minutes = hours * 60 + minutes;
-    return *at == '\0' && minutes < 60 && *ret_minutes <= DAY_MINUTES;
+    *ret_minutes = seconds / 60;
+    return true;
 }
 
-/* 2018-03-05, 2018/3/5, 2018年3月5日. */
 static bool read_day(const char *text, int32_t *ret_date) {
-    static const char *const between[] = {"-", "/", ".", "年", "月", NULL};
-    static const char *const end[] = {"日", NULL};
-    int64_t year, month, day;
     const char *at = text;
-    if (!read_digits(&at, 4, &year) || !skip(&at, between) || !read_digits(&at, 2, &month) ||
-        !skip(&at, between) || !read_digits(&at, 2, &day))
-        return false;
-    (void)skip(&at, end);
-    char written[16];
-    snprintf(written, sizeof written, "%04d-%02d-%02d", (int)year, (int)month, (int)day);
-    return *at == '\0' && date_parse(str_from(written), ret_date) == 0;
+    return sheet_day_take(&at, ret_date) && *at == '\0';
 }
 
 /* ---- a line ---- */
@@ -150,7 +99,8 @@ static void take_minutes(struct sheet *sheet, struct attendee *attendee) {
     const char *at = text;
     int64_t span = (attendee->ends_us - attendee->starts_us) / MINUTE_US;
     attendee->minutes = -1;
-    if (*text && (!read_digits(&at, 4, &attendee->minutes) || *at || attendee->minutes > span))
+    if (*text &&
+        (!sheet_digits_take(&at, 4, &attendee->minutes) || *at || attendee->minutes > span))
         sheet_complain(sheet, attendee->row, MINUTES,
                        _("“%.30s” is no whole number of minutes up to %lld, the time between"),
                        text, (long long)span);

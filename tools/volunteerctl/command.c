@@ -43,6 +43,15 @@ static const char *nearest_verb(const char *noun, const char *typed) {
     return str_nearest(str_from(typed), names, n);
 }
 
+bool command_has_verbs(const char *noun) {
+    for (size_t i = 0; i < n_commands; i++)
+        if (strcmp(commands[i].noun, noun) == 0 && commands[i].verb)
+            return true;
+    return false;
+}
+
+/* Of a noun that has a command without a verb, too, that one stands last: a word that is no verb is
+ * its first argument. */
 static const struct command *command_find(const char *noun, const char *verb) {
     for (size_t i = 0; i < n_commands; i++) {
         const struct command *command = &commands[i];

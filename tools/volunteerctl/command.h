@@ -93,6 +93,9 @@ void call_pass(const struct call *call, const char *option, json_t *params, cons
  * a file get all. */
 int64_t call_limit(const struct call *call);
 
+/* Whether other commands of the noun have a verb. */
+bool command_has_verbs(const char *noun);
+
 /* help.c: prints on stdout. */
 void help_program(void);
 void help_noun(const char *noun);

@@ -38,7 +38,7 @@ command_run run_notice_receipts;
 command_run run_need_match, run_need_refer, run_need_close;
 command_run run_record_sampled, run_record_sample, run_record_answer;
 command_run run_record_import;
-command_run run_import_list, run_import_show, run_import_undo;
+command_run run_import_list, run_import_show, run_import_undo, run_import_file, run_import_template;
 command_run run_explain_volunteer;
 command_run run_explain_record;
 command_run run_explain_region;

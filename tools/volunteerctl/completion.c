@@ -37,6 +37,13 @@ static void verbs_put(const char *noun, struct buf *out) {
             buf_printf(out, "%s%s", out->size ? " " : "", commands[i].verb);
 }
 
+/* What may stand in a verb's place: the first argument of the noun's command without one. */
+static void others_put(const char *noun, struct buf *out) {
+    for (size_t i = 0; i < n_commands; i++)
+        if (strcmp(commands[i].noun, noun) == 0 && !commands[i].verb)
+            argument_words(&commands[i].arguments[0], out);
+}
+
 static void key_put(const struct command *command, struct buf *out) {
     buf_printf(out, "%s%s%s", command->noun, command->verb ? " " : "",
                command->verb ? command->verb : "");
@@ -138,9 +145,12 @@ static void commands_case(struct buf *out) {
 static void nouns_case(struct buf *out) {
     for (size_t i = 0; i < n_commands; i++) {
         BUF_AUTO verbs = {0};
+        BUF_AUTO others = {0};
         verbs_put(commands[i].noun, &verbs);
+        others_put(commands[i].noun, &others);
         if (is_first_of_noun(i) && verbs.size)
-            buf_printf(out, "    %s) verbs='%s' ;;\n", commands[i].noun, buf_text(&verbs));
+            buf_printf(out, "    %s) verbs='%s' others='%s' ;;\n", commands[i].noun,
+                       buf_text(&verbs), buf_text(&others));
     }
 }
 
@@ -159,7 +169,7 @@ static void body_put(struct buf *out) {
     buf_put_str(out,
                 STR("# volunteerctl completion: made from its table of commands.\n"
                     "_volunteerctl_words() {\n"
-                    "  local noun='' verb='' verbs='' key='' word='' skip='' first=''\n"
+                    "  local noun='' verb='' verbs='' others='' key='' word='' skip='' first=''\n"
                     "  local place=0\n"
                     "  words='' files='' options='--json --runtime --timeout --help --version'\n"
                     "  for word in \"$@\"; do\n"
@@ -173,24 +183,29 @@ static void body_put(struct buf *out) {
                     "      noun=$word key=$word\n"
                     "      case $noun in\n"));
     nouns_case(out);
-    buf_put_str(out, STR("      esac\n"
-                         "    elif [ -n \"$verbs\" ] && [ -z \"$verb\" ]; then\n"
-                         "      verb=$word key=\"$noun $word\"\n"
-                         "    else\n"
-                         "      [ \"$place\" = 0 ] && first=$word\n"
-                         "      place=$((place + 1))\n"
-                         "    fi\n"
-                         "  done\n"
-                         "  case $before in\n"
-                         "    --runtime) files=directory; return ;;\n"
-                         "    --timeout) files=none; return ;;\n"
-                         "  esac\n"
-                         "  if [ -z \"$noun\" ]; then words='"));
+    buf_put_str(
+        out, STR("      esac\n"
+                 "    elif [ -n \"$verbs\" ] && [ -z \"$verb\" ]; then\n"
+                 "      case \" $verbs \" in\n"
+                 "      *\" $word \"*) verb=$word key=\"$noun $word\" ;;\n"
+                 "      *) verb=$word first=$word\n"
+                 "         if [ -n \"$others\" ]; then place=1; else key=\"$noun $word\"; fi ;;\n"
+                 "      esac\n"
+                 "    else\n"
+                 "      [ \"$place\" = 0 ] && first=$word\n"
+                 "      place=$((place + 1))\n"
+                 "    fi\n"
+                 "  done\n"
+                 "  case $before in\n"
+                 "    --runtime) files=directory; return ;;\n"
+                 "    --timeout) files=none; return ;;\n"
+                 "  esac\n"
+                 "  if [ -z \"$noun\" ]; then words='"));
     nouns_put(out);
-    buf_put_str(out,
-                STR("'; return; fi\n"
-                    "  if [ -n \"$verbs\" ] && [ -z \"$verb\" ]; then words=$verbs; return; fi\n"
-                    "  case $key in\n"));
+    buf_put_str(out, STR("'; return; fi\n"
+                         "  if [ -n \"$verbs\" ] && [ -z \"$verb\" ]; then words=\"$verbs "
+                         "$others\"; return; fi\n"
+                         "  case $key in\n"));
     commands_case(out);
     buf_put_str(out, STR("  esac\n  case $key in\n"));
     options_case(out);

@@ -93,11 +93,15 @@ void help_program(void) {
              "More on a command: volunteerctl COMMAND --help\n"));
 }
 
-void help_noun(const char *noun) {
-    printf(_("Usage: volunteerctl %s VERB [ARGUMENT...] [OPTION...]\n\nCommands:\n"), noun);
+static void commands_of(const char *noun) {
     for (size_t i = 0; i < n_commands; i++)
         if (strcmp(commands[i].noun, noun) == 0)
             command_row(&commands[i]);
+}
+
+void help_noun(const char *noun) {
+    printf(_("Usage: volunteerctl %s VERB [ARGUMENT...] [OPTION...]\n\nCommands:\n"), noun);
+    commands_of(noun);
     printf(_("\nMore on a command: volunteerctl %s VERB --help\n"), noun);
 }
 
@@ -116,6 +120,10 @@ void help_command(const struct command *command) {
     options_print(command->options);
     printf(_("\nOptions of every command:\n"));
     options_print(global_options);
+    if (!command->verb && command_has_verbs(command->noun)) {
+        printf(_("\nMore on this:\n"));
+        commands_of(command->noun);
+    }
     if (command->example)
         printf(_("\nExample:\n  volunteerctl %s\n"), command->example);
 }

@@ -18,7 +18,7 @@ void things_deinit(struct things *things) {
 }
 
 /* The attribute that a thing of this kind is called by; NULL where it has none. */
-static const char *name_key(const char *noun) {
+const char *thing_name_key(const char *noun) {
     const struct noun_view *view = noun_view_find(noun);
     const struct fields *fields = view && view->by_fields ? noun_fields(view) : NULL;
     if (!fields)
@@ -77,7 +77,7 @@ static const json_t *regions_all(struct things *things) {
 
 void things_offer(struct things *things, const char *noun, const char *typed,
                   struct candidates *candidates) {
-    const char *key = name_key(noun);
+    const char *key = thing_name_key(noun);
     if (strcmp(noun, "region") == 0) {
         items_offer(regions_all(things), noun, key, typed, candidates);
     } else if (key) {
@@ -121,7 +121,7 @@ static int found(const json_t *item, const char *noun, const char *key, char **r
 
 static int by_name(struct things *things, const char *noun, const char *typed, char **ret_id,
                    struct buf *ret_name) {
-    const char *key = name_key(noun);
+    const char *key = thing_name_key(noun);
     json_auto_t *answer = key ? list_ask(things, noun, key, typed) : NULL;
     const json_t *items = json_object_get(answer, "items");
     if (json_array_size(items) == 1)
@@ -149,6 +149,6 @@ int things_find(struct things *things, const char *noun, const char *typed, char
     if (code != DONE)
         return UNREACHABLE;
     if (answer)
-        return found(answer, noun, name_key(noun), ret_id, ret_name);
+        return found(answer, noun, thing_name_key(noun), ret_id, ret_name);
     return by_name(things, noun, typed, ret_id, ret_name);
 }

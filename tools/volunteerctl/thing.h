@@ -10,6 +10,9 @@ struct things {
     json_t *regions; /* all of them, from the first Tab on */
 };
 
+/* The attribute that a thing of this kind is called by; NULL where it has none. */
+const char *thing_name_key(const char *noun);
+
 void things_init(struct things *things, struct call *call);
 void things_deinit(struct things *things);
 /* For Tab: things of that kind by code or by a part of the name. */
