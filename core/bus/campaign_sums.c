@@ -39,17 +39,36 @@ static void add(struct query *query, struct campaign_sums *sums, const struct ho
         add_sum(&sums->by_organisation[holder->organisation], more);
 }
 
-static int add_activity(struct query *query, struct campaign_sums *sums, uint32_t number) {
+struct activity_walk {
+    struct query *query;
+    struct campaign_sums *sums;
+};
+
+static int add_activity(void *context, struct str key, struct str row) {
+    struct activity_walk *walk = context;
+    struct query *query = walk->query;
+    struct cursor in = cursor_from(key);
     struct activity_summary activity;
-    int r = query_found(activity_summary(query->view, number, &activity));
-    if (r != 0 || !activity.campaign || activity.state == ACTIVITY_CANCELLED ||
-        !is_asked_for(sums, activity.campaign))
+    (void)row;
+    if (cursor_u32_sorted(&in) != walk->sums->campaign && walk->sums->campaign)
+        return 1; /* behind all of that one */
+    int r = query_found(activity_summary(query->view, cursor_u32_sorted(&in), &activity));
+    if (r != 0 || activity.state == ACTIVITY_CANCELLED)
         return r;
     const struct holder holder = {activity.campaign, activity.region, activity.organisation};
     const struct campaign_sum more = {
         .activities = 1, .records = activity.n_records, .minutes = (int64_t)activity.minutes};
-    add(query, sums, &holder, &more);
+    add(query, walk->sums, &holder, &more);
     return 0;
+}
+
+/* Those that name one, whatever else takes place in the city. */
+static int add_activities(struct query *query, struct campaign_sums *sums) {
+    char key[CAMPAIGN_ACTIVITY_KEY_BYTES];
+    struct activity_walk walk = {query, sums};
+    int r = view_scan(query->view, TABLE_CAMPAIGN_ACTIVITY,
+                      campaign_activity_key(key, sums->campaign, 0), add_activity, &walk);
+    return r < 0 ? r : 0;
 }
 
 static int add_notice(struct query *query, struct campaign_sums *sums, uint32_t number) {
@@ -108,10 +127,8 @@ int campaign_sums(struct query *query, uint32_t campaign, struct campaign_sums *
     static const struct {
         enum noun noun;
         int (*add)(struct query *query, struct campaign_sums *sums, uint32_t number);
-    } walks[] = {{NOUN_ACTIVITY, add_activity},
-                 {NOUN_NOTICE, add_notice},
-                 {NOUN_TASK, add_task},
-                 {NOUN_COMMITMENT, add_commitment}};
+    } walks[] = {
+        {NOUN_NOTICE, add_notice}, {NOUN_TASK, add_task}, {NOUN_COMMITMENT, add_commitment}};
     struct campaign_sums *sums = ret_sums;
     sums->campaign = campaign;
     int r = sums_new(query, NOUN_CAMPAIGN, &sums->n_campaigns, &sums->by_campaign);
@@ -119,10 +136,10 @@ int campaign_sums(struct query *query, uint32_t campaign, struct campaign_sums *
         r = sums_new(query, NOUN_REGION, &sums->n_regions, &sums->by_region);
     if (r == 0)
         r = sums_new(query, NOUN_ORGANISATION, &sums->n_organisations, &sums->by_organisation);
+    if (r == 0)
+        r = add_activities(query, sums);
     for (size_t i = 0; r == 0 && i < sizeof walks / sizeof *walks; i++) {
         uint32_t last;
-        if (walks[i].noun == NOUN_ACTIVITY && !sums->n_campaigns)
-            continue; /* none can name one */
         r = query_found(thing_count(query->view, walks[i].noun, &last));
         for (uint32_t number = 1; r == 0 && number <= last; number++)
             r = walks[i].add(query, sums, number);

@@ -1,5 +1,6 @@
 /* What was asked and done in campaigns, as things stand: by campaign, by region (with all that lies
- * in it) and by organisation. One walk over the rows of activities, notices, tasks and commitments.
+ * in it) and by organisation. One walk over the activities that name a campaign, and over notices,
+ * tasks and commitments: as many as the city's offices wrote, however many people there are.
  * Threads: that of the query. Memory: the query's arena. */
 #pragma once
 

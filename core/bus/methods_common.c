@@ -152,6 +152,11 @@ json_t *json_from_date(int32_t date, int32_t none) {
     return json_stringn(text, size);
 }
 
+void json_put_date(json_t *object, const char *name, int32_t date) {
+    if (date)
+        json_object_set_new(object, name, json_from_date(date, 0));
+}
+
 json_t *json_from_time(const struct query *query, int64_t time_us) {
     char text[40];
     int32_t offset_s = zone_offset_at(&query->city.zone, time_us);

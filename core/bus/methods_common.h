@@ -51,6 +51,8 @@ void problem_as_parameter(struct problem *problem);
 
 json_t *json_from_str(struct str text); /* null where it is STR_NONE */
 json_t *json_from_date(int32_t date, int32_t none);
+/* A member that is left out where the date is 0. */
+void json_put_date(json_t *object, const char *name, int32_t date);
 /* In the city's offset. */
 json_t *json_from_time(const struct query *query, int64_t time_us);
 json_t *json_from_counters(const struct counter_row *row);

@@ -7,11 +7,6 @@
 #include "domain/organisations.h"
 #include "domain/tasks.h"
 
-static void put_date(json_t *object, const char *name, int32_t date) {
-    if (date)
-        json_object_set_new(object, name, json_from_date(date, 0));
-}
-
 static void put_days_over(struct query *query, json_t *object, int32_t due) {
     json_object_set_new(object, "days_overdue", json_integer(query_today(query) - due));
 }
@@ -50,7 +45,7 @@ int show_campaign(struct query *query, uint32_t number, const struct thing *thin
     }
     json_object_set_new(object, "regions", regions);
     if (r == 0)
-        put_date(object, "closed_on", row.closed_on);
+        json_put_date(object, "closed_on", row.closed_on);
     return r;
 }
 
@@ -103,7 +98,7 @@ int show_notice(struct query *query, uint32_t number, const struct thing *thing,
     int r = notice_row_get(query->view, number, &row);
     if (r != 0)
         return r;
-    put_date(object, "issued_on", row.issued_on);
+    json_put_date(object, "issued_on", row.issued_on);
     json_object_set_new(object, "addressees", json_integer(row.n_to));
     json_object_set_new(object, "received", json_integer(row.n_received));
     json_object_set_new(object, "late", json_integer(row.n_late));
@@ -162,15 +157,16 @@ int show_task(struct query *query, uint32_t number, const struct thing *thing, s
     if (row.campaign)
         json_object_set_new(object, "campaign",
                             json_from_number(query, NOUN_CAMPAIGN, row.campaign, arena));
-    put_date(object, "assigned_on", row.assigned_on);
-    put_date(object, "reported_on", row.reported_on);
+    json_put_date(object, "assigned_on", row.assigned_on);
+    json_put_date(object, "reported_on", row.reported_on);
     if (row.reported_on)
         json_object_set_new(object, "late", json_boolean(row.late));
     if (row.judged_on)
-        put_date(object, row.state == TASK_ACCEPTED ? "accepted_on" : "returned_on", row.judged_on);
+        json_put_date(object, row.state == TASK_ACCEPTED ? "accepted_on" : "returned_on",
+                      row.judged_on);
     if (row.n_returned)
         json_object_set_new(object, "times_returned", json_integer(row.n_returned));
-    put_date(object, "overdue_on", row.overdue_on);
+    json_put_date(object, "overdue_on", row.overdue_on);
     if (task_is_overdue(&row))
         put_days_over(query, object, row.due_on);
     r = put_measure(query, thing->attributes, &row, object);
@@ -245,8 +241,8 @@ int show_commitment(struct query *query, uint32_t number, const struct thing *th
     const struct commitment_row *row = &commitment.row;
     json_object_set_new(object, "subject",
                         json_from_subject(query, (enum noun)row->noun, row->subject, arena));
-    put_date(object, "made_on", row->made_on);
-    put_date(object, "kept_on", row->kept_on);
+    json_put_date(object, "made_on", row->made_on);
+    json_put_date(object, "kept_on", row->kept_on);
     if (row->kept_on) {
         json_object_set_new(object, "late", json_boolean(commitment_is_late(row)));
         json_object_set_new(object, "evidence",
@@ -254,7 +250,7 @@ int show_commitment(struct query *query, uint32_t number, const struct thing *th
                                       "uri", json_from_str(commitment.uri), "note",
                                       json_from_str(commitment.note)));
     }
-    put_date(object, "overdue_on", row->overdue_on);
+    json_put_date(object, "overdue_on", row->overdue_on);
     if (commitment_is_overdue(row))
         put_days_over(query, object, row->due_on);
     uint32_t organisation = commitment_organisation(row);

@@ -64,11 +64,6 @@ const char *const beneficiary_states[2] = {
     [BENEFICIARY_LEFT] = "left",
 };
 
-static void put_date(json_t *object, const char *name, int32_t date) {
-    if (date)
-        json_object_set_new(object, name, json_from_date(date, 0));
-}
-
 int show_beneficiary(struct query *query, uint32_t number, const struct thing *thing,
                      struct arena *arena, json_t *object) {
     struct beneficiary beneficiary;
@@ -77,17 +72,17 @@ int show_beneficiary(struct query *query, uint32_t number, const struct thing *t
     if (r != 0)
         return r;
     const struct beneficiary_row *row = &beneficiary.row;
-    put_date(object, "enrolled_on", row->enrolled_on);
-    put_date(object, "left_on", row->left_on);
+    json_put_date(object, "enrolled_on", row->enrolled_on);
+    json_put_date(object, "left_on", row->left_on);
     if (row->project) {
         json_object_set_new(object, "project",
                             json_from_number(query, NOUN_PROJECT, row->project, arena));
         json_object_set_new(object, "interval_days", json_integer(row->interval_days));
     }
-    put_date(object, "last_visit_on", row->last_visit_on);
-    put_date(object, "next_visit_by", row->due_on);
+    json_put_date(object, "last_visit_on", row->last_visit_on);
+    json_put_date(object, "next_visit_by", row->due_on);
     json_object_set_new(object, "overdue", json_boolean(row->overdue_since != 0));
-    put_date(object, "overdue_since", row->overdue_since);
+    json_put_date(object, "overdue_since", row->overdue_since);
     json_object_set_new(object, "visits_missed", json_integer(row->n_missed));
     return 0;
 }
@@ -129,7 +124,7 @@ int show_beneficiary_whole(struct query *query, uint32_t number, const struct th
     (void)thing;
     int r = beneficiary_get(query->view, number, &beneficiary);
     if (r == 0 && beneficiary.row.project) {
-        put_date(object, "plan_set_on", beneficiary.row.plan_on);
+        json_put_date(object, "plan_set_on", beneficiary.row.plan_on);
         r = put_volunteers(query, &beneficiary, arena, object);
     }
     return r == 0 ? put_visits(query, number, arena, object) : r;

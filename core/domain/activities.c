@@ -248,6 +248,7 @@ int apply_activity_published(struct context *context, const struct event *event,
                           .attributes = event->data};
     thing_take_blobs(context, event->type->fields, &thing, &data->head);
     put(context, number, &thing, &summary);
+    campaign_name_activity(context, number, 0, summary.campaign);
     r = shifts_put(context, number, data, NULL);
     return r == 0 ? count(context, data, &summary, 1) : r;
 }
@@ -280,6 +281,7 @@ int apply_activity_changed(struct context *context, const struct event *event,
         return r;
     struct activity_published *activity = thing.attributes;
     const struct activity_published before = *activity;
+    const uint32_t campaign_before = summary.campaign;
     r = count(context, activity, &summary, -1);
     if (r != 0)
         return r;
@@ -295,6 +297,7 @@ int apply_activity_changed(struct context *context, const struct event *event,
     note_change(&summary);
     thing_take_blobs(context, thing_type(NOUN_ACTIVITY)->fields, &thing, &data->changes.head);
     put(context, number, &thing, &summary);
+    campaign_name_activity(context, number, campaign_before, summary.campaign);
     r = shifts_put(context, number, activity, &before);
     if (r == 0)
         r = count(context, activity, &summary, 1);

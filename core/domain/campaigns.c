@@ -116,6 +116,28 @@ int campaign_resolve(struct context *context, struct str id, struct str before, 
                                             : r;
 }
 
+/* ---- activities ---- */
+
+struct str campaign_activity_key(char key[static CAMPAIGN_ACTIVITY_KEY_BYTES], uint32_t campaign,
+                                 uint32_t activity) {
+    number_key(key, campaign);
+    number_key(key + 4, activity);
+    return (struct str){key, CAMPAIGN_ACTIVITY_KEY_BYTES};
+}
+
+void campaign_name_activity(struct context *context, uint32_t activity, uint32_t before,
+                            uint32_t campaign) {
+    char key[CAMPAIGN_ACTIVITY_KEY_BYTES];
+    if (before == campaign)
+        return;
+    if (before)
+        store_put(context->store, TABLE_CAMPAIGN_ACTIVITY,
+                  campaign_activity_key(key, before, activity), STR_NONE);
+    if (campaign)
+        store_put(context->store, TABLE_CAMPAIGN_ACTIVITY,
+                  campaign_activity_key(key, campaign, activity), STR("1"));
+}
+
 /* ---- counting ---- */
 
 int campaign_count(struct context *context, uint32_t region, uint32_t organisation,

@@ -32,7 +32,16 @@ static inline int64_t *campaign_figure(struct campaign_figures *figures, enum co
     return &figures->value[counter - COUNTER_notices_to];
 }
 
+/* The key under which an activity stands that names a campaign: those of one follow each other. */
+#define CAMPAIGN_ACTIVITY_KEY_BYTES 8
+struct str campaign_activity_key(char key[static CAMPAIGN_ACTIVITY_KEY_BYTES], uint32_t campaign,
+                                 uint32_t activity);
+
 /* ---- for apply functions ---- */
+
+/* An activity names this campaign now, and named `before` until now; 0: none. */
+void campaign_name_activity(struct context *context, uint32_t activity, uint32_t before,
+                            uint32_t campaign);
 
 #define CAMPAIGN_REGIONS_LIMIT 100
 /* The campaign that something names, 0 where it names none. > 0 with unknown_campaign, or

@@ -170,20 +170,11 @@ static int check_others(struct context *context, const struct service_carried_ov
 
 static int resolve_all(struct context *context, const struct service_carried_over *data,
                        struct record_row *row) {
-    struct organisation_row organisation;
     int r =
         thing_resolve(context, NOUN_VOLUNTEER, data->volunteer, "data.volunteer", &row->volunteer);
-    if (r == 0)
-        r = thing_resolve(context, NOUN_ORGANISATION, data->organisation, "data.organisation",
-                          &row->organisation);
-    if (r == 0)
-        r = organisation_require_active(context, row->organisation, data->organisation,
-                                        "data.organisation");
-    if (r == 0)
-        r = organisation_get(context->view, row->organisation, &organisation);
-    if (r == 0)
-        row->region = organisation.region;
-    return r;
+    return r ? r
+             : organisation_resolve_active(context, data->organisation, "data.organisation",
+                                           &row->organisation, &row->region);
 }
 
 static void fill_row(struct context *context, const struct service_carried_over *data,

@@ -125,45 +125,55 @@ int apply_commitment_made(struct context *context, const struct event *event,
 
 /* ---- kept, overdue ---- */
 
-static int open_commitment(struct context *context, struct str id, uint32_t *ret_number,
-                           struct thing *ret_thing, struct commitment *ret_commitment) {
-    int r = thing_resolve(context, NOUN_COMMITMENT, id, "data.commitment", ret_number);
+struct opened {
+    uint32_t number;
+    struct thing thing;
+    struct commitment commitment;
+    struct commitment_row before;
+};
+
+static int open_commitment(struct context *context, struct str id, struct opened *ret_opened) {
+    int r = thing_resolve(context, NOUN_COMMITMENT, id, "data.commitment", &ret_opened->number);
     if (r != 0)
         return r;
-    r = thing_get(context->view, NOUN_COMMITMENT, *ret_number, context->arena, ret_thing);
+    r = thing_get(context->view, NOUN_COMMITMENT, ret_opened->number, context->arena,
+                  &ret_opened->thing);
     if (r == 0)
-        r = commitment_get(context->view, *ret_number, ret_commitment);
+        r = commitment_get(context->view, ret_opened->number, &ret_opened->commitment);
     if (r != 0)
         return r < 0 ? r : error_note(-EBADMSG, "a commitment has no row or no attributes");
-    if (ret_commitment->row.state == COMMITMENT_KEPT)
+    ret_opened->before = ret_opened->commitment.row;
+    if (ret_opened->before.state == COMMITMENT_KEPT)
         return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.commitment",
                            "commitment %.*s is kept already; make a new one", STR_ARG(id));
     return 0;
 }
 
+static int settle(struct context *context, struct opened *opened) {
+    opened->thing.state = opened->commitment.row.state;
+    opened->thing.changed_sequence = context->sequence;
+    thing_put(context, NOUN_COMMITMENT, opened->number, &opened->thing);
+    put(context, opened->number, &opened->commitment);
+    return count(context, &opened->before, &opened->commitment.row);
+}
+
 int apply_commitment_kept(struct context *context, const struct event *event,
                           const struct commitment_kept *data) {
-    uint32_t number;
-    struct thing thing;
-    struct commitment commitment;
+    struct opened opened;
+    struct commitment *commitment = &opened.commitment;
     (void)event;
-    int r = open_commitment(context, data->commitment, &number, &thing, &commitment);
+    int r = open_commitment(context, data->commitment, &opened);
     if (r != 0)
         return r;
-    const struct commitment_row before = commitment.row;
-    if (context_date(context) < before.made_on)
+    if (context_date(context) < opened.before.made_on)
         return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "time",
                            "a commitment is kept after it is made; mend the time");
-    commitment.row.state = COMMITMENT_KEPT;
-    commitment.row.kept_on = context_date(context);
-    commitment.digest = data->evidence.digest;
-    commitment.uri = data->evidence.uri;
-    commitment.note = data->evidence.note;
-    thing.state = COMMITMENT_KEPT;
-    thing.changed_sequence = context->sequence;
-    thing_put(context, NOUN_COMMITMENT, number, &thing);
-    put(context, number, &commitment);
-    return count(context, &before, &commitment.row);
+    commitment->row.state = COMMITMENT_KEPT;
+    commitment->row.kept_on = context_date(context);
+    commitment->digest = data->evidence.digest;
+    commitment->uri = data->evidence.uri;
+    commitment->note = data->evidence.note;
+    return settle(context, &opened);
 }
 
 int commitments_day_ended(struct context *context, int32_t date) {
@@ -174,20 +184,14 @@ int commitments_day_ended(struct context *context, int32_t date) {
 
 int apply_commitment_overdue(struct context *context, const struct event *event,
                              const struct commitment_overdue *data) {
-    uint32_t number;
-    struct thing thing;
-    struct commitment commitment;
+    struct opened opened;
     (void)event;
-    int r = open_commitment(context, data->commitment, &number, &thing, &commitment);
+    int r = open_commitment(context, data->commitment, &opened);
     if (r != 0)
         return r;
-    const struct commitment_row before = commitment.row;
-    if (before.overdue_on)
+    if (opened.before.overdue_on)
         return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.commitment",
                            "commitment %.*s is known to be overdue", STR_ARG(data->commitment));
-    commitment.row.overdue_on = context_date(context);
-    thing.changed_sequence = context->sequence;
-    thing_put(context, NOUN_COMMITMENT, number, &thing);
-    put(context, number, &commitment);
-    return count(context, &before, &commitment.row);
+    opened.commitment.row.overdue_on = context_date(context);
+    return settle(context, &opened);
 }

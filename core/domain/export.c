@@ -537,4 +537,5 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_PAIRING] = render_pairing,
     [TABLE_PAIRED] = render_paired,
     [TABLE_REPORT_IN] = render_report_in,
+    [TABLE_CAMPAIGN_ACTIVITY] = render_campaign_activity,
 };

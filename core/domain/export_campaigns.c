@@ -108,3 +108,9 @@ void render_commitment(struct str key, struct str row, struct buf *out) {
 void render_commitment_due(struct str key, struct str row, struct buf *out) {
     render_day_list(key, row, "commitment", out);
 }
+
+void render_campaign_activity(struct str key, struct str row, struct buf *out) {
+    (void)row;
+    put_integer(out, "campaign", key_number(key, 0));
+    put_integer(out, "activity", key_number(key, 4));
+}

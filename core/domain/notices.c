@@ -88,17 +88,12 @@ static void put(struct context *context, uint32_t number, const struct notice *n
 
 static int address(struct context *context, struct notice *notice, size_t i, struct str id) {
     char field[40];
-    struct organisation_row organisation;
     struct receipt *receipt = &notice->receipts[i];
     snprintf(field, sizeof field, "data.to[%zu]", i);
-    int r = thing_resolve(context, NOUN_ORGANISATION, id, field, &receipt->organisation);
-    if (r == 0)
-        r = organisation_require_active(context, receipt->organisation, id, field);
-    if (r == 0)
-        r = organisation_get(context->view, receipt->organisation, &organisation);
+    int r =
+        organisation_resolve_active(context, id, field, &receipt->organisation, &receipt->region);
     if (r != 0)
         return r;
-    receipt->region = organisation.region;
     for (size_t j = 0; j < i; j++)
         if (notice->receipts[j].organisation == receipt->organisation)
             return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, field,
@@ -211,16 +206,13 @@ static int give_all(struct context *context, const struct notice_received *data,
 
 int apply_notice_received(struct context *context, const struct event *event,
                           const struct notice_received *data) {
-    uint32_t number, organisation;
+    uint32_t number, organisation, region;
     struct notice notice;
     (void)event;
     int r = thing_resolve(context, NOUN_NOTICE, data->notice, "data.notice", &number);
     if (r == 0)
-        r = thing_resolve(context, NOUN_ORGANISATION, data->organisation, "data.organisation",
-                          &organisation);
-    if (r == 0)
-        r = organisation_require_active(context, organisation, data->organisation,
-                                        "data.organisation");
+        r = organisation_resolve_active(context, data->organisation, "data.organisation",
+                                        &organisation, &region);
     if (r != 0)
         return r;
     r = notice_receipts(context->view, number, context->arena, &notice);

@@ -171,6 +171,19 @@ int organisation_require_active(struct context *context, uint32_t organisation, 
                        "organisation %.*s is dissolved; name its successor", STR_ARG(id));
 }
 
+int organisation_resolve_active(struct context *context, struct str id, const char *field,
+                                uint32_t *ret_organisation, uint32_t *ret_region) {
+    struct organisation_row row;
+    int r = thing_resolve(context, NOUN_ORGANISATION, id, field, ret_organisation);
+    if (r == 0)
+        r = organisation_require_active(context, *ret_organisation, id, field);
+    if (r == 0)
+        r = organisation_get(context->view, *ret_organisation, &row);
+    if (r == 0)
+        *ret_region = row.region;
+    return r;
+}
+
 /* ---- defined, updated, dissolved ---- */
 
 /* The parents above must not lead back here. */

@@ -47,3 +47,7 @@ int organisation_staff_reported(struct context *context, uint32_t organisation);
 /* > 0 with wrong_state where the organisation is dissolved. */
 int organisation_require_active(struct context *context, uint32_t organisation, struct str id,
                                 const char *field);
+/* The organisation that an event names, which must be active, and where it lies. > 0 with
+ * unknown_organisation or wrong_state. */
+int organisation_resolve_active(struct context *context, struct str id, const char *field,
+                                uint32_t *ret_organisation, uint32_t *ret_region);

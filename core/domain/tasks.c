@@ -137,7 +137,6 @@ static int check_notice(struct context *context, const struct task_assigned *dat
 
 static int check_assigned(struct context *context, const struct task_assigned *data,
                           struct task_row *row) {
-    struct organisation_row organisation;
     row->assigned_on = context_date(context);
     row->due_on = data->due;
     if (data->due < row->assigned_on || !date_is_kept(data->due))
@@ -147,17 +146,9 @@ static int check_assigned(struct context *context, const struct task_assigned *d
         return problem_set(context->problem, PROBLEM_MISSING_FIELD, "data.measure",
                            "a target is of a measure; name it, or leave the target out");
     int r = check_notice(context, data, row);
-    if (r == 0)
-        r = thing_resolve(context, NOUN_ORGANISATION, data->organisation, "data.organisation",
-                          &row->organisation);
-    if (r == 0)
-        r = organisation_require_active(context, row->organisation, data->organisation,
-                                        "data.organisation");
-    if (r == 0)
-        r = organisation_get(context->view, row->organisation, &organisation);
-    if (r == 0)
-        row->region = organisation.region;
-    return r;
+    return r ? r
+             : organisation_resolve_active(context, data->organisation, "data.organisation",
+                                           &row->organisation, &row->region);
 }
 
 int apply_task_assigned(struct context *context, const struct event *event,

@@ -130,7 +130,8 @@
     T(DUTY_DUE, "duty_due")   /* day of duty, n u32 -> post (n 0: how many) */                     \
     T(PAIRING, "pairing")     /* number u32 -> struct pairing_row, estate */                       \
     T(PAIRED, "paired")       /* organisation u32, n u32 -> pairing u32 (n 0: how many) */         \
-    T(REPORT_IN, "report_in") /* volunteer u32 -> struct report_in_row, received by */
+    T(REPORT_IN, "report_in") /* volunteer u32 -> struct report_in_row, received by */             \
+    T(CAMPAIGN_ACTIVITY, "campaign_activity") /* campaign u32, activity u32: it names it */
 
 enum table {
 #define T(name, text) TABLE_##name,

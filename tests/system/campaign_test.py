@@ -324,6 +324,11 @@ class Midnights(CampaignTest):
         self.assertEqual((both["c:1"]["activities"], both["c:1"]["received_rate"], both["c:2"]["title"]), (2, [1, 3], "春风行动"))
         self.assertEqual((both["c:2"]["activities"], both["c:1"]["kept_rate"], both["c:1"]["accepted_rate"]), (0, [0, 1], [0, 1]))
         self.assertEqual(set(self.section("campaign", "任务", by="unit")), {"org:1", None})
+        # An activity that goes over to another campaign is counted there alone.
+        self.stored("activity.changed", activity="a:1", changes={"campaign": "c:2"})
+        self.assertEqual([self.section("campaign", "活动", campaign=name)[None]["activities"] for name in ("c:1", "c:2")], [1, 1])
+        self.stored("activity.changed", activity="a:1", changes={"campaign": None})
+        self.assertEqual((self.ask("campaign.get", campaign="c:2")["activities"], self.section("campaign", "活动")[None]["activities"]), (0, 1))
         self.stored("task.reported", task="t:1", evidence=EVIDENCE)
         self.stored("task.accepted", task="t:1", by="boss:1")
         self.assertEqual(self.section("campaign", "任务")[None]["accepted"], 1)
