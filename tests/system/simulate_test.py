@@ -26,8 +26,7 @@ ABSENT_TYPES = {
     "post.defined", "post.claimed", "post.released", "post.accepted", "post.duty_done", "post.closed",
     "pairing.agreed", "pairing.ended", "party_member.reported_in",
     "certificate.requested", "certificate.issued", "certificate.refused", "certificate.revoked",
-    "campaign.launched", "campaign.closed", "notice.issued", "notice.received", "task.assigned", "task.reported", "task.accepted",
-    "task.returned", "commitment.made", "commitment.kept",
+    "campaign.closed",  # with the year, a month after the default days
     "public_notice.ended", "service.transferred", "visit.missed", "volunteer.merged", "review.sampled", "review.answered",
 }
 CATEGORIES = {
@@ -462,6 +461,31 @@ class Year(unittest.TestCase):
         documents = {e["data"]["number"] for e in self.by_type["document.registered"]}
         self.assertLessEqual({"市文明办发〔2018〕37号", "民函〔2012〕340号"}, documents)
 
+    def test_what_the_campaign_asks_is_done_late_or_never(self):
+        (launched,) = self.by_type["campaign.launched"]
+        (notice,) = self.by_type["notice.issued"]
+        asked, due = notice["data"]["to"], notice["data"]["due"]
+        self.assertEqual((launched["data"]["ends"], len(asked), len(set(asked))), ("2018-12-31", 40, 40))
+        received = {e["data"]["organisation"]: e["time"][:10] for e in self.by_type["notice.received"]}
+        self.assertLess(set(received), set(asked))
+        self.assertTrue(0 < sum(day > due for day in received.values()) < 10)
+        tasks = {e["data"]["task"]: e["data"] for e in self.by_type["task.assigned"]}
+        first = {e["data"]["task"]: e["time"][:10] for e in reversed(self.by_type["task.reported"])}
+        accepted = {e["data"]["task"] for e in self.by_type["task.accepted"]}
+        self.assertEqual({task["organisation"] for task in tasks.values()}, set(asked))
+        self.assertEqual(set(first), accepted)
+        self.assertTrue(30 <= len(accepted) < 40)
+        self.assertTrue(0 < sum(first[task] > tasks[task]["due"] for task in first) < 10)
+        self.assertGreater(len(self.by_type["task.returned"]), 0)
+        made = {e["data"]["commitment"]: e["data"] for e in self.by_type["commitment.made"]}
+        kept = {e["data"]["commitment"]: e["time"][:10] for e in self.by_type["commitment.kept"]}
+        self.assertEqual(collections.Counter(data["subject"]["kind"] for data in made.values()), {"region": 7, "organisation": 10})
+        self.assertLess(set(kept), set(made))
+        self.assertTrue(any(kept[name] > made[name]["due"] for name in kept))
+        calls = [e for e in self.by_type["activity.published"] if "campaign" in e["data"]]
+        self.assertGreater(len(calls), 50)
+        self.assertGreater(min(e["time"] for e in calls), launched["time"])
+
     def test_members_join_teams_that_are_there_and_leave_what_they_joined(self):
         teams, members = set(), set()
         for event in self.events:
@@ -596,6 +620,7 @@ class Arguments(unittest.TestCase):
             self.assertIn(due, plans)
             types = collections.Counter(e["type"] for e in events)
             self.assertEqual(types["station.planned"], 122)
+            self.assertEqual((types["campaign.launched"], types["campaign.closed"]), (1, int(due.startswith("2020"))))  # the other ends before
             self.assertGreater(types["station.opened"], 75)
 
     def test_a_small_city_is_met_and_not_met_too(self):

@@ -1,5 +1,6 @@
 #include "calls.h"
 
+#include "campaign.h"
 #include "categories.h"
 
 #define ENROLLED 8u /* of whom so many find a place: */
@@ -183,6 +184,8 @@ static void publish(const struct calls *calls, struct output *out, const struct 
     field_text(out, "risk", str_from(category->risk));
     field_id(out, "leader", "clerk:", 3, call->organisation % 400 + 1);
     category_fields(out, category);
+    if (campaign_is_on(calls->people->plan, call->day - PUBLISHED_BEFORE, call->day))
+        field_text(out, "campaign", STR(CAMPAIGN_ID));
     buf_deinit(&text);
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "asked.h"
 #include "calls.h"
 #include "care.h"
 #include "conduct.h"
@@ -28,6 +29,7 @@ struct city {
     struct figures figures;
     struct stations stations;
     struct documents documents;
+    struct asked asked;
     struct teams teams;
     struct lives lives;
     struct projects projects;
@@ -51,6 +53,7 @@ static void network_init(struct city *city) {
     figures_init(&city->figures, &city->people, &city->titles);
     stations_init(&city->stations, plan, &city->regions);
     city->documents = (struct documents){plan, &city->regions, &city->stations, &city->figures};
+    city->asked = (struct asked){plan, &city->regions, &city->organisations};
     teams_init(&city->teams, &city->people);
     lives_init(&city->lives, &city->people, &city->teams);
     projects_init(&city->projects, plan, &city->organisations, &city->stations);
@@ -182,6 +185,9 @@ static void write_entry(struct city *city, const struct entry *entry) {
     case ENTRY_EMERGENCY:
         emergency_write(&city->regions, &city->out, entry);
         break;
+    case ENTRY_ASKED:
+        asked_write(&city->asked, &city->out, entry);
+        break;
     case ENTRY_CARE:
         care_write(&city->cares, &city->out, entry);
         break;
@@ -196,6 +202,7 @@ static void write_entry(struct city *city, const struct entry *entry) {
 /* Teams before people, stations before projects: what is named is there already. */
 static void network_plan_day(struct city *city, uint32_t day) {
     directives_plan_day(&city->documents, &city->schedule, day);
+    asked_plan_day(&city->asked, &city->schedule, day);
     figures_plan_day(&city->figures, &city->schedule, day);
     titles_plan_day(&city->titles, &city->schedule, day);
     teams_plan_day(&city->teams, &city->schedule, day);

@@ -33,6 +33,7 @@ enum random_stream {
     STREAM_CONSENT,
     STREAM_NEED,
     STREAM_CARE,
+    STREAM_ASKED,
 };
 
 struct random {

@@ -41,6 +41,7 @@ enum entry_kind {
     ENTRY_NEED, /* starts: the Saturday of its call */
     ENTRY_CARE,
     ENTRY_EMERGENCY, /* activity: step */
+    ENTRY_ASKED,     /* subject: unit or county (asked.c); activity: step */
 };
 
 struct entry {
