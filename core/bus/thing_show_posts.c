@@ -11,11 +11,6 @@
 
 const char *const post_states[2] = {[POST_OPEN] = "open", [POST_CLOSED] = "closed"};
 
-static void put_date(json_t *object, const char *name, int32_t date) {
-    if (date)
-        json_object_set_new(object, name, json_from_date(date, 0));
-}
-
 int show_post(struct query *query, uint32_t number, const struct thing *thing, struct arena *arena,
               json_t *object) {
     struct post_row row;
@@ -30,14 +25,14 @@ int show_post(struct query *query, uint32_t number, const struct thing *thing, s
         return r;
     json_object_set_new(object, "claims", json_integer(row.n_accepted));
     json_object_set_new(object, "waitlisted", json_integer(row.n_waitlisted));
-    put_date(object, "next_duty_on", next);
-    put_date(object, "last_duty_on", row.last_duty_on);
+    json_put_date(object, "next_duty_on", next);
+    json_put_date(object, "last_duty_on", row.last_duty_on);
     json_object_set_new(object, "duties", json_integer(row.n_duties));
     json_object_set_new(object, "duty_days", json_integer(row.n_days));
     json_object_set_new(object, "duties_missed", json_integer(row.n_missed));
     json_object_set_new(object, "duty_findings", json_integer(row.n_findings));
     json_object_set_new(object, "overdue", json_boolean(row.overdue_since != 0));
-    put_date(object, "overdue_since", row.overdue_since);
+    json_put_date(object, "overdue_since", row.overdue_since);
     return 0;
 }
 
@@ -132,8 +127,8 @@ int show_pairing(struct query *query, uint32_t number, const struct thing *thing
     int r = pairing_get(query->view, number, &row);
     if (r != 0)
         return r;
-    put_date(object, "agreed_on", row.agreed_on);
-    put_date(object, "ended_on", row.ended_on);
+    json_put_date(object, "agreed_on", row.agreed_on);
+    json_put_date(object, "ended_on", row.ended_on);
     return 0;
 }
 
