@@ -71,7 +71,7 @@ const char *record_state_text(enum record_state state);
 /* ---- for apply functions ---- */
 
 /* The record named; its texts live in the context's arena, because the row is about to be replaced.
- */
+ * > 0 with unknown_record. */
 int record_open(struct context *context, struct str id, uint32_t *ret_number,
                 struct record *ret_record);
 /* It is revoked by that person, with all that it caused. */
@@ -90,10 +90,6 @@ int record_check_served(struct context *context, uint32_t volunteer, struct str 
  * acceptance is asked. */
 int record_begin(struct context *context, uint32_t number, const struct record *record,
                  const struct service_recorded *details);
-/* The record named; its texts are copied, because the row is about to be replaced. > 0 with
- * unknown_record. */
-int record_open(struct context *context, struct str id, uint32_t *ret_number,
-                struct record *ret_record);
 /* > 0: what stands, and how to go on. */
 int record_wrong_state(struct context *context, const struct record *record, const char *mend);
 /* From refused to held, for a reviewer. */
