@@ -519,6 +519,7 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_FALSE_HOURS] = render_false_hours,
     [TABLE_ENTRIES] = render_entries,
     [TABLE_PACE] = render_pace,
+    [TABLE_DOCUMENT_END] = render_document_end,
     [TABLE_REVIEWS] = render_reviews,
     [TABLE_FORMER_SELF] = render_former_self,
     [TABLE_BATCH] = render_batch,

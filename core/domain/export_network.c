@@ -2,6 +2,7 @@
  * stations. */
 #include "domain/civilised_titles.h"
 #include "domain/counters.h"
+#include "domain/documents.h"
 #include "domain/plans.h"
 #include "domain/render.h"
 #include "domain/stations.h"
@@ -167,4 +168,19 @@ void render_station(struct str key, struct str row, struct buf *out) {
         buf_put_byte(out, '}');
     }
     render_rest(r, &in, row, out);
+}
+
+void render_document_end(struct str key, struct str row, struct buf *out) {
+    struct document_end end;
+    put_integer(out, "document", key_number(key, 0));
+    if (document_end_decode(row, &end) != 0) {
+        put_hex(out, "bytes", row);
+        return;
+    }
+    put_integer(out, "on", end.on);
+    put_integer(out, "recorded_on", end.recorded_on);
+    put_integer(out, "sequence", (int64_t)end.sequence);
+    put_integer(out, "replaced_by", end.replaced_by);
+    put_text(out, "by", end.by);
+    put_text(out, "reason", end.reason);
 }

@@ -6,7 +6,7 @@
 
 /* export_network.c */
 store_render render_civilised_title, render_plan, render_team, render_member, render_membership,
-    render_link, render_station;
+    render_link, render_station, render_document_end;
 
 /* export_people.c */
 store_render render_shift, render_enrolment, render_enrolment_list, render_attendance,

@@ -174,6 +174,13 @@ enum noun {
     F(document_registered, on, DATE, 0, REQUIRED, "发文日期")                                                          \
     F(document_registered, digest, TEXT, 128, OPTIONAL, "摘要值")                                                      \
     F(document_registered, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_document_withdrawn(F)                                                                                   \
+    F(document_withdrawn, document, ID, DOCUMENT, REQUIRED, "文件编号")                                                \
+    F(document_withdrawn, on, DATE, 0, REQUIRED, "废止日期")                                                           \
+    F(document_withdrawn, by, ID, PERSON, REQUIRED, "经办人")                                                          \
+    F(document_withdrawn, replaced_by, ID, DOCUMENT, OPTIONAL, "替代文件")                                             \
+    F(document_withdrawn, reason, TEXT, 512, OPTIONAL, "原因")                                                         \
+    F(document_withdrawn, ext, JSON, 4096, OPTIONAL, "扩展")
 #define FIELDS_plan_set(F)                                                                                             \
     F(plan_set, plan, ID, PLAN, REQUIRED | FIXED, "计划编号")                                                          \
     F(plan_set, subject, OBJECT, subject, REQUIRED, "责任对象")                                                        \
@@ -1291,7 +1298,8 @@ enum writer {
     T(209, commitment_kept, "commitment.kept", PUBLISHER, 1, COMMITMENT, "承诺兑现")                                   \
     T(160, task_overdue, "task.overdue", DECISION, 1, TASK, "任务逾期")                                                \
     T(164, commitment_overdue, "commitment.overdue", DECISION, 1, COMMITMENT, "承诺逾期")        \
-    T(161, post_overdue, "post.overdue", DECISION, 1, POST, "逾期未值守")
+    T(161, post_overdue, "post.overdue", DECISION, 1, POST, "逾期未值守") \
+    T(224, document_withdrawn, "document.withdrawn", PUBLISHER, 1, DOCUMENT, "废止文件")
 
 /* ---- the structs, from the lists ---- */
 #define C_TYPE_ID(argument) struct str

@@ -131,7 +131,8 @@
     T(PAIRING, "pairing")     /* number u32 -> struct pairing_row, estate */                       \
     T(PAIRED, "paired")       /* organisation u32, n u32 -> pairing u32 (n 0: how many) */         \
     T(REPORT_IN, "report_in") /* volunteer u32 -> struct report_in_row, received by */             \
-    T(CAMPAIGN_ACTIVITY, "campaign_activity") /* campaign u32, activity u32: it names it */
+    T(CAMPAIGN_ACTIVITY, "campaign_activity") /* campaign u32, activity u32: it names it */        \
+    T(DOCUMENT_END, "document_end") /* document u32 -> withdrawn when, by whom, for which */
 
 enum table {
 #define T(name, text) TABLE_##name,

@@ -193,6 +193,9 @@ static void read_attributes(const struct spot *spot) {
     organisation_attributes(spot->view, n, &arena, &data.organisation);
     organisation_attributes_at(spot->view, n, spot->at, &arena, &data.organisation);
     document_get(spot->view, n, &arena, &data.document);
+    struct document_end end;
+    if (document_end_get(spot->view, spot->number, &end) == 0)
+        take(end.reason);
     team_attributes(spot->view, n, &arena, &data.team);
     activity_get(spot->view, n, &arena, &activity, &activity_state);
     project_get(spot->view, n, &arena, &project, &project_state);

@@ -188,6 +188,41 @@ static void a_plan_says_from_when_it_counts_and_by_which_document(void **state) 
     assert_int_equal(plan.from, PLAN_NO_FROM);
 }
 
+static void a_document_is_withdrawn_once_and_another_takes_its_place(void **state) {
+    struct world *world = *state;
+    struct document_end end;
+    struct thing thing;
+#define WITHDRAWN(id, on, replaced_by)                                                             \
+    "{\"document\":\"" id "\",\"on\":\"" on "\",\"by\":\"p1\",\"replaced_by\":\"" replaced_by "\"" \
+                                                                                              "}"
+    world_city(world);
+    done_on(world, "2018-06-02", "document.registered", DOCUMENT("d1", "2018-06-02"));
+    assert_int_equal(document_end_get(engine_view(world), 1, &end), THING_NOT_FOUND);
+    on_day(world, "2018-06-03", PROBLEM_UNKNOWN_NOUN, "document.withdrawn",
+           WITHDRAWN("d9", "2018-06-03", "d1"));
+    on_day(world, "2018-06-03", PROBLEM_UNKNOWN_NOUN, "document.withdrawn",
+           WITHDRAWN("d1", "2018-06-03", "d2"));
+    on_day(world, "2018-06-03", PROBLEM_OUT_OF_RANGE, "document.withdrawn",
+           WITHDRAWN("d1", "2018-06-03", "d1"));
+    assert_says(world, "data.replaced_by", "by itself");
+    done_on(world, "2018-06-03", "document.registered", DOCUMENT("d2", "2018-06-03"));
+    on_day(world, "2018-06-03", PROBLEM_IN_FUTURE, "document.withdrawn",
+           WITHDRAWN("d1", "2018-06-04", "d2"));
+    on_day(world, "2018-06-03", PROBLEM_OUT_OF_RANGE, "document.withdrawn",
+           WITHDRAWN("d1", "2018-06-01", "d2"));
+    assert_says(world, "data.on", "issued later");
+    done_on(world, "2018-06-04", "document.withdrawn", WITHDRAWN("d1", "2018-06-03", "d2"));
+    on_day(world, "2018-06-05", PROBLEM_WRONG_STATE, "document.withdrawn",
+           WITHDRAWN("d1", "2018-06-03", "d2"));
+    assert_int_equal(document_end_get(engine_view(world), 1, &end), 0);
+    assert_int_equal(end.on, day("2018-06-03"));
+    assert_int_equal(end.recorded_on, day("2018-06-04"));
+    assert_int_equal(end.replaced_by, 2);
+    assert_true(str_equal(end.by, STR("p1")));
+    assert_int_equal(thing_get(engine_view(world), NOUN_DOCUMENT, 1, &world->arena, &thing), 0);
+    assert_int_equal(thing.state, DOCUMENT_WITHDRAWN);
+}
+
 int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
@@ -199,6 +234,7 @@ int main(void) {
         T(a_plan_follows_a_region_that_is_recoded),
         T(a_plan_is_for_what_its_subject_is_counted_by),
         T(a_document_is_registered_once_when_it_is_out),
+        T(a_document_is_withdrawn_once_and_another_takes_its_place),
     };
     return cmocka_run_group_tests_name("plans", tests, NULL, NULL);
 }
