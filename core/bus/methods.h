@@ -39,6 +39,7 @@ query_method query_explain;
 query_method query_need_candidates, query_report_needs, query_report_care,
     query_report_satisfaction;
 query_method query_report_campaign, query_report_overdue, query_notice_receipts;
+query_method query_report_plans;
 query_method query_report_matrix, query_report_projects, query_activity_nearby,
     query_station_nearby;
 query_method query_report_stars, query_report_ranking, query_report_forecast,

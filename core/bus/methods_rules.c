@@ -326,11 +326,13 @@ json_t *rule_describe(struct query *query, const struct rules *rules,
                       const struct policy_revision *revision) {
     const struct policy_activated *data = &revision->data;
     struct str scope = HAS(data, policy_activated, scope) ? data->scope : STR_NONE;
-    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:s}", "policy",
-                     json_from_str(data->policy), "kind", POLICY_KIND_choices.words[data->kind],
-                     "title", json_from_str(rule_glance(data->text, "title")), "scope",
-                     json_from_str(scope), "revision", json_from_str(data->revision), "effective",
-                     json_from_date(data->effective, INT32_MIN), "activated",
-                     json_from_time(query, revision->activated_us), "state",
-                     rule_state_text(rule_state(rules, revision)));
+    return json_pack(
+        "{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o}", "policy", json_from_str(data->policy),
+        "kind", POLICY_KIND_choices.words[data->kind], "title",
+        json_from_str(rule_glance(data->text, "title")), "scope", json_from_str(scope), "revision",
+        json_from_str(data->revision), "effective", json_from_date(data->effective, INT32_MIN),
+        "activated", json_from_time(query, revision->activated_us), "state",
+        rule_state_text(rule_state(rules, revision)), "basis",
+        json_from_str(rule_glance(data->text, "basis")), "document",
+        json_from_str(HAS(data, policy_activated, document) ? data->document : STR_NONE));
 }

@@ -57,7 +57,8 @@ const struct policy_revision *rules_before(const struct rules *rules,
  * it says. The bare text where it is not plain enough for that (policy/rewrite.h). */
 struct str rule_file_text(struct arena *arena, const struct policy_revision *revision);
 const struct policy_revision *rules_find(const struct rules *rules, struct str revision);
-/* policy, kind, title, scope, revision, effective, activated, state. */
+/* policy, kind, title, scope, revision, effective, activated, state; basis (the document that its
+ * text names) and document (that it was activated by). */
 json_t *rule_describe(struct query *query, const struct rules *rules,
                       const struct policy_revision *revision);
 /* Calls `each` with the name and text of every file *.lua of policy_dir; one that cannot be read or

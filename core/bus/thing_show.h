@@ -32,6 +32,10 @@ int plan_region(struct query *query, uint32_t number, const struct thing *thing,
 int measure_now(struct query *query, enum MEASURE_choice measure, int32_t due, enum noun noun,
                 uint32_t number, int64_t *ret_value);
 
+/* thing_show_documents.c */
+thing_show show_document, show_document_whole;
+extern const char *const document_states[2];
+
 /* thing_show_rewards.c: rewards, redemptions, star applications, nominations */
 thing_show show_reward, show_redemption, show_redemption_whole, show_application,
     show_application_whole, show_nomination, show_nomination_whole;

@@ -1,4 +1,5 @@
 #include "bus/methods_subject.h"
+#include "bus/plan_progress.h"
 #include "bus/project_sums.h"
 #include "bus/team_skills.h"
 #include "bus/thing_show.h"
@@ -263,22 +264,59 @@ int measure_now(struct query *query, enum MEASURE_choice measure, int32_t due, e
                           ret_value);
 }
 
+struct plan_choice {
+    uint32_t number;
+    struct plan *plan;
+    bool found;
+};
+
+static int take_version(void *context, const struct plan *plan) {
+    struct plan_choice *choice = context;
+    if (plan->plan != choice->number)
+        return 0;
+    *choice->plan = *plan;
+    choice->found = true;
+    return 0;
+}
+
+/* The version that is in force. */
+static int version_in_force(struct query *query, enum noun noun, uint32_t subject, uint32_t number,
+                            struct plan *ret_plan) {
+    struct plan_choice choice = {number, ret_plan, false};
+    int r = plan_each(query->view, noun, subject, COUNTER_NOW, take_version, &choice);
+    return r != 0 || choice.found ? r : query_found(THING_NOT_FOUND);
+}
+
+static void put_progress(const struct plan *plan, const struct plan_progress *progress,
+                         json_t *object) {
+    json_object_set_new(object, "value", json_integer(progress->value));
+    json_object_set_new(object, "reached", json_boolean(progress->value >= plan->target));
+    json_object_set_new(object, "expected", json_integer(progress->expected));
+    json_object_set_new(object, "progress", json_string(plan_states[progress->state]));
+}
+
+static int read_progress(struct query *query, enum noun noun, uint32_t subject,
+                         const struct plan *plan, struct plan_progress *ret_progress) {
+    return plan_progress_read(query->view, noun, subject, plan, query_today(query), COUNTER_NOW,
+                              ret_progress);
+}
+
 int show_plan(struct query *query, uint32_t number, const struct thing *thing, struct arena *arena,
               json_t *object) {
-    const struct plan_set *plan = thing->attributes;
+    const struct plan_set *data = thing->attributes;
+    struct plan plan;
+    struct plan_progress progress;
     enum noun noun;
     uint32_t subject;
-    int64_t value = 0;
-    (void)number;
-    int r = find_subject(query, &plan->subject, &noun, &subject);
+    int r = find_subject(query, &data->subject, &noun, &subject);
     if (r == 0)
-        r = measure_now(query, (enum MEASURE_choice)plan->measure, plan->due, noun, subject,
-                        &value);
+        r = version_in_force(query, noun, subject, number, &plan);
+    if (r == 0)
+        r = read_progress(query, noun, subject, &plan, &progress);
     if (r != 0)
         return r;
     json_object_set_new(object, "subject", json_from_subject(query, noun, subject, arena));
-    json_object_set_new(object, "value", json_integer(value));
-    json_object_set_new(object, "reached", json_boolean(value >= plan->target));
+    put_progress(&plan, &progress, object);
     return 0;
 }
 
@@ -326,14 +364,14 @@ struct plan_list {
 
 static int add_plan(void *context, const struct plan *plan) {
     struct plan_list *list = context;
-    int64_t value;
-    int r = measure_now(list->query, plan->measure, plan->due, list->noun, list->subject, &value);
+    struct plan_progress progress;
+    int r = read_progress(list->query, list->noun, list->subject, plan, &progress);
     if (r != 0)
         return r;
     json_t *object = version_json(plan);
     json_object_set_new(object, "plan",
                         json_from_number(list->query, NOUN_PLAN, plan->plan, list->arena));
-    json_object_set_new(object, "value", json_integer(value));
+    put_progress(plan, &progress, object);
     json_array_append_new(list->items, object);
     return 0;
 }

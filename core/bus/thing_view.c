@@ -60,6 +60,8 @@ static const struct thing_view views[NOUN_COUNT] = {
                       .details = show_project_whole},
     [NOUN_STATION] = {STATES(station_states), .state = station_state, .extras = show_station,
                       .details = show_station_whole, .is_asked_for = station_is_asked_for},
+    [NOUN_DOCUMENT] = {STATES(document_states), .extras = show_document,
+                       .details = show_document_whole},
     [NOUN_PLAN] = {.region = plan_region, .extras = show_plan, .details = show_plan_whole},
     [NOUN_POST] = {STATES(post_states), .extras = show_post, .details = show_post_whole,
                    .is_asked_for = post_is_asked_for},
