@@ -386,6 +386,13 @@ static const char *const labels[][2] = {
     {"next_visit_by", "下次走访期限"},
     {"overdue_since", "逾期起始日期"},
     {"days_overdue", "逾期天数"},
+    {"expected", "按进度应完成"},
+    {"progress", "进度"},
+    {"basis", "依据文件"},
+    {"rests_by", "依据方式"},
+    {"named_by", "引用此文件的事项"},
+    {"replaced_by", "替代文件"},
+    {"rules", "以此为依据的规则"},
     {"first_due", "最初期限"},
     {"near", "同在"},
     {"approvals", "已通过评审次数"},
@@ -444,6 +451,8 @@ static const struct {
     {"withdrawn", "已撤销", "civilised_title_awarded"},
     {"closed", "已停用", "station_planned"},
     {"closed", "已结项", "project_defined"},
+    {"withdrawn", "已废止", "document_registered"},
+    {"in_force", "有效", "document_registered"},
     {"open", "有效", "batch_undone"},
     {"undoing", "正在撤销", "batch_undone"},
     {"undone", "已撤销", "batch_undone"},
@@ -666,8 +675,8 @@ static const char *other(struct lexicon *lexicon, const struct fields *fields, c
     const char *found = field_other(lexicon, field_of(fields, key), text, from_label);
     if (!found)
         found = field_other(lexicon, other_field(fields, key), text, from_label);
-    if (!found &&
-        (strcmp(key, "state") == 0 || strcmp(key, "step") == 0 || strcmp(key, "kind") == 0))
+    if (!found && (strcmp(key, "state") == 0 || strcmp(key, "step") == 0 ||
+                   strcmp(key, "kind") == 0 || strcmp(key, "progress") == 0))
         found = state_other(fields, text, from_label);
     return found ? found : text;
 }

@@ -195,6 +195,7 @@ int run_report_document(struct call *call) {
     call_pass(call, "months", params, "months");
     call_pass(call, "within", params, "within");
     call_pass(call, "days", params, "days");
+    call_pass(call, "year", params, "year");
     if (call_flag(call, "brands"))
         json_object_set_new(params, "brands", json_true());
     if (call_flag(call, "window"))
