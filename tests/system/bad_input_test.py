@@ -7,7 +7,7 @@ import unittest
 
 import zmq
 import zmtp
-from harness import (ORGANISATION, CityTest, DaemonTest, activity, city_events, event, organisation, service, volunteer)
+from harness import (COMMUNITY, ORGANISATION, CityTest, DaemonTest, activity, city_events, event, organisation, service, volunteer)
 
 MIB = 2**20
 
@@ -47,6 +47,11 @@ class BadInput(CityTest):
 
     def record(self, name, **more):
         return service(f"bi:{name}", "v1", **more)
+
+    def wrong(self, kind, code, field, retryable=False, **changes):
+        data = {**self.SOUND[kind], **changes}
+        self.refused(event(kind, {name: value for name, value in data.items() if value is not None}), code, f"data.{field}",
+                     retryable)
 
 
 class Json(BadInput):
@@ -240,11 +245,6 @@ class Rewards(BadInput):
         "certificate.revoked": {"certificate": "bi:z", "reason": "有误", "by": "clerk:2"},
     }
 
-    def wrong(self, kind, code, field, retryable=False, **changes):
-        data = {**self.SOUND[kind], **changes}
-        self.refused(event(kind, {name: value for name, value in data.items() if value is not None}), code, f"data.{field}",
-                     retryable)
-
     def test_what_a_reward_costs_and_how_many_there_are(self):
         for cost in (0, -1, 10**9 + 1, 2**63 - 1):
             self.wrong("reward.offered", "out_of_range", "cost", cost=cost)
@@ -361,6 +361,51 @@ class Rewards(BadInput):
                            ("honour.proposed", {"honour": "bi:h", "year": 2018, "subject": {"kind": "volunteer", "id": "v1"},
                                                 "rank": 1, "place": 1, "considered": 1})):
             self.refused(event(kind, data), "not_allowed", "type")
+
+
+class Stations(BadInput):
+    """Stations, plans and documents, each with one thing wrong."""
+
+    EVIDENCE = {"digest": "sha256:0", "note": "验收单"}
+    SOUND = {
+        "station.planned": {"station": "bi:s", "region": COMMUNITY, "name": "站", "due": "2018-12-31"},
+        "station.progressed": {"station": "bi:s", "part": "team", "done": True, "evidence": EVIDENCE, "by": "clerk:1", "on": "2018-09-01"},
+        "station.built": {"station": "bi:s", "on": "2018-09-01", "evidence": EVIDENCE},
+        "station.opened": {"station": "bi:s", "on": "2018-09-01"},
+        "station.closed": {"station": "bi:s", "on": "2018-09-01"},
+        "plan.set": {"plan": "bi:p", "subject": {"kind": "region", "id": COMMUNITY}, "measure": "teams", "target": 1, "due": "2018-12-31"},
+        "document.registered": {"document": "bi:d", "title": "办法", "number": "1号", "issued_by": "市政府", "on": "2018-01-01"},
+        "document.withdrawn": {"document": "bi:d", "on": "2018-09-01", "by": "clerk:1"},
+    }
+
+    def test_what_is_missing_or_no_day_or_too_long(self):
+        for kind, sound in self.SOUND.items():
+            for name in sound:
+                self.wrong(kind, "missing_field", name, **{name: None})
+            self.wrong(kind, "unknown_field", "colour", colour="red")
+        for kind, day in (("station.planned", "due"), ("station.built", "on"), ("plan.set", "from"), ("document.withdrawn", "on")):
+            for value in ("2018-02-29", "2018-9-1", "soon"):
+                self.wrong(kind, "bad_time", day, **{day: value})
+            self.wrong(kind, "wrong_type", day, **{day: 20180901})
+        self.wrong("station.planned", "too_long", "name", name="站" * 100)
+        self.wrong("plan.set", "too_long", "title", title="划" * 100)
+        self.wrong("document.withdrawn", "too_long", "reason", reason="因" * 200)
+        self.wrong("station.progressed", "not_in_dictionary", "part", part="roof")
+        self.wrong("station.progressed", "wrong_type", "done", done="yes")
+        self.wrong("station.progressed", "missing_field", "evidence.digest", evidence={"note": "口头"})
+        for target in (-1, 2**63):
+            self.wrong("plan.set", "out_of_range", "target", target=target)
+
+    def test_what_nobody_has_heard_of(self):
+        self.wrong("station.planned", "unknown_region", "region", True, region="629999000000")
+        self.wrong("station.planned", "unknown_organisation", "responsible", True, responsible="bi:none")
+        for kind in ("station.progressed", "station.built", "station.opened", "station.closed"):
+            self.wrong(kind, "unknown_station", "station", True, station="bi:none")
+        self.wrong("document.withdrawn", "unknown_document", "document", True, document="bi:none")
+        self.wrong("plan.set", "unknown_document", "document", True, document="bi:none")
+        self.assert_stored(self.city.publish([event("station.planned", {**self.SOUND["station.planned"], "station": "bi:s1"})]))
+        self.wrong("station.progressed", "unknown_team", "team", True, station="bi:s1", team="bi:none")
+        self.wrong("station.opened", "wrong_state", "station", station="bi:s1")
 
 
 class Messages(BadInput):

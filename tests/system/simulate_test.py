@@ -28,6 +28,7 @@ ABSENT_TYPES = {
     "certificate.requested", "certificate.issued", "certificate.refused", "certificate.revoked",
     "campaign.closed",  # with the year, a month after the default days
     "public_notice.ended", "service.transferred", "visit.missed", "volunteer.merged", "review.sampled", "review.answered",
+    "document.withdrawn",
 }
 CATEGORIES = {
     "neighbourhood", "elderly", "disability", "ecology", "courtesy", "lei_feng", "party", "traffic",
