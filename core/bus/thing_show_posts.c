@@ -27,7 +27,7 @@ int show_post(struct query *query, uint32_t number, const struct thing *thing, s
     json_object_set_new(object, "waitlisted", json_integer(row.n_waitlisted));
     json_put_date(object, "next_duty_on", next);
     json_put_date(object, "last_duty_on", row.last_duty_on);
-    json_object_set_new(object, "duties", json_integer(row.n_duties));
+    json_object_set_new(object, "duties", json_integer(row.n_duties - row.n_revoked));
     json_object_set_new(object, "duty_days", json_integer(row.n_days));
     json_object_set_new(object, "duties_missed", json_integer(row.n_missed));
     json_object_set_new(object, "duty_findings", json_integer(row.n_findings));
@@ -69,6 +69,8 @@ static int put_duties(struct query *query, uint32_t post, struct arena *arena, j
             "method", ATTENDANCE_METHOD_choices.words[duty.row.method % ATTENDANCE_METHOD_COUNT]);
         if (duty.findings.size)
             json_object_set_new(item, "found", json_from_str(duty.findings));
+        if (duty.row.revoked)
+            json_object_set_new(item, "revoked", json_true());
         json_array_append_new(list, item);
         r = put_record(query, &duty, arena, item);
     }

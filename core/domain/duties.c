@@ -4,7 +4,7 @@
 #include "domain/day_lists.h"
 #include "domain/duty_calendar.h"
 #include "domain/enrolments.h"
-#include "domain/records.h"
+#include "domain/merges.h"
 #include "domain/runs.h"
 #include "util/error.h"
 
@@ -43,11 +43,20 @@ struct str duty_record_name(struct arena *arena, uint64_t sequence) {
     return arena_printf(arena, "duty:%llu", (unsigned long long)sequence);
 }
 
+static uint32_t day_number(const struct duty_day *day, size_t i) {
+    uint32_t number;
+    memcpy(&number, day->duties + i * sizeof number, sizeof number);
+    return number;
+}
+
 /* Row: missed u8, numbers u32. */
 static int day_decode(struct str row, struct duty_day *ret_day) {
     if (row.size % sizeof(uint32_t) != 1)
         return error_note(-EBADMSG, "a day of duty cannot be read");
-    *ret_day = (struct duty_day){row.data[0] != 0, (row.size - 1) / sizeof(uint32_t), row.data + 1};
+    *ret_day = (struct duty_day){
+        .missed = row.data[0] != 0, .n = (row.size - 1) / sizeof(uint32_t), .duties = row.data + 1};
+    for (size_t i = 0; i < ret_day->n; i++)
+        ret_day->n_done += !(day_number(ret_day, i) & DUTY_REVOKED);
     return 0;
 }
 
@@ -149,7 +158,7 @@ int duty_missed_after(struct view *view, uint32_t post, int32_t after, int32_t u
         r = duty_calendar_asks(view, &calendar, date, &asks);
         if (r == 0 && asks)
             r = duty_day_get(view, post, date, &day);
-        if (r == 0 && asks && !day.n && !day.missed) {
+        if (r == 0 && asks && !day.n_done && !day.missed) {
             *ret_date = date;
             return 0;
         }
@@ -246,17 +255,21 @@ static void put_duty(struct context *context, uint32_t post, uint32_t n, const s
 /* How many duties of one person and day are compared: beyond it the records are. */
 #define COMPARED 64
 
+static int day_duty(struct context *context, uint32_t post, const struct duty_day *day, size_t i,
+                    struct duty *ret_duty) {
+    int r = duty_get(context->view, post, day_number(day, i) & ~DUTY_REVOKED, ret_duty);
+    return r > 0 ? error_note(-EBADMSG, "a day names a duty that is not there") : r;
+}
+
 static int check_not_told(struct context *context, uint32_t post, const struct duty_day *day,
                           const struct duty_row *row) {
     size_t first = day->n > COMPARED ? day->n - COMPARED : 0;
     for (size_t i = first; i < day->n; i++) {
         struct duty other;
-        uint32_t n;
-        memcpy(&n, day->duties + i * sizeof n, sizeof n);
-        int r = duty_get(context->view, post, n, &other);
+        int r = day_duty(context, post, day, i, &other);
         if (r != 0)
-            return r < 0 ? r : error_note(-EBADMSG, "a day names a duty that is not there");
-        if (other.row.volunteer == row->volunteer &&
+            return r;
+        if (other.row.volunteer == row->volunteer && !other.row.revoked &&
             other.row.starts_s < row->starts_s + (int64_t)row->span_s &&
             row->starts_s < other.row.starts_s + (int64_t)other.row.span_s)
             return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.starts",
@@ -266,24 +279,44 @@ static int check_not_told(struct context *context, uint32_t post, const struct d
     return 0;
 }
 
-/* Since when nobody came, now that somebody was there on `on`. */
-static int follow(struct context *context, uint32_t post, int32_t on, struct post_row *row) {
-    if (on > row->last_duty_on)
-        row->last_duty_on = on;
-    if (!row->overdue_since)
-        return 0;
+/* Since when nobody came, by who was there last. */
+static int find_overdue(struct context *context, uint32_t post, struct post_row *row) {
+    int32_t date = row->missed_on - LOOK_BACK_DAYS;
     row->overdue_since = 0;
-    for (int32_t date = row->last_duty_on + 1; date <= row->missed_on; date++) {
+    for (date = date > row->last_duty_on ? date : row->last_duty_on + 1; date <= row->missed_on;
+         date++) {
         struct duty_day day;
         int r = duty_day_get(context->view, post, date, &day);
         if (r != 0)
             return r;
         if (day.missed) {
             row->overdue_since = date;
-            break;
+            return 0;
         }
     }
     return 0;
+}
+
+/* Somebody was there on that day. */
+static int follow(struct context *context, uint32_t post, int32_t on, struct post_row *row) {
+    if (on > row->last_duty_on)
+        row->last_duty_on = on;
+    return row->due_on ? find_overdue(context, post, row) : 0;
+}
+
+/* Nobody was there on that day after all. */
+static int follow_back(struct context *context, uint32_t post, int32_t on, struct post_row *row) {
+    int32_t until = on - LOOK_BACK_DAYS;
+    struct duty_day day = {.n_done = 0};
+    if (on == row->last_duty_on) {
+        int r = duty_day_get(context->view, post, on, &day);
+        while (r == 0 && !day.n_done && --on > until)
+            r = duty_day_get(context->view, post, on, &day);
+        if (r != 0)
+            return r;
+        row->last_duty_on = day.n_done ? on : 0;
+    }
+    return row->due_on ? find_overdue(context, post, row) : 0;
 }
 
 struct told {
@@ -387,6 +420,112 @@ int duty_stay(struct view *view, uint32_t post, struct stay *ret_stay) {
     return r;
 }
 
+/* ---- duty that was none ---- */
+
+/* The duty that gave the record: of that day, person and beginning. */
+static int find_told(struct context *context, uint32_t post, const struct duty_day *day,
+                     const struct record_row *record, size_t *ret_i, struct duty *ret_duty) {
+    uint32_t person = record->volunteer;
+    int r = volunteer_survivor(context->view, &person);
+    for (size_t i = 0; r == 0 && i < day->n; i++) {
+        r = day_duty(context, post, day, i, ret_duty);
+        if (r != 0 || ret_duty->row.starts_s != record->starts_s)
+            continue;
+        uint32_t other = ret_duty->row.volunteer;
+        r = volunteer_survivor(context->view, &other);
+        *ret_i = i;
+        if (r != 0 || other == person)
+            return r;
+    }
+    return r ? r : THING_NOT_FOUND;
+}
+
+/* Where nobody came on a day of duty that is over, it was missed. */
+static int miss(struct context *context, uint32_t post, int32_t on, struct duty_day *day,
+                struct post_row *row) {
+    struct duty_calendar calendar;
+    bool asks = false;
+    int r = calendar_of(context->view, post, context->arena, &calendar);
+    if (r == 0)
+        r = duty_calendar_asks(context->view, &calendar, on, &asks);
+    if (r != 0)
+        return r < 0 ? r : 0;
+    if (!asks || !row->due_on || on >= row->due_on || day->n_done)
+        return 0;
+    day->missed = true;
+    row->n_missed++;
+    row->missed_on = on > row->missed_on ? on : row->missed_on;
+    return 0;
+}
+
+/* The day's i-th duty is revoked, or is not any more. */
+static void turn(struct context *context, struct duty_day *day, size_t i, bool revoked) {
+    char *numbers = arena_alloc(context->arena, day->n * sizeof(uint32_t));
+    uint32_t number = day_number(day, i) ^ DUTY_REVOKED;
+    memcpy(numbers, day->duties, day->n * sizeof number);
+    memcpy(numbers + i * sizeof number, &number, sizeof number);
+    day->duties = numbers;
+    if (revoked)
+        day->n_done--;
+    else
+        day->n_done++;
+}
+
+static int count_turned(struct context *context, const struct post_row *row, int32_t on,
+                        const struct duty *duty, int missed) {
+    const int by = duty->row.revoked ? -1 : 1;
+    const struct counter_change changes[] = {
+        {COUNTER_duties_done, by},
+        {COUNTER_duty_findings, duty->findings.size ? by : 0},
+        {COUNTER_duties_missed, missed},
+    };
+    return count(context, row, on, changes, sizeof changes / sizeof *changes);
+}
+
+static int turn_duty(struct context *context, uint32_t post, int32_t on, struct duty_day *day,
+                     size_t i, struct duty *duty, const struct post_row *before) {
+    struct post_row row = *before;
+    bool was_missed = day->missed, revoked = !duty->row.revoked;
+    uint32_t findings = duty->findings.size > 0, number = day_number(day, i) & ~DUTY_REVOKED;
+    turn(context, day, i, revoked);
+    duty->row.revoked = revoked;
+    duty->findings = arena_copy(context->arena, duty->findings);
+    row.n_revoked += revoked ? 1U : UINT32_MAX;
+    row.n_findings += revoked ? 0U - findings : findings;
+    day->missed = false;
+    row.n_missed -= was_missed;
+    int r = revoked ? miss(context, post, on, day, &row) : 0;
+    if (r != 0)
+        return r;
+    put_duty(context, post, number, duty);
+    put_day(context, post, on, day, 0);
+    r = revoked ? follow_back(context, post, on, &row) : follow(context, post, on, &row);
+    if (r == 0)
+        r = count_turned(context, before, on, duty, day->missed - was_missed);
+    return r == 0 ? post_replace(context, post, before, &row) : r;
+}
+
+int duty_record_settled(struct context *context, const struct record_row *record,
+                        const struct service_recorded *details) {
+    bool revoked = record->state == RECORD_REVOKED;
+    int32_t on = zone_date(context->zone, record->starts_s * MICROSECONDS);
+    uint32_t post;
+    size_t i;
+    struct post_row before;
+    struct duty_day day;
+    struct duty duty;
+    int r = thing_find(context->view, NOUN_POST, details->post, &post);
+    if (r == 0)
+        r = post_get(context->view, post, &before);
+    if (r == 0)
+        r = duty_day_get(context->view, post, on, &day);
+    if (r == 0)
+        r = find_told(context, post, &day, record, &i, &duty);
+    if (r != 0 || duty.row.revoked == revoked)
+        return r < 0 ? r : 0;
+    return turn_duty(context, post, on, &day, i, &duty, &before);
+}
+
 /* ---- a day is over ---- */
 
 int apply_post_overdue(struct context *context, const struct event *event,
@@ -402,7 +541,7 @@ int apply_post_overdue(struct context *context, const struct event *event,
         r = duty_day_get(context->view, post, data->on, &day);
     if (r != 0)
         return r;
-    if (day.n || day.missed)
+    if (day.n_done || day.missed)
         return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.on",
                            "what became of this day at post %.*s is known", STR_ARG(data->post));
     struct post_row row = before;

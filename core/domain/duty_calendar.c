@@ -65,10 +65,12 @@ static unsigned span_days(unsigned first, unsigned last) {
 
 static unsigned read_days(struct str text) {
     unsigned days = 0;
-    while (text.size) {
+    for (bool more = true; more;) {
+        more = text.size && memchr(text.data, ',', text.size);
         struct str span = trim(take_until(&text, ','));
+        bool spans = span.size && memchr(span.data, '-', span.size);
         struct str first = take_until(&span, '-');
-        unsigned some = span.size ? span_days(word_days(first), word_days(span)) : word_days(first);
+        unsigned some = spans ? span_days(word_days(first), word_days(span)) : word_days(first);
         if (!some)
             return 0;
         days |= some;
@@ -106,7 +108,7 @@ static bool read_rule(struct str text, struct duty_rule *ret_rule) {
 
 int duty_calendar_parse(struct str text, struct duty_calendar *ret_calendar) {
     ret_calendar->n = 0;
-    while (text.size) {
+    while (trim(text).size) {
         if (ret_calendar->n == DUTY_RULES ||
             !read_rule(take_until(&text, ';'), &ret_calendar->rules[ret_calendar->n++]))
             return 1;

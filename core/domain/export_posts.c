@@ -13,6 +13,7 @@ void render_post(struct str key, struct str row, struct buf *out) {
     put_integer(out, "state", post.state);
     put_integer(out, "region", post.region);
     put_integer(out, "organisation", post.organisation);
+    put_integer(out, "campaign", post.campaign);
     put_integer(out, "responsible", post.has_responsible);
     put_integer(out, "places", post.places);
     put_integer(out, "accepted", post.n_accepted);
@@ -21,6 +22,7 @@ void render_post(struct str key, struct str row, struct buf *out) {
     put_integer(out, "days", post.n_days);
     put_integer(out, "missed", post.n_missed);
     put_integer(out, "findings", post.n_findings);
+    put_integer(out, "revoked", post.n_revoked);
     put_integer(out, "due_on", post.due_on);
     put_integer(out, "last_duty_on", post.last_duty_on);
     put_integer(out, "missed_on", post.missed_on);
@@ -38,6 +40,7 @@ void render_duty(struct str key, struct str row, struct buf *out) {
     put_integer(out, "starts", duty.starts_s);
     put_integer(out, "span", duty.span_s);
     put_word(out, "method", &ATTENDANCE_METHOD_choices, duty.method);
+    put_integer(out, "revoked", duty.revoked);
     put_integer(out, "sequence", (int64_t)duty.sequence);
     put_text(out, "findings", cursor_counted(&rest));
 }
@@ -68,6 +71,7 @@ void render_pairing(struct str key, struct str row, struct buf *out) {
         return;
     put_integer(out, "organisation", pairing.organisation);
     put_integer(out, "region", pairing.region);
+    put_integer(out, "campaign", pairing.campaign);
     put_integer(out, "agreed_on", pairing.agreed_on);
     put_integer(out, "ended_on", pairing.ended_on);
 }

@@ -112,7 +112,7 @@ static int refuse_same(struct context *context, const struct pairing_agreed *dat
 
 int apply_pairing_agreed(struct context *context, const struct event *event,
                          const struct pairing_agreed *data) {
-    uint32_t number, campaign, same;
+    uint32_t number, same;
     struct pairing_row row = {.agreed_on = context_date(context)};
     int r = thing_resolve(context, NOUN_ORGANISATION, data->organisation, "data.organisation",
                           &row.organisation);
@@ -122,7 +122,7 @@ int apply_pairing_agreed(struct context *context, const struct event *event,
     if (r == 0)
         r = thing_resolve(context, NOUN_REGION, data->region, "data.region", &row.region);
     if (r == 0)
-        r = campaign_resolve(context, data->campaign, STR_NONE, "data.campaign", &campaign);
+        r = campaign_resolve(context, data->campaign, STR_NONE, "data.campaign", &row.campaign);
     if (r == 0)
         r = find_same(context, &row, data->estate, 0, &same);
     if (r == 0 && same)

@@ -13,6 +13,7 @@ enum pairing_state { PAIRING_AGREED, PAIRING_ENDED, PAIRING_STATES };
 struct pairing_row {
     uint32_t organisation;
     uint32_t region;
+    uint32_t campaign; /* 0: of none */
     int32_t agreed_on;
     int32_t ended_on; /* 0: not */
 };

@@ -144,6 +144,7 @@ int apply_post_defined(struct context *context, const struct event *event,
     struct post_row row = before;
     row.region = named.region;
     row.organisation = named.organisation;
+    row.campaign = campaign;
     row.places = HAS(data, post_defined, places) ? (uint32_t)data->places : 0;
     row.kind = (uint8_t)data->kind;
     row.state = POST_OPEN;

@@ -23,6 +23,8 @@ struct post_row {
     uint32_t n_days;       /* duty days that are over */
     uint32_t n_missed;     /* of those */
     uint32_t n_findings;   /* duties that found something */
+    uint32_t n_revoked;    /* duties whose record was revoked: nobody was there */
+    uint32_t campaign;     /* 0: of none */
     int32_t due_on;        /* the next day to be looked at when it is over; 0: none */
     int32_t last_duty_on;  /* 0: never */
     int32_t missed_on;     /* the newest day that was missed; 0: never */
@@ -32,7 +34,7 @@ struct post_row {
     uint8_t has_responsible;
     uint8_t spare;
 };
-_Static_assert(sizeof(struct post_row) == 56, "a row has no gaps");
+_Static_assert(sizeof(struct post_row) == 64, "a row has no gaps");
 
 int post_get(struct view *view, uint32_t post, struct post_row *ret_row);
 int post_region(struct view *view, uint32_t post, uint32_t *ret_region);

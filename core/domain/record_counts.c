@@ -2,6 +2,7 @@
 
 #include "domain/activities.h"
 #include "domain/beneficiaries.h"
+#include "domain/duties.h"
 #include "domain/record_notes.h"
 #include "domain/volunteers.h"
 #include "util/error.h"
@@ -160,6 +161,13 @@ int record_reverse(struct context *context, uint32_t number, struct record_row *
                : r;
 }
 
+/* Of duty at a post: whether somebody was there. */
+static int duty_settled(struct context *context, uint32_t number, const struct record_row *row) {
+    struct service_recorded details;
+    int r = record_details(context->view, number, context->arena, &details);
+    return r == 0 ? duty_record_settled(context, row, &details) : r;
+}
+
 int record_settle(struct context *context, uint32_t number, struct record_row *row,
                   enum record_state state) {
     struct volunteer_row person;
@@ -181,6 +189,8 @@ int record_settle(struct context *context, uint32_t number, struct record_row *r
         r = record_put_in_months(context, number, row);
     if (r == 0)
         volunteer_put(context, row->volunteer, &person);
+    if (r == 0 && row->flags & RECORD_DERIVED && !row->activity)
+        r = duty_settled(context, number, row);
     return r == 0 && state == RECORD_ACCEPTED && row->flags & RECORD_VISIT
                ? visit_accepted(context, number, row)
                : r;

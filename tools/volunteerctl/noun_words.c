@@ -237,6 +237,7 @@ static const char *const labels[][2] = {
     {"duty_findings", "发现问题"},
     {"patrols", "巡查记录"},
     {"found", "巡查情况"},
+    {"revoked", "已撤销"},
     {"missed_on", "漏岗日期"},
     {"agreed_on", "结对日期"},
     {"ended_on", "结束日期"},
