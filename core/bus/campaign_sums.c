@@ -4,6 +4,8 @@
 #include "domain/activities.h"
 #include "domain/commitments.h"
 #include "domain/notices.h"
+#include "domain/pairings.h"
+#include "domain/posts.h"
 #include "domain/regions.h"
 #include "domain/tasks.h"
 
@@ -22,6 +24,11 @@ static void add_sum(struct campaign_sum *to, const struct campaign_sum *more) {
     to->activities += more->activities;
     to->records += more->records;
     to->minutes += more->minutes;
+    to->pairings += more->pairings;
+    to->posts += more->posts;
+    to->posts_claimed += more->posts_claimed;
+    to->duty_days += more->duty_days;
+    to->duties_missed += more->duties_missed;
     for (size_t i = 0; i < CAMPAIGN_FIGURES; i++)
         to->figures.value[i] += more->figures.value[i];
 }
@@ -113,6 +120,31 @@ static int add_commitment(struct query *query, struct campaign_sums *sums, uint3
     return 0;
 }
 
+static int add_pairing(struct query *query, struct campaign_sums *sums, uint32_t number) {
+    static const struct campaign_sum more = {.pairings = 1};
+    struct pairing_row pairing;
+    int r = query_found(pairing_get(query->view, number, &pairing));
+    if (r != 0 || pairing.ended_on || !is_asked_for(sums, pairing.campaign))
+        return r;
+    const struct holder holder = {pairing.campaign, pairing.region, pairing.organisation};
+    add(query, sums, &holder, &more);
+    return 0;
+}
+
+static int add_post(struct query *query, struct campaign_sums *sums, uint32_t number) {
+    struct post_row post;
+    int r = query_found(post_get(query->view, number, &post));
+    if (r != 0 || !is_asked_for(sums, post.campaign))
+        return r;
+    const struct holder holder = {post.campaign, post.region, post.organisation};
+    const struct campaign_sum more = {.posts = post.state == POST_OPEN,
+                                      .posts_claimed = post.state == POST_OPEN && post.n_accepted,
+                                      .duty_days = post.n_days,
+                                      .duties_missed = post.n_missed};
+    add(query, sums, &holder, &more);
+    return 0;
+}
+
 static int sums_new(struct query *query, enum noun noun, uint32_t *ret_n,
                     struct campaign_sum **ret_sums) {
     int r = query_found(thing_count(query->view, noun, ret_n));
@@ -127,8 +159,11 @@ int campaign_sums(struct query *query, uint32_t campaign, struct campaign_sums *
     static const struct {
         enum noun noun;
         int (*add)(struct query *query, struct campaign_sums *sums, uint32_t number);
-    } walks[] = {
-        {NOUN_NOTICE, add_notice}, {NOUN_TASK, add_task}, {NOUN_COMMITMENT, add_commitment}};
+    } walks[] = {{NOUN_NOTICE, add_notice},
+                 {NOUN_TASK, add_task},
+                 {NOUN_COMMITMENT, add_commitment},
+                 {NOUN_PAIRING, add_pairing},
+                 {NOUN_POST, add_post}};
     struct campaign_sums *sums = ret_sums;
     sums->campaign = campaign;
     int r = sums_new(query, NOUN_CAMPAIGN, &sums->n_campaigns, &sums->by_campaign);

@@ -1,6 +1,7 @@
 /* What was asked and done in campaigns, as things stand: by campaign, by region (with all that lies
  * in it) and by organisation. One walk over the activities that name a campaign, and over notices,
- * tasks and commitments: as many as the city's offices wrote, however many people there are.
+ * tasks, commitments, pairings and posts: as many as the city's offices wrote, however many people
+ * there are.
  * Threads: that of the query. Memory: the query's arena. */
 #pragma once
 
@@ -11,6 +12,13 @@ struct campaign_sum {
     int64_t activities; /* not cancelled */
     int64_t records;    /* accepted service there */
     int64_t minutes;
+    int64_t pairings;      /* that stand */
+    int64_t posts;         /* open */
+    int64_t posts_claimed; /* of those */
+    int64_t duty_days;     /* that are over */
+    int64_t duties_missed; /* of those */
+    int64_t members;       /* in service, registered with their units; of the whole alone */
+    int64_t reported_in;   /* of those */
     struct campaign_figures figures;
 };
 
@@ -25,5 +33,5 @@ struct campaign_sums {
     struct campaign_sum *by_organisation;
 };
 
-/* Activities always name a campaign; notices, tasks and commitments may name none. 0 or < 0. */
+/* Activities always name a campaign; everything else may name none. 0 or < 0. */
 int campaign_sums(struct query *query, uint32_t campaign, struct campaign_sums *ret_sums);

@@ -71,21 +71,48 @@ static void commitment_cells(const struct campaign_sum *sum, json_t *cells) {
     json_array_append_new(cells, cell_percent(kept, made));
 }
 
+static bool has_posts(const struct campaign_sum *sum) {
+    return sum->pairings > 0 || sum->posts > 0 || sum->duty_days > 0;
+}
+
+static void post_cells(const struct campaign_sum *sum, json_t *cells) {
+    json_array_append_new(cells, json_integer(sum->pairings));
+    json_array_append_new(cells, json_integer(sum->posts));
+    json_array_append_new(cells, json_integer(sum->posts_claimed));
+    json_array_append_new(cells, json_integer(sum->posts - sum->posts_claimed));
+    json_array_append_new(cells, json_integer(sum->duty_days));
+    json_array_append_new(cells, cell_percent(sum->duty_days - sum->duties_missed, sum->duty_days));
+}
+
+static bool has_members(const struct campaign_sum *sum) {
+    return sum->members > 0;
+}
+
+static void member_cells(const struct campaign_sum *sum, json_t *cells) {
+    json_array_append_new(cells, json_integer(sum->members));
+    json_array_append_new(cells, json_integer(sum->reported_in));
+    json_array_append_new(cells, json_integer(sum->members - sum->reported_in));
+    json_array_append_new(cells, cell_percent(sum->reported_in, sum->members));
+}
+
 static const struct subject_table {
     const char *title;
     bool walked; /* there are no counters: only as things stand */
+    bool of_all; /* it names no campaign: only where all are asked for, and by unit */
     bool (*is_there)(const struct campaign_sum *sum);
     void (*cells)(const struct campaign_sum *sum, json_t *cells);
     struct subject_column columns[SUBJECT_COLUMNS];
 } subjects[] = {
     {"活动",
      true,
+     false,
      has_activities,
      activity_cells,
      {{"activities", "活动数", "number"},
       {"records", "服务人次", "number"},
       {"minutes", "服务时长", "hours"}}},
     {"通知回执",
+     false,
      false,
      has_receipts,
      receipt_cells,
@@ -95,6 +122,7 @@ static const struct subject_table {
       {"missing", "未回执", "number"},
       {"received_rate", "回执率", "percent"}}},
     {"任务",
+     false,
      false,
      has_tasks,
      task_cells,
@@ -106,6 +134,7 @@ static const struct subject_table {
       {"accepted_rate", "完成率", "percent"}}},
     {"承诺",
      false,
+     false,
      has_commitments,
      commitment_cells,
      {{"made", "承诺数", "number"},
@@ -113,6 +142,26 @@ static const struct subject_table {
       {"late", "其中逾期兑现", "number"},
       {"overdue", "逾期未兑现", "number"},
       {"kept_rate", "兑现率", "percent"}}},
+    {"结对包抓与认岗定责",
+     true,
+     false,
+     has_posts,
+     post_cells,
+     {{"pairings", "结对", "number"},
+      {"posts", "岗位", "number"},
+      {"claimed", "已认领", "number"},
+      {"unclaimed", "未认领", "number"},
+      {"duty_days", "应值守（天）", "number"},
+      {"kept", "值守率", "percent"}}},
+    {"在职党员报到",
+     false,
+     true,
+     has_members,
+     member_cells,
+     {{"members", "在职党员", "number"},
+      {"reported_in", "已报到", "number"},
+      {"unreported", "未报到", "number"},
+      {"rate", "报到率", "percent"}}},
 };
 #define N_SUBJECTS (sizeof subjects / sizeof *subjects)
 
@@ -124,6 +173,7 @@ struct campaigning {
     struct campaign_sums sums;
     const struct subject_table *subject;
     json_t *section;
+    struct campaign_sum members; /* of the units that were told */
 };
 
 /* What there is of a region or organisation. */
@@ -139,6 +189,8 @@ static int sum_of(struct report *report, enum noun noun, uint32_t number,
     if (r == 0)
         memcpy(ret_sum->figures.value, &counters.value[COUNTER_notices_to],
                sizeof ret_sum->figures.value);
+    ret_sum->members = counters.in_service_party_members;
+    ret_sum->reported_in = counters.members_reported_in;
     return r;
 }
 
@@ -165,7 +217,7 @@ static int add_region(struct report *report, uint32_t region) {
 }
 
 static int add_unit(struct report *report, const struct report_unit *unit) {
-    const struct campaigning *self = report->context;
+    struct campaigning *self = report->context;
     struct campaign_sum sum;
     int r = sum_of(report, NOUN_ORGANISATION, unit->number, &sum);
     if (r != 0 || !self->subject->is_there(&sum))
@@ -174,6 +226,20 @@ static int add_unit(struct report *report, const struct report_unit *unit) {
                               json_from_str(unit->attributes.name));
     self->subject->cells(&sum, cells);
     section_row(self->section, cells);
+    self->members.members += sum.members;
+    self->members.reported_in += sum.reported_in;
+    return 0;
+}
+
+/* Members are those of the units, wherever they live. */
+static int total_cells(struct report *report, json_t **ret_cells) {
+    const struct campaigning *self = report->context;
+    if (!self->subject->of_all)
+        return region_cells(report, report->region, ret_cells);
+    *ret_cells = report_region_cells(report, report->region);
+    if (!*ret_cells)
+        return query_found(THING_NOT_FOUND);
+    self->subject->cells(&self->members, *ret_cells);
     return 0;
 }
 
@@ -182,6 +248,7 @@ static int add_subject(struct report *report, json_t *document,
     struct campaigning *self = report->context;
     json_t *total;
     self->subject = subject;
+    self->members = (struct campaign_sum){0};
     self->section = document_section(document, subject->title);
     section_column(self->section, self->by_unit ? "organisation" : "region",
                    self->by_unit ? "单位编号" : "区划代码", "text");
@@ -192,7 +259,7 @@ static int add_subject(struct report *report, json_t *document,
                        subject->columns[i].kind);
     int r = self->by_unit ? report_each_unit(report, add_unit) : report_each(report, add_region);
     if (r == 0)
-        r = region_cells(report, report->region, &total);
+        r = total_cells(report, &total);
     if (r == 0)
         section_total(self->section, total);
     return r;
@@ -253,7 +320,8 @@ static int fill(struct report *report, json_t *document) {
     bool is_past = report->day.at != COUNTER_NOW;
     int r = is_past ? 0 : add_campaigns(report, document);
     for (size_t i = 0; r == 0 && i < N_SUBJECTS; i++)
-        if (!is_past || !subjects[i].walked)
+        if ((!is_past || !subjects[i].walked) &&
+            (!subjects[i].of_all || (self->by_unit && !self->campaign)))
             r = add_subject(report, document, &subjects[i]);
     if (!self->campaign)
         document_text(document, STR("通知、任务、承诺为全部在册数，不限于某一专项行动；"

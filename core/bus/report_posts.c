@@ -153,7 +153,7 @@ static void watch_add(struct watch *sum, const struct post_row *row) {
     sum->claimed += row->state == POST_OPEN && row->n_accepted > 0;
     sum->claims += row->state == POST_OPEN ? row->n_accepted : 0;
     sum->days += row->n_days;
-    sum->done += row->n_duties;
+    sum->done += row->n_duties - row->n_revoked;
     sum->missed += row->n_missed;
     sum->findings += row->n_findings;
     sum->overdue += row->overdue_since != 0;

@@ -142,6 +142,27 @@ class Duty(Posts):
         self.assertEqual(self.counters()["duty_days"], 2)
         self.assert_replay_agrees()
 
+    def test_5b_duty_that_was_invented_is_missed_after_all(self):
+        def counted():
+            shown, counters = self.shown("p:1"), self.counters()
+            return (shown["overdue_since"] if shown["overdue"] else None, shown["last_duty_on"], shown["duties_missed"], shown["duties"],
+                    shown["duty_findings"], counters["duties_done"], counters.get("duties_missed", 0))
+        first, second = [patrol["record"] for patrol in reversed(self.shown("p:1")["patrols"])]
+        self.assertEqual(counted(), (None, "2018-09-08", 0, 2, 1, 3, 0))
+        self.stored("service.revoked", record=second, reason="没有到岗", by="clerk:2")
+        self.assertEqual(counted(), ("2018-09-08", "2018-09-01", 1, 1, 1, 2, 1))
+        self.assertTrue(self.shown("p:1")["patrols"][0]["revoked"])
+        # That of the first day of duty as well: nobody has come since then.
+        self.stored("service.revoked", record=first, reason="没有到岗", by="clerk:2")
+        self.assertEqual((self.shown("p:1")["overdue_since"], self.shown("p:1")["duties_missed"]), ("2018-09-01", 2))
+        self.assertEqual((self.counters()["duties_done"], self.counters()["duties_missed"], "duty_findings" in self.counters()), (1, 2, False))
+        # An appeal brings both back; what is told anew counts once.
+        for number, record in enumerate((first, second), 1):
+            self.stored("sanction.appealed", appeal=f"appeal:{number}", subject={"kind": "record", "id": record}, text="到岗有照片")
+            self.stored("sanction.settled", appeal=f"appeal:{number}", outcome="upheld", by="clerk:3")
+        self.assertEqual(counted(), (None, "2018-09-08", 0, 2, 1, 3, 0))
+        self.assert_replay_agrees()
+
     def test_6_days_of_the_citys_calendar_are_asked_for_as_they_are(self):
         self.city.on("2018-09-21")
         self.post("p:7", duty_calendar="workday 17:30-19:00", region=OTHER_COMMUNITY, without=("organisation",))
@@ -245,6 +266,73 @@ class Claims(Posts):
         self.assertEqual(self.states(post="c:2"), {"w:3": "cancelled", "w:5": "offered"})
         self.stored("post.accepted", post="c:2", volunteer="w:5")
         self.assertEqual(self.states(post="c:2")["w:5"], "accepted")
+        self.assert_replay_agrees()
+
+
+class Forms(Posts):
+    def test_every_type_insists_on_its_fields(self):
+        time = {"starts": "2018-08-31T07:30:00+08:00", "ends": "2018-08-31T09:00:00+08:00"}
+        self.post("f:1")
+        self.person("f:1", employer="org:1", party_status="in_service")
+        who = {"post": "f:1", "volunteer": "f:1"}
+        report = {"volunteer": "f:1", "employer": "org:1", "region": COMMUNITY, "received_by": "person:3", "on": "2018-08-31"}
+        pairing = {"pairing": "f:1", "organisation": "org:1", "region": COMMUNITY}
+        for type_name, data, optional, unknown in (
+                ("post.duty_done", {**who, **time}, {"findings": "长" * 600, "method": "radio"}, {"post": "post", "volunteer": "volunteer"}),
+                ("post.accepted", who, {}, {"post": "post", "volunteer": "volunteer"}),
+                ("post.closed", {"post": "f:1"}, {"reason": "长" * 200}, {"post": "post"}),
+                ("post.claimed", who, {"by": "mayor"}, {"post": "post", "volunteer": "volunteer"}),
+                ("pairing.agreed", pairing, {"estate": "长" * 50, "campaign": "no:1"}, {"organisation": "organisation", "region": "region"}),
+                ("pairing.ended", {"pairing": "f:1"}, {"reason": "长" * 200}, {"pairing": "pairing"}),
+                ("party_member.reported_in", report, {}, {"volunteer": "volunteer", "employer": "organisation", "region": "region"})):
+            for field in data:
+                self.refused("missing_field", f"data.{field}", type_name, **{name: data[name] for name in data if name != field})
+                self.refused("wrong_type", f"data.{field}", type_name, **{**data, field: 7})
+            for field, value in optional.items():
+                code = {"campaign": "unknown_campaign", "method": "not_in_dictionary", "by": "not_in_dictionary"}.get(field, "too_long")
+                self.refused(code, f"data.{field}", type_name, **{**data, field: value})
+            for field, noun in unknown.items():
+                wrong = "620500000009" if noun == "region" else "no:1"
+                self.refused(f"unknown_{noun}", f"data.{field}", type_name, **{**data, field: wrong})
+            self.refused("unknown_field", "data.nonsense", type_name, **{**data, "nonsense": 1})
+        self.refused("bad_time", "data.starts", "post.duty_done", **{**who, **time, "starts": "today"})
+        self.refused("not_allowed", "type", "post.overdue", post="f:1", on="2018-08-30")
+        self.assertEqual(self.ask("pairing.list")["items"], [])
+        self.assert_replay_agrees()
+
+    def test_what_a_campaign_has_stands_in_its_report(self):
+        def table(title, **params):
+            for section in self.ask("report.campaign", **params)["document"]["sections"]:
+                if section["title"] == title:
+                    names = [column["name"] for column in section["columns"]]
+                    return [dict(zip(names, row)) for row in [*section["rows"], section["total"]]]
+            return None
+
+        self.stored("document.registered", document="doc:37", title="先锋行", number="市文明办发〔2018〕37号", issued_by="市文明办",
+                    on="2018-08-20")
+        self.stored("campaign.launched", campaign="c:1", title="在职党员先锋行", document="doc:37", starts="2018-08-23", ends="2018-12-31",
+                    regions=[CITY])
+        self.post("g:1", campaign="c:1", organisation="org:2", region=OTHER_COMMUNITY)
+        self.post("g:2", campaign="c:1", organisation="org:2", region=OTHER_COMMUNITY)
+        self.stored("pairing.agreed", pairing="g:1", organisation="org:2", region=OTHER_COMMUNITY, campaign="c:1")
+        self.stored("pairing.agreed", pairing="g:2", organisation="org:2", region=SECOND_COMMUNITY)
+        for name in ("g:1", "g:2"):
+            self.person(name, employer="org:2", party_status="in_service")
+        self.claim("g:1", "g:1")
+        self.stored("party_member.reported_in", volunteer="g:1", employer="org:2", region=OTHER_COMMUNITY, received_by="person:3",
+                    on="2018-08-31")
+        (unit, total) = table("结对包抓与认岗定责", by="unit", campaign="c:1")
+        self.assertEqual((unit["organisation"], unit["pairings"], unit["posts"], unit["unclaimed"]), ("org:2", 1, 2, 1))
+        self.assertEqual((total["pairings"], total["posts"]), (1, 2))
+        self.assertEqual([row["pairings"] for row in table("结对包抓与认岗定责")], [1, 1, 2])
+        unit = [row for row in table("在职党员报到", by="unit") if row["organisation"] == "org:2"]
+        self.assertEqual([(row["members"], row["reported_in"], row["rate"]) for row in unit], [(2, 1, [1, 2])])
+        self.assertIsNone(table("在职党员报到"))
+        self.assertEqual(self.ids("post.list", "post", campaign="c:1"), ["g:1", "g:2"])
+        self.assertEqual(self.ids("pairing.list", "pairing", campaign="c:1"), ["g:1"])
+        self.stored("campaign.closed", campaign="c:1")
+        self.refused("wrong_state", "data.campaign", "pairing.agreed", pairing="g:3", organisation="org:1", region=COMMUNITY, campaign="c:1")
+        self.refused("wrong_state", "data.campaign", "post.defined", **{**SECTION, "post": "g:3", "campaign": "c:1"})
         self.assert_replay_agrees()
 
 
