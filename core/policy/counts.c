@@ -51,9 +51,9 @@ static int read_months(struct reading *reading, enum noun noun, enum counter cou
 int counts_read(struct reading *reading, enum noun noun) {
     enum counter counter = counter_find(reading->arguments.name);
     int64_t value = 0;
-    sandbox_charge(reading->lua, COUNT_STEPS);
     if (reading->arguments.given & (ARGUMENT_FROM | ARGUMENT_TO))
         return read_months(reading, noun, counter);
+    sandbox_charge(reading->lua, COUNT_STEPS);
     reading_is_steady(reading);
     int r = counter_value(reading->call->view, reading->call->at, noun, reading->object->number,
                           counter, &value);

@@ -82,6 +82,7 @@ static const struct fact facts[] = {
     FACT_CHECKED("figure", read_figure, FIGURE_ARGUMENTS, DEFAULT_NONE, figure_check),
     FACT_CHECKED("plan", read_plan, ARGUMENT_NAME, DEFAULT_NONE, plan_check),
     FACT("titles", read_titles, DEFAULT_LIST),
+    FACT("funds", funds_read, DEFAULT_LIST),
     FACT_OBJECTS("children", region_children, OBJECT_REGION),
     FACT_OBJECTS("units", region_units, OBJECT_ORGANISATION),
 };

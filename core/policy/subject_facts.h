@@ -14,6 +14,8 @@ int figure_read(struct reading *reading, enum noun noun);
 void plan_check(struct reading *reading);
 int plan_read(struct reading *reading, enum noun noun);
 /* List of { title, level, on }. */
+/* region.funds: the allocations of special funds that are for it, or lie below. */
+int funds_read(struct reading *reading);
 int titles_read(struct reading *reading, enum noun noun);
 
 /* region.children, organisation.children; region.units. */

@@ -120,7 +120,7 @@ local function unit_list(region)
     local level = unit_level(unit)
     if level then
       local item = staff(unit)
-      item.name = unit.name
+      item.id, item.name = unit.id, unit.name
       item.region = unit.region
       item.level = level
       list[#list + 1] = item
@@ -158,6 +158,16 @@ local function months(year, first, last)
   }
 end
 
+-- "2018-02" 的最后一天
+local function last_date(month)
+  return month .. string.format("-%02d", last_day(tonumber(month:sub(1, 4)), tonumber(month:sub(6, 7))))
+end
+
+-- 某日所在的月
+local function month_of_date(date)
+  return months(tonumber(date:sub(1, 4)), tonumber(date:sub(6, 7)), tonumber(date:sub(6, 7)))
+end
+
 -- 通报期间的整月:"2018-08"、"2018-Q3"、"2018";没有写明时为基准日期所在年份至该月
 local function period_months(context)
   local period, year = context.period, context.year
@@ -190,4 +200,6 @@ return {
   unit_list = unit_list,
   chinese_date = chinese_date,
   period_months = period_months,
+  last_date = last_date,
+  month_of_date = month_of_date,
 }

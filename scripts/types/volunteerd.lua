@@ -379,6 +379,17 @@ local activity = {}
 ---| "commitments_made"|"commitments_kept"|"commitments_late"|"commitments_overdue" 承诺:作出、兑现、逾期兑现、逾期未兑现
 ---| "records_corrected"|"records_revoked" 曾经计入、后来更正或撤销的记录(可按整月统计)
 
+---@class fund 专项资金的一笔拨款,金额均为分
+---@field id string 资金编号
+---@field title string 资金名称
+---@field origin string 来源
+---@field line? string 预算科目
+---@field year integer 预算年度
+---@field allocated integer 拨款
+---@field committed integer 已承诺
+---@field spent integer 已支出
+---@field left integer 结余
+
 ---@alias figure
 ---| "built_up_residents" 建成区常住人口
 ---| "residents" 常住人口
@@ -409,6 +420,7 @@ local activity = {}
 ---@field kind string? 类型
 ---@field parent region? 上级
 ---@field titles civilised_title[] 所持文明称号
+---@field funds fund[] 专项资金的各笔拨款(市级为全部,其余为拨给本区划及下级的)
 ---@field children region[] 直接下级
 ---@field units organisation[] 本级及以下的文明单位(仅通报)
 local region = {}

@@ -145,12 +145,16 @@ static void the_other_bulletins_stay_far_below_it(void **state) {
     struct asker *asker = *state;
     activate_file(asker, "bulletin_station", POLICY_KIND_BULLETIN);
     activate_file(asker, "bulletin_assessment", POLICY_KIND_BULLETIN);
+    activate_file(asker, "bulletin_activity", POLICY_KIND_BULLETIN);
+    activate_file(asker, "bulletin_funds", POLICY_KIND_BULLETIN);
     build(asker);
     assert_has(print(asker, BULLETIN_KIND_STATION, "620500000000", COUNTER_NOW), "122");
     assert_has(print(asker, BULLETIN_KIND_STATION, "620502000000", COUNTER_NOW), "第129街道");
     assert_has(print(asker, BULLETIN_KIND_ASSESSMENT, "620500000000", COUNTER_NOW),
                "三项指标达标 1 项");
     assert_has(print(asker, BULLETIN_KIND_ASSESSMENT, "620502000000", COUNTER_NOW), "第129街道");
+    assert_has(print(asker, BULLETIN_KIND_ACTIVITY, "620502000000", COUNTER_NOW), "第129街道");
+    assert_has(print(asker, BULLETIN_KIND_FUNDS, "620502000000", COUNTER_NOW), "第129街道");
 }
 
 static void the_shipped_assessment_answers_for_regions_and_units(void **state) {
