@@ -92,7 +92,7 @@ enum method_form {
     METHOD_COMMAND /* the fields of the event type number `event` */
 };
 
-#define METHOD_OWN_PARAMETERS 12
+#define METHOD_OWN_PARAMETERS 16
 
 struct method {
     const char *name;

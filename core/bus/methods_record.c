@@ -198,11 +198,12 @@ struct record_filter {
     uint32_t activity;
     uint32_t organisation;
     uint32_t region;
-    int state;   /* -1: any */
-    int stage;   /* -1: any */
-    int carried; /* -1: any, else whether it is a total of earlier years */
-    int check;   /* -1: any, else check_words: what became of a second look */
-    int signal;  /* -1: any */
+    int state;        /* -1: any */
+    int stage;        /* -1: any */
+    int carried;      /* -1: any, else whether it is a total of earlier years */
+    int check;        /* -1: any, else check_words: what became of a second look */
+    int signal;       /* -1: any */
+    int32_t from, to; /* days on which there was service; INT32_MIN, INT32_MAX: any */
     struct wanted_list wanted;
 };
 
@@ -243,15 +244,61 @@ static bool takes(struct query *query, const struct record_filter *filter,
            (!filter->region || region_lies_in(query, row->region, filter->region));
 }
 
+/* ---- service within days ---- */
+
+struct within {
+    const struct record_filter *filter;
+    uint32_t minutes;
+    bool any;
+    bool begins; /* its first day is one of them */
+};
+
+static int add_day(void *context, int32_t date, uint32_t minutes) {
+    struct within *within = context;
+    if (date >= within->filter->from && date <= within->filter->to) {
+        within->minutes += minutes;
+        within->any = true;
+    }
+    return 0;
+}
+
+static bool asks_for_days(const struct record_filter *filter) {
+    return filter->from != INT32_MIN || filter->to != INT32_MAX;
+}
+
+/* What of it lies in the days that are asked for: what is credited of it while it is accepted, else
+ * what it says. Totals of earlier years have no days. */
+static int within_days(struct query *query, const struct record_filter *filter,
+                       const struct record_row *row, struct within *ret_within) {
+    struct month_entry entry = {.starts_minute = (uint32_t)(row->starts_s / 60),
+                                .span_minutes = row->span_s / 60,
+                                .minutes =
+                                    row->state == RECORD_ACCEPTED ? row->counted : row->minutes};
+    int32_t first, last;
+    *ret_within = (struct within){.filter = filter};
+    if (record_is_carried(row))
+        return 0;
+    credited_span(&query->city.zone, &entry, &first, &last);
+    ret_within->begins = first >= filter->from && first <= filter->to;
+    int r = credited_days(&query->city.zone, &entry, add_day, ret_within);
+    ret_within->any |= ret_within->begins;
+    return r;
+}
+
 static int list_record(struct page *page, uint32_t number) {
     struct record_filter *filter = page->context;
     struct record record;
     json_t *item;
     enum record_stage stage;
+    struct within within = {.any = true};
     bool taken;
     uint32_t holder;
     int r = record_get(page->query->view, number, &record);
     if (r != 0 || !takes(page->query, filter, &record.row))
+        return r;
+    if (asks_for_days(filter))
+        r = within_days(page->query, filter, &record.row, &within);
+    if (r != 0 || !within.any)
         return r;
     r = record_holder(page->query->view, number, &record.row, &holder);
     if (r != 0 || (filter->organisation &&
@@ -269,6 +316,10 @@ static int list_record(struct page *page, uint32_t number) {
         r = put_check(page->query, number, item);
     if (r != 0)
         return r;
+    if (asks_for_days(filter)) {
+        json_object_set_new(item, "minutes_within", json_integer(within.minutes));
+        json_object_set_new(item, "begins_within", json_boolean(within.begins));
+    }
     json_array_append_new(page->items, item);
     if (record.row.state == RECORD_HELD || asks_for_checks(filter))
         wanted_add(page->query, &filter->wanted, record.row.decision, item);
@@ -357,6 +408,8 @@ int query_record_list(struct query *query, json_t **ret_result) {
     bool carried_asked = json_object_get(query->params, "carried") != NULL;
     struct record_filter filter = {.state = -1,
                                    .stage = -1,
+                                   .from = query_date(query, "from", INT32_MIN),
+                                   .to = query_date(query, "to", INT32_MAX),
                                    .carried =
                                        carried_asked ? query_boolean(query, "carried", false) : -1};
     struct page page;
