@@ -440,7 +440,7 @@ class ExamplesTest(DaemonTest):
     NEVER_END = ["watch"]
     # The record is that of the quickstart's whole year; bulletins need a policy that makes them, a signature a proposal,
     # and which decision has that sequence differs from city to city.
-    MAY_BE_REFUSED = ["record review", "bulletin preview", "bulletin issue", "bulletin show", "policy sign",
+    MAY_BE_REFUSED = ["record review", "bulletin preview", "bulletin issue", "bulletin show", "bulletin drill", "policy sign",
                       "policy replay", "certificate request", "certificate issue", "certificate print", "certificate refuse",
                       "certificate revoke", "certificate verify", "record settle", "record sample", "record answer",
                       "record import", "import undo", "notice receipts", "import"]

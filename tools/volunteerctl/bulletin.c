@@ -237,3 +237,43 @@ int run_bulletin_show(struct call *call) {
         id = json_string(typed);
     return code == DONE ? bulletin_print(call, &output, json_string_value(id)) : code;
 }
+
+/* ---- drill ---- */
+
+/* The issued one that is meant, or what would be issued. */
+static int drilled_choose(struct call *call, json_t *params) {
+    const char *typed = call_argument(call, 0);
+    json_auto_t *id = NULL;
+    bool kind = is_kind(typed);
+    if (kind && call_flag(call, "preview")) {
+        json_object_set_new(params, "kind", json_string(typed));
+        call_pass(call, "region", params, "region");
+        return DONE;
+    }
+    int code = kind ? bulletin_find(call, typed, &id) : DONE;
+    if (code == DONE)
+        json_object_set_new(params, "bulletin", kind ? json_incref(id) : json_string(typed));
+    return code;
+}
+
+int run_bulletin_drill(struct call *call) {
+    static const char *const passed[] = {"section", "column", "row", "into"};
+    struct output output;
+    json_auto_t *result = NULL, *params = json_object();
+    int code = output_choose(call, &output);
+    if (code == DONE && !call_text(call, "column"))
+        code = complain(USAGE, _("--column says which figure."));
+    if (code == DONE)
+        code = drilled_choose(call, params);
+    if (code != DONE)
+        return code;
+    for (size_t i = 0; i < sizeof passed / sizeof *passed; i++)
+        call_pass(call, passed[i], params, passed[i]);
+    if (call_flag(call, "own"))
+        json_object_set_new(params, "own", json_true());
+    if (call_number(call, "limit", 0) > 0)
+        json_object_set_new(params, "limit", json_integer(call_number(call, "limit", 0)));
+    code = client_ask(&call->client, "bulletin.drill", json_incref(params), &result);
+    return code == DONE ? output_document(&output, json_object_get(result, "document"), result)
+                        : code;
+}

@@ -46,6 +46,7 @@ command_run run_report_stars;
 command_run run_report_document;
 command_run run_bulletin_preview;
 command_run run_bulletin_issue;
+command_run run_bulletin_drill;
 command_run run_bulletin_list;
 command_run run_bulletin_show;
 command_run run_policy_list;

@@ -7,8 +7,8 @@ import mission  # noqa: F401
 from harness import CONTROL, ROOT
 
 FOLDER = ROOT / "tests" / "system" / "mission"
-ROWS = {2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 15, 18, 19, 20, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
-        41, 42, 43, 45, 46, 47, 50, 51, 61, 62, 63, 66, 67, 70, 71, 72, 73, 74, 77, 78}
+ROWS = {1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 15, 18, 19, 20, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39,
+        40, 41, 42, 43, 45, 46, 47, 50, 51, 61, 62, 63, 66, 67, 70, 71, 72, 73, 74, 76, 77, 78}
 # Commands of one word, and verbs that stand behind a noun named before ("`end`").
 GENERIC = {"list", "show", "send"}
 
