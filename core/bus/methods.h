@@ -36,6 +36,7 @@ query_method query_honour_propose, query_honour_proposed;
 query_method query_certificate_issue, query_certificate_verify, query_certificate_paper,
     query_report_certificates;
 query_method query_explain;
+query_method query_case_candidates, query_report_cases;
 query_method query_need_candidates, query_report_needs, query_report_care,
     query_report_satisfaction;
 query_method query_report_campaign, query_report_overdue, query_notice_receipts;

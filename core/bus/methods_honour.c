@@ -3,6 +3,7 @@
 #include "bus/methods.h"
 #include "bus/methods_common.h"
 #include "bus/methods_decisions.h"
+#include "domain/dictionaries.h"
 #include "domain/honours.h"
 #include "domain/volunteers.h"
 
@@ -172,12 +173,22 @@ int query_honour_propose(struct query *query, json_t **ret_result) {
 /* ---- honour.proposed ---- */
 
 static int add_proposal(struct query *query, uint32_t place, const struct proposal *proposal,
-                        json_t *items) {
-    json_array_append_new(
-        items,
-        json_pack("{s:I, s:o, s:I, s:I}", "place", (json_int_t)place, "volunteer",
-                  json_from_number(query, NOUN_VOLUNTEER, proposal->volunteer, query->arena),
-                  "rank", (json_int_t)proposal->rank, "sequence", (json_int_t)proposal->sequence));
+                        struct wanted_list *wanted, json_t *items) {
+    struct dictionary_code class;
+    json_t *code = json_null();
+    int r = proposal->class ? dictionary_at(query->view, DICTIONARY_HONOUR_CLASS,
+                                            proposal->class - 1u, &class)
+                            : THING_NOT_FOUND;
+    if (r < 0)
+        return r;
+    if (r == 0)
+        code = json_from_str(class.code);
+    json_t *item = json_pack(
+        "{s:I, s:o, s:I, s:o, s:I}", "place", (json_int_t)place, "volunteer",
+        json_from_number(query, NOUN_VOLUNTEER, proposal->volunteer, query->arena), "rank",
+        (json_int_t)proposal->rank, "class", code, "sequence", (json_int_t)proposal->sequence);
+    json_array_append_new(items, item);
+    wanted_add(query, wanted, proposal->considered, item);
     return 0;
 }
 
@@ -191,11 +202,14 @@ int query_honour_proposed(struct query *query, json_t **ret_result) {
     if (r != 0)
         return r;
     json_t *items = json_array();
+    struct wanted_list wanted = {0};
     for (uint32_t place = 1; r == 0; place++) {
         r = proposal_get(query->view, honour, (int32_t)year, place, &proposal);
         if (r == 0)
-            r = add_proposal(query, place, &proposal, items);
+            r = add_proposal(query, place, &proposal, &wanted, items);
     }
+    if (r > 0)
+        r = wanted_fill(query, &wanted);
     if (r < 0) {
         json_decref(items);
         return r;

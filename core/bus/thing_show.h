@@ -48,6 +48,11 @@ int nomination_region(struct query *query, uint32_t number, const struct thing *
 /* thing_show_people.c: activities, complaints, trainings */
 thing_show show_activity, show_activity_whole, show_complaint, show_training;
 extern const char *const complaint_states[3];
+/* thing_show_cases.c */
+thing_show show_case, show_case_whole;
+extern const char *const case_states[5];
+int case_region(struct query *query, uint32_t number, const struct thing *thing,
+                uint32_t *ret_region);
 /* thing_show_certificates.c */
 thing_show show_certificate, show_certificate_whole;
 extern const char *const certificate_states[4];

@@ -88,6 +88,8 @@ static const struct thing_view views[NOUN_COUNT] = {
     [NOUN_NOMINATION] = {STATES(nomination_states), .state = nomination_state,
                          .region = nomination_region, .extras = show_nomination,
                          .details = show_nomination_whole},
+    [NOUN_CASE] = {STATES(case_states), .region = case_region, .extras = show_case,
+                   .details = show_case_whole},
     [NOUN_CERTIFICATE] = {STATES(certificate_states), .region = certificate_region,
                           .extras = show_certificate, .details = show_certificate_whole},
     [NOUN_CAMPAIGN] = {STATES(campaign_states), .extras = show_campaign,

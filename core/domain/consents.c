@@ -1,5 +1,6 @@
 #include "domain/consents.h"
 
+#include "domain/cases.h"
 #include "domain/dictionaries.h"
 #include "domain/volunteers.h"
 #include "util/error.h"
@@ -187,7 +188,7 @@ int apply_consent_withdrawn(struct context *context, const struct event *event,
                            "%.*s has agreed to nothing of this purpose that still stands",
                            STR_ARG(data->volunteer));
     store_row(context, volunteer);
-    return 0;
+    return str_equal(data->purpose, STR("publicity")) ? cases_consent_ended(context, volunteer) : 0;
 }
 
 int consents_move(struct context *context, uint32_t from, uint32_t into) {

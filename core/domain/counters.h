@@ -149,6 +149,11 @@
     C(INTEGRITY, false_spot_check)                                                                 \
     C(HONOURS, nominations_open) /* neither awarded nor refused or withdrawn; now only */          \
     C(HONOURS, honours_awarded)  /* and not withdrawn */                                           \
+    C(HONOURS, cases_nominated)  /* waiting to be looked into */                                   \
+    C(HONOURS, cases_verified)   /* waiting to be published */                                     \
+    C(HONOURS, cases_refused)                                                                      \
+    C(HONOURS, cases_published)                                                                    \
+    C(HONOURS, cases_withdrawn)                                                                    \
     /* What the city asks of its organisations (domain/campaigns.h), by where they lay then. */    \
     C(CAMPAIGN, notices_to)       /* receipts that are asked for: one for each addressee */        \
     C(CAMPAIGN, notices_received) /* of those, given */                                            \

@@ -539,4 +539,6 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_PAIRED] = render_paired,
     [TABLE_REPORT_IN] = render_report_in,
     [TABLE_CAMPAIGN_ACTIVITY] = render_campaign_activity,
+    [TABLE_CASE] = render_case,
+    [TABLE_CASED] = render_cased,
 };

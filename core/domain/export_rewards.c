@@ -1,5 +1,6 @@
 #include "domain/export_rewards.h"
 
+#include "domain/cases.h"
 #include "domain/honours.h"
 #include "domain/render.h"
 #include "domain/rewards.h"
@@ -165,4 +166,41 @@ void render_proposal(struct str key, struct str row, struct buf *out) {
     put_integer(out, "volunteer", proposal.volunteer);
     put_integer(out, "rank", proposal.rank);
     put_integer(out, "sequence", (int64_t)proposal.sequence);
+    put_integer(out, "considered", (int64_t)proposal.considered);
+    put_integer(out, "class", proposal.class);
+}
+
+void render_case(struct str key, struct str row, struct buf *out) {
+    struct case_record record;
+    put_integer(out, "case", key_number(key, 0));
+    if (case_decode(row, &record) != 0)
+        return;
+    const struct case_row *fixed = &record.row;
+    put_text(out, "noun",
+             str_from(fixed->noun < NOUN_COUNT ? noun_info((enum noun)fixed->noun)->name : "?"));
+    put_integer(out, "subject", fixed->subject);
+    put_integer(out, "previous", fixed->previous);
+    put_integer(out, "ordinal", fixed->ordinal);
+    put_integer(out, "nomination", fixed->nomination);
+    put_integer(out, "region", fixed->region);
+    put_integer(out, "nominated_on", fixed->nominated_on);
+    put_integer(out, "verified_on", fixed->verified_on);
+    put_integer(out, "published_on", fixed->published_on);
+    put_integer(out, "withdrawn_on", fixed->withdrawn_on);
+    put_integer(out, "by_itself", fixed->by_itself);
+    put_text(out, "state", str_from(case_state_text((enum case_state)fixed->state)));
+    put_text(out, "verified_by", record.verified_by);
+    put_hex(out, "evidence", record.evidence);
+    put_text(out, "text", record.text);
+    put_text(out, "published_by", record.published_by);
+    put_text(out, "reason", record.reason);
+    put_text(out, "withdrawn_by", record.withdrawn_by);
+}
+
+void render_cased(struct str key, struct str row, struct buf *out) {
+    uint32_t number;
+    put_noun(out, key, 0);
+    put_integer(out, "subject", key_number(key, 1));
+    if (row_is(out, row, &number, sizeof number))
+        put_integer(out, "case", number);
 }

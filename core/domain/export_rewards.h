@@ -11,6 +11,8 @@ void render_applying(struct str key, struct str row, struct buf *out);
 void render_notice(struct str key, struct str row, struct buf *out);
 void render_nomination(struct str key, struct str row, struct buf *out);
 void render_nomination_review(struct str key, struct str row, struct buf *out);
+void render_case(struct str key, struct str row, struct buf *out);
+void render_cased(struct str key, struct str row, struct buf *out);
 void render_nominated(struct str key, struct str row, struct buf *out);
 void render_candidate(struct str key, struct str row, struct buf *out);
 void render_proposal(struct str key, struct str row, struct buf *out);

@@ -1,5 +1,6 @@
 /* Candidates of a run, and whom it proposed. Candidates: run u32, honour u32 -> the best so far,
  * one after the other, as many as there are places. */
+#include "domain/dictionaries.h"
 #include "domain/honours.h"
 #include "domain/runs.h"
 #include "util/error.h"
@@ -205,6 +206,14 @@ int apply_honour_proposed(struct context *context, const struct event *event,
         return r;
     proposal.rank = data->rank;
     proposal.sequence = context->sequence;
+    proposal.considered = (uint64_t)data->considered;
+    if (data->class.size) {
+        struct dictionary_code class;
+        r = dictionary_get(context->view, DICTIONARY_HONOUR_CLASS, data->class, &class);
+        if (r < 0)
+            return r;
+        proposal.class = r == 0 ? class.number + 1u : 0;
+    }
     store_put(context->store, TABLE_PROPOSAL,
               proposal_key(key, honour, (int32_t)data->year, (uint32_t)data->place),
               (struct str){(const char *)&proposal, sizeof proposal});

@@ -99,8 +99,10 @@ int candidate_at(struct view *view, uint32_t run, uint32_t n, struct arena *aren
 
 struct proposal {
     uint32_t volunteer;
+    uint32_t class; /* number of its code + 1; 0: none */
     int64_t rank;
-    uint64_t sequence; /* of honour.proposed */
+    uint64_t sequence;   /* of honour.proposed */
+    uint64_t considered; /* of honour.considered, which has the reasons */
 };
 /* Who was proposed last for that year, by place from 1. */
 int proposal_get(struct view *view, uint32_t honour, int32_t year, uint32_t place,

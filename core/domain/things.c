@@ -258,6 +258,7 @@ static const struct {
     {NOUN_TASK, EVENT_task_assigned},
     {NOUN_COMMITMENT, EVENT_commitment_made},
     {NOUN_PAIRING, EVENT_pairing_agreed},
+    {NOUN_CASE, EVENT_case_nominated},
 };
 
 const struct event_type *thing_type(enum noun noun) {

@@ -212,6 +212,8 @@ int decide_one(struct decider *decider, const struct question *question,
         return decide_derived(&asked);
     if (question->noun == NOUN_PUBLIC_NOTICE)
         return decide_final(&asked);
+    if (question->noun == NOUN_CASE)
+        return decide_retracted(&asked);
     int r = question->kind == POLICY_KIND_STANDING ? standing_is_asked(&asked) : 0;
     if (r != 0)
         return r < 0 ? r : 0;

@@ -52,6 +52,10 @@ int decide_derived(struct asked *asked);
 int decide_final(struct asked *asked);
 int decide_notice_ended(struct asked *asked);
 
+/* decide_cases.c: no rule is asked; what is published of the person without consent is retracted.
+ */
+int decide_retracted(struct asked *asked);
+
 /* decide_points.c: what a record or person is to get or lose by the rules of kind points. */
 int decide_points(struct asked *asked);
 

@@ -28,14 +28,16 @@ static size_t count_sealed(const struct sealed_part *part) {
     return n;
 }
 
-/* Whose key it is: of what the event is about; of a nomination, a complaint or an appeal that of
- * the volunteer it is about, or of the record, so that what is told of a person goes with the
- * person. */
+/* Whose key it is: of what the event is about; of a nomination, a case, a complaint or an appeal
+ * that of the volunteer it is about, or of the record, so that what is told of a person goes with
+ * the person. */
 static struct str find_owner(const struct event *event, enum noun *ret_noun) {
     const struct field *first = &event->type->fields->list[0];
     const struct subject *subject = NULL;
     if (event->type->number == EVENT_honour_nominated)
         subject = &((const struct honour_nominated *)event->data)->subject;
+    else if (event->type->number == EVENT_case_nominated)
+        subject = &((const struct case_nominated *)event->data)->subject;
     else if (event->type->number == EVENT_complaint_filed)
         subject = &((const struct complaint_filed *)event->data)->subject;
     else if (event->type->number == EVENT_sanction_appealed)

@@ -22,8 +22,15 @@
 #define ARGUMENT_CHANGES(argument) .fields = &argument##_fields
 #define ARGUMENT_JSON(argument) .size_limit = (argument)
 
+/* A field whose name is a word of C has a member with _ behind it: case_ is "case". A name that is
+ * none leaves FIELD_WORD with its own text. */
+#define KEYWORD_case_ ~, "case"
+#define SECOND(first, second, ...) second
+#define PICK_SECOND(...) SECOND(__VA_ARGS__)
+#define FIELD_WORD(member, text) PICK_SECOND(KEYWORD_##member, text, ~)
+
 #define FIELD(T, member, kind_word, argument, flag_words, label_text)                              \
-    {.name = #member,                                                                              \
+    {.name = FIELD_WORD(member, #member),                                                          \
      .label = label_text,                                                                          \
      .kind = FIELD_##kind_word,                                                                    \
      .flags = flag_words,                                                                          \

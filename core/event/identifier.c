@@ -45,6 +45,19 @@ bool identifier_is_personal(struct str id) {
     return size == NUMBER_SIZE && identity_number_is_valid(last, NULL, NULL);
 }
 
+bool text_has_personal_number(struct str text) {
+    for (size_t i = 0; i < text.size;) {
+        size_t end = i;
+        while (end < text.size &&
+               (is_digit(text.data[end]) || text.data[end] == 'X' || text.data[end] == 'x'))
+            end++;
+        if (identifier_is_personal((struct str){text.data + i, end - i}))
+            return true;
+        i = end > i ? end : i + 1;
+    }
+    return false;
+}
+
 static char identity_check(const char *digits) {
     static const int weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
     static const char checks[] = "10X98765432";

@@ -30,7 +30,8 @@
     N(NEED, "need", "需求") N(BENEFICIARY, "beneficiary", "帮扶对象") N(APPEAL, "appeal", "申诉")               \
     N(BATCH, "batch", "批次") \
     N(NOTICE, "notice", "通知") N(TASK, "task", "任务") N(COMMITMENT, "commitment", "承诺")        \
-    N(PAIRING, "pairing", "结对") N(REPORT_IN, "report_in", "党员报到")
+    N(PAIRING, "pairing", "结对") N(REPORT_IN, "report_in", "党员报到") \
+    N(CASE, "case", "典型案例")
 
 enum noun {
 #define N(name, word, label) NOUN_##name,
@@ -790,6 +791,38 @@ enum noun {
     F(T, ext, JSON, 4096, OPTIONAL, "扩展")
 #define FIELDS_consent_given(F) CONSENT_FIELDS(F, consent_given)
 #define FIELDS_consent_withdrawn(F) CONSENT_FIELDS(F, consent_withdrawn)
+/* ---- cases ---- */
+#define FIELDS_case_nominated(F)                                                                                       \
+    F(case_nominated, case_, ID, CASE, REQUIRED | FIXED, "案例编号")                                                   \
+    F(case_nominated, subject, OBJECT, subject, REQUIRED, "案例对象")                                                  \
+    F(case_nominated, title, TEXT, 128, REQUIRED, "标题")                                                              \
+    F(case_nominated, by, ID, PERSON, REQUIRED, "推荐人")                                                              \
+    F(case_nominated, nomination, ID, NOMINATION, OPTIONAL, "荣誉推荐")                                                \
+    F(case_nominated, clue, TEXT, 4096, SEALED, "线索")                                                                \
+    F(case_nominated, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_case_verified(F)                                                                                        \
+    F(case_verified, case_, ID, CASE, REQUIRED, "案例编号")                                                            \
+    F(case_verified, outcome, CHOICE, REVIEW, REQUIRED, "核实结论")                                                    \
+    F(case_verified, by, ID, PERSON, REQUIRED, "核实人")                                                               \
+    F(case_verified, evidence, OBJECTS, evidence, OPTIONAL, "佐证材料")                                                \
+    F(case_verified, reason, TEXT, 256, OPTIONAL, "原因")                                                              \
+    F(case_verified, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_case_published(F)                                                                                       \
+    F(case_published, case_, ID, CASE, REQUIRED, "案例编号")                                                           \
+    F(case_published, subject, OBJECT, subject, REQUIRED, "案例对象")                                                  \
+    F(case_published, text, TEXT, 8192, REQUIRED, "正文")                                                              \
+    F(case_published, consent, BOOLEAN, 0, REQUIRED, "本人同意公开")                                                   \
+    F(case_published, by, ID, PERSON, OPTIONAL, "发布人")                                                              \
+    F(case_published, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_case_withdrawn(F)                                                                                       \
+    F(case_withdrawn, case_, ID, CASE, REQUIRED, "案例编号")                                                           \
+    F(case_withdrawn, reason, TEXT, 256, REQUIRED, "原因")                                                             \
+    F(case_withdrawn, by, ID, PERSON, REQUIRED, "经办人")                                                              \
+    F(case_withdrawn, ext, JSON, 4096, OPTIONAL, "扩展")
+#define FIELDS_case_retracted(F)                                                                                       \
+    F(case_retracted, case_, ID, CASE, REQUIRED, "案例编号")                                                           \
+    F(case_retracted, volunteer, ID, VOLUNTEER, REQUIRED, "撤回授权的志愿者")
+
 /* ---- appeals, spot checks ---- */
 #define FIELDS_sanction_appealed(F)                                                                                    \
     F(sanction_appealed, appeal, ID, APPEAL, REQUIRED | FIXED, "申诉编号")                                             \
@@ -1299,7 +1332,12 @@ enum writer {
     T(160, task_overdue, "task.overdue", DECISION, 1, TASK, "任务逾期")                                                \
     T(164, commitment_overdue, "commitment.overdue", DECISION, 1, COMMITMENT, "承诺逾期")        \
     T(161, post_overdue, "post.overdue", DECISION, 1, POST, "逾期未值守") \
-    T(224, document_withdrawn, "document.withdrawn", PUBLISHER, 1, DOCUMENT, "废止文件")
+    T(224, document_withdrawn, "document.withdrawn", PUBLISHER, 1, DOCUMENT, "废止文件") \
+    T(236, case_nominated, "case.nominated", PUBLISHER, 1, CASE, "推荐典型案例")                                       \
+    T(237, case_verified, "case.verified", PUBLISHER, 1, CASE, "核实典型案例")                                         \
+    T(238, case_published, "case.published", PUBLISHER, 1, CASE, "发布典型案例")                                       \
+    T(239, case_withdrawn, "case.withdrawn", PUBLISHER, 1, CASE, "撤下典型案例")                                       \
+    T(175, case_retracted, "case.retracted", DECISION, 1, CASE, "授权撤回,案例停止宣传")
 
 /* ---- the structs, from the lists ---- */
 #define C_TYPE_ID(argument) struct str

@@ -132,7 +132,9 @@
     T(PAIRED, "paired")       /* organisation u32, n u32 -> pairing u32 (n 0: how many) */         \
     T(REPORT_IN, "report_in") /* volunteer u32 -> struct report_in_row, received by */             \
     T(CAMPAIGN_ACTIVITY, "campaign_activity") /* campaign u32, activity u32: it names it */        \
-    T(DOCUMENT_END, "document_end") /* document u32 -> withdrawn when, by whom, for which */
+    T(DOCUMENT_END, "document_end") /* document u32 -> withdrawn when, by whom, for which */       \
+    T(CASE, "case")                 /* number u32 -> struct case_row, texts */                     \
+    T(CASED, "cased")               /* noun u8, number u32 -> the subject's newest case */
 
 enum table {
 #define T(name, text) TABLE_##name,

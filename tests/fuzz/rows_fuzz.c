@@ -14,6 +14,7 @@
 #include "domain/beneficiaries.h"
 #include "domain/bulletins.h"
 #include "domain/carried_over.h"
+#include "domain/cases.h"
 #include "domain/certificates.h"
 #include "domain/city.h"
 #include "domain/civilised_titles.h"
@@ -392,6 +393,8 @@ static void read_rewards(const struct spot *spot) {
 static void read_honours(const struct spot *spot) {
     struct nomination_row nomination;
     struct nomination_review review;
+    struct case_record record;
+    struct evidence evidence;
     struct candidate candidate, *list = NULL;
     struct proposal proposal;
     uint32_t honour, place;
@@ -399,6 +402,12 @@ static void read_honours(const struct spot *spot) {
     nomination_get(spot->view, spot->number, &nomination);
     nomination_last(spot->view, NOUN_VOLUNTEER, spot->number_at_1, &place);
     nomination_review_get(spot->view, spot->number, spot->second, &review);
+    case_last(spot->view, NOUN_VOLUNTEER, spot->number_at_1, &place);
+    if (case_get(spot->view, spot->number, &record) == 0) {
+        struct cursor in = cursor_from(record.evidence);
+        while (case_evidence_next(&in, &evidence) == 0)
+            sum += evidence.note.size;
+    }
     if (candidates_get(spot->view, spot->number, spot->second, &arena, &list, &n) == 0 && n > 0) {
         sum += candidate_place(list, n, spot->number, 0);
         reached("candidates");

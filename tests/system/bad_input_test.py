@@ -238,6 +238,10 @@ class Rewards(BadInput):
         "honour.nominated": {"nomination": "bi:n", "honour": "bi:h", "subject": {"kind": "volunteer", "id": "v1"}, "year": 2018},
         "honour.reviewed": {"nomination": "bi:n", "stage": "县区", "outcome": "accepted", "by": "clerk:1"},
         "honour.awarded": {"nomination": "bi:n", "on": "2018-12-05"},
+        "case.nominated": {"case": "bi:k", "subject": {"kind": "volunteer", "id": "v1"}, "title": "一顿热饭", "by": "clerk:1"},
+        "case.verified": {"case": "bi:k", "outcome": "accepted", "by": "clerk:2", "evidence": [{"digest": "x", "note": "走访"}]},
+        "case.published": {"case": "bi:k", "subject": {"kind": "volunteer", "id": "v1"}, "text": "事迹", "consent": True},
+        "case.withdrawn": {"case": "bi:k", "reason": "有误", "by": "clerk:2"},
         "certificate.requested": {"certificate": "bi:z", "volunteer": "v1", "organisation": ORGANISATION,
                                   "from": "2018-01-01", "to": "2018-06-30"},
         "certificate.issued": {"certificate": "bi:z", "number": "1", "minutes": 60, "digest": "0" * 64, "handler": "clerk:2"},
@@ -354,9 +358,43 @@ class Rewards(BadInput):
         self.wrong("honour.reviewed", "unknown_nomination", "nomination", True)
         self.wrong("honour.awarded", "bad_time", "on", on="2018-13-01")
 
+    def test_cases_and_what_is_published_of_them(self):
+        kinds = ("case.nominated", "case.verified", "case.published", "case.withdrawn")
+        for kind in kinds:
+            for field in self.SOUND[kind]:
+                if field != "evidence":
+                    self.wrong(kind, "missing_field", field, **{field: None})
+            self.wrong(kind, "too_long", "case", case="x" * 65)
+            self.wrong(kind, "identity_in_identifier", "case", case="13912345678")
+            self.wrong(kind, "unknown_field", "clues", clues="x")
+        for kind in kinds[1:]:
+            self.wrong(kind, "unknown_case", "case", True)
+        for field, size in (("title", 43), ("clue", 1366)):
+            self.wrong("case.nominated", "too_long", field, **{field: "事" * size})
+        self.wrong("case.nominated", "unknown_volunteer", "subject.id", True, subject={"kind": "volunteer", "id": "nobody:1"})
+        self.wrong("case.nominated", "unknown_nomination", "nomination", True, nomination="bi:none")
+        self.wrong("case.nominated", "not_in_dictionary", "subject.kind", subject={"kind": "person", "id": "v1"})
+        self.wrong("case.nominated", "out_of_range", "subject.kind", subject={"kind": "record", "id": "r1"})
+        self.assert_stored(self.city.publish(event("case.nominated", self.SOUND["case.nominated"])))
+        self.wrong("case.nominated", "already_exists", "case")
+        self.wrong("case.verified", "not_in_dictionary", "outcome", outcome="real")
+        self.wrong("case.verified", "missing_field", "evidence", evidence=[])
+        self.wrong("case.verified", "missing_field", "evidence[0].note", evidence=[{"digest": "x"}])
+        self.wrong("case.verified", "wrong_type", "evidence", evidence="走访")
+        self.wrong("case.verified", "self_review", "by", by="clerk:1")
+        self.wrong("case.published", "wrong_state", "case")
+        self.assert_stored(self.city.publish(event("case.verified", self.SOUND["case.verified"])))
+        self.wrong("case.published", "consent_missing", "subject.id")
+        self.wrong("case.published", "consent_missing", "consent", consent=False)
+        self.wrong("case.published", "wrong_type", "consent", consent="yes")
+        self.wrong("case.published", "too_long", "text", text="事" * 2731)
+        self.wrong("case.published", "wrong_state", "subject.id", subject={"kind": "volunteer", "id": "v2"})
+        self.wrong("case.withdrawn", "too_long", "reason", reason="因" * 86)
+
     def test_nobody_decides_but_the_daemon(self):
         for kind, data in (("redemption.decided", {"redemption": "bi:x", "outcome": "accepted"}),
                            ("star.decided", {"application": "bi:s", "outcome": "accepted"}),
+                           ("case.retracted", {"case": "bi:k", "volunteer": "v1"}),
                            ("honour.considered", {"run": 1, "honour": "bi:h", "volunteer": "v1", "rank": 1}),
                            ("honour.proposed", {"honour": "bi:h", "year": 2018, "subject": {"kind": "volunteer", "id": "v1"},
                                                 "rank": 1, "place": 1, "considered": 1})):

@@ -219,6 +219,31 @@ class ScheduleTest(HonoursTest):
         self.assertNotIn("v:5", [event["data"]["volunteer"] for event in considered.values()])
         self.assertIs(self.city.daemon.run_job("journal.replay")["result"]["identical"], True)
 
+    def control(self, *arguments, expect=0):
+        run = subprocess.run([str(CONTROL), *arguments, "--runtime", str(self.city.daemon.runtime)], capture_output=True, text=True,
+                             env={**os.environ, "LC_ALL": "C.UTF-8"})
+        self.assertEqual(run.returncode, expect, run.stdout + run.stderr)
+        return run.stdout + run.stderr
+
+    def test_the_first_of_the_list_are_nominated_and_the_list_says_why(self):
+        self.activate(BY_MINUTES)
+        command = ("honour", "nominate", "good", "--year", "2018", "--by", "clerk:1", "--from-proposals")
+        self.assertIn("with a schedule", self.control(*command, "2", expect=1))
+        self.pass_to("2018-04-02")
+        item = self.ask("honour.proposed", honour="good", year=2018)["items"][0]
+        self.assertEqual((item["class"], [finding["text"] for finding in item["findings"]]), (self.code, ["服务 5 小时"]))
+        printed = self.control("honour", "proposed", "good", "--year", "2018", "--format", "csv")
+        self.assertIn("服务 5 小时", printed)
+        self.nominate("by-hand", "v:4")
+        self.assertIn("by-hand", self.control(*command, "3", expect=1))  # who is nominated already is named, the others go on
+        self.assertEqual(self.ids("nomination.list", "nomination"), ["by-hand", "good:2018:1", "good:2018:3"])
+        shown = self.ask("nomination.get", nomination="good:2018:1")
+        self.assertEqual((shown["subject"]["id"], shown["class"], shown["by"]), ("v:2", self.code, "clerk:1"))
+        self.assertIn("nominated", self.control(*command, "1"))  # again: the same events
+        self.assertEqual(len(self.ids("nomination.list", "nomination")), 3)
+        for wrong in (command[:5] + ("--from-proposals", "1"), command[:3] + ("--by", "x", "--from-proposals", "1")):
+            self.control(*wrong, expect=2)
+
     def test_each_honour_has_a_list_of_its_own(self):
         self.city.send("honour.defined", {"honour": "model", "title": "道德模范", "level": "national", "places": 1})
         self.activate('return context.honour.id ~= "good" or volunteer.id == "v:3", minutes')

@@ -11,7 +11,7 @@ UNIT = {"kind": "organisation", "id": ORGANISATION}
 EVIDENCE = {"digest": "sha256:0a1b", "note": "两名专职人员到岗"}
 NOUNS = ["region", "organisation", "volunteer", "activity", "record", "policy", "team", "station", "project", "document", "plan",
          "figure", "civilised_title", "dictionary", "calendar", "adjustment", "points", "assessment", "bulletin", "transfer", "reward",
-         "redemption", "application", "honour", "nomination", "fund", "fund_entry"]
+         "redemption", "application", "honour", "nomination", "fund", "fund_entry", "case"]
 
 
 class NounsTest(FileTest):
@@ -34,6 +34,7 @@ class NounsTest(FileTest):
             event("project.defined", {"project": "pr1", "title": "爱心早餐", "category": "elderly",
                                       "organisation": ORGANISATION, "brand": True}),
             harness.activity("a1"),
+            event("case.nominated", {"case": "case1", "subject": {"kind": "team", "id": "t1"}, "title": "十年如一日", "by": "clerk:1"}),
             event("service.carried_over", {"record": "c1", "volunteer": "v1", "minutes": 6000, "from": "2010-01-01",
                                            "to": "2016-12-31", "organisation": ORGANISATION, "evidence": "台账"}),
         ]
@@ -51,7 +52,7 @@ class NounsTest(FileTest):
 
     def test_everything_is_listed(self):
         expected = {"team": "t1", "station": "s1", "project": "pr1", "document": "doc1", "plan": "p1", "figure": "staff",
-                    "civilised_title": "unit", "calendar": "2018-10-01", "adjustment": "adj1", "activity": "a1", "record": "c1"}
+                    "civilised_title": "unit", "calendar": "2018-10-01", "adjustment": "adj1", "activity": "a1", "record": "c1", "case": "case1"}
         for noun in NOUNS:
             text = self.control("list", noun, *(["volunteer=v1"] if noun == "points" else [])).stdout
             self.assertIn(expected.get(noun, ""), text)
@@ -65,7 +66,7 @@ class NounsTest(FileTest):
             ("dictionary", "category/elderly", "敬老助老志愿服务"), ("dictionary", "category", "elderly", "lei_feng"),
             ("calendar", "2018-10-01", "holiday", "国庆节"), ("adjustment", "adj1", "补记"), ("points", "v1", "2.50"),
             ("assessment", f"organisation/{ORGANISATION}", "unit_staff", "0.00%"), ("assessment", CITY, "registered"),
-            ("record", "c1", "6000 min (100.0 h)"), ("volunteer", "v1", "巡逻队"), ("region", CITY, "122"),
+            ("record", "c1", "6000 min (100.0 h)"), ("case", "case1", "十年如一日", "巡逻队"), ("volunteer", "v1", "巡逻队"), ("region", CITY, "122"),
         ):
             text = self.control("show", noun, name).stdout
             for part in parts:
@@ -95,7 +96,8 @@ class NounsTest(FileTest):
     def test_chinese_pages_have_no_english_labels(self):
         for noun, name in (("station", "s1"), ("team", "t1"), ("region", CITY), ("organisation", ORGANISATION), ("plan", "p1"),
                            ("volunteer", "v1"), ("figure", f"staff/organisation/{ORGANISATION}"), ("record", "c1"),
-                           ("civilised_title", f"unit/organisation/{ORGANISATION}"), ("points", "v1")):
+                           ("civilised_title", f"unit/organisation/{ORGANISATION}"), ("points", "v1"),
+                           ("case", "case1")):
             for line in self.control("show", noun, name, language="zh_CN.UTF-8").stdout.splitlines():
                 self.assertNotRegex(line, r"^[a-z_]+(?: / [a-z_]+)* {2,}\S", f"{noun}: {line}")
 

@@ -22,7 +22,9 @@ command_run run_dictionary_import;
 command_run run_calendar_import;
 command_run run_calendar_list;
 command_run run_points_adjust;
-command_run run_honour_propose, run_honour_proposed;
+command_run run_honour_propose, run_honour_proposed, run_honour_nominate;
+command_run run_case_candidates, run_case_nominate, run_case_verify, run_case_publish,
+    run_case_withdraw;
 command_run run_certificate_request, run_certificate_issue, run_certificate_refuse;
 command_run run_activity_ical;
 command_run run_activity_nearby, run_station_nearby;

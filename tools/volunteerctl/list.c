@@ -168,3 +168,15 @@ int run_list(struct call *call) {
     }
     return list_things(call, view->noun, params);
 }
+
+bool list_items(struct call *call, const struct noun_column *columns, const json_t *result) {
+    struct table *table = table_new(&call->terminal);
+    size_t index;
+    json_t *item;
+    noun_columns_add(table, columns);
+    json_array_foreach(json_object_get(result, "items"), index, item)
+        noun_row_add(&call->lexicon, table, columns, NULL, item);
+    bool any = table_rows(table) > 0;
+    table_print(table);
+    return any;
+}

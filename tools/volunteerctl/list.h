@@ -2,6 +2,7 @@
 #pragma once
 
 #include "command.h"
+#include "noun.h"
 
 struct noun_view;
 struct output;
@@ -11,3 +12,5 @@ int list_things(struct call *call, const char *noun, json_t *params);
 /* Prints the `items` of an answer by the view's columns, as the output says. */
 int list_print(struct call *call, struct output *output, const struct noun_view *view,
                const json_t *result);
+/* Prints the answer's items as a table; whether there were any. */
+bool list_items(struct call *call, const struct noun_column *columns, const json_t *result);

@@ -1,7 +1,7 @@
 /* need match, refer, close: what becomes of a need. */
 #include "commands.h"
 #include "events.h"
-#include "noun.h"
+#include "list.h"
 
 static const struct noun_column candidate_columns[] = {
     {"activity", N_("activity"), VALUE_TEXT},
@@ -22,15 +22,7 @@ static int suggest(struct call *call, const char *need) {
         return code;
     if (call->json)
         return print_json(&call->terminal, result);
-    struct table *table = table_new(&call->terminal);
-    size_t index;
-    json_t *item;
-    noun_columns_add(table, candidate_columns);
-    json_array_foreach(json_object_get(result, "items"), index, item)
-        noun_row_add(&call->lexicon, table, candidate_columns, NULL, item);
-    bool any = table_rows(table) > 0;
-    table_print(table);
-    if (any)
+    if (list_items(call, candidate_columns, result))
         note(_("volunteerctl need match %s ACTIVITY matches it with one."), need);
     else
         note(_("No open activity of its category; publish one, or refer the need: volunteerctl "

@@ -95,6 +95,21 @@ MACHINES = {
         "refused": (["nominate", "refuse"], set()),
         "withdrawn": (["nominate", "withdraw"], set()),
     }),
+    "case": machine([
+        ("nominate", ("case.nominated", lambda n: {"case": f"k:{n}", **subject("organisation", "org:1"), "title": "十年如一日", "by": "clerk:4"})),
+        ("verify", ("case.verified", lambda n: {"case": f"k:{n}", "outcome": "accepted", **PERSON,
+                                                "evidence": [{"digest": "x", "note": "走访"}]})),
+        ("refuse", ("case.verified", lambda n: {"case": f"k:{n}", "outcome": "refused", **PERSON, "reason": "不实"})),
+        ("publish", ("case.published", lambda n: {"case": f"k:{n}", **subject("organisation", "org:1"), "text": "事迹", "consent": True})),
+        ("withdraw", ("case.withdrawn", lambda n: {"case": f"k:{n}", "reason": "本人要求", **PERSON})),
+    ], {
+        "not there": ([], {"nominate"}),
+        "nominated": (["nominate"], {"verify", "refuse", "withdraw"}),
+        "verified": (["nominate", "verify"], {"publish", "withdraw"}),
+        "refused": (["nominate", "refuse"], set()),
+        "published": (["nominate", "verify", "publish"], {"withdraw"}),
+        "withdrawn": (["nominate", "verify", "publish", "withdraw"], set()),
+    }),
     "complaint": machine([
         ("file", ("complaint.filed", lambda n: {"complaint": f"c:{n}", **subject("volunteer", f"p:{n}"), "text": "迟到"})),
         ("refer", ("complaint.referred", lambda n: {"complaint": f"c:{n}", "to": "民政局"})),
