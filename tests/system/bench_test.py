@@ -23,11 +23,12 @@ FIGURES = {
     "grid.1x4", "grid.100x4", "grid.1000x1", "grid.1000x4", "random.arrays", "random.singles", "open20.p50", "open20.p99",
     "open20.p999", "open50.p50", "open50.p99", "open50.p999", "young", "ageing", "bytes.event", "bytes.event_used",
     "bytes.volunteer", "bytes.volunteer_used", "bytes.key", "bytes.journal", "memory", "replay", "restart", "diff",
-    "diff.table", "diff.window", "diff.records", "rerate", "rerate.p99", "rerate.stall"}
+    "diff.table", "diff.window", "diff.records", "rerate", "rerate.p99", "rerate.stall", "import.arrays", "import", "import.share",
+    "report.few", "report", "report.times", "report.worst"}
 WITH_GOALS = {
     "arrays", "arrays.cpu", "singles", "one.p50", "open20.p50", "open20.p99", "open20.p999", "open50.p99", "ageing",
     "bytes.event", "bytes.volunteer", "bytes.journal", "memory", "replay", "restart", "diff", "diff.table", "diff.window",
-    "diff.records", "rerate.stall"}
+    "diff.records", "rerate.stall", "import.share", "report.times"}
 # Engines beside it, those that are installed: their figures, and those of them with goals. SQLite needs no server.
 ENGINES = {
     "redis": ("arrays", "singles"), "tarantool": ("arrays", "singles"), "sqlite": ("arrays",), "postgresql": ("arrays",)}

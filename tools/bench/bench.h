@@ -19,6 +19,7 @@ struct sizes {
     size_t engine_warm, engine_arrays, engine_singles;
     size_t rerate_piece; /* events of a piece beside it */
     double rerate_rate;
+    size_t imported; /* people of a spreadsheet */
 };
 
 enum { P50, P99, P999, PERCENTILES };
@@ -39,7 +40,9 @@ enum entrant_number { REDIS, TARANTOOL, SQLITE, POSTGRESQL, ENTRANTS };
 
 struct bench {
     struct kept kept;
+    const char *control;  /* volunteerctl */
     struct people people; /* opened by who asks about everyone */
+    struct people few_people;
     struct sizes sizes;
     bool quick;
     unsigned repetitions;
@@ -65,6 +68,9 @@ struct measurement {
     void (*run)(struct bench *bench);                 /* one repetition */
     enum { ALWAYS, FOR_A_PICTURE, WHEN_NAMED } taken; /* where --only does not say */
 };
+/* A daemon on the old store as it was kept, warmed up; in a quick run on what the measurement
+ * before left. */
+void bench_begin(struct bench *bench);
 /* Stops the daemon that runs, where one does: the end of a repetition. */
 void bench_stop(struct bench *bench);
 

@@ -7,38 +7,11 @@
 #include "fail.h"
 #include "people.h"
 #include "publisher.h"
+#include "question.h"
 
 #define RULE_BYTES 2048
 #define FIRST_HOURS 100
 #define DRAFT_HOURS 120
-
-/* ---- asking the daemon ---- */
-
-/* The answer, checked to be none of an error; malloc'ed. */
-static char *ask(struct daemon *daemon, const char *method, const char *params) {
-    char request[3 * RULE_BYTES];
-    int size = snprintf(request, sizeof request,
-                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":{%s}}", method,
-                        params);
-    if (size >= (int)sizeof request)
-        fail("a question is too long");
-    char *text = daemon_ask(daemon, request);
-    if (!strstr(text, "\"result\""))
-        fail("%s: %.600s", method, text);
-    return text;
-}
-
-/* The number behind a member's name, the last one in the answer. */
-static double number_in(const char *text, const char *member) {
-    char mark[64];
-    const char *found = NULL;
-    snprintf(mark, sizeof mark, "\"%s\":", member);
-    for (const char *at = text; (at = strstr(at, mark)); at++)
-        found = at;
-    if (!found)
-        fail("there is no %s in %.600s", member, text);
-    return strtod(found + strlen(mark), NULL);
-}
 
 static void activate(struct daemon *daemon, enum people_form form, unsigned hours,
                      const char *retroactivity) {
@@ -48,7 +21,7 @@ static void activate(struct daemon *daemon, enum people_form form, unsigned hour
              "\"text\":\"%s\",\"by\":\"clerk:1\",\"retroactivity\":\"%s\",\"effective\":"
              "\"2012-10-23\"",
              rule, retroactivity);
-    free(ask(daemon, "policy.activate", params));
+    free(question_ask(daemon, "policy.activate", params));
 }
 
 /* ---- policy diff ---- */
@@ -60,18 +33,18 @@ static double diff_rate(struct daemon *daemon, enum people_form form, const char
     snprintf(params, sizeof params,
              "\"job\":\"policy.diff\",\"parameters\":{\"text\":\"%s\"%s%s%s}", rule,
              scope ? ",\"scope\":\"" : "", scope ? scope : "", scope ? "\"" : "");
-    char *text = ask(daemon, "job.start", params);
+    char *text = question_ask(daemon, "job.start", params);
     const char *id = strstr(text, "policy.diff-");
     if (!id || sscanf(id, "%63[^\"]", job) != 1)
         fail("no job: %.400s", text);
     free(text);
     snprintf(params, sizeof params, "\"job\":\"%s\",\"wait_ms\":60000", job);
-    text = ask(daemon, "job.get", params);
-    if (!strstr(text, "\"state\":\"done\"") || number_in(text, "changed") <= 0)
+    text = question_ask(daemon, "job.get", params);
+    if (!strstr(text, "\"state\":\"done\"") || question_number(text, "changed") <= 0)
         fail("policy diff: %.600s", text);
-    double rate = number_in(text, "rate");
-    progress("    %.0f judged twice in %.2f s", number_in(text, "judged"),
-             number_in(text, "seconds"));
+    double rate = question_number(text, "rate");
+    progress("    %.0f judged twice in %.2f s", question_number(text, "judged"),
+             question_number(text, "seconds"));
     free(text);
     return rate;
 }
@@ -103,7 +76,7 @@ void measure_diff(struct bench *bench) {
 /* ---- rating everyone anew ---- */
 
 static bool run_is_done(struct daemon *daemon) {
-    char *text = ask(daemon, "policy.history", "\"policy\":\"star_rating\"");
+    char *text = question_ask(daemon, "policy.history", "\"policy\":\"star_rating\"");
     bool done = strstr(text, "\"run\":") && !strstr(text, "\"done\":false");
     free(text);
     return done;

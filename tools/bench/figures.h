@@ -73,6 +73,17 @@ enum better { NO_GOAL, AT_LEAST, AT_MOST };
     F(RERATE_P99, "rerate.p99", "  ingest beside it, p99", "ms", 1, NO_GOAL, 0, NONE, 0)           \
     F(RERATE_STALL, "rerate.stall", "  ingest beside it, the longest", "ms", 1, AT_MOST, 0, NONE,  \
       25)                                                                                          \
+    F(REGISTRATIONS, "import.arrays", "volunteer.registered, arrays of 100", "events/s", 0,        \
+      NO_GOAL, 0, NONE, 0)                                                                         \
+    F(IMPORT, "import", "import of as many from a CSV", "rows/s", 0, NO_GOAL, 0, NONE, 0)          \
+    F(IMPORT_SHARE, "import.share", "  its rate to that of the arrays", "", 2, AT_LEAST, 0, NONE,  \
+      1.0 / 3)                                                                                     \
+    F(REPORTS_FEW, "report.few", "a report of the city at 10,000 people", "ms", 3, NO_GOAL, 0,     \
+      NONE, 0)                                                                                     \
+    F(REPORTS, "report", "a report of the city at 1,000,000 people", "ms", 3, NO_GOAL, 0, NONE, 0) \
+    F(REPORTS_TIMES, "report.times", "  its time to that at 10,000", "", 2, AT_MOST, 0, NONE, 2)   \
+    F(REPORTS_WORST, "report.worst", "  the same of the report that grows most", "", 2, NO_GOAL,   \
+      0, NONE, 0)                                                                                  \
     F(REDIS_ARRAYS, "redis.arrays", "Redis, arrays of 100", "events/s", 0, NO_GOAL, 0, NONE, 0)    \
     F(REDIS_ARRAYS_TIMES, "redis.arrays_times", "  volunteerd's rate to it", "x", 2, AT_LEAST, 0,  \
       NONE, 4)                                                                                     \

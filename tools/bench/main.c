@@ -167,6 +167,7 @@ static const struct sizes full_sizes = {.warm = 10000,
                                         .engine_singles = 10000,
                                         .rerate_piece = 2000,
                                         .rerate_rate = 2000,
+                                        .imported = 100000,
                                         .sync_s = 1};
 static const struct sizes quick_sizes = {.warm = 300,
                                          .arrays = 1500,
@@ -188,6 +189,7 @@ static const struct sizes quick_sizes = {.warm = 300,
                                          .engine_singles = 500,
                                          .rerate_piece = 200,
                                          .rerate_rate = 1000,
+                                         .imported = 2000,
                                          .sync_s = 0.05};
 
 static void bench_prepare(struct bench *bench, const struct arguments *arguments) {
@@ -209,14 +211,20 @@ static void bench_prepare(struct bench *bench, const struct arguments *arguments
         .segment_mib = arguments->quick ? 8 : 0, /* so that a short history has a closed file */
         .rebuild = arguments->rebuild};
     kept_open(&bench->kept);
-    char *people;
-    if (asprintf(&people, "%s/people", bench->kept.folder) < 0)
+    char *people, *few;
+    if (asprintf(&people, "%s/people", bench->kept.folder) < 0 ||
+        asprintf(&few, "%s/few-people", bench->kept.folder) < 0)
         abort();
+    bench->control = beside("volunteerctl");
     bench->people = (struct people){.program = bench->kept.daemon,
                                     .folder = people,
                                     .n = arguments->quick ? 4000 : 1000000,
                                     .n_walkers = arguments->quick ? 200 : 50000,
                                     .rebuild = arguments->rebuild};
+    bench->few_people = bench->people;
+    bench->few_people.folder = few;
+    bench->few_people.n = arguments->quick ? 1000 : 10000;
+    bench->few_people.n_walkers = bench->few_people.n / 20;
 }
 
 static bool is_wanted(const struct arguments *arguments, size_t measurement) {

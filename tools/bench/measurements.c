@@ -9,9 +9,11 @@
 #include "everyone.h"
 #include "fail.h"
 #include "floor.h"
+#include "imports.h"
 #include "journal_size.h"
 #include "profile.h"
 #include "publisher.h"
+#include "reports.h"
 #include "watcher.h"
 
 /* ---- the daemon on the old store ---- */
@@ -77,7 +79,7 @@ static void begin_with(struct bench *bench, const struct workload *workload) {
     bench->on_old = true;
 }
 
-static void begin(struct bench *bench) {
+void bench_begin(struct bench *bench) {
     begin_with(bench, &bench->kept.workload);
 }
 
@@ -147,7 +149,7 @@ static void measure_bus(struct bench *bench) {
 static void measure_rate(struct bench *bench, size_t n_events, size_t per_message,
                          unsigned in_flight, enum figure rate, enum figure cpu) {
     struct cpu before;
-    begin(bench);
+    bench_begin(bench);
     struct load load = take_load(bench, n_events, per_message);
     daemon_cpu(&bench->daemon, &before);
     int64_t own_ns = own_cpu_ns();
@@ -169,7 +171,7 @@ static void measure_singles(struct bench *bench) {
 
 static void measure_one(struct bench *bench) {
     struct samples samples = {0};
-    begin(bench);
+    bench_begin(bench);
     struct load load = take_load(bench, bench->sizes.one, 0);
     struct published sum = publish_closed(bench->daemon.ingest, &load, 1, 1, &samples);
     figure_add(&bench->figures, FIGURE_ONE, (double)load.n_events / sum.seconds);
@@ -203,7 +205,7 @@ static void measure_grid(struct bench *bench) {
                  {FIGURE_GRID_100_4, 100, 4},
                  {FIGURE_GRID_1000_1, 1000, 1},
                  {FIGURE_GRID_1000_4, 1000, 4}};
-    begin(bench);
+    bench_begin(bench);
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
         measure_plain(bench, cells[i].figure,
                       cells[i].per_message == 1 ? bench->sizes.grid_single : bench->sizes.grid,
@@ -227,7 +229,7 @@ const double percentiles[PERCENTILES] = {0.5, 0.99, 0.999};
 static void open_loop(struct bench *bench, double rate, double seconds, struct samples *samples,
                       struct published *ret_sum) {
     size_t most = bench->sizes.open_most, n = (size_t)(rate * seconds);
-    begin(bench);
+    bench_begin(bench);
     struct cpu before;
     struct load load = take_load(bench, n < most ? n : most, 0);
     daemon_cpu(&bench->daemon, &before);
@@ -463,9 +465,9 @@ static void profile_load(struct bench *bench, const char *title, size_t n_events
 }
 
 void bench_profile(struct bench *bench) {
-    begin(bench);
+    bench_begin(bench);
     profile_load(bench, "arrays of 100, four in flight", bench->sizes.arrays, 100, 4);
-    begin(bench);
+    bench_begin(bench);
     profile_load(bench, "singles, 100 in flight", bench->sizes.singles, 0, 100);
     bench_stop(bench);
 }
@@ -498,6 +500,8 @@ const struct measurement measurements[] = {
     {"bytes", NULL, {NULL}, "bytes of store and journal", measure_bytes, ALWAYS},
     {"diff", NULL, {NULL}, "policy diff about everyone", measure_diff, ALWAYS},
     {"rerate", NULL, {NULL}, "rating everyone anew beside ingest", measure_rerate, ALWAYS},
+    {"import", NULL, {NULL}, "people from a CSV beside arrays of them", measure_import, ALWAYS},
+    {"report", NULL, {NULL}, "reports at 10,000 and 1,000,000 people", measure_reports, ALWAYS},
     {"redis", "engines", {"arrays", "singles"}, "Redis beside it", measure_redis, WHEN_NAMED},
     {"tarantool",
      "engines",

@@ -1,12 +1,12 @@
 #include "people.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fail.h"
 #include "publisher.h"
+#include "script.h"
 #include "store/table.h"
 #include "util/buf.h"
 
@@ -21,46 +21,8 @@
 
 /* ---- events in memory ---- */
 
-struct script {
-    char letter; /* before the number of an id: news have ids of their own */
-    size_t serial;
-    struct buf text;
-    size_t *starts;
-    size_t n, capacity;
-};
-
-static void event_add(struct script *script, const char *type, const char *time, const char *format,
-                      ...) __attribute__((format(printf, 4, 5)));
-static void event_add(struct script *script, const char *type, const char *time, const char *format,
-                      ...) {
-    char data[512];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(data, sizeof data, format, arguments);
-    va_end(arguments);
-    if (script->n + 2 > script->capacity) {
-        script->capacity = script->capacity ? 2 * script->capacity : 1024;
-        script->starts = realloc(script->starts, script->capacity * sizeof *script->starts);
-        if (!script->starts)
-            abort();
-    }
-    script->starts[script->n++] = script->text.size;
-    buf_printf(&script->text,
-               "{\"specversion\":\"1.0\",\"id\":\"%c%012zu\",\"source\":\"people\",\"type\":\"%s\","
-               "\"time\":\"%s\",\"data\":{%s}}\n",
-               script->letter, ++script->serial, type, time, data);
-    script->starts[script->n] = script->text.size;
-}
-
-static struct workload workload_of(const struct script *script) {
-    return (struct workload){.text = script->text.data,
-                             .size = script->text.size,
-                             .starts = script->starts,
-                             .n_events = script->n};
-}
-
 static void script_publish(const struct daemon *daemon, struct script *script, const char *what) {
-    struct workload workload = workload_of(script);
+    struct workload workload = script_workload(script);
     struct load load;
     load_render(&load, &workload, 0, script->n, ARRAY);
     struct published sum = publish_closed(daemon->ingest, &load, 1, IN_FLIGHT, NULL);
@@ -72,11 +34,6 @@ static void script_publish(const struct daemon *daemon, struct script *script, c
     script->n = 0;
 }
 
-static void script_deinit(struct script *script) {
-    buf_deinit(&script->text);
-    free(script->starts);
-}
-
 /* ---- who there is ---- */
 
 #define SETUP_TIME "2018-01-01T00:00:00+08:00"
@@ -84,9 +41,9 @@ static void script_deinit(struct script *script) {
 
 static void add_region(struct script *script, const char *code, const char *level,
                        const char *parent) {
-    event_add(script, "region.defined", SETUP_TIME,
-              "\"region\":\"%s\",\"name\":\"%s\",\"level\":\"%s\"%s%s%s", code, code, level,
-              parent ? ",\"parent\":\"" : "", parent ? parent : "", parent ? "\"" : "");
+    script_add(script, "region.defined", SETUP_TIME,
+               "\"region\":\"%s\",\"name\":\"%s\",\"level\":\"%s\"%s%s%s", code, code, level,
+               parent ? ",\"parent\":\"" : "", parent ? parent : "", parent ? "\"" : "");
 }
 
 static void add_regions(struct script *script) {
@@ -102,9 +59,9 @@ static void add_regions(struct script *script) {
             add_region(script, community, "community", street);
         }
     }
-    event_add(script, "organisation.defined", SETUP_TIME,
-              "\"organisation\":\"o\",\"name\":\"o\",\"kind\":\"enterprise\",\"region\":"
-              "\"620500000000\"");
+    script_add(script, "organisation.defined", SETUP_TIME,
+               "\"organisation\":\"o\",\"name\":\"o\",\"kind\":\"enterprise\",\"region\":"
+               "\"620500000000\"");
 }
 
 static uint64_t mixed(uint64_t number) {
@@ -118,18 +75,18 @@ static void add_person(struct script *script, const struct people *people, unsig
     uint64_t chance = mixed(person);
     unsigned other = 2 + (unsigned)(chance % (COUNTIES - 1));
     unsigned county = person <= people->n_walkers ? 3 : other >= 3 ? other + 1 : other;
-    event_add(script, "volunteer.registered", SETUP_TIME,
-              "\"volunteer\":\"p%u\",\"region\":\"62050%u0%02u001\",\"born\":\"%u-%02u\"", person,
-              county, 1 + (unsigned)(chance >> 8) % STREETS, 1940 + (unsigned)(chance >> 16) % 65,
-              1 + (unsigned)(chance >> 32) % 12);
+    script_add(script, "volunteer.registered", SETUP_TIME,
+               "\"volunteer\":\"p%u\",\"region\":\"62050%u0%02u001\",\"born\":\"%u-%02u\"", person,
+               county, 1 + (unsigned)(chance >> 8) % STREETS, 1940 + (unsigned)(chance >> 16) % 65,
+               1 + (unsigned)(chance >> 32) % 12);
 }
 
 static void add_record(struct script *script, const char *time, const char *record, unsigned person,
                        const char *starts, const char *ends, unsigned minutes) {
-    event_add(script, "service.recorded", time,
-              "\"record\":\"%s\",\"volunteer\":\"p%u\",\"organisation\":\"o\",\"starts\":\"%s\","
-              "\"ends\":\"%s\",\"minutes\":%u,\"method\":\"code\",\"recorder\":\"c\"",
-              record, person, starts, ends, minutes);
+    script_add(script, "service.recorded", time,
+               "\"record\":\"%s\",\"volunteer\":\"p%u\",\"organisation\":\"o\",\"starts\":\"%s\","
+               "\"ends\":\"%s\",\"minutes\":%u,\"method\":\"code\",\"recorder\":\"c\"",
+               record, person, starts, ends, minutes);
 }
 
 /* Few have much: a product of two. */
@@ -154,7 +111,7 @@ static void add_walk(struct script *script, unsigned person, unsigned n) {
 }
 
 static void publish_all(const struct people *people, const struct daemon *daemon) {
-    struct script script = {.letter = 'h'};
+    struct script script = {.source = "people", .letter = 'h'};
     add_regions(&script);
     for (unsigned person = 1; person <= people->n; person++) {
         add_person(&script, people, person);
@@ -179,7 +136,7 @@ static void publish_all(const struct people *people, const struct daemon *daemon
 
 void people_news(const struct people *people, size_t piece, size_t n_events,
                  struct workload *ret_news) {
-    struct script script = {.letter = 'n', .serial = piece * n_events};
+    struct script script = {.source = "people", .letter = 'n', .serial = piece * n_events};
     for (size_t i = 0; i < n_events; i++) {
         size_t n = piece * n_events + i;
         char record[32];
@@ -187,7 +144,7 @@ void people_news(const struct people *people, size_t piece, size_t n_events,
         add_record(&script, LATER_TIME, record, 1 + (unsigned)(mixed(n) % people->n),
                    "2018-08-30T08:00:00+08:00", "2018-08-30T09:00:00+08:00", 60);
     }
-    *ret_news = workload_of(&script);
+    *ret_news = script_workload(&script);
 }
 
 void people_news_free(struct workload *news) {
