@@ -195,6 +195,10 @@ const struct method methods[] = {
              "Who has this identity number, telephone or name; the reading is noted.",
              TEXT("number"), TEXT("document_kind"), TEXT("phone"), TEXT("name"), TEXT("region"),
              TEXT("purpose"), TEXT("by")),
+    OF_STATE("volunteer.identity", query_volunteer_identity,
+             "Name, document and telephone of one person; the reading is journalled "
+             "(identity.read).",
+             TEXT_REQUIRED("volunteer"), TEXT_REQUIRED("purpose"), TEXT("by")),
     OF_STATE("volunteer.suspects", query_volunteer_suspects,
              "Who of a region may be registered twice: one name and month of birth, one telephone.",
              TEXT_REQUIRED("region"), INTEGER("limit")),

@@ -26,7 +26,7 @@ query_method query_qualification_get, query_qualification_list;
 query_method query_report_in_get, query_report_in_list;
 query_method query_report_posts, query_report_pairings, query_report_reporting_in;
 query_method query_consent_get, query_consent_list;
-query_method query_volunteer_find, query_volunteer_suspects;
+query_method query_volunteer_find, query_volunteer_suspects, query_volunteer_identity;
 query_method query_report_coverage, query_report_trend, query_report_leaders, query_report_quality;
 query_method query_batch_get, query_batch_list, query_batch_undo;
 query_method query_dictionary_get, query_dictionary_list;

@@ -68,6 +68,20 @@ static int put_details(struct query *query, uint32_t number, struct arena *arena
     return 0;
 }
 
+/* What others said of it. */
+static int put_note(struct query *query, uint32_t number, json_t *object) {
+    struct record_note note;
+    int r = record_note_get(query->view, number, &note);
+    if (r == 0 && note.n_open + note.n_upheld)
+        json_object_set_new(object, "complaints", json_integer(note.n_open + note.n_upheld));
+    for (unsigned by = 0; r == 0 && by < RATED_BY_COUNT; by++)
+        if (note.rating[by])
+            json_object_set_new(object,
+                                by == RATED_BY_SERVED ? "rating_served" : "rating_organiser",
+                                json_integer(note.rating[by]));
+    return r;
+}
+
 static int record_describe(struct query *query, uint32_t number, const struct record *record,
                            struct arena *arena, json_t **ret_object) {
     const struct record_row *row = &record->row;
@@ -106,25 +120,13 @@ static int record_describe(struct query *query, uint32_t number, const struct re
     json_object_set_new(object, "source", json_from_str(source));
     if (r >= 0 && !record_is_carried(row))
         r = put_details(query, number, arena, object);
+    if (r >= 0)
+        r = put_note(query, number, object);
     if (r < 0)
         json_decref(object);
     else
         *ret_object = object;
     return r < 0 ? r : 0;
-}
-
-/* What others said of it. */
-static int put_note(struct query *query, uint32_t number, json_t *object) {
-    struct record_note note;
-    int r = record_note_get(query->view, number, &note);
-    if (r == 0 && note.n_open + note.n_upheld)
-        json_object_set_new(object, "complaints", json_integer(note.n_open + note.n_upheld));
-    for (unsigned by = 0; r == 0 && by < RATED_BY_COUNT; by++)
-        if (note.rating[by])
-            json_object_set_new(object,
-                                by == RATED_BY_SERVED ? "rating_served" : "rating_organiser",
-                                json_integer(note.rating[by]));
-    return r;
 }
 
 int record_asked(struct query *query, struct record *ret_record, json_t **ret_object) {
@@ -136,9 +138,7 @@ int record_asked(struct query *query, struct record *ret_record, json_t **ret_ob
         r = record_describe(query, number, ret_record, query->arena, ret_object);
     if (r != 0)
         return r;
-    r = put_note(query, number, *ret_object);
-    if (r == 0)
-        r = record_put_stage(query, number, &ret_record->row, query->arena, *ret_object);
+    r = record_put_stage(query, number, &ret_record->row, query->arena, *ret_object);
     if (r == 0)
         r = put_verdict(query, number, *ret_object);
     if (r == 0)

@@ -889,6 +889,18 @@ const struct command commands[] = {
                  TEXT("name", "NAME", N_("a whole name, within --region")), REGION,
                  TEXT("purpose", "TEXT", N_("what for; it stands in the journal")), BY},
      .example = "volunteer find --name 张明 --region 620502000000 --purpose 核对重复注册"},
+    {.noun = "volunteer",
+     .verb = "export",
+     .help = N_("all that is kept of one person: basic information, service, training, honours, "
+                "evaluation"),
+     .run = run_volunteer_export,
+     .arguments = {{ARGUMENT("ID", N_("the volunteer's identifier"))}},
+     .options = {TEXT(
+                     "purpose", "TEXT",
+                     N_("what for; with it name, number and telephone are given out, and it stands "
+                        "in the journal")),
+                 BY, PRINTED_LIST},
+     .example = "volunteer export tszyz:v000396 --output person.xlsx"},
     {.noun = "bulletin",
      .verb = "preview",
      .help = N_("a bulletin as it would be issued"),

@@ -30,7 +30,7 @@ command_run run_activity_ical;
 command_run run_activity_nearby, run_station_nearby;
 command_run run_emergency_declare, run_emergency_end, run_emergency_list;
 command_run run_certificate_revoke, run_certificate_verify, run_certificate_print;
-command_run run_volunteer_find;
+command_run run_volunteer_find, run_volunteer_export;
 command_run run_record_held;
 command_run run_record_review;
 command_run run_record_disputed;

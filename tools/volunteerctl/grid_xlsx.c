@@ -500,7 +500,7 @@ int grid_xlsx_more(struct grid_xlsx *xlsx, struct grid_fault *fault) {
 
 int grid_xlsx_rewind(struct grid_xlsx *xlsx, struct grid_fault *fault) {
     xlsx->fault = fault;
-    xlsx->in_cell = xlsx->in_value = xlsx->in_phonetic = xlsx->in_text = false;
+    xlsx->in_cell = xlsx->in_value = xlsx->in_phonetic = xlsx->in_text = xlsx->failed = false;
     xlsx->row_number = xlsx->last_row = 0;
     xlsx->file->done = 0;
     return part_open(xlsx, xlsx->sheet_part, PART_LIMIT_BYTES, sheet_begin, sheet_end, sheet_take);

@@ -79,27 +79,14 @@ static int filter_add(struct call *call, const struct noun_view *view, const cha
     return unknown_filter(view, name);
 }
 
-static const char *noun_title(const char *noun) {
-    enum noun kind = noun_find(str_from(noun));
-    return language_is_chinese() && kind != NOUN_COUNT ? noun_info(kind)->label : noun;
-}
-
 static json_t *list_document(struct call *call, const struct noun_view *view,
                              const json_t *result) {
-    static const char *const kinds[] = {[VALUE_NUMBER] = "number",
-                                        [VALUE_HOURS] = "hours",
-                                        [VALUE_STARS] = "rank",
-                                        [VALUE_AMOUNT] = "number",
-                                        [VALUE_MONEY] = "hundredths"};
     size_t index;
     json_t *item;
     json_t *document = document_blank(noun_title(view->noun));
     json_t *section = document_section_add(document, "");
-    for (const struct noun_column *column = view->columns; column->key; column++) {
-        bool has_kind = column->kind < sizeof kinds / sizeof *kinds && kinds[column->kind];
-        document_column_add(section, column->key, _(column->heading),
-                            has_kind ? kinds[column->kind] : "text");
-    }
+    for (const struct noun_column *column = view->columns; column->key; column++)
+        document_column_add(section, column->key, _(column->heading), noun_column_word(column));
     json_array_foreach(json_object_get(result, "items"), index, item) json_array_append_new(
         json_object_get(section, "rows"),
         noun_row_json(&call->lexicon, view->columns, noun_fields(view), item));

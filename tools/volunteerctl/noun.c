@@ -229,3 +229,18 @@ json_t *noun_row_json(struct lexicon *lexicon, const struct noun_column *columns
             row, cell_json(lexicon, &columns[i], fields, item, value_of(item, columns[i].key)));
     return row;
 }
+
+const char *noun_column_word(const struct noun_column *column) {
+    static const char *const kinds[] = {[VALUE_NUMBER] = "number",
+                                        [VALUE_HOURS] = "hours",
+                                        [VALUE_STARS] = "rank",
+                                        [VALUE_AMOUNT] = "number",
+                                        [VALUE_MONEY] = "hundredths"};
+    bool has_kind = column->kind < sizeof kinds / sizeof *kinds && kinds[column->kind];
+    return has_kind ? kinds[column->kind] : "text";
+}
+
+const char *noun_title(const char *noun) {
+    enum noun kind = noun_find(str_from(noun));
+    return language_is_chinese() && kind != NOUN_COUNT ? noun_info(kind)->label : noun;
+}

@@ -57,6 +57,10 @@ size_t noun_filters(const struct noun_view *view, const char *ret_filters[static
 json_t *noun_row_json(struct lexicon *lexicon, const struct noun_column *columns,
                       const struct fields *fields, const json_t *item);
 const struct fields *noun_fields(const struct noun_view *view);
+/* The kind of a document's column that holds it: "number", "hours", ..., "text". */
+const char *noun_column_word(const struct noun_column *column);
+/* What a kind of thing is called. */
+const char *noun_title(const char *noun);
 
 /* What a person reads for an attribute: where the language is Chinese the label, the catalogue's or
  * that of what the daemon adds; else the key. */
