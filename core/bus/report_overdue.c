@@ -1,12 +1,12 @@
 /* report.overdue: the list of responsibility: what is overdue, who answers for it, since when.
- * Receipts, tasks and commitments, the longest overdue first. It walks the rows of notices, tasks
- * and commitments, of which there are as many as the city's offices wrote.
+ * Receipts, tasks, commitments and stations, the longest overdue first. It walks the rows of these,
+ * of which there are as many as the city's offices wrote, and organisations once.
  *
  * To add what else can be overdue: a function that gives each to `add`, and a row in `walks`. */
 #include <stdlib.h>
 
 #include "bus/methods.h"
-#include "bus/report.h"
+#include "bus/station_sites.h"
 #include "domain/commitments.h"
 #include "domain/notices.h"
 #include "domain/regions.h"
@@ -26,7 +26,8 @@ struct overdue {
 };
 
 struct overdue_list {
-    struct overdue *items; /* the arena's */
+    uint32_t *committee_of; /* of communities: for stations that nobody was named for */
+    struct overdue *items;  /* the arena's */
     size_t n;
     size_t capacity;
 };
@@ -141,6 +142,31 @@ static int add_commitment(struct report *report, uint32_t number) {
     return 0;
 }
 
+/* Not built by its day, or built and not in use after it. */
+static int add_station(struct report *report, uint32_t number) {
+    const struct overdue_list *list = report->context;
+    struct station station;
+    const void *found;
+    int r = station_get(report->query->view, number, COUNTER_NOW, &station);
+    if (r != 0)
+        return r < 0 ? r : 0;
+    bool built = station.state == STATION_BUILT;
+    if (station.due >= report->day.as_of || (!built && station.state != STATION_PLANNED))
+        return 0;
+    r = attributes(report, NOUN_STATION, number, &found);
+    if (r != 0)
+        return r;
+    const struct station_planned *planned = found;
+    struct overdue item = {.kind = built ? "服务站投入使用" : "服务站建成",
+                           .id = planned->station,
+                           .title = planned->name,
+                           .due = station.due};
+    r = station_responsible(report, &station, list->committee_of, &item.noun, &item.responsible);
+    if (r == 0)
+        add(report, station.region, &item);
+    return r;
+}
+
 static const struct {
     enum noun noun;
     int (*each)(struct report *report, uint32_t number);
@@ -148,6 +174,7 @@ static const struct {
     {NOUN_NOTICE, add_receipts},
     {NOUN_TASK, add_task},
     {NOUN_COMMITMENT, add_commitment},
+    {NOUN_STATION, add_station},
 };
 
 /* ---- as a table ---- */
@@ -215,7 +242,7 @@ static int add_rows(struct report *report, json_t *section) {
 static int fill(struct report *report, json_t *document) {
     struct overdue_list *list = report->context;
     json_t *section = document_section(document, "责任清单");
-    int r = 0;
+    uint32_t n_regions;
     section_column(section, "kind", "事项", "text");
     section_column(section, "id", "编号", "text");
     section_column(section, "title", "内容", "text");
@@ -225,6 +252,9 @@ static int fill(struct report *report, json_t *document) {
     section_column(section, "superior", "上级", "text");
     section_column(section, "due", "期限", "date");
     section_column(section, "days", "逾期天数", "number");
+    int r = query_found(thing_count(report->query->view, NOUN_REGION, &n_regions));
+    if (r == 0)
+        r = station_committees(report, n_regions, &list->committee_of);
     for (size_t i = 0; r == 0 && i < sizeof walks / sizeof *walks; i++) {
         uint32_t last;
         r = query_found(thing_count(report->query->view, walks[i].noun, &last));

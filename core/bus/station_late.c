@@ -5,6 +5,7 @@
 #include "bus/station_sites.h"
 #include "bus/thing_show.h"
 #include "domain/organisations.h"
+#include "domain/regions.h"
 
 #define WITHOUT_LIMIT 1000 /* communities that are named */
 
@@ -16,12 +17,29 @@ struct late {
 
 /* ---- by whom ---- */
 
+struct committees {
+    uint32_t *of;
+    uint32_t n_regions;
+};
+
 static int take_committee(struct report *report, const struct report_unit *unit) {
-    struct late *late = report->context;
+    const struct committees *committees = report->context;
     if (unit->stands && unit->attributes.kind == ORGANISATION_KIND_SELF_GOVERNING &&
-        unit->region <= late->progress->n_regions && !late->committee_of[unit->region])
-        late->committee_of[unit->region] = unit->number;
+        unit->region <= committees->n_regions && !committees->of[unit->region])
+        committees->of[unit->region] = unit->number;
     return 0;
+}
+
+int station_committees(struct report *report, uint32_t n_regions, uint32_t **ret_committee_of) {
+    size_t bytes = (n_regions + 1) * sizeof(uint32_t);
+    struct committees committees = {arena_alloc(report->query->arena, bytes), n_regions};
+    void *before = report->context;
+    memset(committees.of, 0, bytes);
+    report->context = &committees;
+    int r = report_each_unit(report, take_committee);
+    report->context = before;
+    *ret_committee_of = committees.of;
+    return r;
 }
 
 /* Who answers for the organisation that was named, where that one is no more. */
@@ -34,17 +52,27 @@ static int successor_of(struct report *report, uint32_t organisation, uint32_t *
     return r;
 }
 
-/* Whom the plan names; else the committee of the community; else the township that it lies in. */
-static int responsible_of(struct report *report, const struct late *late, const struct site *site,
-                          json_t **ret_subject) {
-    uint32_t organisation = site->station.responsible;
+int station_responsible(struct report *report, const struct station *station,
+                        const uint32_t *committee_of, enum noun *ret_noun, uint32_t *ret_number) {
+    uint32_t organisation = station->responsible, path[REGION_DEPTH];
     int r = organisation ? successor_of(report, organisation, &organisation) : 0;
     if (r != 0)
         return r;
-    if (!organisation && site->station.region <= late->progress->n_regions)
-        organisation = late->committee_of[site->station.region];
-    enum noun noun = organisation ? NOUN_ORGANISATION : NOUN_REGION;
-    uint32_t number = organisation ? organisation : site->path[site->depth > 1 ? 1 : 0];
+    if (!organisation)
+        organisation = committee_of[station->region];
+    *ret_noun = organisation ? NOUN_ORGANISATION : NOUN_REGION;
+    size_t depth = organisation ? 0 : region_path(report->query->view, station->region, path);
+    *ret_number = organisation ? organisation : depth > 1 ? path[1] : station->region;
+    return 0;
+}
+
+static int responsible_of(struct report *report, const struct late *late, const struct site *site,
+                          json_t **ret_subject) {
+    enum noun noun;
+    uint32_t number;
+    int r = station_responsible(report, &site->station, late->committee_of, &noun, &number);
+    if (r != 0)
+        return r;
     *ret_subject = json_from_subject(report->query, noun, number, &report->arena);
     json_object_set_new(*ret_subject, "named", json_boolean(site->station.responsible != 0));
     return 0;
@@ -206,15 +234,10 @@ int station_late(struct report *report, json_t *result) {
     struct progress *progress = report->context;
     struct late late = {.progress = progress, .responsible = json_array()};
     json_t *overdue = json_array(), *not_opened = json_array(), *put_off = json_array();
-    size_t bytes = (progress->n_regions + 1) * sizeof *late.committee_of;
     json_object_set_new(result, "overdue", overdue);
     json_object_set_new(result, "not_opened", not_opened);
     json_object_set_new(result, "put_off", put_off);
-    late.committee_of = arena_alloc(report->query->arena, bytes);
-    memset(late.committee_of, 0, bytes);
-    report->context = &late;
-    int r = report_each_unit(report, take_committee);
-    report->context = progress;
+    int r = station_committees(report, progress->n_regions, &late.committee_of);
     if (r == 0)
         r = list_late(report, &late, overdue, not_opened);
     if (r == 0)

@@ -35,6 +35,13 @@ bool site_lies_in(const struct site *site, uint32_t region);
  * them, and those of which nobody said what they are. */
 bool region_wants_station(const struct region_defined *region);
 
+/* By a community's number: its committee, 0: none is known. */
+int station_committees(struct report *report, uint32_t n_regions, uint32_t **ret_committee_of);
+/* Who answers for a station: whom the plan names (or who succeeded that one); else the committee of
+ * the community; else the township that it lies in. */
+int station_responsible(struct report *report, const struct station *station,
+                        const uint32_t *committee_of, enum noun *ret_noun, uint32_t *ret_number);
+
 /* Lists that join the answer. 0 or < 0. */
 int station_late(struct report *report, json_t *result);
 int station_burn_down(struct report *report, json_t *result);

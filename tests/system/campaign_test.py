@@ -286,6 +286,20 @@ class Midnights(CampaignTest):
         self.assertEqual((self.ask("notice.get", notice="n:1")["state"], self.figures()["notices_late"]), ("complete", 1))
         self.assertEqual(set(self.overdue()), {"k:1", "k:2", "t:1", "t:3"})
 
+    def test_stations_that_are_late_stand_on_the_list_with_who_answers_for_them(self):
+        self.city.define_organisation("org:cm", "进步巷居委会", kind="self_governing", region=COMMUNITY)
+        planned = {"name": "工作站", "due": "2018-08-31"}
+        self.stored("station.planned", station="s:1", region=COMMUNITY, **planned)
+        self.stored("station.planned", station="s:2", region=OTHER_COMMUNITY, **planned)
+        self.stored("station.planned", station="s:3", region=OTHER_COMMUNITY, responsible="org:3", **planned)
+        self.stored("station.planned", station="s:4", region=COMMUNITY, **{**planned, "due": "2018-09-30"})
+        self.midnight("2018-09-05")
+        overdue = self.overdue()
+        self.assertEqual({key: overdue[key] for key in overdue if key != "n:1"}, {"s:1": "进步巷居委会", "s:2": "道北街道", "s:3": "天水供电公司"})
+        late = {item["station"]: item["responsible"]["name"] for item in self.ask("station.progress")["overdue"]}
+        self.assertEqual(late, {"s:1": "进步巷居委会", "s:2": "道北街道", "s:3": "天水供电公司"})
+        self.assertEqual(set(self.overdue(region=OTHER_COUNTY)), {"n:1", "s:2", "s:3"})
+
     def test_a_successor_answers_for_whom_it_took_over(self):
         self.stored("organisation.dissolved", organisation="org:2", successor="org:4")
         self.refused("wrong_state", "data.organisation", "notice.received", notice="n:1", organisation="org:2", by="clerk:1")
