@@ -18,6 +18,7 @@
 #include "domain/certificates.h"
 #include "domain/city.h"
 #include "domain/civilised_titles.h"
+#include "domain/commitments.h"
 #include "domain/complaints.h"
 #include "domain/consents.h"
 #include "domain/counters.h"
@@ -31,6 +32,7 @@
 #include "domain/ledger.h"
 #include "domain/merges.h"
 #include "domain/needs.h"
+#include "domain/notices.h"
 #include "domain/organisations.h"
 #include "domain/person_months.h"
 #include "domain/plans.h"
@@ -51,6 +53,7 @@
 #include "domain/star_applications.h"
 #include "domain/stars.h"
 #include "domain/stations.h"
+#include "domain/tasks.h"
 #include "domain/teams.h"
 #include "domain/things.h"
 #include "domain/trainings.h"
@@ -336,6 +339,35 @@ static void read_records(const struct spot *spot) {
     }
 }
 
+/* What campaigns ask, and what came of it. */
+static void read_campaigns(const struct spot *spot) {
+    struct campaign_row campaign;
+    struct campaign_figures figures = {0};
+    struct notice notice;
+    struct task_row task;
+    struct task_step step;
+    struct commitment commitment;
+    if (campaign_get(spot->view, spot->number, &campaign) == 0)
+        sum += (uint64_t)campaign.ends;
+    if (notice_receipts(spot->view, spot->number, &arena, &notice) == 0) {
+        for (uint32_t i = 0; i < notice.row.n_to; i++) {
+            receipt_figures(&notice.row, &notice.receipts[i], &figures);
+            take(notice.receipts[i].by);
+        }
+        reached("notices");
+    }
+    if (task_get(spot->view, spot->number, &task) == 0)
+        task_figures(&task, &figures);
+    if (task_step_get(spot->view, spot->number, spot->second, &step) == 0)
+        take(step.note);
+    if (commitment_get(spot->view, spot->number, &commitment) == 0) {
+        commitment_figures(&commitment.row, &figures);
+        take(commitment.note);
+        sum += commitment_organisation(&commitment.row);
+    }
+    sum += (uint64_t)*campaign_figure(&figures, COUNTER_tasks_open);
+}
+
 /* Needs, the people served, ratings of activities. */
 static void read_care(const struct spot *spot) {
     struct need need;
@@ -579,6 +611,7 @@ static void row_read(struct str key) {
     read_points(&spot);
     read_rewards(&spot);
     read_care(&spot);
+    read_campaigns(&spot);
     read_honours(&spot);
     read_certificates(&spot);
     read_counters(&spot);
