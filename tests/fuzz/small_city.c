@@ -44,6 +44,15 @@ int __wrap_policy_vet(const struct vet_options *options, const struct policy_sou
     return 0;
 }
 
+int __wrap_policy_vet_all(const struct vet_options *options, const struct policy_source *sources,
+                          size_t n, struct buf *out);
+int __wrap_policy_vet_all(const struct vet_options *options, const struct policy_source *sources,
+                          size_t n, struct buf *out) {
+    for (size_t i = 0; i < n; i++)
+        policy_check(&sources[i], &options->limits, &out[i]);
+    return 0;
+}
+
 void __wrap_bus_counters(struct bus *bus, struct bus_counters *ret_counters);
 void __wrap_bus_counters(struct bus *bus, struct bus_counters *ret_counters) {
     (void)bus;
