@@ -212,6 +212,7 @@ int assessment_decode(struct str row, struct assessment *ret_assessment) {
     take_scalar(&in, &ret_assessment->has_target, &ret_assessment->target);
     ret_assessment->since = (int32_t)cursor_signed(&in);
     ret_assessment->sequence = cursor_varint(&in);
+    ret_assessment->veto = cursor_byte(&in) != 0;
     return in.failed ? THING_DAMAGED : 0;
 }
 
@@ -224,6 +225,42 @@ int assessment_get(struct view *view, enum noun noun, uint32_t number, struct st
         return r < 0 ? r : THING_NOT_FOUND;
     if (assessment_decode(row, ret_assessment) != 0)
         return error_note(-EBADMSG, "an assessment's row cannot be read");
+    return 0;
+}
+
+/* ---- what is in the way of a title ---- */
+
+int assessment_veto_next(struct cursor *in, struct str *ret_indicator) {
+    if (in->failed || !cursor_left(in))
+        return THING_NOT_FOUND;
+    *ret_indicator = cursor_counted(in);
+    return in->failed ? THING_DAMAGED : 0;
+}
+
+int assessment_vetoes(struct view *view, enum noun noun, uint32_t number, struct str *ret_row) {
+    char key[THING_KEY_BYTES];
+    int r = view_get(view, TABLE_VETO, thing_key(key, noun, number), ret_row);
+    return r > 0 ? THING_NOT_FOUND : r;
+}
+
+/* The subject's list with the indicator in it, or without. */
+static int put_veto(struct context *context, enum noun noun, uint32_t number, struct str indicator,
+                    bool veto) {
+    char key[THING_KEY_BYTES];
+    struct str row = STR_NONE, other;
+    struct buf *list = &context->scratch;
+    int r = view_get(context->view, TABLE_VETO, thing_key(key, noun, number), &row);
+    if (r < 0 || (r > 0 && !veto))
+        return r < 0 ? r : 0;
+    struct cursor in = cursor_from(r == 0 ? row : STR_NONE);
+    buf_reset(list);
+    while (assessment_veto_next(&in, &other) == 0)
+        if (!str_equal(other, indicator))
+            buf_put_counted(list, other);
+    if (veto)
+        buf_put_counted(list, indicator);
+    store_put(context->store, TABLE_VETO, (struct str){key, sizeof key},
+              list->size ? buf_str(list) : STR_NONE);
     return 0;
 }
 
@@ -244,7 +281,9 @@ int apply_assessment_changed(struct context *context, const struct event *event,
     put_scalar(row, HAS(data, assessment_changed, target), &data->target);
     buf_put_signed(row, data->as_of);
     buf_put_varint(row, context->sequence);
+    buf_put_byte(row, HAS(data, assessment_changed, veto) && data->veto);
     store_put(context->store, TABLE_ASSESSMENT, state_key(key, noun, number, data->indicator),
               buf_str(row));
-    return 0;
+    return put_veto(context, noun, number, data->indicator,
+                    HAS(data, assessment_changed, veto) && data->veto);
 }

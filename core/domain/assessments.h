@@ -25,6 +25,7 @@ struct assessment {
     struct str state;
     bool has_value;
     bool has_target;
+    bool veto;           /* as it stands it is in the way of a civilised title */
     struct scalar value; /* when the state changed */
     struct scalar target;
     int32_t since;     /* as_of of the change */
@@ -33,6 +34,12 @@ struct assessment {
 /* Borrowed from the row. 0, THING_NOT_FOUND, < 0. */
 int assessment_get(struct view *view, enum noun noun, uint32_t number, struct str indicator,
                    struct assessment *ret_assessment);
+
+/* The indicators that are in the way of a civilised title of the subject, by the rules in force
+ * when it was assessed last: a row, borrowed, for assessment_veto_next. 0, THING_NOT_FOUND, < 0. */
+int assessment_vetoes(struct view *view, enum noun noun, uint32_t number, struct str *ret_row);
+/* The next one: 0, or > 0 at the end or where damaged. */
+int assessment_veto_next(struct cursor *in, struct str *ret_indicator);
 
 /* ---- for those who scan TABLE_ASSESSMENT: key noun u8, number u32, indicator ---- */
 

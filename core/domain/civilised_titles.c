@@ -3,6 +3,7 @@
 #include "domain/assessments.h"
 #include "domain/counters.h"
 #include "domain/organisations.h"
+#include "domain/policies.h"
 #include "util/error.h"
 
 #define STEPS_LIMIT 1000 /* of one title of one subject; a withdrawal always finds room */
@@ -217,6 +218,29 @@ static int put_unit_level(struct context *context, const struct statement *state
     return organisation_replace(context, statement->number, &before, &after);
 }
 
+/* Some rule says that an indicator is in the way: what it said when it was asked last counts, which
+ * was at the last midnight, or when a figure, a plan or evidence came. */
+static int check_veto(struct context *context, const struct statement *statement) {
+    struct str row, indicator = STR_NONE;
+    int r = assessment_vetoes(context->view, statement->noun, statement->number, &row);
+    if (r != 0)
+        return r < 0 ? r : 0;
+    /* Without a rule nobody would ever say that it is met. */
+    r = policy_is_in_force(context->view, context->arena, POLICY_KIND_ASSESSMENT,
+                           context_today(context));
+    if (r <= 0)
+        return r;
+    struct cursor in = cursor_from(row);
+    if (assessment_veto_next(&in, &indicator) != 0)
+        return error_note(-EBADMSG, "a veto's row cannot be read");
+    return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.subject.id",
+                       "by the city's rule the indicator %.*s is in the way of this title (see "
+                       "volunteerctl show assessment %s/%.*s); it is awarded, or passes a review, "
+                       "when that is met",
+                       STR_ARG(indicator), noun_info(statement->noun)->name,
+                       STR_ARG(statement->subject->id));
+}
+
 /* At another level it replaces the one that is held; after a withdrawal it begins anew. */
 static int check_award(struct context *context, const struct statement *statement) {
     struct civilised_title title;
@@ -247,6 +271,8 @@ int apply_civilised_title_awarded(struct context *context, const struct event *e
                                         "data.subject.id");
     if (r == 0)
         r = check_award(context, &statement);
+    if (r == 0)
+        r = check_veto(context, &statement);
     if (r == 0)
         r = put_step(context, &statement);
     if (r == 0)
@@ -282,9 +308,12 @@ int apply_civilised_title_reviewed(struct context *context, const struct event *
     (void)event;
     struct statement statement =
         STATEMENT(context, CIVILISED_TITLE_REVIEWED, civilised_title_reviewed, data);
+    bool passes = statement.step.outcome < 0 || statement.step.outcome == TITLE_OUTCOME_PASSED;
     int r = resolve(context, &statement);
     if (r == 0)
         r = check_held(context, &statement);
+    if (r == 0 && passes)
+        r = check_veto(context, &statement);
     return r == 0 ? put_step(context, &statement) : r;
 }
 

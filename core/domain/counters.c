@@ -20,10 +20,10 @@ static const struct {
 
 /* Where each group begins in the list: its counters follow one another. */
 static const enum counter group_first[COUNTER_GROUPS + 1] = {
-    COUNTER_volunteers,        COUNTER_minutes,     COUNTER_teams,
-    COUNTER_certificates_open, COUNTER_needs_filed, COUNTER_checks_open,
-    COUNTER_nominations_open,  COUNTER_notices_to,  COUNTER_records_corrected,
-    COUNTER_pairings,          COUNTER_COUNT};
+    COUNTER_volunteers,        COUNTER_minutes,       COUNTER_teams,
+    COUNTER_certificates_open, COUNTER_needs_filed,   COUNTER_checks_open,
+    COUNTER_nominations_open,  COUNTER_notices_to,    COUNTER_records_corrected,
+    COUNTER_pairings,          COUNTER_alerts_raised, COUNTER_COUNT};
 
 const char *counter_name(enum counter counter) {
     assert(counter < COUNTER_COUNT);
@@ -104,7 +104,8 @@ static const struct hot_kind kinds[COUNTER_GROUPS] = {
     KIND(COUNTER_HONOURS, COUNTER_notices_to - COUNTER_nominations_open),
     KIND(COUNTER_CAMPAIGN, COUNTER_records_corrected - COUNTER_notices_to),
     KIND(COUNTER_CORRECTIONS, COUNTER_pairings - COUNTER_records_corrected),
-    KIND(COUNTER_POSTS, COUNTER_COUNT - COUNTER_pairings),
+    KIND(COUNTER_POSTS, COUNTER_alerts_raised - COUNTER_pairings),
+    KIND(COUNTER_ALARMS, COUNTER_COUNT - COUNTER_alerts_raised),
 };
 
 static enum counter_group group_of(const struct hot_kind *kind) {
@@ -227,6 +228,8 @@ int counter_changed_on(struct view *view, enum noun noun, uint32_t number, int32
     int32_t last = 0;
     for (enum counter_group group = 0; group < COUNTER_GROUPS; group++) {
         struct group_row row;
+        if (group == COUNTER_ALARMS)
+            continue;
         int r = row_at(view, COUNTER_NOW, group, noun, number, 0, &row);
         if (r != 0)
             return r;

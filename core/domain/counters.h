@@ -181,7 +181,13 @@
     C(POSTS, duty_findings) /* of duties_done: that found something */                             \
     /* Party members in service who have reported in: of the unit whose they are, and of the       \
      * community they reported in to. */                                                           \
-    C(POSTS, members_reported_in)
+    C(POSTS, members_reported_in)                                                                  \
+    C(ALARMS, alerts_raised)       /* ever */                                                      \
+    C(ALARMS, alerts_open)         /* not cleared */                                               \
+    C(ALARMS, alerts_acknowledged) /* of those open */                                             \
+    C(ALARMS, evidence_open)       /* handed in for an assessment, not reviewed */                 \
+    C(ALARMS, evidence_accepted)                                                                   \
+    C(ALARMS, evidence_refused)
 
 enum counter {
 #define C(group, name) COUNTER_##name,
@@ -210,6 +216,7 @@ enum counter_group {
     COUNTER_CAMPAIGN,
     COUNTER_CORRECTIONS,
     COUNTER_POSTS,
+    COUNTER_ALARMS,
     COUNTER_GROUPS
 };
 
@@ -237,7 +244,8 @@ int counter_get(struct view *view, int32_t at, enum noun noun, uint32_t number,
 /* One of them. */
 int counter_value(struct view *view, int32_t at, enum noun noun, uint32_t number,
                   enum counter counter, int64_t *ret_value);
-/* The last day on which any of them was changed; 0: never. */
+/* The last day on which any of them was changed; 0: never. What an assessment itself counts (group
+ * ALARMS) is left out. */
 int counter_changed_on(struct view *view, enum noun noun, uint32_t number, int32_t *ret_date);
 /* All of group CARE (the others are 0) for a code of a dictionary, by its number. */
 int counter_get_code(struct view *view, int32_t at, uint32_t region,

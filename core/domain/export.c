@@ -310,6 +310,8 @@ static void render_figure(struct str key, struct str row, struct buf *out) {
         put_integer(out, "sequence", (int64_t)figure.sequence);
         buf_json_key(out, "origin");
         buf_json_string(out, figure.origin);
+        if (figure.by.size)
+            put_text(out, "by", figure.by);
         buf_put_byte(out, '}');
     }
     buf_put_byte(out, ']');
@@ -541,4 +543,10 @@ store_render *const domain_renders[TABLE_COUNT] = {
     [TABLE_CAMPAIGN_ACTIVITY] = render_campaign_activity,
     [TABLE_CASE] = render_case,
     [TABLE_CASED] = render_cased,
+    [TABLE_ALERT] = render_alert,
+    [TABLE_ALERT_OPEN] = render_alert_open,
+    [TABLE_EVIDENCE] = render_evidence,
+    [TABLE_PROOF] = render_proof,
+    [TABLE_PEER] = render_peer,
+    [TABLE_VETO] = render_veto,
 };

@@ -15,7 +15,8 @@ static struct str figure_key(char key[static FIGURE_KEY_BYTES], enum FIGURE_choi
     return (struct str){key, FIGURE_KEY_BYTES};
 }
 
-/* signed as_of, signed recorded_on, signed value, varint sequence, counted origin; by as_of. */
+/* signed as_of, signed recorded_on, signed value, varint sequence, counted origin, counted by; by
+ * as_of. */
 int figure_next(struct cursor *in, struct figure *ret_figure) {
     if (in->failed || !cursor_left(in))
         return THING_NOT_FOUND;
@@ -24,6 +25,7 @@ int figure_next(struct cursor *in, struct figure *ret_figure) {
     ret_figure->value = cursor_signed(in);
     ret_figure->sequence = cursor_varint(in);
     ret_figure->origin = cursor_counted(in);
+    ret_figure->by = cursor_counted(in);
     return in->failed ? THING_DAMAGED : 0;
 }
 
@@ -33,6 +35,7 @@ static void figure_put(struct buf *row, const struct figure *figure) {
     buf_put_signed(row, figure->value);
     buf_put_varint(row, figure->sequence);
     buf_put_counted(row, figure->origin);
+    buf_put_counted(row, figure->by);
 }
 
 int figure_each(struct view *view, enum FIGURE_choice figure, enum noun noun, uint32_t number,
@@ -138,7 +141,8 @@ int apply_figure_reported(struct context *context, const struct event *event,
                             .as_of = data->as_of,
                             .recorded_on = context_today(context),
                             .sequence = context->sequence,
-                            .origin = data->origin};
+                            .origin = data->origin,
+                            .by = data->by};
     enum FIGURE_choice figure = (enum FIGURE_choice)data->figure;
     char key[FIGURE_KEY_BYTES];
     struct str row = STR_NONE;

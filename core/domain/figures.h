@@ -12,6 +12,7 @@ struct figure {
     int32_t recorded_on;
     uint64_t sequence; /* of figure.reported */
     struct str origin; /* borrowed from the row */
+    struct str by;     /* who reported it; none: not said */
 };
 
 /* The newest report of a day not after `as_of` that was known at the end of `at` (COUNTER_NOW: as

@@ -1,5 +1,6 @@
 #include "domain/plans.h"
 
+#include "domain/assessments.h"
 #include "domain/counters.h"
 #include "domain/organisations.h"
 #include "util/error.h"
@@ -134,7 +135,8 @@ static int leave(struct context *context, const struct plan_set *before, const s
         return r < 0 ? r : error_note(-EBADMSG, "the subject of a plan is not there");
     if (old_noun == noun && old_number == number)
         return 0;
-    return append(context, old_noun, old_number, version, true);
+    r = append(context, old_noun, old_number, version, true);
+    return r == 0 ? assessment_due(context, old_noun, old_number) : r;
 }
 
 /* The number of the plan named: of an old one with its attributes, or a new one. */
@@ -189,5 +191,5 @@ int apply_plan_set(struct context *context, const struct event *event,
     thing.changed_sequence = context->sequence;
     thing.attributes = event->data;
     thing_put(context, NOUN_PLAN, version.plan, &thing);
-    return 0;
+    return assessment_due(context, noun, number);
 }

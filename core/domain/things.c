@@ -259,6 +259,9 @@ static const struct {
     {NOUN_COMMITMENT, EVENT_commitment_made},
     {NOUN_PAIRING, EVENT_pairing_agreed},
     {NOUN_CASE, EVENT_case_nominated},
+    {NOUN_ALERT, EVENT_alert_raised},
+    {NOUN_EVIDENCE, EVENT_evidence_submitted},
+    {NOUN_PEER, EVENT_peer_reported},
 };
 
 const struct event_type *thing_type(enum noun noun) {

@@ -11,7 +11,8 @@
     S(TITLE_OUTCOME) S(LEGAL_STATUS) S(STATION_PART) S(BULLETIN_KIND) S(APPROVAL_LEVEL)                                \
     S(POST_KIND) S(ENROLLED_BY) S(ENROLMENT_OUTCOME) S(ATTENDANCE_METHOD) S(COURSE_TOPIC) S(COMPLAINT_OUTCOME)         \
     S(RATED_BY) S(STANDING) S(NEED_PRIORITY) S(NEED_OUTCOME) S(LEFT_REASON) \
-    S(APPEAL_OUTCOME) S(REVIEW_ANSWER) S(SIGNAL)
+    S(APPEAL_OUTCOME) S(REVIEW_ANSWER) S(SIGNAL)                                                                       \
+    S(ALERT_SEVERITY) S(EVIDENCE_METHOD) S(GRADE)
 
 #define CHOICES_REGION_LEVEL(C)                                                                                        \
     C(REGION_LEVEL, CITY, "city", "市")                                                                                \
@@ -232,6 +233,19 @@
     C(SIGNAL, OVERLAP, "overlap", "时间重叠") C(SIGNAL, SAME_SECOND, "same_second", "同一秒多人签到")                  \
     C(SIGNAL, ENTRY_RATE, "entry_rate", "录入过快") C(SIGNAL, QUICK_APPROVAL, "quick_approval", "录入后随即审核")      \
     C(SIGNAL, ONE_APPROVER, "one_approver", "长期一人审核") C(SIGNAL, SPOT_CHECK, "spot_check", "抽查")
+
+#define CHOICES_ALERT_SEVERITY(C)                                                                                      \
+    C(ALERT_SEVERITY, NOTICE, "notice", "提示") C(ALERT_SEVERITY, WARNING, "warning", "警告")                          \
+    C(ALERT_SEVERITY, CRITICAL, "critical", "严重")
+
+/* The methods of the national system of 2012. */
+#define CHOICES_EVIDENCE_METHOD(C)                                                                                     \
+    C(EVIDENCE_METHOD, DOCUMENTS, "documents", "材料审核") C(EVIDENCE_METHOD, SITE_VISIT, "site_visit", "实地考察")    \
+    C(EVIDENCE_METHOD, QUESTIONNAIRE, "questionnaire", "问卷调查")                                                     \
+    C(EVIDENCE_METHOD, ONLINE, "online", "网络调查")
+
+#define CHOICES_GRADE(C)                                                                                               \
+    C(GRADE, A, "A", "A") C(GRADE, B, "B", "B") C(GRADE, C, "C", "C") C(GRADE, FAILED, "C#", "C#")
 
 #define C(set, name, word, label) set##_##name,
 #define S(set) enum set##_choice { CHOICES_##set(C) set##_COUNT };

@@ -32,6 +32,7 @@
     N(NOTICE, "notice", "通知") N(TASK, "task", "任务") N(COMMITMENT, "commitment", "承诺")        \
     N(PAIRING, "pairing", "结对") N(REPORT_IN, "report_in", "党员报到") \
     N(CASE, "case", "典型案例")
+    N(ALERT, "alert", "警报") N(EVIDENCE, "evidence", "测评佐证") N(PEER, "peer", "兄弟市州")
 
 enum noun {
 #define N(name, word, label) NOUN_##name,
@@ -166,7 +167,8 @@ enum noun {
     F(figure_reported, value, INTEGER, FIGURE, REQUIRED, "数值")                                                       \
     F(figure_reported, as_of, DATE, 0, REQUIRED, "截止日期")                                                           \
     F(figure_reported, origin, TEXT, 256, REQUIRED, "来源")                                                            \
-    F(figure_reported, ext, JSON, 4096, OPTIONAL, "扩展")
+    F(figure_reported, ext, JSON, 4096, OPTIONAL, "扩展")                                                              \
+    F(figure_reported, by, ID, PERSON, OPTIONAL, "上报人")
 #define FIELDS_document_registered(F)                                                                                  \
     F(document_registered, document, ID, DOCUMENT, REQUIRED | FIXED, "文件编号")                                       \
     F(document_registered, title, TEXT, 256, REQUIRED, "标题")                                                         \
@@ -978,6 +980,9 @@ enum noun {
 #define FIELDS_batch_undone(F)                                                                                         \
     F(batch_undone, batch, ID, BATCH, REQUIRED, "批次")                                                                \
     F(batch_undone, by, ID, PERSON, REQUIRED, "经办人")
+#define FIELDS_alert_acknowledged(F)                                                                                   \
+    F(alert_acknowledged, alert, ID, ALERT, REQUIRED, "警报编号")                                                      \
+    F(alert_acknowledged, by, ID, PERSON, REQUIRED, "知悉人")
 #define FIELDS_clock_ticked(F) F(clock_ticked, date, DATE, 0, REQUIRED, "日期")
 #define FIELDS_clock_accepted(F) F(clock_accepted, by, ID, PERSON, REQUIRED, "经办人")
 #define FIELDS_run_progressed(F)                                                                                       \
@@ -990,7 +995,59 @@ enum noun {
     F(run_progressed, kind, TEXT, 32, OPTIONAL, "批次种类")                                                            \
     F(run_progressed, total, INTEGER, SEQUENCE, OPTIONAL, "总数")
 
+/* ---- assessment: what people bring for it ---- */
+/* A state, a number, or both; of a survey the number and of how many. */
+#define FIELDS_evidence_submitted(F)                                                                                   \
+    F(evidence_submitted, evidence, ID, EVIDENCE, REQUIRED | FIXED, "佐证编号")                                        \
+    F(evidence_submitted, subject, OBJECT, subject, REQUIRED, "测评对象")                                              \
+    F(evidence_submitted, item, TEXT, 64, REQUIRED, "测评项")                                                          \
+    F(evidence_submitted, method, CHOICE, EVIDENCE_METHOD, REQUIRED, "测评方法")                                       \
+    F(evidence_submitted, state, CHOICE, GRADE, OPTIONAL, "等次")                                                      \
+    F(evidence_submitted, value, INTEGER, FIGURE, OPTIONAL, "数值")                                                    \
+    F(evidence_submitted, whole, INTEGER, FIGURE, OPTIONAL, "总数")                                                    \
+    F(evidence_submitted, digest, TEXT, 128, OPTIONAL, "佐证材料摘要")                                                 \
+    F(evidence_submitted, uri, TEXT, 512, OPTIONAL, "佐证材料地址")                                                    \
+    F(evidence_submitted, note, TEXT, 512, REQUIRED, "佐证说明")                                                       \
+    F(evidence_submitted, on, DATE, 0, REQUIRED, "测评日期")                                                           \
+    F(evidence_submitted, by, ID, PERSON, REQUIRED, "提交人")
+#define FIELDS_evidence_reviewed(F)                                                                                    \
+    F(evidence_reviewed, evidence, ID, EVIDENCE, REQUIRED, "佐证编号")                                                 \
+    F(evidence_reviewed, outcome, CHOICE, REVIEW, REQUIRED, "审核结论")                                                \
+    F(evidence_reviewed, by, ID, PERSON, REQUIRED, "审核人")                                                           \
+    F(evidence_reviewed, note, TEXT, 256, OPTIONAL, "审核意见")
+/* How another city stands: part and whole, never a rate that somebody rounded. */
+#define FIELDS_peer_reported(F)                                                                                        \
+    F(peer_reported, peer, ID, PEER, REQUIRED | FIXED, "兄弟市州编号")                                                 \
+    F(peer_reported, name, TEXT, 128, REQUIRED, "名称")                                                                \
+    F(peer_reported, indicator, TEXT, 64, REQUIRED, "指标")                                                            \
+    F(peer_reported, value, INTEGER, FIGURE, REQUIRED, "分子")                                                         \
+    F(peer_reported, whole, INTEGER, FIGURE, REQUIRED, "分母")                                                         \
+    F(peer_reported, as_of, DATE, 0, REQUIRED, "截止日期")                                                             \
+    F(peer_reported, origin, TEXT, 256, REQUIRED, "来源")                                                              \
+    F(peer_reported, by, ID, PERSON, OPTIONAL, "上报人")
+
 /* ---- decisions ---- */
+#define FIELDS_alert_raised(F)                                                                                         \
+    F(alert_raised, alert, ID, ALERT, REQUIRED | FIXED, "警报编号")                                                    \
+    F(alert_raised, code, TEXT, 80, REQUIRED, "警报代码")                                                              \
+    F(alert_raised, severity, CHOICE, ALERT_SEVERITY, REQUIRED, "严重程度")                                            \
+    F(alert_raised, subject, OBJECT, subject, REQUIRED, "涉及对象")                                                    \
+    F(alert_raised, text, TEXT, 512, REQUIRED, "内容")                                                                 \
+    F(alert_raised, help, TEXT, 512, REQUIRED, "处置办法")                                                             \
+    F(alert_raised, as_of, DATE, 0, REQUIRED, "截止日期")                                                              \
+    F(alert_raised, policy, ID, POLICY, OPTIONAL, "规则名")                                                            \
+    F(alert_raised, indicator, TEXT, 64, OPTIONAL, "指标")                                                             \
+    F(alert_raised, from, TEXT, 32, OPTIONAL, "原状态")                                                                \
+    F(alert_raised, to, TEXT, 32, OPTIONAL, "现状态")                                                                  \
+    F(alert_raised, findings, OBJECTS, finding, OPTIONAL, "依据")
+#define FIELDS_alert_cleared(F)                                                                                        \
+    F(alert_cleared, alert, ID, ALERT, REQUIRED, "警报编号")                                                           \
+    F(alert_cleared, code, TEXT, 80, REQUIRED, "警报代码")                                                             \
+    F(alert_cleared, subject, OBJECT, subject, REQUIRED, "涉及对象")                                                   \
+    F(alert_cleared, as_of, DATE, 0, REQUIRED, "截止日期")                                                             \
+    F(alert_cleared, indicator, TEXT, 64, OPTIONAL, "指标")                                                            \
+    F(alert_cleared, to, TEXT, 32, OPTIONAL, "现状态")                                                                 \
+    F(alert_cleared, findings, OBJECTS, finding, OPTIONAL, "依据")
 #define FIELDS_registration_decided(F)                                                                                 \
     F(registration_decided, volunteer, ID, VOLUNTEER, REQUIRED, "志愿者")                                              \
     F(registration_decided, outcome, CHOICE, OUTCOME, REQUIRED, "结论")                                                \
@@ -1033,7 +1090,8 @@ enum noun {
     F(assessment_changed, from, TEXT, 32, OPTIONAL, "原状态")                                                          \
     F(assessment_changed, to, TEXT, 32, REQUIRED, "现状态")                                                            \
     F(assessment_changed, as_of, DATE, 0, REQUIRED, "截止日期")                                                        \
-    F(assessment_changed, findings, OBJECTS, finding, OPTIONAL, "依据")
+    F(assessment_changed, findings, OBJECTS, finding, OPTIONAL, "依据")                                                \
+    F(assessment_changed, veto, BOOLEAN, 0, OPTIONAL, "否决称号")
 #define FIELDS_enrolment_decided(F)                                                                                    \
     F(enrolment_decided, activity, ID, ACTIVITY, REQUIRED, "活动")                                                     \
     F(enrolment_decided, shift, ID, SHIFT, OPTIONAL, "班次")                                                           \
@@ -1337,7 +1395,13 @@ enum writer {
     T(237, case_verified, "case.verified", PUBLISHER, 1, CASE, "核实典型案例")                                         \
     T(238, case_published, "case.published", PUBLISHER, 1, CASE, "发布典型案例")                                       \
     T(239, case_withdrawn, "case.withdrawn", PUBLISHER, 1, CASE, "撤下典型案例")                                       \
-    T(175, case_retracted, "case.retracted", DECISION, 1, CASE, "授权撤回,案例停止宣传")
+    T(175, case_retracted, "case.retracted", DECISION, 1, CASE, "授权撤回,案例停止宣传") \
+    T(52, alert_acknowledged, "alert.acknowledged", COMMAND, 1, ALERT, "知悉警报")                                     \
+    T(228, evidence_submitted, "evidence.submitted", PUBLISHER, 1, EVIDENCE, "提交测评佐证")                           \
+    T(229, evidence_reviewed, "evidence.reviewed", PUBLISHER, 1, EVIDENCE, "审核测评佐证")                             \
+    T(230, peer_reported, "peer.reported", PUBLISHER, 1, PEER, "登记兄弟市州数据")                                     \
+    T(162, alert_raised, "alert.raised", DECISION, 1, ALERT, "发出警报")                                               \
+    T(163, alert_cleared, "alert.cleared", DECISION, 1, ALERT, "解除警报")
 
 /* ---- the structs, from the lists ---- */
 #define C_TYPE_ID(argument) struct str

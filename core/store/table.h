@@ -134,7 +134,13 @@
     T(CAMPAIGN_ACTIVITY, "campaign_activity") /* campaign u32, activity u32: it names it */        \
     T(DOCUMENT_END, "document_end") /* document u32 -> withdrawn when, by whom, for which */       \
     T(CASE, "case")                 /* number u32 -> struct case_row, texts */                     \
-    T(CASED, "cased")               /* noun u8, number u32 -> the subject's newest case */
+    T(CASED, "cased")               /* noun u8, number u32 -> the subject's newest case */         \
+    T(ALERT, "alert")               /* number u32 -> struct alert_row, who acknowledged it */      \
+    T(ALERT_OPEN, "alert_open")     /* noun u8, number u32 -> alert u32[] */                       \
+    T(EVIDENCE, "evidence")         /* number u32 -> struct proof_row, reviewed by, note */        \
+    T(PROOF, "proof")               /* noun u8, number u32, item -> struct proof[] */              \
+    T(VETO, "veto")                 /* noun u8, number u32 -> indicators in the way of a title */  \
+    T(PEER, "peer")                 /* peer u32, indicator -> all that was reported */
 
 enum table {
 #define T(name, text) TABLE_##name,

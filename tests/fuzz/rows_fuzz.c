@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "domain/activities.h"
+#include "domain/alerts.h"
 #include "domain/assessments.h"
 #include "domain/attendance.h"
 #include "domain/batches.h"
@@ -26,6 +27,7 @@
 #include "domain/dictionaries.h"
 #include "domain/documents.h"
 #include "domain/emergencies.h"
+#include "domain/evidence.h"
 #include "domain/export.h"
 #include "domain/figures.h"
 #include "domain/honours.h"
@@ -34,6 +36,7 @@
 #include "domain/needs.h"
 #include "domain/notices.h"
 #include "domain/organisations.h"
+#include "domain/peers.h"
 #include "domain/person_months.h"
 #include "domain/plans.h"
 #include "domain/points.h"
@@ -302,6 +305,38 @@ static void read_conduct(const struct spot *spot) {
     emergency_in(spot->view, spot->number, &number);
     record_note_get(spot->view, spot->number, &note);
     standing_of(spot->view, spot->number, &standing);
+}
+
+/* What is raised and handed in for an assessment, and other cities. */
+static void read_alerts(const struct spot *spot) {
+    struct alert alert;
+    struct alert_list open;
+    struct evidence_record evidence;
+    struct proof proof;
+    struct peer peer;
+    struct str indicator, row,
+        rest = {spot->key.data + 5, spot->key.size > 5 ? spot->key.size - 5 : 0};
+    enum noun noun = key_byte(spot->key, 0) == NOUN_REGION ? NOUN_REGION : NOUN_ORGANISATION;
+    uint32_t number = key_number(spot->key, 1);
+    if (alert_get(spot->view, spot->number, &alert) == 0)
+        take(alert.acknowledged_by);
+    if (alerts_open(spot->view, noun, number, &open) == 0)
+        for (size_t i = 0; i < open.n; i++)
+            sum += alert_list_at(&open, i);
+    if (evidence_get(spot->view, spot->number, &evidence) == 0) {
+        take(evidence.reviewed_by);
+        take(evidence.review);
+    }
+    if (proof_get(spot->view, noun, number, rest, INT32_MAX, INT32_MAX, &proof) == 0)
+        sum += proof.evidence;
+    if (assessment_vetoes(spot->view, noun, number, &row) == 0) {
+        struct cursor in = cursor_from(row);
+        while (assessment_veto_next(&in, &indicator) == 0)
+            take(indicator);
+    }
+    rest = (struct str){spot->key.data + 4, spot->key.size > 4 ? spot->key.size - 4 : 0};
+    if (peer_get(spot->view, spot->number, rest, INT32_MAX, INT32_MAX, &peer) == 0)
+        take(peer.origin);
 }
 
 static void read_records(const struct spot *spot) {
@@ -607,6 +642,7 @@ static void row_read(struct str key) {
     read_attributes(&spot);
     read_people(&spot);
     read_conduct(&spot);
+    read_alerts(&spot);
     read_records(&spot);
     read_points(&spot);
     read_rewards(&spot);
