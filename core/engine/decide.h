@@ -59,6 +59,9 @@ int decide_withheld(struct decider *decider, const struct withheld *withheld,
  * COUNTER_NOW. *ret_steady: every answer was (see struct answer). */
 int decide_assessment(struct decider *decider, const struct question *question, int32_t at,
                       const struct asking *asking, struct decisions *decisions, bool *ret_steady);
+/* It is not assessed any more: what was raised about it is over. */
+int decide_not_assessed(struct decider *decider, const struct question *question,
+                        const struct asking *asking, struct decisions *decisions);
 /* A public notice's last day is over, and nobody objected. */
 int decide_ended(struct decider *decider, uint32_t notice, const struct asking *asking,
                  struct decisions *decisions);

@@ -17,6 +17,8 @@ static const struct decision_type {
     {EVENT_points_posted, POLICY_KIND_POINTS, 0},
     {EVENT_points_withheld, POLICY_KIND_POINTS, 0},
     {EVENT_assessment_changed, POLICY_KIND_ASSESSMENT, 0},
+    {EVENT_alert_raised, POLICY_KIND_ASSESSMENT, 0},
+    {EVENT_alert_cleared, POLICY_KIND_ASSESSMENT, 0},
     {EVENT_redemption_decided, POLICY_KIND_REDEMPTION, NOUN_REDEMPTION},
     {EVENT_star_decided, POLICY_KIND_STAR_RATING, NOUN_APPLICATION},
     {EVENT_honour_considered, POLICY_KIND_HONOUR, NOUN_VOLUNTEER},
@@ -45,12 +47,31 @@ static const struct event *star_change_before(const struct stretch *stretch, siz
     return found ? &stretch->list[at - 1] : NULL;
 }
 
+/* What was decided by assessing: of whom, and for which day. */
+static const struct subject *assessed_subject(const struct event *event, int32_t *ret_as_of) {
+    const struct assessment_changed *changed = event->data;
+    const struct alert_raised *raised = event->data;
+    const struct alert_cleared *cleared = event->data;
+    switch (event->type->number) {
+    case EVENT_alert_raised:
+        *ret_as_of = raised->as_of;
+        return &raised->subject;
+    case EVENT_alert_cleared:
+        *ret_as_of = cleared->as_of;
+        return &cleared->subject;
+    default:
+        *ret_as_of = changed->as_of;
+        return &changed->subject;
+    }
+}
+
 static void find_subject(const struct stretch *stretch, size_t at, struct decided *decided) {
     const struct event *event = &decided->event;
     const struct points_posted *posted = event->data;
     const struct points_withheld *withheld = event->data;
-    const struct assessment_changed *changed = event->data;
+    const struct subject *subject;
     const struct event *star;
+    int32_t as_of;
     decided->noun = type_of(event)->noun;
     switch (event->type->number) {
     case EVENT_honour_considered:
@@ -60,8 +81,11 @@ static void find_subject(const struct stretch *stretch, size_t at, struct decide
         decided->id = ((const struct honour_proposed *)event->data)->subject.id;
         return;
     case EVENT_assessment_changed:
-        decided->noun = subject_noun((enum SUBJECT_KIND_choice)changed->subject.kind);
-        decided->id = changed->subject.id;
+    case EVENT_alert_raised:
+    case EVENT_alert_cleared:
+        subject = assessed_subject(event, &as_of);
+        decided->noun = subject_noun((enum SUBJECT_KIND_choice)subject->kind);
+        decided->id = subject->id;
         return;
     case EVENT_points_withheld:
         decided->noun = withheld->record.size ? NOUN_RECORD : NOUN_VOLUNTEER;
@@ -172,9 +196,11 @@ static int find_date(struct decided *decided, struct view *view, const struct st
         return date_of_record(decided, view, &city);
     if (decided->event.type->number == EVENT_points_withheld)
         set_as_of(decided, ((const struct points_withheld *)decided->event.data)->on);
-    else if (decided->kind == POLICY_KIND_ASSESSMENT)
-        set_as_of(decided, ((const struct assessment_changed *)decided->event.data)->as_of);
-    else if (decided->was_withheld)
+    else if (decided->kind == POLICY_KIND_ASSESSMENT) {
+        int32_t as_of;
+        (void)assessed_subject(&decided->event, &as_of);
+        set_as_of(decided, as_of);
+    } else if (decided->was_withheld)
         return 0; /* only the list of what was withheld knows */
     else if (is_asked_by_run(decided))
         set_as_of(decided, (int32_t)progress->as_of);

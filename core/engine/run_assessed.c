@@ -20,7 +20,9 @@ static int assess(struct chunk *chunk, const struct assessed *assessed, int32_t 
                                 .number = assessed->number,
                                 .date = as_of};
     int r = check_assessed(chunk, assessed);
-    if (r == 0)
+    if (r > 0)
+        r = decide_not_assessed(&chunk->engine->decider, &question, &asking, &decisions);
+    else if (r == 0)
         r = decide_assessment(&chunk->engine->decider, &question, at, &asking, &decisions,
                               ret_steady);
     return chunk_finish(chunk, &asking, decisions, r);

@@ -263,24 +263,40 @@ static bool class_is(lua_State *lua, const struct answer *answer) {
     return str_equal(text_of(lua, -1), answer->class);
 }
 
-/* Every code listed was found; a list that is empty says that nothing was. */
-static bool findings_are(lua_State *lua, const struct answer *answer) {
-    const struct finding *findings = answer->findings.items;
+/* Every code listed is among the answer's; a list that is empty says that there are none. */
+static bool codes_are(lua_State *lua, size_t n_codes,
+                      struct str (*code)(const void *list, size_t i), const void *list) {
     int top = lua_gettop(lua);
     if (!freeze_unwrap(lua, -1))
         return false;
     size_t n = lua_rawlen(lua, -1);
-    bool all = n > 0 || answer->findings.n == 0;
+    bool all = n > 0 || n_codes == 0;
     for (size_t i = 1; i <= n; i++) {
         bool found = false;
         lua_rawgeti(lua, top + 1, (lua_Integer)i);
-        for (size_t k = 0; k < answer->findings.n; k++)
-            found |= str_equal(findings[k].code, text_of(lua, -1));
+        for (size_t k = 0; k < n_codes; k++)
+            found |= str_equal(code(list, k), text_of(lua, -1));
         lua_pop(lua, 1);
         all &= found;
     }
     lua_settop(lua, top);
     return all;
+}
+
+static struct str finding_code(const void *list, size_t i) {
+    return ((const struct finding *)list)[i].code;
+}
+
+static bool findings_are(lua_State *lua, const struct answer *answer) {
+    return codes_are(lua, answer->findings.n, finding_code, answer->findings.items);
+}
+
+static struct str alert_code(const void *list, size_t i) {
+    return ((const struct answer_alert *)list)[i].code;
+}
+
+static bool alerts_are(lua_State *lua, const struct answer *answer) {
+    return codes_are(lua, answer->alerts.n, alert_code, answer->alerts.items);
 }
 
 static const struct {
@@ -302,6 +318,7 @@ static const struct {
     {"standing", outcome_is},
     {"until", valid_until_is},
     {"appeal_days", appeal_days_are},
+    {"alerts", alerts_are},
 };
 #define N_EXPECTATIONS (sizeof expectations / sizeof *expectations)
 
@@ -334,6 +351,9 @@ static void put_answer(const struct case_run *run, const struct answer *answer, 
     const struct finding *findings = answer->findings.items;
     for (size_t i = 0; i < answer->findings.n; i++)
         buf_printf(out, "%s%.*s", i ? ", " : " findings: ", STR_ARG(findings[i].code));
+    for (size_t i = 0; i < answer->alerts.n; i++)
+        buf_printf(out, "%s%.*s",
+                   i ? ", " : " alerts: ", STR_ARG(alert_code(answer->alerts.items, i)));
 }
 
 /* The expected value is on the top. */

@@ -60,6 +60,7 @@ struct answer {
     struct list postings; /* of struct points_posted, without a volunteer: the subject's; points */
     struct list findings; /* of struct finding */
     struct list indicators; /* of struct indicator: assessment */
+    struct list alerts;     /* of struct answer_alert: assessment */
     struct str json;  /* assessment: the indicators as a JSON list; bulletin: the document, a JSON
                          object {"title","sections",...}; else none */
     struct str facts; /* encoded: see facts.h */
@@ -76,11 +77,20 @@ struct indicator {
     bool has_target;
     bool has_score;
     bool has_max;
+    bool veto; /* as it stands it is in the way of a civilised title */
     struct scalar value;
     struct scalar target;
     int64_t score;
     int64_t max;
     struct str evidence; /* JSON object of scalars; none: not given */
+};
+
+/* What somebody must look at, as long as the policy says so. */
+struct answer_alert {
+    struct str code;
+    enum ALERT_SEVERITY_choice severity;
+    struct str text;
+    struct str help; /* what to do about it */
 };
 
 /* Who asks: goes into context.cause. */

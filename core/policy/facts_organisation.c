@@ -78,6 +78,14 @@ static int read_plan(struct reading *reading) {
     return plan_read(reading, NOUN_ORGANISATION);
 }
 
+static int read_gained(struct reading *reading) {
+    return gained_read(reading, NOUN_ORGANISATION);
+}
+
+static int read_evidence(struct reading *reading) {
+    return evidence_read(reading, NOUN_ORGANISATION);
+}
+
 static int read_titles(struct reading *reading) {
     return titles_read(reading, NOUN_ORGANISATION);
 }
@@ -92,6 +100,8 @@ static const struct fact facts[] = {
     FACT_CHECKED("count", read_count, COUNT_ARGUMENTS, DEFAULT_ZERO, counts_check),
     FACT_CHECKED("figure", read_figure, FIGURE_ARGUMENTS, DEFAULT_NONE, figure_check),
     FACT_CHECKED("plan", read_plan, ARGUMENT_NAME, DEFAULT_NONE, plan_check),
+    FACT_CHECKED("gained", read_gained, GAINED_ARGUMENTS, DEFAULT_ZERO, gained_check),
+    FACT_CHECKED("evidence", read_evidence, ARGUMENT_NAME, DEFAULT_NONE, evidence_check),
     FACT("titles", read_titles, DEFAULT_LIST),
     FACT_OBJECTS("children", organisation_children, OBJECT_ORGANISATION),
 };

@@ -252,6 +252,7 @@ static const struct result_field honour_fields[] = {
 static const struct result_field assessment_fields[] = {
     {"indicators", result_read_indicators, true},
     {"findings", read_findings, false},
+    {"alerts", result_read_alerts, false},
 };
 
 static const struct result_field points_fields[] = {

@@ -38,6 +38,7 @@ bool result_postings_hold(struct call *call, const struct list *postings);
 
 /* Readers of fields, in files of their own. */
 const char *result_read_postings(struct result *result);
+const char *result_read_alerts(struct result *result);
 /* These add to answer->json. */
 const char *result_read_indicators(struct result *result);
 const char *result_read_title(struct result *result);

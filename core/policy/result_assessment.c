@@ -1,5 +1,5 @@
 /* What an assessment policy answers: { indicators = { { id =, title =, value =, target =, state =,
- * score =, max =, evidence = {} }, ... } }. */
+ * score =, max =, evidence = {}, veto = }, ... } }. */
 #include "policy/freeze.h"
 #include "policy/result.h"
 #include "policy/value_json.h"
@@ -9,8 +9,8 @@
 #define STATE_BYTES 32
 #define TITLE_BYTES 256
 
-static const char *const member_names[] = {"id",    "title", "value", "target",
-                                           "state", "score", "max",   "evidence"};
+static const char *const member_names[] = {"id",    "title", "value",    "target", "state",
+                                           "score", "max",   "evidence", "veto"};
 #define N_MEMBERS (sizeof member_names / sizeof *member_names)
 
 struct indicator_reading {
@@ -115,8 +115,14 @@ static const char *read_evidence(struct indicator_reading *self) {
     return NULL;
 }
 
+static const char *read_veto(struct indicator_reading *self) {
+    self->indicator->veto = lua_toboolean(self->lua, -1);
+    return lua_isboolean(self->lua, -1) ? NULL : "veto: true or false is expected";
+}
+
 static const char *(*const members[N_MEMBERS])(struct indicator_reading *self) = {
-    read_id, read_title, read_value, read_target, read_state, read_score, read_max, read_evidence};
+    read_id,    read_title, read_value,    read_target, read_state,
+    read_score, read_max,   read_evidence, read_veto};
 
 static const char *find_unknown(struct indicator_reading *self) {
     lua_State *lua = self->lua;
@@ -196,6 +202,8 @@ static void put_indicator(struct buf *out, const struct indicator *indicator) {
         buf_json_key(out, "evidence");
         buf_put_str(out, indicator->evidence);
     }
+    if (indicator->veto)
+        buf_put_str(out, STR(",\"veto\":true"));
     buf_put_byte(out, '}');
 }
 

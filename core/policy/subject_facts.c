@@ -1,10 +1,13 @@
 #include "policy/subject_facts.h"
 
 #include "domain/civilised_titles.h"
+#include "domain/counters.h"
+#include "domain/evidence.h"
 #include "domain/figures.h"
 #include "domain/organisations.h"
 #include "domain/plans.h"
 #include "policy/call.h"
+#include "policy/counts.h"
 
 /* Steps of the budget for reading one. */
 #define READ_STEPS 40
@@ -42,6 +45,65 @@ int figure_read(struct reading *reading, enum noun noun) {
     return r < 0 ? r : 0;
 }
 
+#define GAINED_DAYS_MOST 3660
+
+void gained_check(struct reading *reading) {
+    counts_check(reading);
+    if (reading->arguments.n < 1 || reading->arguments.n > GAINED_DAYS_MOST)
+        luaL_error(reading->lua, "gained: from 1 to %d days are looked back", GAINED_DAYS_MOST);
+}
+
+/* By the end of the days: what stands now, for a question about today. */
+int gained_read(struct reading *reading, enum noun noun) {
+    const struct call *call = reading->call;
+    enum counter counter = counter_find(reading->arguments.name);
+    int32_t then = call->as_of - (int32_t)reading->arguments.n;
+    int64_t now, before;
+    sandbox_charge(reading->lua, 2 * READ_STEPS);
+    int r = counter_value(call->view, call->at, noun, reading->object->number, counter, &now);
+    if (r == 0)
+        r = counter_value(call->view, then, noun, reading->object->number, counter, &before);
+    return r < 0 ? r : push_integer(reading, now - before);
+}
+
+void evidence_check(struct reading *reading) {
+    if (!call_is_code(reading->arguments.name))
+        luaL_error(reading->lua, "evidence: an item of small letters, digits and _ is expected");
+}
+
+static void set_integer(lua_State *lua, const char *name, int64_t value) {
+    if (value < 0)
+        return;
+    lua_pushinteger(lua, value);
+    lua_setfield(lua, -2, name);
+}
+
+int evidence_read(struct reading *reading, enum noun noun) {
+    const struct call *call = reading->call;
+    lua_State *lua = reading->lua;
+    struct proof proof;
+    sandbox_charge(lua, 2 * READ_STEPS);
+    reading_is_steady(reading); /* what is accepted is assessed at once */
+    int r = proof_get(call->view, noun, reading->object->number, reading->arguments.name,
+                      call->as_of, call->at, &proof);
+    if (r != 0) {
+        lua_pushnil(lua);
+        return r < 0 ? r : 0;
+    }
+    lua_createtable(lua, 0, 6);
+    push_choice(reading, &GRADE_choices, proof.state);
+    lua_setfield(lua, -2, "state");
+    push_choice(reading, &EVIDENCE_METHOD_choices, proof.method);
+    lua_setfield(lua, -2, "method");
+    push_date(reading, proof.on);
+    lua_setfield(lua, -2, "on");
+    set_integer(lua, "value", proof.value);
+    set_integer(lua, "whole", proof.whole);
+    r = push_id(reading, NOUN_EVIDENCE, proof.evidence);
+    lua_setfield(lua, -2, "evidence");
+    return r;
+}
+
 void plan_check(struct reading *reading) {
     (void)choice_of(reading, &MEASURE_choices, "plan");
 }
@@ -51,6 +113,7 @@ int plan_read(struct reading *reading, enum noun noun) {
     lua_State *lua = reading->lua;
     struct plan plan;
     sandbox_charge(lua, READ_STEPS);
+    reading_is_steady(reading);
     int r = plan_target(reading->call->view, noun, reading->object->number,
                         (enum MEASURE_choice)measure, reading->call->at, &plan);
     if (r != 0) {

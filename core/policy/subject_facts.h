@@ -10,6 +10,14 @@
 #define FIGURE_ARGUMENTS (ARGUMENT_NAME | ARGUMENT_ON)
 void figure_check(struct reading *reading);
 int figure_read(struct reading *reading, enum noun noun);
+/* gained(name, days): how many more of what is counted than so many days before. */
+#define GAINED_ARGUMENTS (ARGUMENT_NAME | ARGUMENT_N)
+void gained_check(struct reading *reading);
+int gained_read(struct reading *reading, enum noun noun);
+/* evidence(item): { state, value, whole, method, on, evidence } of what was accepted last, or nil.
+ */
+void evidence_check(struct reading *reading);
+int evidence_read(struct reading *reading, enum noun noun);
 /* plan(measure): { target, due } or nil. */
 void plan_check(struct reading *reading);
 int plan_read(struct reading *reading, enum noun noun);

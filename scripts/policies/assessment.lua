@@ -1,10 +1,12 @@
 -- 三项硬指标测评:区划按全部三项,市级及以上文明单位按后两项。
 -- 口径见 scripts/library/indicators.lua;每项写明分子、分母和还差的人数。
+-- 预警见 scripts/library/alarms.lua:计划逾期、按进度来不及、临近期限,以及没有数据。
+-- veto 中的指标未达标(含无数据)时,不得授予文明称号,复查不得合格(一票否决)。
 return {
   name = "assessment",
   kind = "assessment",
   title = "志愿服务三项指标测评",
-  uses = { "indicators" },
+  uses = { "indicators", "alarms" },
   texts = {
     gap_registered = "注册志愿者还差 %d 人(须大于 %d%%)",
     gap_unit_staff = "文明单位干部职工注册志愿者还差 %d 人(须大于 %d%%)",
@@ -19,12 +21,34 @@ return {
     unit_staff = { title = "文明单位注册志愿者占干部职工须大于", unit = "%" },
     party_members = { title = "注册志愿者占在职党员须大于", unit = "%" },
     scores = { title = "各项分值(不填则不计分)", unit = "分" },
+    veto = { title = "未达标即否决文明称号的指标", unit = "指标代码" },
+    due_days = { title = "计划期限前几天起预警", unit = "天", range = { 0, 366 } },
+    pace_days = { title = "按近几天的进度预测", unit = "天", range = { 1, 366 } },
+    no_data_alarm = { title = "没有数据时是否预警" },
   },
   parameters = {
-    ["2018-01-01"] = { registered = 13, unit_staff = 50, party_members = 90, scores = {} },
+    ["2018-01-01"] = {
+      registered = 13,
+      unit_staff = 50,
+      party_members = 90,
+      scores = {},
+      veto = {},
+      due_days = 30,
+      pace_days = 30,
+      no_data_alarm = true,
+    },
   },
   decide = function(subject, parameters, context)
-    local indicators, list = library.indicators, {}
+    local indicators, alarms, list = library.indicators, library.alarms, {}
+
+    local function vetoes(id)
+      for _, other in ipairs(parameters.veto) do
+        if other == id then
+          return true
+        end
+      end
+      return false
+    end
 
     local function add(id, title, figure, missing)
       local percent, max = parameters[id], parameters.scores[id]
@@ -49,6 +73,7 @@ return {
         state = state,
         score = max and (state == "met" and max or 0),
         max = max,
+        veto = state ~= "met" and vetoes(id) or nil,
         evidence = evidence,
       }
     end
@@ -56,7 +81,7 @@ return {
     local party = indicators.party_members(subject)
     if context.subject == "organisation" then
       local level = indicators.unit_level(subject)
-      if level then
+      if level or vetoes("unit_staff") then
         add("unit_staff", "干部职工注册率", indicators.staff(subject), "no_staff")
       end
       if level or party.whole then
@@ -67,7 +92,9 @@ return {
       add("unit_staff", "市级及以上文明单位干部职工注册率", indicators.units(subject), "no_staff")
       add("party_members", "在职党员注册率", party, "no_party_members")
     end
-    return { indicators = list }
+    local alerts = alarms.of_plans(subject, context, parameters)
+    alerts[#alerts + 1] = parameters.no_data_alarm and alarms.of_missing(list) or nil
+    return { indicators = list, alerts = alerts }
   end,
   cases = {
     {
@@ -208,6 +235,87 @@ return {
       expect = {
         indicators = { registered = { score = 6, max = 6 }, unit_staff = { score = 0, max = 4 } },
       },
+    },
+    {
+      name = "否决项未达标时不得授予称号",
+      given = { count = { volunteers = 13 }, figure = { built_up_residents = 100 } },
+      parameters = { veto = { "registered" } },
+      expect = { indicators = { registered = { state = "not_met", veto = true } } },
+    },
+    {
+      name = "否决项达标时不否决",
+      given = { count = { volunteers = 14 }, figure = { built_up_residents = 100 } },
+      parameters = { veto = { "registered" } },
+      expect = { indicators = { registered = { state = "met", veto = false } } },
+    },
+    {
+      name = "单位注册率列为否决项时,申报称号前就测评",
+      context = { subject = "organisation" },
+      given = { count = { volunteers = 5 }, figure = { staff = 50 } },
+      parameters = { veto = { "unit_staff" } },
+      expect = { indicators = { unit_staff = { state = "not_met", veto = true } } },
+    },
+    {
+      name = "没有数据要预警",
+      given = { count = { volunteers = 14 } },
+      expect = { alerts = { "no_data" } },
+    },
+    {
+      name = "都有数据、没有计划时没有预警",
+      given = {
+        count = { volunteers = 14, units_municipal = 1, unit_staff_municipal = 10 },
+        figure = { built_up_residents = 100, in_service_party_members = 10 },
+      },
+      expect = { alerts = {} },
+    },
+    {
+      name = "计划期限已过而未完成",
+      context = { as_of = "2019-01-01" },
+      given = {
+        count = { stations_opened = 121 },
+        plan = { stations_opened = { target = 122, due = "2018-12-31" } },
+      },
+      expect = { alerts = { "overdue_stations_opened" } },
+    },
+    {
+      name = "期限当天还不算逾期,但进度来不及",
+      context = { as_of = "2018-12-31" },
+      given = {
+        count = { stations_opened = 121 },
+        plan = { stations_opened = { target = 122, due = "2018-12-31" } },
+      },
+      expect = { alerts = { "behind_stations_opened" } },
+    },
+    {
+      name = "按近三十天的进度正好如期完成,不预警",
+      context = { as_of = "2018-10-01" },
+      given = {
+        count = { stations_opened = 31 },
+        gained = { stations_opened = 30 },
+        plan = { stations_opened = { target = 122, due = "2018-12-31" } },
+      },
+      parameters = { no_data_alarm = false },
+      expect = { alerts = {} },
+    },
+    {
+      name = "少一个就来不及",
+      context = { as_of = "2018-10-01" },
+      given = {
+        count = { stations_opened = 30 },
+        gained = { stations_opened = 30 },
+        plan = { stations_opened = { target = 122, due = "2018-12-31" } },
+      },
+      expect = { alerts = { "behind_stations_opened" } },
+    },
+    {
+      name = "进度来得及,临近期限时提示",
+      context = { as_of = "2018-12-20" },
+      given = {
+        count = { volunteers = 100 },
+        gained = { volunteers = 60 },
+        plan = { volunteers = { target = 110, due = "2018-12-31" } },
+      },
+      expect = { alerts = { "due_soon_volunteers" } },
     },
     {
       name = "采用不晚于基准日期的最近一次数据",

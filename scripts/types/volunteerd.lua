@@ -368,6 +368,8 @@ local activity = {}
 ---| "ratings_1"|"ratings_2"|"ratings_3"|"ratings_4"|"ratings_5" 服务对象评价(可按整月统计)
 ---| "organiser_ratings"|"organiser_rating_sum" 组织者评价数、评分合计
 ---| "checks_open"|"checks_real"|"checks_false" 请人核查的记录:待答复、属实、不实
+---| "alerts_raised"|"alerts_open"|"alerts_acknowledged" 警报:累计发出、未解除、其中已知悉
+---| "evidence_open"|"evidence_accepted"|"evidence_refused" 测评佐证:待审核、通过、不通过
 ---| "signal_back_office"|"signal_no_attendance"|"signal_overlap"|"signal_same_second" 各信号出现的记录
 ---| "signal_entry_rate"|"signal_quick_approval"|"signal_one_approver"|"signal_spot_check"
 ---| "real_back_office"|"real_no_attendance"|"real_overlap"|"real_same_second" 其中属实(误报)
@@ -409,6 +411,14 @@ local activity = {}
 ---@field level "county"|"municipal"|"provincial"|"national" 级别
 ---@field on date 授予日期
 
+---@class evidence 审核通过的测评佐证
+---@field state "A"|"B"|"C"|"C#"|nil 等次
+---@field value integer? 数值
+---@field whole integer? 总数
+---@field method "documents"|"site_visit"|"questionnaire"|"online" 测评方法
+---@field on date 测评日期
+---@field evidence string 编号
+
 ---@class plan 计划
 ---@field target integer 目标值
 ---@field due date 期限
@@ -442,6 +452,17 @@ function region:figure(name, as_of) end
 ---@return plan?
 function region:plan(measure) end
 
+---比若干天前多了多少
+---@param name counted
+---@param days integer
+---@return integer
+function region:gained(name, days) end
+
+---该测评项最近一次审核通过的佐证;没有时为 nil
+---@param item string
+---@return evidence?
+function region:evidence(item) end
+
 ---@class organisation 组织
 ---@field id string 编号
 ---@field name string 名称
@@ -468,6 +489,17 @@ function organisation:figure(name, as_of) end
 ---@param measure measure
 ---@return plan?
 function organisation:plan(measure) end
+
+---比若干天前多了多少
+---@param name counted
+---@param days integer
+---@return integer
+function organisation:gained(name, days) end
+
+---该测评项最近一次审核通过的佐证;没有时为 nil
+---@param item string
+---@return evidence?
+function organisation:evidence(item) end
 
 ---@class calendar 日历
 local calendar = {}

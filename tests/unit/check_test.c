@@ -70,9 +70,9 @@ static void shipped_policies_pass(void **state) {
                    {"bulletin_assessment", "bulletin"}, {"bulletin_registration", "bulletin"},
                    {"bulletin_station", "bulletin"},    {"points", "points"},
                    {"registration", "registration"},    {"star_rating", "star_rating"}};
-    static const char *const names[] = {"indicators", "stations", "integrity"};
-    struct library libraries[3];
-    for (size_t i = 0; i < 3; i++) {
+    static const char *const names[] = {"indicators", "stations", "integrity", "alarms"};
+    struct library libraries[4];
+    for (size_t i = 0; i < 4; i++) {
         char path[512];
         snprintf(path, sizeof path, SOURCE_DIR "/scripts/library/%s.lua", names[i]);
         libraries[i].name = str_from(names[i]);
@@ -84,7 +84,7 @@ static void shipped_policies_pass(void **state) {
         snprintf(path, sizeof path, SOURCE_DIR "/scripts/policies/%s.lua", shipped[i].name);
         char *text = file_text(path, &size);
         struct policy_source source = {
-            str_from(shipped[i].name), {text, size}, 3, libraries, STR_NONE};
+            str_from(shipped[i].name), {text, size}, 4, libraries, STR_NONE};
         json_t *verdict = verdict_of(&source, 0);
         assert_string_equal(text_at(verdict, "policy"), shipped[i].name);
         assert_string_equal(text_at(verdict, "kind"), shipped[i].kind);
@@ -97,7 +97,7 @@ static void shipped_policies_pass(void **state) {
         json_decref(verdict);
         free(text);
     }
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < 4; i++)
         free((void *)(uintptr_t)libraries[i].text.data);
 }
 
