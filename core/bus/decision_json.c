@@ -1,5 +1,6 @@
 #include "bus/decision_json.h"
 
+#include "bus/alert_json.h"
 #include "bus/methods_common.h"
 #include "bus/methods_decisions.h"
 #include "domain/record_checks.h"
@@ -61,6 +62,11 @@ static void put_scalar(json_t *object, const char *name, bool given, const struc
         json_object_set_new(object, name, json_from_scalar(scalar));
 }
 
+static void put_word(json_t *object, const char *name, const struct choices *choices,
+                     int32_t choice) {
+    json_object_set_new(object, name, json_string(choices->words[choice]));
+}
+
 /* ---- as it was recorded ---- */
 
 static void put_registration(const struct decided *decided, json_t *object) {
@@ -119,18 +125,24 @@ static bool keeps_more(const struct decided *decided, int64_t stars) {
     return false;
 }
 
+static bool is_alert(const struct decided *decided) {
+    return decided->event.type->number == EVENT_alert_raised ||
+           decided->event.type->number == EVENT_alert_cleared;
+}
+
 static void put_indicator(const struct decided *decided, json_t *object) {
     const struct assessment_changed *data = decided->event.data;
+    if (is_alert(decided)) {
+        alert_put_recorded(decided, object);
+        return;
+    }
     json_t *indicator = json_pack("{s:o, s:o}", "id", json_from_str(data->indicator), "state",
                                   json_from_str(data->to));
     put_scalar(indicator, "value", HAS(data, assessment_changed, value), &data->value);
     put_scalar(indicator, "target", HAS(data, assessment_changed, target), &data->target);
+    if (HAS(data, assessment_changed, veto) && data->veto)
+        json_object_set_new(indicator, "veto", json_true());
     json_object_set_new(object, "indicator", indicator);
-}
-
-static void put_word(json_t *object, const char *name, const struct choices *choices,
-                     int32_t choice) {
-    json_object_set_new(object, name, json_string(choices->words[choice]));
 }
 
 static void put_redemption(const struct decided *decided, json_t *object) {
@@ -217,6 +229,10 @@ static void answer_indicator(const struct decided *decided, const struct answer 
                              json_t *object) {
     const struct assessment_changed *data = decided->event.data;
     const struct indicator *list = answer->indicators.items;
+    if (is_alert(decided)) {
+        alert_put_answered(decided, answer, object);
+        return;
+    }
     json_object_set_new(object, "indicator", json_null());
     for (size_t i = 0; i < answer->indicators.n; i++) {
         if (!str_equal(list[i].id, data->indicator))
@@ -225,6 +241,8 @@ static void answer_indicator(const struct decided *decided, const struct answer 
                                       json_from_str(list[i].state));
         put_scalar(indicator, "value", list[i].has_value, &list[i].value);
         put_scalar(indicator, "target", list[i].has_target, &list[i].target);
+        if (list[i].veto)
+            json_object_set_new(indicator, "veto", json_true());
         json_object_set_new(object, "indicator", indicator);
         return;
     }

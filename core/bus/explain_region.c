@@ -42,6 +42,8 @@ static int figures_json(struct query *query, uint32_t region, const struct query
             (json_int_t)figure.value, "as_of", json_from_date(figure.as_of, INT32_MIN), "origin",
             json_from_str(figure.origin), "recorded_on",
             json_from_date(figure.recorded_on, INT32_MIN), "sequence", (json_int_t)figure.sequence);
+        if (figure.by.size)
+            json_object_set_new(item, "by", json_from_str(figure.by));
         json_array_append_new(list, item);
         r = put_source(query, figure.sequence, item);
     }

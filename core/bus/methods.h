@@ -28,7 +28,7 @@ query_method query_report_posts, query_report_pairings, query_report_reporting_i
 query_method query_consent_get, query_consent_list;
 query_method query_volunteer_find, query_volunteer_suspects, query_volunteer_identity;
 query_method query_report_coverage, query_report_trend, query_report_leaders, query_report_quality;
-query_method query_batch_get, query_batch_list, query_batch_undo;
+query_method query_batch_get, query_batch_list, query_command_one;
 query_method query_dictionary_get, query_dictionary_list;
 query_method query_calendar_get, query_calendar_list;
 query_method query_dictionary_set, query_calendar_set, query_points_adjust;
@@ -43,8 +43,8 @@ query_method query_report_campaign, query_report_overdue, query_notice_receipts;
 query_method query_report_plans;
 query_method query_report_matrix, query_report_projects, query_activity_nearby,
     query_station_nearby;
-query_method query_report_stars, query_report_ranking, query_report_forecast,
-    query_report_assessment, query_report_integrity, query_station_progress,
+query_method query_report_stars, query_report_benchmark, query_report_ranking,
+    query_report_forecast, query_report_assessment, query_report_integrity, query_station_progress,
     query_station_communities, query_report_network, query_report_units, query_report_teams,
     query_report_training, query_report_regularity, query_report_reach;
 query_method query_assessment_get, query_assessment_list;

@@ -8,6 +8,17 @@
 
 #define ASSESSED_SUBJECTS (1U << SUBJECT_KIND_REGION | 1U << SUBJECT_KIND_ORGANISATION)
 
+json_t *json_from_alerts(const struct list *alerts) {
+    const struct answer_alert *items = alerts->items;
+    json_t *list = json_array();
+    for (size_t i = 0; i < alerts->n; i++)
+        json_array_append_new(
+            list, json_pack("{s:o, s:s, s:o, s:o}", "code", json_from_str(items[i].code),
+                            "severity", ALERT_SEVERITY_choices.words[items[i].severity], "text",
+                            json_from_str(items[i].text), "help", json_from_str(items[i].help)));
+    return list;
+}
+
 static json_t *answer_json(struct query *query, const struct answer *assessed) {
     const struct answer *answer = assessed;
     json_t *object = json_pack("{s:o, s:o}", "policy", json_from_str(assessed->policy), "revision",
@@ -18,6 +29,7 @@ static json_t *answer_json(struct query *query, const struct answer *assessed) {
     }
     json_object_set_new(object, "indicators",
                         json_loadb(answer->json.data, answer->json.size, 0, NULL));
+    json_object_set_new(object, "alerts", json_from_alerts(&answer->alerts));
     json_object_set_new(
         object, "findings",
         json_from_findings(query, answer->revision, &answer->findings, query->arena));

@@ -127,9 +127,9 @@ int query_calendar_set(struct query *query, json_t **ret_result) {
     return command_one_or_list(query, "days", ret_result);
 }
 
-/* ---- batch.undo ---- */
+/* ---- one event, as its fields are given ---- */
 
-int query_batch_undo(struct query *query, json_t **ret_result) {
+int query_command_one(struct query *query, json_t **ret_result) {
     json_t *stored;
     int r = command_one(query, data_of(query, query->params), &stored);
     if (r != 0)

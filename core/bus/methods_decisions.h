@@ -10,6 +10,8 @@ json_t *json_from_scalar(const struct scalar *scalar);
 /* [{code, value?, needed?, text}] as the revision words them. */
 json_t *json_from_findings(struct query *query, struct str revision, const struct list *findings,
                            struct arena *arena);
+/* What an assessment says must be looked at: [{code, severity, text, help}]. */
+json_t *json_from_alerts(const struct list *alerts);
 /* The findings of a decision's data, or NULL where its type has none. */
 const struct list *event_findings(const struct event *event);
 

@@ -7,11 +7,14 @@
 #define FIGURE_SUBJECTS (1U << SUBJECT_KIND_REGION | 1U << SUBJECT_KIND_ORGANISATION)
 
 static json_t *report_json(const struct figure *report) {
-    return json_pack("{s:I, s:o, s:o, s:o, s:I}", "value", (json_int_t)report->value, "as_of",
-                     json_from_date(report->as_of, INT32_MIN), "origin",
-                     json_from_str(report->origin), "recorded_on",
-                     json_from_date(report->recorded_on, INT32_MIN), "sequence",
-                     (json_int_t)report->sequence);
+    json_t *object =
+        json_pack("{s:I, s:o, s:o, s:o, s:I}", "value", (json_int_t)report->value, "as_of",
+                  json_from_date(report->as_of, INT32_MIN), "origin", json_from_str(report->origin),
+                  "recorded_on", json_from_date(report->recorded_on, INT32_MIN), "sequence",
+                  (json_int_t)report->sequence);
+    if (report->by.size)
+        json_object_set_new(object, "by", json_from_str(report->by));
+    return object;
 }
 
 static int figure_describe(struct query *query, enum FIGURE_choice figure, enum noun noun,

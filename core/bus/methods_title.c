@@ -46,8 +46,33 @@ int json_from_titles(struct query *query, enum noun noun, uint32_t number, struc
 
 struct history {
     struct query *query;
+    enum noun noun;
+    uint32_t number;
     json_t *steps;
 };
+
+/* How the subject stood by the rules when it was awarded or reviewed: as of that day, as it was
+ * known when the event came. */
+static int put_assessment(struct query *query, const struct history *history,
+                          const struct civilised_title_step *step, json_t *object) {
+    bool today = step->recorded_on >= query_today(query);
+    struct answer *answers;
+    size_t n;
+    json_t *list = json_array();
+    json_object_set_new(object, "indicators", list);
+    int r = policy_assess(query->host, query->view, &query->city, history->noun, history->number,
+                          step->on, today ? COUNTER_NOW : step->recorded_on, CAUSE_ON_DEMAND,
+                          STR_NONE, query->arena, &answers, &n);
+    for (size_t i = 0; r == 0 && i < n; i++) {
+        json_t *indicators = answers[i].failed
+                                 ? NULL
+                                 : json_loadb(answers[i].json.data, answers[i].json.size, 0, NULL);
+        if (indicators)
+            json_array_extend(list, indicators);
+        json_decref(indicators);
+    }
+    return r;
+}
 
 static int add_step(void *context, const struct civilised_title_step *step) {
     static const char *const words[] = {
@@ -66,7 +91,8 @@ static int add_step(void *context, const struct civilised_title_step *step) {
         json_object_set_new(object, "document",
                             json_from_number(query, NOUN_DOCUMENT, step->document, query->arena));
     json_array_append_new(history->steps, object);
-    return 0;
+    return step->kind == CIVILISED_TITLE_WITHDRAWN ? 0
+                                                   : put_assessment(query, history, step, object);
 }
 
 int query_title_get(struct query *query, json_t **ret_result) {
@@ -80,7 +106,7 @@ int query_title_get(struct query *query, json_t **ret_result) {
     if (r > 0)
         return query_unknown(query, NOUN_CIVILISED_TITLE, "civilised_title",
                              query_text(query, "civilised_title"));
-    struct history history = {query, json_array()};
+    struct history history = {query, id.noun, id.number, json_array()};
     if (r == 0)
         r = civilised_title_each(query->view, title, id.noun, id.number, add_step, &history);
     if (r != 0) {

@@ -190,9 +190,13 @@ int rate_compare(int64_t a, int64_t b, int64_t c, int64_t d) {
     return (left > right) - (left < right);
 }
 
+int64_t rate_lead(int64_t part, int64_t whole, int64_t other, int64_t of) {
+    wide least = (wide)whole * other / of + 1;
+    return least > part ? (int64_t)(least - part) : 0;
+}
+
 int64_t rate_gap(int64_t part, int64_t whole, int64_t percent) {
-    int64_t least = (int64_t)((wide)whole * percent / 100) + 1;
-    return least > part ? least - part : 0;
+    return rate_lead(part, whole, percent, 100);
 }
 
 const char *rate_state(int64_t part, int64_t whole, int64_t percent) {
@@ -210,10 +214,6 @@ int report_figure(struct report *report, enum FIGURE_choice figure, enum noun no
     return r < 0 ? r : 0;
 }
 
-/* The shipped assessment's name of the indicator that registration is measured by. */
-#define REGISTRATION_INDICATOR STR("registered")
-#define REGISTRATION_PERCENT 13
-
 /* 13, or the number in "> 13%"; 0 where there is none. */
 static int64_t target_percent(const struct indicator *indicator) {
     const struct scalar *target = &indicator->target;
@@ -228,22 +228,72 @@ static int64_t target_percent(const struct indicator *indicator) {
     return percent;
 }
 
-int report_target(struct report *report, int64_t *ret_percent) {
+int report_indicator_target(struct report *report, struct str indicator, int64_t fallback,
+                            int64_t *ret_percent) {
     struct query *query = report->query;
     struct answer *answers;
     size_t n;
-    *ret_percent = REGISTRATION_PERCENT;
+    *ret_percent = fallback;
     int r = policy_assess(query->host, query->view, &query->city, NOUN_REGION, report->region,
                           report->day.as_of, report->day.at, CAUSE_ON_DEMAND, STR_NONE,
                           query->arena, &answers, &n);
     for (size_t i = 0; r == 0 && i < n; i++) {
         const struct indicator *indicators = answers[i].indicators.items;
         for (size_t j = 0; j < answers[i].indicators.n; j++) {
-            int64_t percent = str_equal(indicators[j].id, REGISTRATION_INDICATOR)
-                                  ? target_percent(&indicators[j])
-                                  : 0;
+            int64_t percent =
+                str_equal(indicators[j].id, indicator) ? target_percent(&indicators[j]) : 0;
             *ret_percent = percent > 0 && percent < 100 ? percent : *ret_percent;
         }
     }
     return r;
+}
+
+int report_target(struct report *report, int64_t *ret_percent) {
+    return report_indicator_target(report, STR("registered"), 13, ret_percent);
+}
+
+/* ---- compared with a day before ---- */
+
+static bool read_digits(struct str text, size_t from, size_t n, int32_t *ret_value) {
+    *ret_value = 0;
+    for (size_t i = from; i < from + n; i++) {
+        if (i >= text.size || text.data[i] < '0' || text.data[i] > '9')
+            return false;
+        *ret_value = *ret_value * 10 + (text.data[i] - '0');
+    }
+    return true;
+}
+
+/* 2018-08-31, or the last day of 2018-08, 2018-Q3, 2018. */
+static bool read_last_day(struct str text, int32_t *ret_day) {
+    int32_t year, part, month = 12;
+    if (date_parse(text, ret_day) == 0)
+        return true;
+    if (!read_digits(text, 0, 4, &year))
+        return false;
+    if (text.size == 7 && text.data[4] == '-' && text.data[5] == 'Q' &&
+        read_digits(text, 6, 1, &part) && part >= 1 && part <= 4)
+        month = part * 3;
+    else if (text.size == 7 && text.data[4] == '-' && read_digits(text, 5, 2, &part) && part >= 1 &&
+             part <= 12)
+        month = part;
+    else if (text.size != 4)
+        return false;
+    *ret_day = date_from_civil(month == 12 ? year + 1 : year, month == 12 ? 1 : month + 1, 1) - 1;
+    return true;
+}
+
+int report_compared(struct report *report, int32_t *ret_day) {
+    struct str text = query_text(report->query, "compare");
+    *ret_day = INT32_MIN;
+    if (!text.data)
+        return 0;
+    if (!read_last_day(text, ret_day))
+        return problem_set(report->query->problem, PROBLEM_OUT_OF_RANGE, "compare",
+                           "a day, a month, a quarter or a year: 2018-08-31, 2018-08, 2018-Q3, "
+                           "2018");
+    return *ret_day < report->day.as_of
+               ? 0
+               : problem_set(report->query->problem, PROBLEM_OUT_OF_RANGE, "compare",
+                             "that day does not lie before the report's own");
 }

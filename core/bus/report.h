@@ -74,6 +74,10 @@ int rate_compare(int64_t a, int64_t b, int64_t c, int64_t d);
 /* The smallest number that must be added to `part` so that it is strictly more than `percent` of
  * `whole`. */
 int64_t rate_gap(int64_t part, int64_t whole, int64_t percent);
+/* The smallest number that must be added to `part` so that part/whole is strictly more than
+ * other/of.
+ */
+int64_t rate_lead(int64_t part, int64_t whole, int64_t other, int64_t of);
 /* "met", "not_met", "no_data" (whole <= 0) */
 const char *rate_state(int64_t part, int64_t whole, int64_t percent);
 /* A figure as known on the report's day; -1: no data. 0 or < 0. */
@@ -82,6 +86,11 @@ int report_figure(struct report *report, enum FIGURE_choice figure, enum noun no
 /* How many percent of the built-up residents are to be registered: what the assessment in force for
  * the report's region says, else 13. */
 int report_target(struct report *report, int64_t *ret_percent);
+/* The same of another indicator that is a rate; `fallback` where no rule says. */
+int report_indicator_target(struct report *report, struct str indicator, int64_t fallback,
+                            int64_t *ret_percent);
+/* The day that `compare` names (of a period its last); INT32_MIN: none was. > 0: out_of_range. */
+int report_compared(struct report *report, int32_t *ret_day);
 
 /* ---- documents ---- */
 

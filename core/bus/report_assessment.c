@@ -1,5 +1,6 @@
 /* report.assessment: the indicators of the region's parts and of its civilised units, by the
  * assessment policies in force. Columns follow from what the policies answer. */
+#include "bus/denominators.h"
 #include "bus/methods.h"
 #include "bus/report.h"
 #include "domain/civilised_titles.h"
@@ -23,7 +24,8 @@ struct sheet {
     json_t *leaders; /* of each row: the cells before the indicators */
     json_t *answers; /* of each row: {policy/id: indicator} */
     json_t *failures;
-    int level; /* of units: TITLE_LEVEL_choice, -1: any */
+    json_t *denominators; /* the section that says where they come from; borrowed */
+    int level;            /* of units: TITLE_LEVEL_choice, -1: any */
 };
 
 static void sheet_init(struct sheet *sheet, struct report *report) {
@@ -177,17 +179,23 @@ static void put_sheet(const struct sheet *sheet, json_t *section, size_t total) 
 /* ---- regions ---- */
 
 static int add_region(struct report *report, uint32_t region) {
+    struct sheet *sheet = report->context;
     json_t *object = report_region(report, region);
-    json_t *leader =
-        json_pack("[O, O]", json_object_get(object, "region"), json_object_get(object, "name"));
+    struct str name = str_from(json_string_value(json_object_get(object, "name")));
+    int r = denominators_add(report, sheet->denominators, NOUN_REGION, region, name);
+    if (r == 0)
+        r = add_subject(sheet, NOUN_REGION, region,
+                        json_pack("[O, O]", json_object_get(object, "region"),
+                                  json_object_get(object, "name")));
     json_decref(object);
-    return add_subject(report->context, NOUN_REGION, region, leader);
+    return r;
 }
 
-static int assess_regions(struct report *report, json_t *document) {
+static int assess_regions(struct report *report, json_t *document, json_t *denominators) {
     json_t *section = document_section(document, "分区划");
     struct sheet sheet;
     sheet_init(&sheet, report);
+    sheet.denominators = denominators;
     report->context = &sheet;
     section_column(section, "region", "区划代码", "text");
     section_column(section, "name", REGION_LEVEL_choices.labels[report->level], "text");
@@ -218,6 +226,8 @@ static int add_unit(struct sheet *sheet, uint32_t number, enum TITLE_LEVEL_choic
         return 0;
     if (r == 0)
         r = organisation_attributes_at(query->view, number, at, &report->arena, &unit);
+    if (r == 0)
+        r = denominators_add(report, sheet->denominators, NOUN_ORGANISATION, number, unit.name);
     if (r != 0)
         return query_found(r);
     return add_subject(sheet, NOUN_ORGANISATION, number,
@@ -244,11 +254,12 @@ static int unit_row(void *context, struct str key, struct str row) {
     return add_unit(sheet, number, held.level);
 }
 
-static int assess_units(struct report *report, json_t *document, int level) {
+static int assess_units(struct report *report, json_t *document, json_t *denominators, int level) {
     const char first[1] = {NOUN_ORGANISATION};
     json_t *section = document_section(document, "文明单位");
     struct sheet sheet;
     sheet_init(&sheet, report);
+    sheet.denominators = denominators;
     sheet.level = level;
     section_column(section, "organisation", "组织编号", "text");
     section_column(section, "name", "单位", "text");
@@ -264,9 +275,17 @@ static int assess_units(struct report *report, json_t *document, int level) {
 static int assess_all(struct report *report, json_t *document) {
     int level;
     int r = query_choice(report->query, "class", &TITLE_LEVEL_choices, &level);
+    if (r != 0)
+        return r;
+    /* The last section, filled while the others are. */
+    json_t *aside = json_pack("{s:[]}", "sections"), *sources = denominators_section(aside);
+    r = assess_regions(report, document, sources);
     if (r == 0)
-        r = assess_regions(report, document);
-    return r == 0 ? assess_units(report, document, level) : r;
+        r = assess_units(report, document, sources, level);
+    if (r == 0 && json_array_size(json_object_get(sources, "rows")))
+        json_array_append(json_object_get(document, "sections"), sources);
+    json_decref(aside);
+    return r;
 }
 
 int query_report_assessment(struct query *query, json_t **ret_result) {

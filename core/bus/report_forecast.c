@@ -15,14 +15,13 @@ struct course {
     int64_t needed; /* -1: no data */
 };
 
-static int read_course(struct report *report, uint32_t region, enum counter counter,
+static int read_course(struct report *report, enum noun noun, uint32_t number, enum counter counter,
                        struct course *ret_course) {
     struct view *view = report->query->view;
-    int r = counter_value(view, report->day.at, NOUN_REGION, region, counter, &ret_course->now);
+    int r = counter_value(view, report->day.at, noun, number, counter, &ret_course->now);
     for (size_t i = 0; r == 0 && i < WINDOWS; i++) {
         int64_t before;
-        r = counter_value(view, report->day.as_of - window_days[i], NOUN_REGION, region, counter,
-                          &before);
+        r = counter_value(view, report->day.as_of - window_days[i], noun, number, counter, &before);
         ret_course->gained[i] = ret_course->now - before;
     }
     return r;
@@ -85,7 +84,7 @@ static int registration_cells(struct report *report, uint32_t region, json_t **r
     struct course course;
     int64_t residents;
     json_t *name;
-    int r = read_course(report, region, COUNTER_volunteers, &course);
+    int r = read_course(report, NOUN_REGION, region, COUNTER_volunteers, &course);
     if (r == 0)
         r = report_figure(report, FIGURE_BUILT_UP_RESIDENTS, NOUN_REGION, region, &residents);
     if (r == 0)
@@ -128,6 +127,45 @@ static int forecast_registration(struct report *report, json_t *document) {
     return r;
 }
 
+/* ---- units ---- */
+
+/* Of those whose staff was reported. */
+static int add_unit(struct report *report, const struct report_unit *unit) {
+    const struct forecast *forecast = report->context;
+    struct course course;
+    int64_t staff;
+    if (!unit->stands)
+        return 0;
+    int r = read_course(report, NOUN_ORGANISATION, unit->number, COUNTER_volunteers, &course);
+    if (r == 0)
+        r = report_figure(report, FIGURE_STAFF, NOUN_ORGANISATION, unit->number, &staff);
+    if (r != 0 || staff <= 0)
+        return r;
+    course.needed = rate_gap(course.now, staff, forecast->target);
+    json_t *cells =
+        json_pack("[o, o, o, o, o, s]", json_from_str(unit->attributes.organisation),
+                  json_from_str(unit->attributes.name), cell_number(course.now), cell_number(staff),
+                  cell_percent(course.now, staff), rate_state(course.now, staff, forecast->target));
+    put_pace(report, &course, cells);
+    section_row(forecast->section, cells);
+    return 0;
+}
+
+static int forecast_units(struct report *report, json_t *document) {
+    struct forecast *forecast = report->context;
+    json_t *section = document_section(document, "单位职工注册");
+    section_column(section, "organisation", "组织编号", "text");
+    section_column(section, "name", "单位", "text");
+    section_column(section, "registered", "注册志愿者", "number");
+    section_column(section, "staff", "干部职工", "number");
+    section_column(section, "rate", "注册率", "percent");
+    section_column(section, "state", "是否达标", "state");
+    pace_columns(section, "尚缺人数");
+    forecast->section = section;
+    int r = report_indicator_target(report, STR("unit_staff"), 50, &forecast->target);
+    return r == 0 ? report_each_unit(report, add_unit) : r;
+}
+
 /* ---- stations ---- */
 
 /* By the pace of the last 30 days. */
@@ -153,7 +191,7 @@ static int station_cells(struct report *report, uint32_t region, json_t **ret_ce
     int r = counter_value(view, report->day.at, NOUN_REGION, region, COUNTER_stations_planned,
                           &planned);
     if (r == 0)
-        r = read_course(report, region, forecast->counter, &course);
+        r = read_course(report, NOUN_REGION, region, forecast->counter, &course);
     if (r != 0)
         return r;
     r = plan_target(view, NOUN_REGION, region, forecast->measure, report->day.at, &plan);
@@ -206,8 +244,14 @@ static int forecast_stations(struct report *report, json_t *document, const char
 /* ---- the report ---- */
 
 static int forecast_all(struct report *report, json_t *document) {
+    static const char *const others[] = {"unit"};
     struct forecast *forecast = report->context;
-    int r = report_target(report, &forecast->target);
+    int other;
+    int r = report_read_by(report, others, 1, &other);
+    if (r == 0 && other >= 0)
+        return forecast_units(report, document);
+    if (r == 0)
+        r = report_target(report, &forecast->target);
     if (r == 0)
         r = forecast_registration(report, document);
     forecast->counter = COUNTER_stations_built;
@@ -222,7 +266,7 @@ static int forecast_all(struct report *report, json_t *document) {
 int query_report_forecast(struct query *query, json_t **ret_result) {
     struct forecast forecast = {0};
     struct report report;
-    int r = report_open(query, &report);
+    int r = report_open_region(query, &report);
     report.context = &forecast;
     return report_answer(&report, r, "达标预测", forecast_all, ret_result);
 }

@@ -1,15 +1,14 @@
 /* report.ranking: who has registered how many of the people who live there, and how many are
  * missing. */
-#include <stdlib.h>
-
 #include "bus/methods.h"
-#include "bus/report.h"
+#include "bus/rated.h"
+#include "bus/report_league.h"
+#include "domain/figures.h"
 
 struct contender {
-    struct str region;
+    struct rated rated; /* first: the code, the registered, the residents */
+    struct rated then;
     struct str name;
-    int64_t registered;
-    int64_t residents; /* -1: no data */
 };
 
 struct ranking {
@@ -17,20 +16,30 @@ struct ranking {
     size_t n;
     size_t capacity;
     int64_t target;
+    int32_t then; /* INT32_MIN: not compared */
 };
 
+static int read_rated(struct report *report, uint32_t number, int32_t as_of, int32_t at,
+                      struct rated *ret_rated) {
+    struct view *view = report->query->view;
+    struct figure residents;
+    int r = counter_value(view, at, NOUN_REGION, number, COUNTER_volunteers, &ret_rated->part);
+    if (r == 0)
+        r = figure_get(view, FIGURE_BUILT_UP_RESIDENTS, NOUN_REGION, number, as_of, at, &residents);
+    ret_rated->whole = r == 0 ? residents.value : -1;
+    return r < 0 ? r : 0;
+}
+
 static int read_contender(struct report *report, uint32_t number, struct contender *ret_contender) {
-    struct query *query = report->query;
+    const struct ranking *ranking = report->context;
     struct region_defined region;
-    int r = query_found(report_region_attributes(report, number, query->arena, &region));
+    int r = query_found(report_region_attributes(report, number, report->query->arena, &region));
+    *ret_contender = (struct contender){.name = region.name};
+    ret_contender->rated.id = ret_contender->then.id = region.region;
     if (r == 0)
-        r = counter_value(query->view, report->day.at, NOUN_REGION, number, COUNTER_volunteers,
-                          &ret_contender->registered);
-    if (r == 0)
-        r = report_figure(report, FIGURE_BUILT_UP_RESIDENTS, NOUN_REGION, number,
-                          &ret_contender->residents);
-    ret_contender->region = region.region;
-    ret_contender->name = region.name;
+        r = read_rated(report, number, report->day.as_of, report->day.at, &ret_contender->rated);
+    if (r == 0 && ranking->then != INT32_MIN)
+        r = read_rated(report, number, ranking->then, ranking->then, &ret_contender->then);
     return r;
 }
 
@@ -48,48 +57,29 @@ static int add_contender(struct report *report, uint32_t number) {
     return read_contender(report, number, &ranking->contenders[ranking->n++]);
 }
 
-/* The highest rate first; without data last, as they stand. */
-static int contender_compare(const void *a, const void *b) {
-    const struct contender *left = a, *right = b;
-    bool no_left = left->residents <= 0, no_right = right->residents <= 0;
-    if (no_left || no_right) {
-        int order = no_left - no_right;
-        return order ? order : str_compare(left->region, right->region);
+static json_t *contender_cells(const struct ranking *ranking, const struct contender *contender) {
+    const struct rated *rated = &contender->rated, *then = &contender->then;
+    bool data = rated->whole > 0;
+    json_t *cells = json_pack(
+        "[o, o, o, o, o, o, s, o]",
+        rated->rank ? json_integer((json_int_t)rated->rank) : json_null(), json_from_str(rated->id),
+        json_from_str(contender->name), cell_number(rated->part), cell_number(rated->whole),
+        cell_percent(rated->part, rated->whole),
+        rate_state(rated->part, rated->whole, ranking->target),
+        data ? cell_number(rate_gap(rated->part, rated->whole, ranking->target)) : json_null());
+    if (ranking->then != INT32_MIN) {
+        json_array_append_new(cells, cell_percent(then->part, then->whole));
+        json_array_append_new(cells, json_integer((json_int_t)(rated->part - then->part)));
     }
-    int order =
-        rate_compare(right->registered, right->residents, left->registered, left->residents);
-    return order ? order : str_compare(left->region, right->region);
+    return cells;
 }
 
-static json_t *contender_cells(const struct contender *contender, json_t *rank, int64_t target) {
-    bool data = contender->residents > 0;
-    return json_pack(
-        "[o, o, o, o, o, o, s, o]", rank, json_from_str(contender->region),
-        json_from_str(contender->name), cell_number(contender->registered),
-        cell_number(contender->residents),
-        cell_percent(contender->registered, contender->residents),
-        rate_state(contender->registered, contender->residents, target),
-        data ? cell_number(rate_gap(contender->registered, contender->residents, target))
-             : json_null());
-}
-
-/* Equal rates share a rank. */
 static void put_rows(const struct ranking *ranking, json_t *section, json_t *series) {
-    size_t rank = 0;
     for (size_t i = 0; i < ranking->n; i++) {
         const struct contender *contender = &ranking->contenders[i];
-        bool ties = i > 0 && ranking->contenders[i - 1].residents > 0 && contender->residents > 0 &&
-                    rate_compare(contender->registered, contender->residents,
-                                 ranking->contenders[i - 1].registered,
-                                 ranking->contenders[i - 1].residents) == 0;
-        rank = ties ? rank : i + 1;
-        section_row(
-            section,
-            contender_cells(contender,
-                            contender->residents > 0 ? json_integer((json_int_t)rank) : json_null(),
-                            ranking->target));
+        section_row(section, contender_cells(ranking, contender));
         series_point(series, json_from_str(contender->name),
-                     point_percent(contender->registered, contender->residents));
+                     point_percent(contender->rated.part, contender->rated.whole));
     }
 }
 
@@ -97,17 +87,17 @@ static void put_text(struct report *report, const struct contender *whole, int64
                      json_t *document) {
     struct arena *arena = report->query->arena;
     struct str day = date_in_words(arena, report->day.as_of);
-    if (whole->residents <= 0) {
+    if (whole->rated.whole <= 0) {
         document_text(document,
                       arena_printf(arena,
                                    "截至%.*s，%.*s注册志愿者%lld人；建成区常住人口尚无数据，"
                                    "注册率无法计算。",
                                    STR_ARG(day), STR_ARG(whole->name),
-                                   (long long)whole->registered));
+                                   (long long)whole->rated.part));
         return;
     }
-    struct str rate = percent_text(arena, whole->registered, whole->residents);
-    int64_t gap = rate_gap(whole->registered, whole->residents, target);
+    struct str rate = percent_text(arena, whole->rated.part, whole->rated.whole);
+    int64_t gap = rate_gap(whole->rated.part, whole->rated.whole, target);
     struct str verdict =
         gap ? arena_printf(arena, "要大于%lld%%，还需注册%lld人", (long long)target, (long long)gap)
             : arena_printf(arena, "大于%lld%%，已达标", (long long)target);
@@ -115,11 +105,12 @@ static void put_text(struct report *report, const struct contender *whole, int64
                   arena_printf(arena,
                                "截至%.*s，%.*s注册志愿者%lld人，占建成区常住人口%lld人"
                                "的%.*s，%.*s。",
-                               STR_ARG(day), STR_ARG(whole->name), (long long)whole->registered,
-                               (long long)whole->residents, STR_ARG(rate), STR_ARG(verdict)));
+                               STR_ARG(day), STR_ARG(whole->name), (long long)whole->rated.part,
+                               (long long)whole->rated.whole, STR_ARG(rate), STR_ARG(verdict)));
 }
 
 static json_t *ranking_section(const struct report *report, json_t *document) {
+    const struct ranking *ranking = report->context;
     json_t *section = document_section(document, "注册率排名");
     section_column(section, "rank", "排名", "rank");
     section_column(section, "region", "区划代码", "text");
@@ -129,11 +120,15 @@ static json_t *ranking_section(const struct report *report, json_t *document) {
     section_column(section, "rate", "注册率", "percent");
     section_column(section, "state", "是否达标", "state");
     section_column(section, "gap", "尚缺人数", "number");
+    if (ranking->then != INT32_MIN) {
+        section_column(section, "rate_then", "当时注册率", "percent");
+        section_column(section, "gained", "新增人数", "number");
+    }
     return section;
 }
 
-static int rank(struct report *report, json_t **ret_result) {
-    struct ranking ranking = {0};
+static int rank(struct report *report, int32_t then, json_t *document) {
+    struct ranking ranking = {.then = then};
     struct contender whole;
     report->context = &ranking;
     int r = report_target(report, &ranking.target);
@@ -143,24 +138,34 @@ static int rank(struct report *report, json_t **ret_result) {
         r = read_contender(report, report->region, &whole);
     if (r != 0)
         return r;
-    if (ranking.n)
-        qsort(ranking.contenders, ranking.n, sizeof *ranking.contenders, contender_compare);
-    json_t *document = document_new(report, "志愿者注册率排名");
+    rated_sort(ranking.contenders, ranking.n, sizeof *ranking.contenders);
     json_t *section = ranking_section(report, document);
     json_t *series = document_series(document, "注册率", "bar", "%");
     json_object_set_new(series, "target", json_integer(ranking.target));
     put_rows(&ranking, section, series);
-    section_total(section, contender_cells(&whole, json_null(), ranking.target));
+    section_total(section, contender_cells(&ranking, &whole));
     put_text(report, &whole, ranking.target, document);
-    *ret_result = json_pack("{s:o}", "document", document);
     return 0;
+}
+
+/* By a level of regions, or units by their class, or the classes. */
+enum { BY_UNIT, BY_CLASS };
+static const char *const others[] = {[BY_UNIT] = "unit", [BY_CLASS] = "class"};
+
+static int fill(struct report *report, json_t *document) {
+    int32_t then;
+    int other;
+    int r = report_read_by(report, others, 2, &other);
+    if (r == 0)
+        r = report_compared(report, &then);
+    if (r != 0)
+        return r;
+    return other < 0 ? rank(report, then, document)
+                     : league_fill(report, other == BY_CLASS, then, document);
 }
 
 int query_report_ranking(struct query *query, json_t **ret_result) {
     struct report report;
-    int r = report_open(query, &report);
-    if (r == 0)
-        r = rank(&report, ret_result);
-    report_close(&report);
-    return r;
+    int r = report_open_region(query, &report);
+    return report_answer(&report, r, "志愿者注册率排名", fill, ret_result);
 }

@@ -80,6 +80,15 @@ int beneficiary_is_asked_for(struct query *query, uint32_t number, bool *ret_tak
 thing_show show_post, show_post_whole, show_pairing;
 extern const char *const post_states[2], *const pairing_states[2];
 int post_is_asked_for(struct query *query, uint32_t number, bool *ret_takes);
+/* thing_show_alerts.c: alerts, evidence, peers */
+thing_show show_alert, show_alert_whole, show_evidence, show_peer_whole;
+extern const char *const alert_states[3], *const evidence_states[3];
+int alert_region(struct query *query, uint32_t number, const struct thing *thing,
+                 uint32_t *ret_region);
+int alert_is_asked_for(struct query *query, uint32_t number, bool *ret_takes);
+int evidence_region(struct query *query, uint32_t number, const struct thing *thing,
+                    uint32_t *ret_region);
+int evidence_is_asked_for(struct query *query, uint32_t number, bool *ret_takes);
 /* thing_show_integrity.c: appeals */
 thing_show show_appeal;
 extern const char *const appeal_states[2];
