@@ -328,9 +328,8 @@ const struct method methods[] = {
     OF_STATE("report.stars", query_report_stars, "The distribution of stars by region.", REPORT),
     OF_STATE(
         "report.ranking", query_report_ranking,
-        "Regions by registration rate, or units by class: rank, how many people are missing, and "
-        "how it was on a day before (compare).",
-        REPORT, TEXT("compare")),
+        "Regions by registration rate, or units by class: rank, and how many people are missing.",
+        REPORT),
     OF_STATE("report.benchmark", query_report_benchmark,
              "How far the city is from its targets, and how it stands beside other cities.",
              TEXT("region"), TEXT("indicator"), DATE("as_of")),

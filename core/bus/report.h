@@ -89,8 +89,6 @@ int report_target(struct report *report, int64_t *ret_percent);
 /* The same of another indicator that is a rate; `fallback` where no rule says. */
 int report_indicator_target(struct report *report, struct str indicator, int64_t fallback,
                             int64_t *ret_percent);
-/* The day that `compare` names (of a period its last); INT32_MIN: none was. > 0: out_of_range. */
-int report_compared(struct report *report, int32_t *ret_day);
 
 /* ---- documents ---- */
 

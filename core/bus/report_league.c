@@ -2,15 +2,13 @@
 
 #include "bus/rated.h"
 #include "domain/civilised_titles.h"
-#include "domain/figures.h"
 
 /* A unit belongs to the class of its kind and, while it holds 文明单位, to that of the title's
  * level. */
 #define CLASSES (ORGANISATION_KIND_COUNT + TITLE_LEVEL_COUNT)
 
 struct unit {
-    struct rated now; /* first: units are sorted by it */
-    struct rated then;
+    struct rated rated; /* first: units are sorted by it */
     struct str name;
     int kind;
     int level; /* TITLE_LEVEL_choice, -1: no title */
@@ -22,21 +20,16 @@ struct league {
     size_t n;
     size_t capacity;
     int64_t target; /* percent */
-    int32_t then;   /* INT32_MIN: not compared */
 };
 
 /* ---- reading ---- */
 
-static int read_at(struct report *report, uint32_t number, int32_t as_of, int32_t at,
-                   struct rated *ret_rated) {
-    struct view *view = report->query->view;
-    struct figure staff;
-    int r =
-        counter_value(view, at, NOUN_ORGANISATION, number, COUNTER_volunteers, &ret_rated->part);
-    if (r == 0)
-        r = figure_get(view, FIGURE_STAFF, NOUN_ORGANISATION, number, as_of, at, &staff);
-    ret_rated->whole = r == 0 ? staff.value : -1;
-    return r < 0 ? r : 0;
+static int read_rated(struct report *report, uint32_t number, struct rated *ret_rated) {
+    int r = counter_value(report->query->view, report->day.at, NOUN_ORGANISATION, number,
+                          COUNTER_volunteers, &ret_rated->part);
+    return r == 0
+               ? report_figure(report, FIGURE_STAFF, NOUN_ORGANISATION, number, &ret_rated->whole)
+               : r;
 }
 
 static int read_level(struct report *report, uint32_t number, int *ret_level) {
@@ -68,14 +61,9 @@ static int take_unit(struct report *report, const struct report_unit *found) {
     struct unit *unit = add(league);
     *unit = (struct unit){.kind = (int)found->attributes.kind,
                           .name = arena_copy(arena, found->attributes.name)};
-    unit->now.id = arena_copy(arena, found->attributes.organisation);
-    unit->then.id = unit->now.id;
+    unit->rated.id = arena_copy(arena, found->attributes.organisation);
     int r = read_level(report, found->number, &unit->level);
-    if (r == 0)
-        r = read_at(report, found->number, report->day.as_of, report->day.at, &unit->now);
-    if (r == 0 && league->then != INT32_MIN)
-        r = read_at(report, found->number, league->then, league->then, &unit->then);
-    return r;
+    return r == 0 ? read_rated(report, found->number, &unit->rated) : r;
 }
 
 /* ---- classes ---- */
@@ -111,60 +99,39 @@ static json_t *rank_cell(const struct rated *rated) {
     return rated->rank ? json_integer((json_int_t)rated->rank) : json_null();
 }
 
-static void put_rate(const struct league *league, const struct rated *now, const struct rated *then,
-                     json_t *cells) {
-    bool data = now->whole > 0;
-    json_array_append_new(cells, cell_number(now->part));
-    json_array_append_new(cells, cell_number(now->whole));
-    json_array_append_new(cells, cell_percent(now->part, now->whole));
-    json_array_append_new(cells, json_string(rate_state(now->part, now->whole, league->target)));
-    json_array_append_new(cells, data ? cell_number(rate_gap(now->part, now->whole, league->target))
-                                      : json_null());
-    if (league->then == INT32_MIN)
-        return;
-    json_array_append_new(cells, cell_percent(then->part, then->whole));
-    json_array_append_new(cells, json_integer((json_int_t)(now->part - then->part)));
-    json_array_append_new(cells, rank_cell(then));
+static void put_rate(const struct league *league, const struct rated *rated, json_t *cells) {
+    bool data = rated->whole > 0;
+    json_array_append_new(cells, cell_number(rated->part));
+    json_array_append_new(cells, cell_number(rated->whole));
+    json_array_append_new(cells, cell_percent(rated->part, rated->whole));
+    json_array_append_new(cells,
+                          json_string(rate_state(rated->part, rated->whole, league->target)));
+    json_array_append_new(cells,
+                          data ? cell_number(rate_gap(rated->part, rated->whole, league->target))
+                               : json_null());
 }
 
-static void rate_columns(const struct league *league, json_t *section) {
+static void rate_columns(json_t *section) {
     section_column(section, "registered", "注册志愿者", "number");
     section_column(section, "staff", "干部职工", "number");
     section_column(section, "rate", "注册率", "percent");
     section_column(section, "state", "是否达标", "state");
     section_column(section, "gap", "尚缺人数", "number");
-    if (league->then == INT32_MIN)
-        return;
-    section_column(section, "rate_then", "当时注册率", "percent");
-    section_column(section, "gained", "新增人数", "number");
-    section_column(section, "rank_then", "当时排名", "rank");
 }
 
 /* ---- the units of each class ---- */
-
-/* `then` of each gets its rank among them, too. */
-static void rank(struct unit *members, size_t n, struct arena *arena) {
-    struct rated *then = arena_alloc(arena, (n + 1) * sizeof *then);
-    rated_sort(members, n, sizeof *members);
-    for (size_t i = 0; i < n; i++)
-        then[i] = members[i].then;
-    rated_sort(then, n, sizeof *then);
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < n; k++)
-            if (str_equal(members[i].then.id, then[k].id))
-                members[i].then.rank = then[k].rank;
-}
 
 static void put_members(const struct league *league, const struct unit *members, size_t n,
                         json_t *section) {
     section_column(section, "rank", "排名", "rank");
     section_column(section, "organisation", "组织编号", "text");
     section_column(section, "name", "单位", "text");
-    rate_columns(league, section);
+    rate_columns(section);
     for (size_t i = 0; i < n; i++) {
-        json_t *cells = json_pack("[o, o, o]", rank_cell(&members[i].now),
-                                  json_from_str(members[i].now.id), json_from_str(members[i].name));
-        put_rate(league, &members[i].now, &members[i].then, cells);
+        json_t *cells =
+            json_pack("[o, o, o]", rank_cell(&members[i].rated), json_from_str(members[i].rated.id),
+                      json_from_str(members[i].name));
+        put_rate(league, &members[i].rated, cells);
         section_row(section, cells);
     }
 }
@@ -175,7 +142,7 @@ static void put_units(const struct league *league, struct unit *members, json_t 
         size_t class = class_at(i), n = members_of(league, class, members);
         if (!n)
             continue;
-        rank(members, n, arena);
+        rated_sort(members, n, sizeof *members);
         put_members(league, members, n,
                     document_section(document, arena_string(arena, class_label(arena, class))));
     }
@@ -184,8 +151,7 @@ static void put_units(const struct league *league, struct unit *members, json_t 
 /* ---- the classes ---- */
 
 struct class_sum {
-    struct rated now; /* first */
-    struct rated then;
+    struct rated rated; /* first */
     int64_t units;
     int64_t without_staff;
 };
@@ -193,15 +159,11 @@ struct class_sum {
 /* Of units whose staff is known: the others have no rate, and are counted apart. */
 static void sum_add(struct class_sum *sum, const struct unit *unit) {
     sum->units++;
-    if (unit->now.whole > 0) {
-        sum->now.part += unit->now.part;
-        sum->now.whole += unit->now.whole;
+    if (unit->rated.whole > 0) {
+        sum->rated.part += unit->rated.part;
+        sum->rated.whole += unit->rated.whole;
     } else {
         sum->without_staff++;
-    }
-    if (unit->then.whole > 0) {
-        sum->then.part += unit->then.part;
-        sum->then.whole += unit->then.whole;
     }
 }
 
@@ -209,40 +171,33 @@ static void put_classes(const struct league *league, struct unit *members, json_
     struct arena *arena = league->report->query->arena;
     json_t *section = document_section(document, "各类单位注册率排名");
     struct class_sum sums[CLASSES];
-    struct rated then[CLASSES];
     size_t n = 0;
     for (size_t i = 0; i < CLASSES; i++) {
         size_t class = class_at(i), of = members_of(league, class, members);
         if (!of)
             continue;
-        sums[n] = (struct class_sum){.now.id = class_label(arena, class)};
-        sums[n].then.id = sums[n].now.id;
+        sums[n] = (struct class_sum){.rated.id = class_label(arena, class)};
         for (size_t k = 0; k < of; k++)
             sum_add(&sums[n], &members[k]);
-        then[n] = sums[n].then;
         n++;
     }
-    section_column(section, "rank", "排名", "rank");
     section_column(section, "class", "类别", "text");
+    section_column(section, "rank", "排名", "rank");
     section_column(section, "units", "单位数", "number");
     section_column(section, "without_staff", "未报职工数", "number");
-    rate_columns(league, section);
+    rate_columns(section);
     rated_sort(sums, n, sizeof *sums);
-    rated_sort(then, n, sizeof *then);
     for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k < n; k++)
-            if (str_equal(sums[i].now.id, then[k].id))
-                sums[i].then.rank = then[k].rank;
         json_t *cells =
-            json_pack("[o, o, I, I]", rank_cell(&sums[i].now), json_from_str(sums[i].now.id),
+            json_pack("[o, o, I, I]", json_from_str(sums[i].rated.id), rank_cell(&sums[i].rated),
                       (json_int_t)sums[i].units, (json_int_t)sums[i].without_staff);
-        put_rate(league, &sums[i].now, &sums[i].then, cells);
+        put_rate(league, &sums[i].rated, cells);
         section_row(section, cells);
     }
 }
 
-int league_fill(struct report *report, bool classes, int32_t then, json_t *document) {
-    struct league league = {.report = report, .then = then};
+int league_fill(struct report *report, bool classes, json_t *document) {
+    struct league league = {.report = report};
     report->context = &league;
     int r = report_indicator_target(report, STR("unit_staff"), 50, &league.target);
     if (r == 0)

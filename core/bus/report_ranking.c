@@ -3,11 +3,9 @@
 #include "bus/methods.h"
 #include "bus/rated.h"
 #include "bus/report_league.h"
-#include "domain/figures.h"
 
 struct contender {
     struct rated rated; /* first: the code, the registered, the residents */
-    struct rated then;
     struct str name;
 };
 
@@ -16,31 +14,20 @@ struct ranking {
     size_t n;
     size_t capacity;
     int64_t target;
-    int32_t then; /* INT32_MIN: not compared */
 };
 
-static int read_rated(struct report *report, uint32_t number, int32_t as_of, int32_t at,
-                      struct rated *ret_rated) {
-    struct view *view = report->query->view;
-    struct figure residents;
-    int r = counter_value(view, at, NOUN_REGION, number, COUNTER_volunteers, &ret_rated->part);
-    if (r == 0)
-        r = figure_get(view, FIGURE_BUILT_UP_RESIDENTS, NOUN_REGION, number, as_of, at, &residents);
-    ret_rated->whole = r == 0 ? residents.value : -1;
-    return r < 0 ? r : 0;
-}
-
 static int read_contender(struct report *report, uint32_t number, struct contender *ret_contender) {
-    const struct ranking *ranking = report->context;
+    struct query *query = report->query;
+    struct rated *rated = &ret_contender->rated;
     struct region_defined region;
-    int r = query_found(report_region_attributes(report, number, report->query->arena, &region));
-    *ret_contender = (struct contender){.name = region.name};
-    ret_contender->rated.id = ret_contender->then.id = region.region;
+    int r = query_found(report_region_attributes(report, number, query->arena, &region));
+    *ret_contender = (struct contender){.rated.id = region.region, .name = region.name};
     if (r == 0)
-        r = read_rated(report, number, report->day.as_of, report->day.at, &ret_contender->rated);
-    if (r == 0 && ranking->then != INT32_MIN)
-        r = read_rated(report, number, ranking->then, ranking->then, &ret_contender->then);
-    return r;
+        r = counter_value(query->view, report->day.at, NOUN_REGION, number, COUNTER_volunteers,
+                          &rated->part);
+    return r == 0 ? report_figure(report, FIGURE_BUILT_UP_RESIDENTS, NOUN_REGION, number,
+                                  &rated->whole)
+                  : r;
 }
 
 static int add_contender(struct report *report, uint32_t number) {
@@ -58,7 +45,7 @@ static int add_contender(struct report *report, uint32_t number) {
 }
 
 static json_t *contender_cells(const struct ranking *ranking, const struct contender *contender) {
-    const struct rated *rated = &contender->rated, *then = &contender->then;
+    const struct rated *rated = &contender->rated;
     bool data = rated->whole > 0;
     json_t *cells = json_pack(
         "[o, o, o, o, o, o, s, o]",
@@ -67,10 +54,6 @@ static json_t *contender_cells(const struct ranking *ranking, const struct conte
         cell_percent(rated->part, rated->whole),
         rate_state(rated->part, rated->whole, ranking->target),
         data ? cell_number(rate_gap(rated->part, rated->whole, ranking->target)) : json_null());
-    if (ranking->then != INT32_MIN) {
-        json_array_append_new(cells, cell_percent(then->part, then->whole));
-        json_array_append_new(cells, json_integer((json_int_t)(rated->part - then->part)));
-    }
     return cells;
 }
 
@@ -110,7 +93,6 @@ static void put_text(struct report *report, const struct contender *whole, int64
 }
 
 static json_t *ranking_section(const struct report *report, json_t *document) {
-    const struct ranking *ranking = report->context;
     json_t *section = document_section(document, "注册率排名");
     section_column(section, "rank", "排名", "rank");
     section_column(section, "region", "区划代码", "text");
@@ -120,15 +102,11 @@ static json_t *ranking_section(const struct report *report, json_t *document) {
     section_column(section, "rate", "注册率", "percent");
     section_column(section, "state", "是否达标", "state");
     section_column(section, "gap", "尚缺人数", "number");
-    if (ranking->then != INT32_MIN) {
-        section_column(section, "rate_then", "当时注册率", "percent");
-        section_column(section, "gained", "新增人数", "number");
-    }
     return section;
 }
 
-static int rank(struct report *report, int32_t then, json_t *document) {
-    struct ranking ranking = {.then = then};
+static int rank(struct report *report, json_t *document) {
+    struct ranking ranking = {0};
     struct contender whole;
     report->context = &ranking;
     int r = report_target(report, &ranking.target);
@@ -153,15 +131,11 @@ enum { BY_UNIT, BY_CLASS };
 static const char *const others[] = {[BY_UNIT] = "unit", [BY_CLASS] = "class"};
 
 static int fill(struct report *report, json_t *document) {
-    int32_t then;
     int other;
     int r = report_read_by(report, others, 2, &other);
-    if (r == 0)
-        r = report_compared(report, &then);
     if (r != 0)
         return r;
-    return other < 0 ? rank(report, then, document)
-                     : league_fill(report, other == BY_CLASS, then, document);
+    return other < 0 ? rank(report, document) : league_fill(report, other == BY_CLASS, document);
 }
 
 int query_report_ranking(struct query *query, json_t **ret_result) {

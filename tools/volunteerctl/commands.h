@@ -37,6 +37,7 @@ command_run run_record_disputed;
 command_run run_record_settle;
 /* need.c */
 command_run run_notice_receipts;
+command_run run_alert_list, run_alert_acknowledge, run_evidence_review;
 command_run run_need_match, run_need_refer, run_need_close;
 command_run run_record_sampled, run_record_sample, run_record_answer;
 command_run run_record_import;

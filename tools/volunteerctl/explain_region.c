@@ -81,7 +81,10 @@ static void figures_print(struct call *call, const json_t *figures) {
         table_number(table, 1, integer_at(figure, "value"));
         table_text(table, 2, text_at(figure, "as_of"));
         table_text(table, 3, text_at(figure, "origin"));
-        table_text(table, 4, text_at(figure, "source"));
+        if (*text_at(figure, "by"))
+            table_printf(table, 4, "%s (%s)", text_at(figure, "by"), text_at(figure, "source"));
+        else
+            table_text(table, 4, text_at(figure, "source"));
         table_printf(table, 5, "%lld", (long long)integer_at(figure, "sequence"));
     }
     table_print(table);

@@ -196,6 +196,7 @@ int run_report_document(struct call *call) {
     call_pass(call, "within", params, "within");
     call_pass(call, "days", params, "days");
     call_pass(call, "year", params, "year");
+    call_pass(call, "indicator", params, "indicator");
     if (call_flag(call, "brands"))
         json_object_set_new(params, "brands", json_true());
     if (call_flag(call, "window"))
