@@ -30,6 +30,7 @@ ABSENT_TYPES = {
     "public_notice.ended", "service.transferred", "visit.missed", "volunteer.merged", "review.sampled", "review.answered",
     "document.withdrawn",
     "case.nominated", "case.verified", "case.published", "case.withdrawn",
+    "evidence.submitted", "evidence.reviewed", "peer.reported",
 }
 CATEGORIES = {
     "neighbourhood", "elderly", "disability", "ecology", "courtesy", "lei_feng", "party", "traffic",

@@ -647,9 +647,6 @@ const struct command commands[] = {
      .options = {REGION,
                  WORD("by", N_("a row for each of these (default: the next level below)"), "county",
                       "township", "community", "unit", "class"),
-                 TEXT("compare", "DATE",
-                      N_("beside how it was on this day, or at the end of this "
-                         "month, quarter or year")),
                  AS_OF, COMPARE, PRINTED},
      .example = "report ranking --by township --output ranking.csv"},
     {.noun = "report",
