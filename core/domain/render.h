@@ -41,7 +41,7 @@ store_render render_verdict, render_appeal, render_appealed, render_check, rende
 /* export_campaigns.c */
 store_render render_campaign, render_notice_receipts, render_task, render_task_step,
     render_task_due, render_commitment, render_commitment_due, render_campaign_activity;
-render_task_due, render_commitment, render_commitment_due;
+
 /* export_alerts.c */
 store_render render_alert, render_alert_open, render_evidence, render_proof, render_peer,
     render_veto;

@@ -31,7 +31,7 @@
     N(BATCH, "batch", "批次") \
     N(NOTICE, "notice", "通知") N(TASK, "task", "任务") N(COMMITMENT, "commitment", "承诺")        \
     N(PAIRING, "pairing", "结对") N(REPORT_IN, "report_in", "党员报到") \
-    N(CASE, "case", "典型案例")
+    N(CASE, "case", "典型案例") \
     N(ALERT, "alert", "警报") N(EVIDENCE, "evidence", "测评佐证") N(PEER, "peer", "兄弟市州")
 
 enum noun {

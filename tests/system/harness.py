@@ -214,7 +214,7 @@ class Daemon:
         assert "results" in answer, answer
         return answer["results"][0]
 
-    def query(self, method, **params):
+    def query(self, method, /, **params):
         """The result of a query method; raises QueryError."""
         self.numbers += 1
         request = {"jsonrpc": "2.0", "id": self.numbers, "method": method, "params": params}

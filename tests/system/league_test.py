@@ -4,7 +4,7 @@ import json
 import unittest
 
 from alert_test import AlertCase
-from harness import CITY, COUNTY
+from harness import CITY
 
 # id, kind, title's level, staff on 2018-01-10, volunteers by 2018-01-31, volunteers by 2018-03-01
 UNITS = [
@@ -58,27 +58,25 @@ class LeagueTest(AlertCase):
 
     def test_it_is_set_beside_a_day_before(self):
         for compare in ("2018-01-31", "2018-01"):
-            rows = {row["organisation"]: row for row in self.sections("ranking", by="unit", compare=compare)["党政机关"]}
-            self.assertEqual((rows["u:b"]["rank"], rows["u:b"]["rank_then"], rows["u:b"]["gained"], rows["u:b"]["rate_then"]),
-                             (2, 4, 4, [2, 10]))
-            self.assertEqual((rows["u:a"]["rank"], rows["u:a"]["rank_then"], rows["u:a"]["gained"]), (3, 2, 0))
-        self.refuse("out_of_range", "compare", "report.ranking", by="unit", compare="上月")
-        self.refuse("out_of_range", "compare", "report.ranking", by="unit", compare="2018-03-01")
+            printed = json.loads(self.control("report", "ranking", "--by", "unit", "--compare", compare, "--as-of", "2018-03-01", "--json"))
+            (section,) = [section for section in printed["document"]["sections"] if section["title"] == "党政机关"]
+            names = [column["name"] for column in section["columns"]]
+            place = {row[names.index("organisation")]: n for n, row in enumerate(section["rows"])}
+
+            def at(rows, unit, *columns):
+                return tuple(rows[place[unit]][names.index(column)] for column in columns)
+
+            self.assertEqual(at(section["rows"], "u:b", "rank", "registered", "rate"), (2, 6, [6, 10]))
+            self.assertEqual(at(section["previous"]["rows"], "u:b", "rank", "registered", "rate"), (4, 2, [2, 10]))
+            self.assertEqual(at(section["rows"], "u:a", "rank") + at(section["previous"]["rows"], "u:a", "rank"), (3, 2))
 
     def test_classes_are_ranked_as_wholes(self):
-        (rows,) = self.sections("ranking", by="class", compare="2018-01-31").values()
+        (rows,) = self.sections("ranking", by="class").values()
         classes = {row["class"]: row for row in rows}
         self.assertEqual((classes["学校"]["registered"], classes["学校"]["staff"], classes["学校"]["units"],
                           classes["学校"]["without_staff"], classes["学校"]["state"]), (51, 100, 2, 1, "met"))
-        self.assertEqual(classes["学校"]["gained"], 1)
         self.assertEqual((classes["市级文明单位"]["registered"], classes["市级文明单位"]["state"]), (5, "not_met"))
         self.assertEqual(rows[0]["class"], "省级文明单位")
-
-    def test_regions_are_set_beside_a_day_before_too(self):
-        (rows,) = self.sections("ranking", compare="2018-01-31").values()
-        gained = {row["region"]: row["gained"] for row in rows}
-        self.assertEqual(gained[COUNTY], 5)
-        self.assertNotIn("gained", next(iter(self.sections("ranking").values()))[0])
 
     def test_the_forecast_by_unit_says_when_more_than_half_are_registered(self):
         rows = {row["organisation"]: row for row in self.sections("forecast", by="unit", as_of="2018-03-01")["单位职工注册"]}

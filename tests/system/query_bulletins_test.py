@@ -174,7 +174,11 @@ class AssessmentListTest(BulletinTest):
 class AssessmentReportTest(BulletinTest):
     def test_regions_and_units(self):
         document = self.ask("report.assessment")["document"]
-        regions, units = document["sections"]
+        regions, units, sources = document["sections"]
+        names = [column["name"] for column in sources["columns"]]
+        self.assertEqual(sources["title"], "数据来源")
+        self.assertIn(("秦州区", 10), {(row[names.index("name")], row[names.index("value")]) for row in sources["rows"]})
+        self.assertTrue(all(row[names.index("origin")] for row in sources["rows"]))
         self.assertEqual([(column["name"], column["kind"]) for column in regions["columns"]],
                          [("region", "text"), ("name", "text"), ("registered", "percent"),
                           ("registered_state", "state"), ("registered_gap", "number")])

@@ -150,7 +150,7 @@ class QueryTest(unittest.TestCase):
         """A city whose clock is that of its events: see DatedCity."""
         return cls.start_city(cleanup, DatedCity, {"clock": "events", **(config or {})}, **rest)
 
-    def ask(self, method, **params):
+    def ask(self, method, /, **params):
         return self.city.daemon.query(method, **params)
 
     def ids(self, method, name, /, **params):

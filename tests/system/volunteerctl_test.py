@@ -443,8 +443,8 @@ class ExamplesTest(DaemonTest):
     MAY_BE_REFUSED = ["record review", "bulletin preview", "bulletin issue", "bulletin show", "bulletin drill", "policy sign",
                       "policy replay", "certificate request", "certificate issue", "certificate print", "certificate refuse",
                       "certificate revoke", "certificate verify", "record settle", "record sample", "record answer",
-                      "record import", "import undo", "notice receipts", "import", "honour nominate", "case nominate", "case
-                      verify", "case publish", "case withdraw", "alert acknowledge", "evidence review"]
+                      "record import", "import undo", "notice receipts", "import", "honour nominate", "case nominate",
+                      "case verify", "case publish", "case withdraw", "alert acknowledge", "evidence review"]
 
     def test_every_example_works(self):
         daemon = self.daemon({"city": {"region": CITY, "name": "天水市", "time_zone": "Asia/Shanghai"}, "clock": "events"})
