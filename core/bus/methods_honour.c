@@ -137,6 +137,10 @@ static int read_honour(struct query *query, struct proposing *self) {
     int r = query_noun(query, NOUN_HONOUR, "honour", &self->honour);
     if (r == 0)
         r = query_found(honour_get(query->view, self->honour, query->arena, &honour));
+    if (r == 0 && !honour_is_for(&honour, NOUN_VOLUNTEER))
+        r = problem_set(query->problem, PROBLEM_OUT_OF_RANGE, "honour",
+                        "rules propose volunteers, and this honour is not given to them; nominate "
+                        "by hand (honour.nominated)");
     if (r == 0)
         r = query_range(query, "limit", (struct range)RANGE_HONOURS, honour_places(&honour),
                         &places);

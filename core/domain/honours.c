@@ -70,6 +70,37 @@ static int require_class(struct context *context, struct str code, const char *f
                               &ignored);
 }
 
+/* What an honour may be given to: not a record, nor another nomination. */
+#define NOMINATED_KINDS                                                                            \
+    (1U << SUBJECT_KIND_REGION | 1U << SUBJECT_KIND_ORGANISATION | 1U << SUBJECT_KIND_VOLUNTEER |  \
+     1U << SUBJECT_KIND_TEAM | 1U << SUBJECT_KIND_STATION | 1U << SUBJECT_KIND_PROJECT |           \
+     1U << SUBJECT_KIND_ACTIVITY)
+
+bool honour_is_for(const struct honour_defined *honour, enum noun noun) {
+    const struct str *kinds = honour->kinds.items;
+    bool is = honour->kinds.n == 0;
+    for (size_t i = 0; i < honour->kinds.n; i++)
+        is |= str_equal(kinds[i], str_from(noun_info(noun)->name));
+    return is;
+}
+
+static int check_kinds(struct context *context, const struct honour_defined *honour) {
+    const struct str *kinds = honour->kinds.items;
+    for (size_t i = 0; i < honour->kinds.n; i++) {
+        unsigned kind = 0;
+        while (kind < SUBJECT_KIND_COUNT &&
+               !(NOMINATED_KINDS >> kind & 1 &&
+                 str_equal(kinds[i], str_from(SUBJECT_KIND_choices.words[kind]))))
+            kind++;
+        if (kind == SUBJECT_KIND_COUNT)
+            return problem_set(context->problem, PROBLEM_NOT_IN_DICTIONARY, "data.kinds",
+                               "an honour is given to a volunteer, organisation, team, station, "
+                               "project, activity or region; %.*s is none of them",
+                               STR_ARG(kinds[i]));
+    }
+    return 0;
+}
+
 static int wrong(struct context *context, const char *field, const char *text) {
     return problem_set(context->problem, PROBLEM_OUT_OF_RANGE, field, "%s", text);
 }
@@ -97,6 +128,8 @@ int apply_honour_defined(struct context *context, const struct event *event,
     const struct str *classes = data->classes.items;
     uint32_t number;
     int r = check_stages(context, data);
+    if (r == 0)
+        r = check_kinds(context, data);
     for (size_t i = 0; r == 0 && i < data->classes.n; i++)
         r = require_class(context, classes[i], "data.classes");
     if (r != 0)
@@ -200,11 +233,16 @@ static int check_once(struct context *context, const struct honour_nominated *da
     return r > 0 ? error_note(-EBADMSG, "a nomination has no row") : r;
 }
 
-/* Of what an honour is given for: not for a record, or for another nomination. */
-#define NOMINATED_KINDS                                                                            \
-    (1U << SUBJECT_KIND_REGION | 1U << SUBJECT_KIND_ORGANISATION | 1U << SUBJECT_KIND_VOLUNTEER |  \
-     1U << SUBJECT_KIND_TEAM | 1U << SUBJECT_KIND_STATION | 1U << SUBJECT_KIND_PROJECT |           \
-     1U << SUBJECT_KIND_ACTIVITY)
+static int check_kind(struct context *context, const struct honour_nominated *data, uint32_t honour,
+                      enum noun noun) {
+    struct honour_defined defined;
+    int r = honour_get(context->view, honour, context->arena, &defined);
+    if (r == 0 && !honour_is_for(&defined, noun))
+        r = problem_set(context->problem, PROBLEM_OUT_OF_RANGE, "data.subject.kind",
+                        "honour %.*s is not given to a %s; see its kinds (honour.get)",
+                        STR_ARG(data->honour), noun_info(noun)->name);
+    return r;
+}
 
 int apply_honour_nominated(struct context *context, const struct event *event,
                            const struct honour_nominated *data) {
@@ -218,6 +256,8 @@ int apply_honour_nominated(struct context *context, const struct event *event,
     if (r == 0)
         r = subject_resolve(context, &data->subject, NOMINATED_KINDS, "data.subject", &noun,
                             &row.subject);
+    if (r == 0)
+        r = check_kind(context, data, row.honour, noun);
     if (r == 0 && noun == NOUN_VOLUNTEER)
         r = check_person(context, data->subject.id, row.subject);
     if (r == 0)

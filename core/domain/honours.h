@@ -31,6 +31,8 @@ uint32_t honour_places(const struct honour_defined *honour);
 /* What an award takes. */
 uint32_t honour_approvals(const struct honour_defined *honour);
 uint32_t honour_notice_days(const struct honour_defined *honour);
+/* Whether it is given to such things: to anything, where it does not say. */
+bool honour_is_for(const struct honour_defined *honour, enum noun noun);
 
 enum nomination_state {
     NOMINATION_NOMINATED,

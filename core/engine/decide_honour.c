@@ -61,13 +61,17 @@ static int consider(const struct considering *self) {
 static int ask_for(const struct considering *self) {
     struct asked *asked = self->asked;
     struct stepper *stepper = asked->decider->stepper;
+    struct honour_defined honour;
     struct answer *answers;
     bool best = false;
     size_t n;
-    int r = policy_honour(asked->decider->host, stepper->context.view, &stepper->city,
-                          asked->question->number, self->honour, self->policy,
-                          asked->question->date, asked->asking->why, asked->asking->event_type,
-                          stepper->context.arena, &answers, &n);
+    int r = honour_get(stepper->context.view, self->honour, stepper->context.arena, &honour);
+    if (r != 0 || !honour_is_for(&honour, NOUN_VOLUNTEER))
+        return r;
+    r = policy_honour(asked->decider->host, stepper->context.view, &stepper->city,
+                      asked->question->number, self->honour, self->policy, asked->question->date,
+                      asked->asking->why, asked->asking->event_type, stepper->context.arena,
+                      &answers, &n);
     if (r != 0 || n == 0)
         return r;
     asked->answer = answers[0];

@@ -588,7 +588,8 @@ enum noun {
     F(honour_defined, ext, JSON, 4096, OPTIONAL, "扩展")                                                                 \
     F(honour_defined, approvals, INTEGER, APPROVALS, OPTIONAL, "评审次数")                                                 \
     F(honour_defined, notice_days, INTEGER, HONOUR_NOTICE, OPTIONAL, "公示工作日数")                                         \
-    F(honour_defined, stages, LIST, 64, OPTIONAL, "评审环节")
+    F(honour_defined, stages, LIST, 64, OPTIONAL, "评审环节")                                                          \
+    F(honour_defined, kinds, LIST, 32, OPTIONAL, "授予对象类型")
 #define FIELDS_honour_nominated(F)                                                                                     \
     F(honour_nominated, nomination, ID, NOMINATION, REQUIRED | FIXED, "推荐编号")                                      \
     F(honour_nominated, honour, ID, HONOUR, REQUIRED, "荣誉")                                                          \

@@ -346,6 +346,8 @@ class Rewards(BadInput):
             self.wrong("honour.defined", "out_of_range", name, **{name: value})
         self.wrong("honour.defined", "too_long", "stages[0]", stages=["社" * 22])
         self.wrong("honour.defined", "wrong_type", "stages", stages="县区")
+        for kind in ("record", "nomination", "person", "志愿者"):
+            self.wrong("honour.defined", "not_in_dictionary", "kinds", kinds=["team", kind])
         self.assert_stored(self.city.publish(event("honour.defined", self.SOUND["honour.defined"])))
         self.wrong("honour.nominated", "wrong_type", "by", by="张 三")
         self.wrong("honour.nominated", "out_of_range", "subject.kind", subject={"kind": "record", "id": "r1"})

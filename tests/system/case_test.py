@@ -183,6 +183,7 @@ class Reads(CaseCity):
         self.assertEqual(wanted(region=COUNTY), [(self.person, "awarded", True)])
         self.assertEqual((wanted(region="620503000000"), self.ask("case.candidates", year=2017)["items"]), ([], []))
         self.assertIn(self.person, self.control("case", "candidates", "--year", "2018"))
+        self.assertIn("已授予荣誉", self.control("case", "candidates", "--year", "2018", language="zh_CN.UTF-8"))
         self.find()
         self.assertEqual(wanted(), [])
         self.assertIn("no case yet", self.control("case", "candidates", "--year", "2018"))

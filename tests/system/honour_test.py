@@ -246,9 +246,10 @@ class ScheduleTest(HonoursTest):
 
     def test_each_honour_has_a_list_of_its_own(self):
         self.city.send("honour.defined", {"honour": "model", "title": "道德模范", "level": "national", "places": 1})
+        self.city.send("honour.defined", {"honour": "team", "title": "优秀队伍", "level": "municipal", "kinds": ["team"]})
         self.activate('return context.honour.id ~= "good" or volunteer.id == "v:3", minutes')
         self.pass_to("2018-04-02")
-        self.assertEqual((self.proposed("good"), self.proposed("model")), ([(1, "v:3", 60)], [(1, "v:2", 300)]))
+        self.assertEqual((self.proposed("good"), self.proposed("model"), self.proposed("team")), ([(1, "v:3", 60)], [(1, "v:2", 300)], []))
 
     def test_nobody_is_proposed_where_nobody_is_good_enough(self):
         self.activate("return minutes >= 600, minutes")

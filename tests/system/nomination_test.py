@@ -168,6 +168,13 @@ class Steps(NominationCity):
         self.refused("out_of_range", "data.approvals", "0 to 9", "honour.defined", approvals=10, **honour)
         self.refused("out_of_range", "data.notice_days", "0 to 60", "honour.defined", notice_days=61, **honour)
 
+    def test_an_honour_for_teams_is_given_to_no_person(self):
+        self.stored("honour.defined", honour="team", title="优秀队伍", level="municipal", kinds=["team", "organisation"])
+        self.refused("out_of_range", "data.subject.kind", "volunteer", "honour.nominated", nomination="n:x", honour="team", year=2018,
+                     subject={"kind": "volunteer", "id": self.person})
+        self.stored("honour.nominated", nomination="n:unit", honour="team", year=2018, subject={"kind": "organisation", "id": "org:1"})
+        self.refuse("out_of_range", "honour", "honour.propose", honour="team")
+
     def test_an_objection_is_answered_before_the_award(self):
         self.approve()
         self.stored("public_notice.opened", **self.notice())

@@ -29,7 +29,6 @@ ABSENT_TYPES = {
     "campaign.closed",  # with the year, a month after the default days
     "public_notice.ended", "service.transferred", "visit.missed", "volunteer.merged", "review.sampled", "review.answered",
     "document.withdrawn",
-    "case.nominated", "case.verified", "case.published", "case.withdrawn",
     "evidence.submitted", "evidence.reviewed", "peer.reported",
 }
 CATEGORIES = {

@@ -5,6 +5,7 @@
 #include "asked.h"
 #include "calls.h"
 #include "care.h"
+#include "cases.h"
 #include "conduct.h"
 #include "consents.h"
 #include "documents.h"
@@ -173,6 +174,9 @@ static void write_entry(struct city *city, const struct entry *entry) {
     case ENTRY_HONOUR:
         honour_write(&city->honours, &city->out, entry);
         break;
+    case ENTRY_CASE:
+        case_write(&city->honours, &city->out, entry);
+        break;
     case ENTRY_FUND:
         fund_write(city->plan, &city->out, entry);
         break;
@@ -216,6 +220,7 @@ static void mechanisms_plan_day(struct city *city, uint32_t day) {
     trainings_plan_day(&city->trainings, &city->schedule, day);
     rewards_plan_day(&city->rewards, &city->schedule, day);
     honours_plan_day(&city->honours, &city->schedule, day);
+    cases_plan_day(&city->honours, &city->schedule, day);
     funds_plan_day(city->plan, &city->schedule, day);
     consents_plan_day(&city->consents, &city->schedule, day);
     emergency_plan_day(city->plan, &city->schedule, day);

@@ -26,13 +26,18 @@ void honours_init(struct honours *honours, const struct people *people) {
     *honours = (struct honours){people, LEAST + people->plan->n_volunteers / PEOPLE_PER_NOMINATION};
 }
 
-static uint32_t nominee(const struct honours *honours, uint32_t item) {
+uint32_t honour_nominee(const struct honours *honours, uint32_t item) {
     struct random random = random_for(honours->people->plan->seed, STREAM_HONOUR, item);
     return share_person(honours->people, &random, item, honours->n, LEAST_ZEAL, 7);
 }
 
 static bool is_refused(uint32_t item) {
     return item % REFUSED_EVERY == REFUSED_EVERY - 1;
+}
+
+/* The first of them is withdrawn later. */
+bool honour_is_awarded(const struct honours *honours, uint32_t item) {
+    return item > 0 && !is_refused(item) && honour_nominee(honours, item) != NO_PERSON;
 }
 
 /* On which day of the campaign's year a step is taken. */
@@ -67,7 +72,7 @@ void honours_plan_day(const struct honours *honours, struct schedule *schedule, 
             continue;
         for (uint32_t item = 0; item < honours->n; item++)
             if (takes(item, (enum step)step) &&
-                (step == STEP_DEFINED || nominee(honours, item) != NO_PERSON))
+                (step == STEP_DEFINED || honour_nominee(honours, item) != NO_PERSON))
                 schedule_add(schedule,
                              &(struct entry){.moment = day * DAY_S + 10 * HOUR_S + item % HOUR_S,
                                              .kind = ENTRY_HONOUR,
@@ -94,7 +99,7 @@ static void nominate(const struct honours *honours, struct output *out, uint32_t
     field_nomination(out, item);
     field_text(out, "honour", STR("tianshui-good-person"));
     field_subject(out, "volunteer");
-    field_volunteer(out, "id", nominee(honours, item));
+    field_volunteer(out, "id", honour_nominee(honours, item));
     object_end(out);
     field_text(out, "class", str_from(classes[item % N_CLASSES]));
     field_integer(out, "year", campaign_year(honours->people->plan));

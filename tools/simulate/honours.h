@@ -11,5 +11,9 @@ struct honours {
 };
 
 void honours_init(struct honours *honours, const struct people *people);
+/* Who is nominated; NO_PERSON: nobody. */
+uint32_t honour_nominee(const struct honours *honours, uint32_t item);
+/* Awarded, and not withdrawn. */
+bool honour_is_awarded(const struct honours *honours, uint32_t item);
 void honours_plan_day(const struct honours *honours, struct schedule *schedule, uint32_t day);
 void honour_write(const struct honours *honours, struct output *out, const struct entry *entry);

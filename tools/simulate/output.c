@@ -210,6 +210,11 @@ void list_text(struct output *out, struct str value) {
     buf_json_string(&out->text, value);
 }
 
+void list_object(struct output *out) {
+    buf_json_item(&out->text);
+    buf_put_byte(&out->text, '{');
+}
+
 void list_end(struct output *out) {
     buf_put_byte(&out->text, ']');
 }

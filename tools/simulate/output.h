@@ -58,6 +58,7 @@ void field_object(struct output *out, const char *name); /* until object_end */
 void object_end(struct output *out);
 void field_list(struct output *out, const char *name); /* until list_end */
 void list_text(struct output *out, struct str value);
+void list_object(struct output *out); /* until object_end */
 void list_end(struct output *out);
 /* Whom an event is about: `name` with kind and id; the caller adds the id and ends the object. */
 void field_subject(struct output *out, const char *kind);

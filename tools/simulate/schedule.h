@@ -35,6 +35,7 @@ enum entry_kind {
     ENTRY_TRAINING,  /* subject: item; activity: step; the same in the next three */
     ENTRY_REWARD,
     ENTRY_HONOUR,
+    ENTRY_CASE,
     ENTRY_CONDUCT,
     ENTRY_FUND,
     ENTRY_CONSENT,

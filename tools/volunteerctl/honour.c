@@ -27,7 +27,7 @@ static json_t *integer_of(const json_t *item, const char *key) {
 static void columns_add(json_t *section) {
     document_column_add(section, "place", _("place"), "rank");
     document_column_add(section, "volunteer", _("volunteer"), "text");
-    document_column_add(section, "rank", _("rank"), "number");
+    document_column_add(section, "rank", _("order value"), "number");
     document_column_add(section, "class", _("class"), "text");
     document_column_add(section, "reasons", _("reasons"), "text");
 }

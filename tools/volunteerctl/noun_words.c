@@ -661,7 +661,11 @@ static const struct field *other_field(const struct fields *fields, const char *
     static const char *const outcome_labels[] = {"未办结", "属实",     "不属实", "已撤回",
                                                  "已满足", "未能满足", "通过",   "不通过"};
     static const struct choices outcomes = {"outcome", 8, outcome_words, outcome_labels};
+    static const char *const why_words[] = {"awarded", "proposed"}; /* of candidates for cases */
+    static const char *const why_labels[] = {"已授予荣誉", "列入候选名单"};
+    static const struct choices whys = {"why", 2, why_words, why_labels};
     static const struct field others[] = {
+        {.name = "why", .kind = FIELD_CHOICE, .choices = &whys},
         {.name = "category", .kind = FIELD_CODE, .dictionary = DICTIONARY_CATEGORY},
         {.name = "account", .kind = FIELD_CODE, .dictionary = DICTIONARY_ACCOUNT},
         {.name = "subject_kind", .kind = FIELD_CHOICE, .choices = &SUBJECT_KIND_choices},
@@ -720,6 +724,8 @@ static const char *other(struct lexicon *lexicon, const struct fields *fields, c
     const char *found = field_other(lexicon, field_of(fields, key), text, from_label);
     if (!found)
         found = field_other(lexicon, other_field(fields, key), text, from_label);
+    if (!found && strcmp(key, "nomination_state") == 0)
+        found = state_other(&honour_nominated_fields, text, from_label);
     if (!found && (strcmp(key, "state") == 0 || strcmp(key, "step") == 0 ||
                    strcmp(key, "kind") == 0 || strcmp(key, "progress") == 0))
         found = state_other(fields, text, from_label);
