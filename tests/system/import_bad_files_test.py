@@ -218,7 +218,7 @@ class BadFiles(ImportTest):
         source = random.Random(20180823)
         books = [spreadsheet.workbook(self.ROWS), spreadsheet.workbook(self.ROWS, shared=False), GOOD.encode(), GOOD.encode("utf-16"),
                  GOOD.encode("gb18030")]
-        for number in range(40):
+        for number in range(24):
             data = bytearray(source.choice(books))
             for _ in range(source.randint(1, 8)):
                 data[source.randrange(len(data))] = source.randrange(256)

@@ -84,6 +84,22 @@ class Clerks(ImportTest):
         self.assertEqual([item["volunteer"] for item in self.ask("volunteer.list", region=COMMUNITY, limit=1000)["items"]
                           if item["volunteer"] in (b, c)], [])
 
+    def test_ten_thousand_people_with_one_bad_number_in_a_hundred(self):
+        batch = self.name()
+        lines, bad = [], []
+        for i in range(10000):
+            number = identity_number(i % 1000, born=f"{1950 + i // 1000}0615", area="620598")
+            if i % 100 == 50:
+                number = number[:-1] + ("0" if number[-1] != "0" else "1")
+                bad.append((i + 2, "身份证号", "bad_identity_number"))
+            lines.append(f"{batch}:{i},甲{i},{number},,{COMMUNITY},")
+        path = self.lines(HEADING, *lines)
+        dry = self.bring("volunteer.registered", path, "--dry-run", expect=REFUSED)
+        done = self.bring("volunteer.registered", path, expect=REFUSED)
+        self.assertEqual((dry["good"], done["stored"]), (9900, 9900))
+        self.assertEqual(self.refused_at(dry), bad)
+        self.assertEqual(self.refused_at(done), bad)
+
     def test_refused_lines_are_mended_and_imported_alone(self):
         for suffix in (".csv", ".xlsx"):
             with self.subTest(suffix):

@@ -121,8 +121,10 @@ const struct grid_row *grid_rows_next(struct grid_rows *rows) {
     size_t first = rows->rows[rows->next].first, n = rows->rows[rows->next].n;
     for (size_t i = 0; i < n; i++) {
         const struct grid_place *place = &rows->places[first + i];
-        rows->cells[i] = (struct grid_cell){
-            place->kind, {rows->text.data + place->offset, place->size}, place->number};
+        struct str text = STR_NONE;
+        if (place->size)
+            text = (struct str){rows->text.data + place->offset, place->size};
+        rows->cells[i] = (struct grid_cell){place->kind, text, place->number};
     }
     rows->row = (struct grid_row){rows->rows[rows->next++].number, n, rows->cells};
     return &rows->row;

@@ -61,6 +61,9 @@ static const struct {
     {"组织类型", {"kind"}},
     {"组织性质", {"kind"}},
     {"单位性质", {"kind"}},
+    {"出生日期", {"born"}},
+    {"出生年月日", {"born"}},
+    {"生日", {"born"}},
     {"文化程度", {"education"}},
     {"技能", {"skills"}},
     {"特长", {"skills"}},
@@ -93,8 +96,8 @@ static const char *const happened[] = {"time",     "发生时间", "注册时间
 static const char *const documents[] = {"身份证号", "身份证号码", "身份证", "公民身份号码",
                                         "证件号",   "证件号码",   "number"};
 /* What stands in clerks' tables and in no event; what --refused adds. */
-static const char *const passed_over[] = {"序号", "备注",       "签名", "签字",
-                                          "姓名", "志愿者姓名", "行",   "原因"};
+static const char *const passed_over[] = {"序号",       "备注", "签名", "签字", "姓名",
+                                          "志愿者姓名", "年龄", "民族", "行",   "原因"};
 
 static bool is_one_of(const char *const *list, size_t n, const char *text) {
     for (size_t i = 0; i < n; i++)

@@ -92,26 +92,42 @@ static void rows_write(struct call *call, const struct event_type *type,
     sheet_writer_row_end(writer);
 }
 
+/* The words of one column: how many rows. */
+static size_t column_words_write(struct call *call, const char *heading, const struct field *field,
+                                 struct sheet_writer *writer) {
+    size_t n = lexicon_words(&call->lexicon, field), written = 0;
+    for (size_t k = 0; k < n && written < WORDS_LIMIT; k++) {
+        struct lexicon_word word = lexicon_word(&call->lexicon, field, k);
+        if (word.retired)
+            continue;
+        sheet_writer_cell(writer, heading);
+        sheet_writer_cell(writer, word.label);
+        sheet_writer_cell(writer, word.word);
+        sheet_writer_row_end(writer);
+        written++;
+    }
+    return written;
+}
+
+/* And the cells of the column offer them. */
 static void words_write(struct call *call, const struct event_type *type,
                         struct sheet_writer *writer) {
     struct import_leaf leaf;
+    size_t row = 1, column = 0;
     sheet_writer_sheet(writer, _("choices"));
     sheet_writer_heading(writer, _("column"), false);
     sheet_writer_heading(writer, _("label"), false);
     sheet_writer_heading(writer, _("word"), false);
     sheet_writer_row_end(writer);
     for (size_t i = 0; import_leaf_at(type, i, &leaf); i++) {
-        const struct field *field = leaf.chain[leaf.depth - 1];
-        size_t n = lexicon_words(&call->lexicon, field);
-        for (size_t k = 0; k < n && k < WORDS_LIMIT; k++) {
-            struct lexicon_word word = lexicon_word(&call->lexicon, field, k);
-            if (word.retired)
-                continue;
-            sheet_writer_cell(writer, heading_for(type, &leaf));
-            sheet_writer_cell(writer, word.label);
-            sheet_writer_cell(writer, word.word);
-            sheet_writer_row_end(writer);
-        }
+        if (is_left_out(&leaf))
+            continue;
+        size_t n =
+            column_words_write(call, heading_for(type, &leaf), leaf.chain[leaf.depth - 1], writer);
+        if (n)
+            sheet_writer_choices(writer, column, _("choices"), row, row + n - 1);
+        row += n;
+        column++;
     }
 }
 

@@ -16,7 +16,7 @@ struct sheet_writer {
     const char *path;
     char *unfinished; /* of a workbook: where the library puts it together */
     lxw_workbook *book;
-    lxw_worksheet *sheet;
+    lxw_worksheet *first, *sheet;
     lxw_format *plain, *head, *required;
     lxw_row_t row;
     lxw_col_t column;
@@ -65,6 +65,7 @@ void sheet_writer_sheet(struct sheet_writer *writer, const char *title) {
     if (!writer->book)
         return;
     writer->sheet = workbook_add_worksheet(writer->book, title);
+    writer->first = writer->first ? writer->first : writer->sheet;
     worksheet_set_column(writer->sheet, 0, 255, WIDTH, writer->plain);
     worksheet_freeze_panes(writer->sheet, 1, 0);
     writer->row = writer->column = 0;
@@ -93,6 +94,24 @@ void sheet_writer_row_end(struct sheet_writer *writer) {
         csv_row_end(&writer->csv);
     writer->row++;
     writer->column = 0;
+}
+
+/* What is no choice is not refused: a cell may hold several of them. */
+void sheet_writer_choices(struct sheet_writer *writer, size_t column, const char *title,
+                          size_t first, size_t last) {
+    BUF_AUTO place = {0};
+    if (!writer->book)
+        return;
+    buf_printf(&place, "='%s'!$B$%zu:$B$%zu", title, first + 1, last + 1);
+    char *formula = strdup(buf_text(&place));
+    if (!formula)
+        abort();
+    lxw_data_validation offered = {.validate = LXW_VALIDATION_TYPE_LIST_FORMULA,
+                                   .value_formula = formula,
+                                   .error_type = LXW_VALIDATION_ERROR_TYPE_INFORMATION};
+    worksheet_data_validation_range(writer->first, 1, (lxw_col_t)column, LXW_ROW_MAX - 1,
+                                    (lxw_col_t)column, &offered);
+    free(formula);
 }
 
 static int workbook_finish(const struct call *call, struct sheet_writer *writer) {

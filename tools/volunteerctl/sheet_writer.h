@@ -17,5 +17,9 @@ void sheet_writer_cell(struct sheet_writer *writer, const char *text);
 /* A heading: set off, where the file is a workbook; `required` in colour. */
 void sheet_writer_heading(struct sheet_writer *writer, const char *text, bool required);
 void sheet_writer_row_end(struct sheet_writer *writer);
+/* Cells of that column of the first sheet offer what stands in the second column of the sheet
+ * `title`, rows `first` to `last` (from 0); only where the file is a workbook. */
+void sheet_writer_choices(struct sheet_writer *writer, size_t column, const char *title,
+                          size_t first, size_t last);
 /* Writes the file whole or not at all and frees. DONE, or a complaint. */
 int sheet_writer_close(const struct call *call, struct sheet_writer *writer);
