@@ -39,3 +39,12 @@ int ask_today(struct call *call, char ret_date[static 16]) {
     snprintf(ret_date, 16, "%.10s", text_at(json_object_get(status, "clock"), "date"));
     return code;
 }
+
+int ask_zone(struct call *call, struct zone *ret_zone) {
+    json_auto_t *status = NULL;
+    int code = client_ask(&call->client, "status", json_object(), &status);
+    const char *name = text_at(json_object_get(status, "city"), "time_zone");
+    if (code == DONE && (!*name || zone_load(name, ret_zone) != 0))
+        return complain(REFUSED, _("the daemon has no city yet."));
+    return code;
+}

@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+#include "ask.h"
 #include "commands.h"
 #include "events.h"
 #include "import_rows.h"
@@ -69,15 +70,6 @@ static int words_take(struct importing *importing) {
     int code = map ? import_map_read(&importing->map, map, call->json) : DONE;
     for (size_t i = 2; code == DONE && i < call->n_arguments; i++)
         code = import_map_take(&importing->map, call->arguments[i]);
-    return code;
-}
-
-static int zone_take(struct importing *importing) {
-    json_auto_t *status = NULL;
-    int code = client_ask(&importing->call->client, "status", json_object(), &status);
-    const char *name = text_at(json_object_get(status, "city"), "time_zone");
-    if (code == DONE && (!*name || zone_load(name, &importing->rows.zone) != 0))
-        return complain(REFUSED, _("the daemon has no city yet."));
     return code;
 }
 
@@ -405,7 +397,7 @@ int run_import_file(struct call *call) {
     if (code == DONE)
         code = words_take(&importing);
     if (code == DONE)
-        code = zone_take(&importing);
+        code = ask_zone(call, &importing.rows.zone);
     if (code == DONE)
         code = file_open(&importing);
     if (code == DONE)

@@ -4,6 +4,7 @@
  * nothing, and import undo takes it back. */
 #include <stdlib.h>
 
+#include "ask.h"
 #include "attendance_sheet.h"
 #include "bundle.h"
 #include "commands.h"
@@ -69,15 +70,6 @@ static int batch_name(struct importing *importing, const char *path) {
     free(data);
     snprintf(importing->batch, sizeof importing->batch, "%s", buf_text(&name));
     return DONE;
-}
-
-static int zone_ask(struct importing *importing) {
-    json_auto_t *status = NULL;
-    int code = client_ask(&importing->call->client, "status", json_object(), &status);
-    const char *name = text_at(json_object_get(status, "city"), "time_zone");
-    if (code == DONE && (!*name || zone_load(name, &importing->zone) != 0))
-        return complain(REFUSED, _("the daemon has no city yet."));
-    return code;
 }
 
 static int activity_ask(struct importing *importing) {
@@ -423,7 +415,7 @@ int run_record_import(struct call *call) {
     if (code == DONE)
         code = batch_name(&importing, path);
     if (code == DONE)
-        code = zone_ask(&importing);
+        code = ask_zone(call, &importing.zone);
     if (code == DONE)
         code = activity_ask(&importing);
     if (code == DONE)
