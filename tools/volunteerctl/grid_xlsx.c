@@ -260,8 +260,8 @@ static void text_end(struct texts *texts) {
 }
 
 static struct str text_at_number(const struct texts *texts, size_t number) {
-    size_t from = number ? texts->ends[number - 1] : 0;
-    return (struct str){texts->bytes.data + from, texts->ends[number] - from};
+    size_t from = number ? texts->ends[number - 1] : 0, size = texts->ends[number] - from;
+    return size ? (struct str){texts->bytes.data + from, size} : STR_NONE;
 }
 
 static void XMLCALL texts_begin(void *self, const char *name, const char **attributes) {
