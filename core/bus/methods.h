@@ -40,7 +40,7 @@ query_method query_case_candidates, query_report_cases;
 query_method query_need_candidates, query_report_needs, query_report_care,
     query_report_satisfaction;
 query_method query_report_campaign, query_report_overdue, query_notice_receipts;
-query_method query_report_plans;
+query_method query_report_plans, query_report_maturity;
 query_method query_report_matrix, query_report_projects, query_activity_nearby,
     query_station_nearby;
 query_method query_report_stars, query_report_benchmark, query_report_ranking,

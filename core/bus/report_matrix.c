@@ -1,4 +1,5 @@
-/* report.matrix: activities and their service by what they are classified as: a category, a domain
+/* report.matrix: activities and their service, how many regions of each level they came to and on
+ * which level those stand who held them, by what they are classified as: a category, a domain
  * of either list, an outcome, one of the three cares, a kind, a group that is served. It walks the
  * rows of activities (domain/activities.h), which are small, and nobody's service. */
 #include "bus/methods.h"
@@ -9,6 +10,7 @@
 #define MONTHS_DEFAULT 12
 #define MONTHS_LIMIT 600
 #define CELLS 64 /* as many as a mask of an activity's row has bits */
+#define LEVELS REGION_LEVEL_COUNT
 
 enum matrix_by {
     BY_CATEGORY,
@@ -44,6 +46,15 @@ struct matrix {
     uint32_t *row_of; /* by region: its place among the rows, + 1; 0: in none */
     size_t n_rows;
     int64_t (*minutes)[CELLS]; /* of each row */
+    /* How wide and how high: by a region's number what took place there; by an organisation's
+     * number its level + 1, 0: not looked up yet; of each word, who held it, by level. */
+    uint64_t *there;
+    uint32_t n_regions;
+    uint8_t *level_of;
+    uint32_t n_organisations;
+    int64_t held[CELLS][LEVELS];
+    int64_t reached[CELLS][LEVELS]; /* regions */
+    int64_t regions[LEVELS];
     json_t *section;
 };
 
@@ -76,8 +87,10 @@ static uint64_t mask_of(const struct matrix *matrix, const struct activity_summa
     return 0;
 }
 
-/* The row that the activity's region lies in. */
-static size_t row_of(const struct report *report, uint32_t region, bool *ret_inside) {
+/* The row that the activity's region lies in; what takes place there takes place in whatever it
+ * lies in. */
+static size_t row_of(const struct report *report, uint32_t region, uint64_t mask,
+                     bool *ret_inside) {
     const struct matrix *matrix = report->context;
     uint32_t path[REGION_DEPTH];
     size_t depth = region_path(report->query->view, region, path), row = 0;
@@ -86,7 +99,26 @@ static size_t row_of(const struct report *report, uint32_t region, bool *ret_ins
         row = row ? row : matrix->row_of[path[i]];
         *ret_inside = *ret_inside || path[i] == report->region;
     }
+    for (size_t i = 0; *ret_inside && i < depth; i++)
+        matrix->there[path[i]] |= mask;
     return row;
+}
+
+/* On which level the organisation stands that held it; LEVELS: not known. */
+static size_t level_of(const struct report *report, uint32_t organisation) {
+    struct matrix *matrix = report->context;
+    if (organisation == 0 || organisation > matrix->n_organisations)
+        return LEVELS;
+    uint8_t *level = &matrix->level_of[organisation];
+    if (*level == 0) {
+        struct organisation_row row;
+        uint32_t path[REGION_DEPTH];
+        size_t depth = organisation_get(report->query->view, organisation, &row) == 0
+                           ? region_path(report->query->view, row.region, path)
+                           : 0;
+        *level = (uint8_t)(depth ? depth : LEVELS + 1);
+    }
+    return *level - 1U;
 }
 
 static void count(struct report *report, const struct activity_summary *activity) {
@@ -96,9 +128,10 @@ static void count(struct report *report, const struct activity_summary *activity
     if (activity->state == ACTIVITY_CANCELLED || activity->month < matrix->first ||
         activity->month > matrix->last)
         return;
-    size_t row = row_of(report, activity->region, &inside);
+    size_t row = row_of(report, activity->region, mask, &inside);
     if (!inside)
         return;
+    size_t level = level_of(report, activity->organisation);
     cell_add(&matrix->whole, activity);
     if (!mask)
         cell_add(&matrix->unsaid, activity);
@@ -106,6 +139,8 @@ static void count(struct report *report, const struct activity_summary *activity
         if (!(mask & UINT64_C(1) << i))
             continue;
         cell_add(&matrix->cells[i], activity);
+        if (level < LEVELS)
+            matrix->held[i][level]++;
         if (row)
             matrix->minutes[row - 1][i] += (int64_t)activity->minutes;
     }
@@ -226,6 +261,56 @@ static int put_regions(struct report *report, json_t *document) {
     return report_each(report, add_region_row);
 }
 
+/* ---- how wide, and on how many levels ---- */
+
+static int add_reached(struct report *report, uint32_t region, const uint32_t *path, size_t depth) {
+    struct matrix *matrix = report->context;
+    (void)path;
+    if (depth == 0 || depth > LEVELS || region > matrix->n_regions)
+        return 0;
+    matrix->regions[depth - 1]++;
+    for (size_t i = 0; i < matrix->n; i++)
+        matrix->reached[i][depth - 1] += (matrix->there[region] & UINT64_C(1) << i) != 0;
+    return 0;
+}
+
+static void level_columns(json_t *section, enum REGION_LEVEL_choice first, const char *kind) {
+    section_column(section, "code", "代码", "text");
+    section_column(section, "title", "名称", "text");
+    for (size_t level = first; level < LEVELS; level++)
+        section_column(section, REGION_LEVEL_choices.words[level],
+                       REGION_LEVEL_choices.labels[level], kind);
+}
+
+/* Of each word the regions below the report's own that it came to, of all there are, and how many
+ * activities organisations of each level held. */
+static int put_levels(struct report *report, json_t *document) {
+    const struct matrix *matrix = report->context;
+    enum REGION_LEVEL_choice below = (enum REGION_LEVEL_choice)(report->own_level + 1);
+    json_t *wide = document_section(document, "覆盖面（有活动的区划）");
+    json_t *high = document_section(document, "层级（主办组织所在的层级）");
+    int r = report_each_region(report, add_reached);
+    level_columns(wide, below, "percent");
+    level_columns(high, REGION_LEVEL_CITY, "number");
+    for (size_t i = 0; r == 0 && i < matrix->n; i++) {
+        struct str code, title;
+        r = word_of(report, i, &code, &title);
+        if (r != 0)
+            break;
+        json_t *reached = json_pack("[o, o]", json_from_str(code), json_from_str(title));
+        json_t *held = json_pack("[o, o]", json_from_str(code), json_from_str(title));
+        for (size_t level = 0; level < LEVELS; level++) {
+            if (level >= (size_t)below)
+                json_array_append_new(
+                    reached, cell_percent(matrix->reached[i][level], matrix->regions[level]));
+            json_array_append_new(held, json_integer((json_int_t)matrix->held[i][level]));
+        }
+        section_row(wide, reached);
+        section_row(high, held);
+    }
+    return r;
+}
+
 static int note_row(struct report *report, uint32_t region) {
     struct matrix *matrix = report->context;
     matrix->row_of[region] = (uint32_t)++matrix->n_rows;
@@ -241,6 +326,14 @@ static int prepare(struct report *report, struct matrix *matrix) {
     matrix->n = n_words(report, matrix->by);
     matrix->row_of = arena_alloc(arena, (n_regions + 1) * sizeof *matrix->row_of);
     memset(matrix->row_of, 0, (n_regions + 1) * sizeof *matrix->row_of);
+    matrix->n_regions = n_regions;
+    matrix->there = arena_alloc(arena, (n_regions + 1) * sizeof *matrix->there);
+    memset(matrix->there, 0, (n_regions + 1) * sizeof *matrix->there);
+    r = query_found(thing_count(report->query->view, NOUN_ORGANISATION, &matrix->n_organisations));
+    if (r != 0)
+        return r;
+    matrix->level_of = arena_alloc(arena, matrix->n_organisations + 1);
+    memset(matrix->level_of, 0, matrix->n_organisations + 1);
     r = report_each(report, note_row);
     matrix->minutes = arena_alloc(arena, (matrix->n_rows + 1) * sizeof *matrix->minutes);
     memset(matrix->minutes, 0, (matrix->n_rows + 1) * sizeof *matrix->minutes);
@@ -251,6 +344,8 @@ static int fill(struct report *report, json_t *document) {
     int r = put_words(report, document);
     if (r == 0)
         r = put_regions(report, document);
+    if (r == 0)
+        r = put_levels(report, document);
     document_text(document, STR("按活动开始的月份统计，不含已取消的活动；一项活动可属多个领域、成效"
                                 "或对象，各行之和可大于合计。"));
     return r;
