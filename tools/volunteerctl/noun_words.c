@@ -391,6 +391,7 @@ static const char *const labels[][2] = {
     {"progress", "进度"},
     {"basis", "依据文件"},
     {"rests_by", "依据方式"},
+    {"effective", "生效日期"},
     {"named_by", "引用此文件的事项"},
     {"replaced_by", "替代文件"},
     {"rules", "以此为依据的规则"},
@@ -586,6 +587,8 @@ static const struct {
     {"on_time", "如期", NULL},
     {"late", "将逾期", NULL},
     {"under_way", "进行中", NULL},
+    {"basis", "规则所依", NULL},
+    {"activation", "启用所依", NULL},
     {"behind", "落后进度", NULL},
     {"overdue", "已逾期", NULL},
     {"active", "正常", NULL},
@@ -726,8 +729,9 @@ static const char *other(struct lexicon *lexicon, const struct fields *fields, c
         found = field_other(lexicon, other_field(fields, key), text, from_label);
     if (!found && strcmp(key, "nomination_state") == 0)
         found = state_other(&honour_nominated_fields, text, from_label);
-    if (!found && (strcmp(key, "state") == 0 || strcmp(key, "step") == 0 ||
-                   strcmp(key, "kind") == 0 || strcmp(key, "progress") == 0))
+    if (!found &&
+        (strcmp(key, "state") == 0 || strcmp(key, "step") == 0 || strcmp(key, "kind") == 0 ||
+         strcmp(key, "progress") == 0 || strcmp(key, "rests_by") == 0))
         found = state_other(fields, text, from_label);
     return found ? found : text;
 }

@@ -197,6 +197,8 @@ int run_report_document(struct call *call) {
     call_pass(call, "days", params, "days");
     call_pass(call, "year", params, "year");
     call_pass(call, "indicator", params, "indicator");
+    call_pass(call, "active", params, "active");
+    call_pass(call, "brand-months", params, "brand_months");
     if (call_flag(call, "brands"))
         json_object_set_new(params, "brands", json_true());
     if (call_flag(call, "window"))
