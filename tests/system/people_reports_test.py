@@ -69,7 +69,7 @@ class Trend(ReportTest):
             self.register(name, born, **({"guardian_consent": {"by": "母亲", "on": "2018-09-01"}} if born > "2010" else {}))
         self.city.on("2018-10-01")
         self.stored("volunteer.withdrawn", volunteer="p:2")
-        now, months = self.document("trend", by="age")["sections"]
+        now, months, _ = self.document("trend", by="age")["sections"]
         self.assertEqual({row["group"]: row["volunteers"] for row in self.rows(now) if row["volunteers"]},
                          {"1950年前": 1, "1980年代": 1, "1990年代": 3, "2010年后": 1})
         self.assertEqual(self.total(now)["volunteers"], 6)
