@@ -23,7 +23,8 @@ static int take_site(struct report *report, struct progress *progress, uint32_t 
     if (r != 0)
         return r < 0 ? r : 0; /* planned later */
     site->number = number;
-    site->depth = region_path(view, site->station.region, site->path);
+    site->depth =
+        region_path_at(view, site->station.region, report->day.at, &report->arena, site->path);
     site->stands = site->station.state != STATION_CLOSED;
     site->overdue = station_is_overdue(&site->station, report->day.as_of);
     if (!site_lies_in(site, report->region))
