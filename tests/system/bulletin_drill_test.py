@@ -12,7 +12,9 @@ from harness import CITY, CONTROL, PATIENCE, PROGRAMS, QueryError
 
 KINDS = ("registration", "station", "assessment", "activity", "campaign")
 # What is counted but stands in no list of its own.
-NOT_LISTED = {"households", "ratings", "satisfied", "low", "corrected", "revoked", "visits", "missed", "without", "staff", "funds", "venue", "team"}
+CAMPAIGN = {"to", "received", "late", "tasks", "accepted", "reported", "overdue", "made", "kept", "pairings", "posts", "claimed", "claims",
+            "members", "days", "missed", "done", "findings"}
+NOT_LISTED = CAMPAIGN | {"households", "ratings", "satisfied", "low", "corrected", "revoked", "visits", "missed", "without", "staff", "funds", "venue", "team"}
 
 
 class DrillTest(unittest.TestCase):
@@ -42,11 +44,7 @@ class DrillTest(unittest.TestCase):
 
     def counted_columns(self):
         for kind in KINDS:
-            try:
-                document = self.ask("bulletin.preview", kind=kind)["document"]
-            except QueryError:
-                self.assertEqual(kind, "campaign")
-                continue
+            document = self.ask("bulletin.preview", kind=kind)["document"]
             for section in document["sections"]:
                 for column in section["columns"]:
                     if "counts" in column and "total" in section:
