@@ -432,6 +432,9 @@ const struct method methods[] = {
              "What was done in each project, and whether brands went on in each of the last "
              "months.",
              TEXT("region"), DATE("as_of"), BOOLEAN("brands"), INTEGER("months")),
+    OF_STATE("report.media", query_report_media,
+             "What may be printed as it stands, without personal data; also as a JSON Feed.",
+             TEXT("region"), DATE("since")),
     OF_STATE("activity.nearby", query_activity_nearby,
              "Activities that take place still, nearest to a region, a volunteer or a position "
              "first.",

@@ -48,7 +48,7 @@ query_method query_report_stars, query_report_benchmark, query_report_ranking,
     query_station_communities, query_report_network, query_report_units, query_report_teams,
     query_report_training, query_report_regularity, query_report_reach;
 query_method query_assessment_get, query_assessment_list;
-query_method query_bulletin_drill, query_bulletin_preview, query_bulletin_issue;
+query_method query_report_media, query_bulletin_drill, query_bulletin_preview, query_bulletin_issue;
 query_method query_policy_list, query_policy_get, query_policy_check, query_policy_activate,
     query_policy_history, query_policy_set, query_policy_pull, query_policy_sign,
     query_policy_rollback, query_policy_retire, query_policy_set_aside, query_policy_release;

@@ -195,6 +195,7 @@ int run_report_document(struct call *call) {
     call_pass(call, "months", params, "months");
     call_pass(call, "within", params, "within");
     call_pass(call, "days", params, "days");
+    call_pass(call, "since", params, "since");
     call_pass(call, "year", params, "year");
     call_pass(call, "indicator", params, "indicator");
     call_pass(call, "active", params, "active");
@@ -209,6 +210,10 @@ int run_report_document(struct call *call) {
         code = client_ask(&call->client, method, json_incref(params), &result);
     if (code != DONE)
         return code;
+    if (call_flag(call, "feed")) {
+        output.format = FORMAT_JSON;
+        return output_document(&output, NULL, json_object_get(result, "feed"));
+    }
     if (earlier)
         document_compare(json_object_get(result, "document"), json_object_get(earlier, "document"));
     return output_document(&output, json_object_get(result, "document"), result);
