@@ -156,6 +156,11 @@ class Clerks(ImportTest):
             expect=REFUSED)
         self.assertEqual(self.refused_at(done), [(3, "身份证号", "identity_known"), (4, "志愿者编号", "already_exists")])
 
+    def test_the_day_of_registration_is_when_it_happened(self):
+        one, other = self.name(), self.name()
+        self.bring("volunteer.registered", self.lines("志愿者编号,居住区划,注册日期", f"{one},{COMMUNITY},2016年5月4日", f"{other},{COMMUNITY},42495"))
+        self.assertEqual([self.volunteer(name)["registered_on"] for name in (one, other)], ["2016-05-04", "2016-05-05"])
+
     def test_regions_by_code_by_name_and_by_a_path_of_names(self):
         names = [self.name() for _ in range(5)]
         places = ["620502", "秦州区大城街道光明巷社区居委会", "甘肃省天水市/秦州区/大城街道/进步巷社区居委会",

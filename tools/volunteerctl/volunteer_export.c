@@ -123,6 +123,8 @@ static void attribute_rows(const struct exporting *exporting, const struct field
                                                   json_string_value(value))));
         else
             value_line(value, &text);
+        if (text.size == 0)
+            continue;
         json_array_append_new(rows, json_pack("[s, s]", noun_label(fields, key), buf_text(&text)));
     }
 }
