@@ -19,12 +19,10 @@ ONLY_SETUP_TYPES = {"region.defined", "organisation.defined"}
 STATION_PARTS = {"staff", "funds", "venue", "team"}
 CATALOGUE = pathlib.Path(__file__).resolve().parents[2] / "core" / "event" / "types.h"
 # Of publishers' types: a recode is no event of an ordinary year, organisations stay as they are, the shipped rule gives
-# stars without an application. Posts come with the campaign. Whoever issues a certificate or answers a second look has to ask
+# stars without an application. Whoever issues a certificate or answers a second look has to ask
 # the daemon first; notices end and visits are missed by themselves.
 ABSENT_TYPES = {
     "region.recoded", "organisation.updated", "organisation.dissolved", "star.applied", "star.reviewed",
-    "post.defined", "post.claimed", "post.released", "post.accepted", "post.duty_done", "post.closed",
-    "pairing.agreed", "pairing.ended", "party_member.reported_in",
     "certificate.requested", "certificate.issued", "certificate.refused", "certificate.revoked",
     "campaign.closed",  # with the year, a month after the default days
     "public_notice.ended", "service.transferred", "visit.missed", "volunteer.merged", "review.sampled", "review.answered",
@@ -487,6 +485,39 @@ class Year(unittest.TestCase):
         calls = [e for e in self.by_type["activity.published"] if "campaign" in e["data"]]
         self.assertGreater(len(calls), 50)
         self.assertGreater(min(e["time"] for e in calls), launched["time"])
+
+    def test_units_keep_watch_over_posts_and_their_members_report_in(self):
+        pairings = {e["data"]["organisation"]: e["data"]["region"] for e in self.by_type["pairing.agreed"]}
+        posts = {e["data"]["post"]: e["data"] for e in self.by_type["post.defined"]}
+        self.assertEqual((len(pairings), len(posts)), (40, 40))
+        self.assertEqual({data["organisation"]: data["region"] for data in posts.values()}, pairings)
+        held, offered, closed = set(), set(), set()
+        for event in self.events:
+            kind, data = event["type"], event["data"]
+            who = (data.get("post"), data.get("volunteer"))
+            if kind == "post.claimed":
+                (offered if "by" in data else held).add(who)
+            elif kind == "post.accepted":
+                self.assertIn(who, offered)
+                held.add(who)
+            elif kind == "post.released":
+                held.remove(who)
+            elif kind == "post.closed":
+                closed.add(data["post"])
+            elif kind == "post.duty_done":
+                self.assertIn(who, held)
+                self.assertNotIn(data["post"], closed)
+                self.assertIn(moment(data["starts"]).weekday(), (2, 6))
+        self.assertTrue(offered and closed and len({post for post, _ in held}) > 25)
+        self.assertTrue({"findings"} & set().union(*(e["data"] for e in self.by_type["post.duty_done"])))
+        reports = {e["data"]["volunteer"]: e["data"] for e in self.by_type["party_member.reported_in"]}
+        self.assertEqual(len(reports), len(self.by_type["party_member.reported_in"]))
+        people = {data["volunteer"]: data for data in self.registered}
+        for name, data in reports.items():
+            self.assertEqual((people[name]["employer"], people[name]["party_status"]), (data["employer"], "in_service"))
+            self.assertEqual(pairings[data["employer"]], data["region"])
+        members = sum(data.get("party_status") == "in_service" and data["employer"] in pairings for data in self.registered)
+        self.assertTrue(members * 7 < len(reports) * 10 < members * 10, (members, len(reports)))
 
     def test_members_join_teams_that_are_there_and_leave_what_they_joined(self):
         teams, members = set(), set()

@@ -14,6 +14,7 @@
 #include "honours.h"
 #include "lives.h"
 #include "needs.h"
+#include "posts.h"
 #include "rewards.h"
 #include "services.h"
 #include "training.h"
@@ -31,6 +32,7 @@ struct city {
     struct stations stations;
     struct documents documents;
     struct asked asked;
+    struct posts posts;
     struct teams teams;
     struct lives lives;
     struct projects projects;
@@ -55,6 +57,7 @@ static void network_init(struct city *city) {
     stations_init(&city->stations, plan, &city->regions);
     city->documents = (struct documents){plan, &city->regions, &city->stations, &city->figures};
     city->asked = (struct asked){plan, &city->regions, &city->organisations};
+    city->posts = (struct posts){&city->people};
     teams_init(&city->teams, &city->people);
     lives_init(&city->lives, &city->people, &city->teams);
     projects_init(&city->projects, plan, &city->organisations, &city->stations);
@@ -192,6 +195,9 @@ static void write_entry(struct city *city, const struct entry *entry) {
     case ENTRY_ASKED:
         asked_write(&city->asked, &city->out, entry);
         break;
+    case ENTRY_POST:
+        post_write(&city->posts, &city->out, entry);
+        break;
     case ENTRY_CARE:
         care_write(&city->cares, &city->out, entry);
         break;
@@ -207,6 +213,7 @@ static void write_entry(struct city *city, const struct entry *entry) {
 static void network_plan_day(struct city *city, uint32_t day) {
     directives_plan_day(&city->documents, &city->schedule, day);
     asked_plan_day(&city->asked, &city->schedule, day);
+    posts_plan_day(&city->posts, &city->schedule, day);
     figures_plan_day(&city->figures, &city->schedule, day);
     titles_plan_day(&city->titles, &city->schedule, day);
     teams_plan_day(&city->teams, &city->schedule, day);

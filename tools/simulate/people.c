@@ -133,6 +133,8 @@ static struct profile draw_profile(const struct people *people, uint32_t volunte
     profile.skill = random_below(random, 1000);
     profile.channel = random_below(random, 1000);
     bool withdraws = random_chance(random, WITHDRAWS_PER_1000);
+    if (profile.party && person->employer != NO_EMPLOYER)
+        person->flags |= PERSON_IN_SERVICE;
     if (is_minor(plan, profile.birthday))
         person->flags |= PERSON_MINOR;
     person->week = draw_week(plan, random, &profile);
@@ -155,6 +157,40 @@ static void count(struct people *people, const struct profile *profile) {
     people->party_of_employer[employer] += in_service;
 }
 
+/* What is said anew of people on a day: of whom, and when. */
+static uint32_t draw_updates(const struct people *people, uint32_t day, struct random *random) {
+    *random = random_for(people->plan->seed, STREAM_UPDATE, day);
+    uint64_t share = (uint64_t)people->plan->n_volunteers * UPDATES_PER_DAY_PER_100000;
+    return (uint32_t)((share + random_below(random, 100000)) / 100000);
+}
+
+static struct entry draw_update(const struct people *people, uint32_t day, struct random *random) {
+    uint32_t volunteer = random_below(random, people->plan->n_volunteers);
+    uint32_t second = random_between(random, 8 * HOUR_S, 20 * HOUR_S);
+    return (struct entry){
+        .moment = day * DAY_S + second, .kind = ENTRY_UPDATED, .subject = volunteer};
+}
+
+/* What an update says first of all: below this it names another employer. */
+#define NEW_EMPLOYER_PERCENT 30u
+static uint32_t draw_change(const struct people *people, const struct entry *entry,
+                            struct random *random) {
+    *random = random_for(people->plan->seed, STREAM_UPDATE,
+                         (uint64_t)entry->moment << 32 | entry->subject);
+    return random_below(random, 100);
+}
+
+static void mark_changes(struct people *people) {
+    for (uint32_t day = SETUP_DAYS; day < SETUP_DAYS + people->plan->n_days; day++) {
+        struct random of_day, of_change;
+        for (uint32_t n = draw_updates(people, day, &of_day); n > 0; n--) {
+            struct entry entry = draw_update(people, day, &of_day);
+            if (draw_change(people, &entry, &of_change) < NEW_EMPLOYER_PERCENT)
+                people->items[entry.subject].flags |= PERSON_CHANGES_EMPLOYER;
+        }
+    }
+}
+
 void people_init(struct people *people, const struct plan *plan, const struct regions *regions,
                  const struct organisations *organisations) {
     *people = (struct people){.plan = plan, .regions = regions, .organisations = organisations};
@@ -174,6 +210,7 @@ void people_init(struct people *people, const struct plan *plan, const struct re
         people->items[i] = profile.person;
         count(people, &profile);
     }
+    mark_changes(people);
 }
 
 void people_deinit(struct people *people) {
@@ -373,17 +410,12 @@ static void plan_withdrawals(const struct people *people, struct schedule *sched
 }
 
 static void plan_updates(const struct people *people, struct schedule *schedule, uint32_t day) {
-    struct random random = random_for(people->plan->seed, STREAM_UPDATE, day);
-    uint64_t share = (uint64_t)people->plan->n_volunteers * UPDATES_PER_DAY_PER_100000;
-    uint32_t n = (uint32_t)((share + random_below(&random, 100000)) / 100000);
-    while (n--) {
-        uint32_t volunteer = random_below(&random, people->plan->n_volunteers);
-        uint32_t second = random_between(&random, 8 * HOUR_S, 20 * HOUR_S);
-        if (!(people->items[volunteer].flags & PERSON_WITHDRAWS) &&
-            person_registers_on(people, volunteer) < day)
-            schedule_add(schedule, &(struct entry){.moment = day * DAY_S + second,
-                                                   .kind = ENTRY_UPDATED,
-                                                   .subject = volunteer});
+    struct random random;
+    for (uint32_t n = draw_updates(people, day, &random); n > 0; n--) {
+        struct entry entry = draw_update(people, day, &random);
+        if (!(people->items[entry.subject].flags & PERSON_WITHDRAWS) &&
+            person_registers_on(people, entry.subject) < day)
+            schedule_add(schedule, &entry);
     }
 }
 
@@ -394,15 +426,14 @@ void people_plan_day(const struct people *people, struct schedule *schedule, uin
 }
 
 void person_update(const struct people *people, struct output *out, const struct entry *entry) {
-    struct random random = random_for(people->plan->seed, STREAM_UPDATE,
-                                      (uint64_t)entry->moment << 32 | entry->subject);
+    struct random random;
+    uint32_t draw = draw_change(people, entry, &random);
     const struct organisations *organisations = people->organisations;
     const struct person *person = &people->items[entry->subject];
     event_begin(out, SOURCE_PLATFORM, "volunteer.updated", entry->moment);
     field_volunteer(out, "volunteer", entry->subject);
     field_object(out, "changes");
-    uint32_t draw = random_below(&random, 100);
-    if (draw < 30 && !(person->flags & PERSON_MINOR))
+    if (draw < NEW_EMPLOYER_PERCENT && !(person->flags & PERSON_MINOR))
         field_organisation(
             out, "employer",
             organisations->employers[random_below(&random, organisations->n_employers)]);

@@ -14,7 +14,9 @@
 
 enum person_flags {
     PERSON_MINOR = 1,
-    PERSON_WITHDRAWS = 2, /* on some day; serves only long before it */
+    PERSON_WITHDRAWS = 2,        /* on some day; serves only long before it */
+    PERSON_IN_SERVICE = 4,       /* a Party member, with an employer */
+    PERSON_CHANGES_EMPLOYER = 8, /* on some day */
 };
 
 struct person {

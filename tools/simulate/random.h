@@ -34,6 +34,7 @@ enum random_stream {
     STREAM_NEED,
     STREAM_CARE,
     STREAM_ASKED,
+    STREAM_POST,
 };
 
 struct random {

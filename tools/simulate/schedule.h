@@ -43,6 +43,7 @@ enum entry_kind {
     ENTRY_CARE,
     ENTRY_EMERGENCY, /* activity: step */
     ENTRY_ASKED,     /* subject: unit or county (asked.c); activity: step */
+    ENTRY_POST,      /* activity: step (posts.c) */
 };
 
 struct entry {
