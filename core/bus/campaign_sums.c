@@ -20,17 +20,19 @@ static bool is_asked_for(const struct campaign_sums *sums, uint32_t campaign) {
     return !sums->campaign || campaign == sums->campaign;
 }
 
-static void add_sum(struct campaign_sum *to, const struct campaign_sum *more) {
-    to->activities += more->activities;
-    to->records += more->records;
-    to->minutes += more->minutes;
-    to->pairings += more->pairings;
-    to->posts += more->posts;
-    to->posts_claimed += more->posts_claimed;
-    to->duty_days += more->duty_days;
-    to->duties_missed += more->duties_missed;
+void campaign_sum_add(struct campaign_sum *to, const struct campaign_sum *more, int64_t times) {
+    to->activities += times * more->activities;
+    to->records += times * more->records;
+    to->minutes += times * more->minutes;
+    to->pairings += times * more->pairings;
+    to->posts += times * more->posts;
+    to->posts_claimed += times * more->posts_claimed;
+    to->duty_days += times * more->duty_days;
+    to->duties_missed += times * more->duties_missed;
+    to->members += times * more->members;
+    to->reported_in += times * more->reported_in;
     for (size_t i = 0; i < CAMPAIGN_FIGURES; i++)
-        to->figures.value[i] += more->figures.value[i];
+        to->figures.value[i] += times * more->figures.value[i];
 }
 
 static void add(struct query *query, struct campaign_sums *sums, const struct holder *holder,
@@ -38,12 +40,12 @@ static void add(struct query *query, struct campaign_sums *sums, const struct ho
     uint32_t path[REGION_DEPTH];
     size_t depth = region_path(query->view, holder->region, path);
     if (holder->campaign && holder->campaign <= sums->n_campaigns)
-        add_sum(&sums->by_campaign[holder->campaign], more);
+        campaign_sum_add(&sums->by_campaign[holder->campaign], more, 1);
     for (size_t i = 0; i < depth; i++)
         if (path[i] <= sums->n_regions)
-            add_sum(&sums->by_region[path[i]], more);
+            campaign_sum_add(&sums->by_region[path[i]], more, 1);
     if (holder->organisation && holder->organisation <= sums->n_organisations)
-        add_sum(&sums->by_organisation[holder->organisation], more);
+        campaign_sum_add(&sums->by_organisation[holder->organisation], more, 1);
 }
 
 struct activity_walk {

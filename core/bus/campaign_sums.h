@@ -22,6 +22,9 @@ struct campaign_sum {
     struct campaign_figures figures;
 };
 
+/* Adds so many times another. */
+void campaign_sum_add(struct campaign_sum *to, const struct campaign_sum *more, int64_t times);
+
 /* By number, from 1. */
 struct campaign_sums {
     uint32_t campaign; /* of this one alone; 0: of any, and of what names none */

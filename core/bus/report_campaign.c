@@ -19,6 +19,7 @@ struct subject_column {
 };
 
 #define SUBJECT_COLUMNS 6
+#define BARS 40 /* more regions are a table alone */
 
 static bool has_activities(const struct campaign_sum *sum) {
     return sum->activities > 0;
@@ -173,7 +174,9 @@ struct campaigning {
     struct campaign_sums sums;
     const struct subject_table *subject;
     json_t *section;
+    json_t *series;              /* by region: of each subject its rate, or how many activities */
     struct campaign_sum members; /* of the units that were told */
+    struct campaign_sum listed;  /* of the regions that were told */
 };
 
 /* What there is of a region or organisation. */
@@ -194,26 +197,73 @@ static int sum_of(struct report *report, enum noun noun, uint32_t number,
     return r;
 }
 
-static int region_cells(struct report *report, uint32_t region, json_t **ret_cells) {
+static int region_cells(struct report *report, uint32_t region, const struct campaign_sum *sum,
+                        json_t **ret_cells) {
     const struct campaigning *self = report->context;
-    struct campaign_sum sum;
-    int r = sum_of(report, NOUN_REGION, region, &sum);
-    if (r != 0)
-        return r;
     *ret_cells = report_region_cells(report, region);
     if (!*ret_cells)
         return query_found(THING_NOT_FOUND);
-    self->subject->cells(&sum, *ret_cells);
+    self->subject->cells(sum, *ret_cells);
     return 0;
 }
 
+/* Which column is drawn: the rate, which is the last one, or the first. */
+static size_t drawn_column(const struct subject_table *subject) {
+    size_t n = 0;
+    while (n < SUBJECT_COLUMNS && subject->columns[n].name)
+        n++;
+    return strcmp(subject->columns[n - 1].kind, "percent") == 0 ? n - 1 : 0;
+}
+
+/* Without anything that could be done there is no rate, and nothing to draw. */
+static void draw(const struct campaigning *self, const json_t *cells) {
+    json_t *cell = json_array_get(cells, 2 + drawn_column(self->subject));
+    bool nothing = json_is_array(cell) && json_integer_value(json_array_get(cell, 1)) == 0;
+    series_point(self->series, json_incref(json_array_get(cells, 1)),
+                 nothing ? json_null() : json_incref(cell));
+}
+
 static int add_region(struct report *report, uint32_t region) {
-    const struct campaigning *self = report->context;
+    struct campaigning *self = report->context;
+    struct campaign_sum sum;
     json_t *cells;
-    int r = region_cells(report, region, &cells);
+    int r = sum_of(report, NOUN_REGION, region, &sum);
     if (r == 0)
-        section_row(self->section, cells);
-    return r;
+        r = region_cells(report, region, &sum, &cells);
+    if (r != 0)
+        return r;
+    campaign_sum_add(&self->listed, &sum, 1);
+    draw(self, cells);
+    section_row(self->section, cells);
+    return 0;
+}
+
+/* What is asked of the region's own offices lies in none of its parts. */
+static int add_rest(struct report *report) {
+    const struct campaigning *self = report->context;
+    struct campaign_sum rest;
+    json_t *cells;
+    int r = sum_of(report, NOUN_REGION, report->region, &rest);
+    campaign_sum_add(&rest, &self->listed, -1);
+    if (r != 0 || !self->subject->is_there(&rest))
+        return r;
+    r = region_cells(report, report->region, &rest, &cells);
+    if (r != 0)
+        return r;
+    struct str name = str_from(json_string_value(json_array_get(cells, 1)));
+    name = arena_printf(report->query->arena, "%.*s本级", STR_ARG(name));
+    json_array_set_new(cells, 1, json_from_str(name));
+    section_row(self->section, cells);
+    return 0;
+}
+
+/* 通知回执 回执率, in percent; 活动 活动数, as a number. */
+static json_t *subject_series(struct report *report, json_t *document,
+                              const struct subject_table *subject) {
+    size_t drawn = drawn_column(subject);
+    struct str title =
+        arena_printf(report->query->arena, "%s：%s", subject->title, subject->columns[drawn].title);
+    return document_series(document, title.data, "bar", drawn ? "%" : NULL);
 }
 
 static int add_unit(struct report *report, const struct report_unit *unit) {
@@ -226,21 +276,16 @@ static int add_unit(struct report *report, const struct report_unit *unit) {
                               json_from_str(unit->attributes.name));
     self->subject->cells(&sum, cells);
     section_row(self->section, cells);
-    self->members.members += sum.members;
-    self->members.reported_in += sum.reported_in;
+    campaign_sum_add(&self->members, &sum, 1);
     return 0;
 }
 
 /* Members are those of the units, wherever they live. */
 static int total_cells(struct report *report, json_t **ret_cells) {
     const struct campaigning *self = report->context;
-    if (!self->subject->of_all)
-        return region_cells(report, report->region, ret_cells);
-    *ret_cells = report_region_cells(report, report->region);
-    if (!*ret_cells)
-        return query_found(THING_NOT_FOUND);
-    self->subject->cells(&self->members, *ret_cells);
-    return 0;
+    struct campaign_sum sum = self->members;
+    int r = self->subject->of_all ? 0 : sum_of(report, NOUN_REGION, report->region, &sum);
+    return r == 0 ? region_cells(report, report->region, &sum, ret_cells) : r;
 }
 
 static int add_subject(struct report *report, json_t *document,
@@ -248,7 +293,7 @@ static int add_subject(struct report *report, json_t *document,
     struct campaigning *self = report->context;
     json_t *total;
     self->subject = subject;
-    self->members = (struct campaign_sum){0};
+    self->members = self->listed = (struct campaign_sum){0};
     self->section = document_section(document, subject->title);
     section_column(self->section, self->by_unit ? "organisation" : "region",
                    self->by_unit ? "单位编号" : "区划代码", "text");
@@ -257,7 +302,14 @@ static int add_subject(struct report *report, json_t *document,
     for (size_t i = 0; i < SUBJECT_COLUMNS && subject->columns[i].name; i++)
         section_column(self->section, subject->columns[i].name, subject->columns[i].title,
                        subject->columns[i].kind);
+    if (!self->by_unit)
+        self->series = subject_series(report, document, subject);
     int r = self->by_unit ? report_each_unit(report, add_unit) : report_each(report, add_region);
+    json_t *series = json_object_get(document, "series");
+    if (!self->by_unit && json_array_size(json_object_get(self->series, "points")) > BARS)
+        json_array_remove(series, json_array_size(series) - 1);
+    if (r == 0 && !self->by_unit)
+        r = add_rest(report);
     if (r == 0)
         r = total_cells(report, &total);
     if (r == 0)

@@ -328,7 +328,9 @@ class Midnights(CampaignTest):
         self.city.on("2018-08-25")
         receipts = self.section("campaign", "通知回执")
         self.assertEqual({key: (row["to"], row["received"], row["missing"], row["received_rate"]) for key, row in receipts.items()},
-                         {COUNTY: (1, 1, 0, [1, 1]), OTHER_COUNTY: (2, 0, 2, [0, 2]), None: (4, 1, 3, [1, 4])})
+                         {COUNTY: (1, 1, 0, [1, 1]), OTHER_COUNTY: (2, 0, 2, [0, 2]), CITY: (1, 0, 1, [0, 1]), None: (4, 1, 3, [1, 4])})
+        self.assertEqual(receipts[CITY]["name"], "天水市本级")
+        self.assertEqual(self.section("campaign", "通知回执", region=COMMUNITY)[COMMUNITY]["name"], "进步巷社区居委会")
         self.assertEqual(self.section("campaign", "通知回执", campaign="c:2")[None]["to"], 1)
         self.assertEqual(self.section("campaign", "通知回执", campaign="c:1", by="unit")["org:3"]["missing"], 1)
         done = self.section("campaign", "活动", campaign="c:1")
@@ -347,6 +349,10 @@ class Midnights(CampaignTest):
         self.stored("task.accepted", task="t:1", by="boss:1")
         self.assertEqual(self.section("campaign", "任务")[None]["accepted"], 1)
         self.assertEqual(self.section("campaign", "任务", as_of="2018-08-24")[None]["accepted"], 0)
+        series = {one["title"]: [(point["label"], point["value"]) for point in one["points"]] for one in self.ask("report.campaign")["document"]["series"]}
+        self.assertEqual(series["通知回执：回执率"], [("秦州区", [1, 1]), ("麦积区", [0, 2])])
+        self.assertEqual((series["活动：活动数"], series["任务：完成率"]), ([("秦州区", 0), ("麦积区", 1)], [("秦州区", [1, 1]), ("麦积区", None)]))
+        self.assertNotIn("series", self.ask("report.campaign", by="unit")["document"])
         self.refuse("out_of_range", "as_of", "report.campaign", campaign="c:1", as_of="2018-08-24")
         self.refuse("unknown_campaign", "campaign", "report.campaign", campaign="no:1")
         json.dumps(self.ask("report.campaign", region=COUNTY, by="community"))

@@ -97,6 +97,8 @@ class TheCampaignAsks(QueryTest):
         counties = self.document("campaign")
         self.assertEqual(counties["承诺"][COUNTY][2:], [1, 0, 0, 0, [0, 1]])
         self.assertEqual(counties["专项行动"]["xfx"][-3:], [[3, 3], [1, 3], [1, 5]])
+        drawn = self.control("report", "campaign", "--format", "svg")
+        self.assertTrue("承诺：兑现率" in drawn and "秦州区" in drawn and "<svg" in drawn)
         # It ends with the year, and takes nothing new.
         self.city.on("2018-12-31")
         self.send("campaign.closed", "campaign=xfx")
