@@ -82,7 +82,7 @@ static void put_row(const struct contestant *contestant, const struct rated *own
                           rated->rank ? json_integer((json_int_t)rated->rank) : json_null(),
                           json_from_str(contestant->name), cell_number(rated->part),
                           cell_number(rated->whole), cell_percent(rated->part, rated->whole),
-                          contestant->own ? json_null() : json_string(against(own, rated)),
+                          json_string(contestant->own ? "本市" : against(own, rated)),
                           contestant->own ? json_null() : lead_cell(own, rated),
                           json_from_date(contestant->as_of, INT32_MIN),
                           json_from_str(contestant->origin)));
@@ -94,7 +94,7 @@ static void columns(json_t *section) {
     section_column(section, "part", "分子", "number");
     section_column(section, "whole", "分母", "number");
     section_column(section, "rate", "比例", "percent");
-    section_column(section, "standing", "本市", "state");
+    section_column(section, "standing", "本市比它", "state");
     section_column(section, "needed", "超过它还需人数", "number");
     section_column(section, "as_of", "截止日期", "date");
     section_column(section, "origin", "来源", "text");

@@ -1,5 +1,6 @@
 #include "domain/alerts.h"
 
+#include "domain/city.h"
 #include "domain/counters.h"
 #include "domain/organisations.h"
 #include "util/error.h"
@@ -81,13 +82,10 @@ static void put_open(struct context *context, const struct alert_row *row) {
               list->size ? buf_str(list) : STR_NONE);
 }
 
-/* By its subject, and the regions that this lies in. */
 static int count(struct context *context, const struct alert_row *row,
                  const struct counter_change *changes, size_t n) {
-    int r = counter_add_region(context, 0, row->region, changes, n);
-    return r == 0 && row->noun == NOUN_ORGANISATION
-               ? counter_add_organisation(context, 0, row->subject, changes, n)
-               : r;
+    return counter_add_subject(context, (enum noun)row->noun, row->subject, row->region, changes,
+                               n);
 }
 
 /* ---- raised ---- */
@@ -253,4 +251,27 @@ int apply_alert_cleared(struct context *context, const struct event *event,
     opened.alert.row.cleared_on = data->as_of;
     opened.alert.row.cleared = context->sequence;
     return settle(context, &opened, ALERT_CLEARED, changes, acknowledged ? 2 : 1);
+}
+
+/* ---- a rule of registration that failed ---- */
+
+int alert_city_region(struct view *view, uint32_t *ret_region) {
+    struct city city;
+    int r = city_get(view, &city);
+    return r == 0 ? thing_find(view, NOUN_REGION, str_from(city.region), ret_region) : r;
+}
+
+int alert_registration_ruled(struct context *context) {
+    uint32_t city, alert;
+    int r = alert_city_region(context->view, &city);
+    if (r == 0)
+        r = alert_find_open(context->view, NOUN_REGION, city, STR(ALERT_REGISTRATION_FAILED),
+                            context->arena, &alert);
+    if (r != 0)
+        return r < 0 ? r : 0;
+    context_ask_of(context, (struct question){.kind = POLICY_KIND_ASSESSMENT,
+                                              .noun = NOUN_ALERT,
+                                              .number = alert,
+                                              .date = context_date(context)});
+    return 0;
 }

@@ -44,3 +44,14 @@ int alert_find_open(struct view *view, enum noun noun, uint32_t number, struct s
                     struct arena *arena, uint32_t *ret_alert);
 /* The id that the next one will have: the daemon names them. */
 struct str alert_next_id(struct view *view, struct arena *arena);
+
+/* That the rule of registration failed, so that people were accepted unjudged: of the city. It is
+ * over when a registration rule is put in force or taken out. */
+#define ALERT_REGISTRATION_FAILED "registration_failed"
+/* The city's own region; THING_NOT_FOUND before it is defined. */
+int alert_city_region(struct view *view, uint32_t *ret_region);
+
+/* ---- for apply functions ---- */
+
+/* A rule of registration came into force or went: asks for the decision that the alert is over. */
+int alert_registration_ruled(struct context *context);

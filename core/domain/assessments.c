@@ -1,5 +1,7 @@
 #include "domain/assessments.h"
 
+#include "domain/alerts.h"
+#include "domain/counters.h"
 #include "domain/policies.h"
 #include "domain/runs.h"
 #include "util/error.h"
@@ -163,9 +165,22 @@ int assessment_due_drop(struct context *context, uint32_t run, uint32_t from, ui
     return 0;
 }
 
+/* What the last rule of assessment raised is over when it is in force no more. */
+static int any_alert_open(struct context *context) {
+    uint32_t city;
+    int64_t open = 0;
+    int r = alert_city_region(context->view, &city);
+    if (r == 0)
+        r = counter_value(context->view, COUNTER_NOW, NOUN_REGION, city, COUNTER_alerts_open,
+                          &open);
+    return r < 0 ? r : open > 0;
+}
+
 int assessment_day_ended(struct context *context, int32_t date) {
     uint32_t n = assessed_count(context->view);
     int any = n ? any_in_force(context, date) : 0;
+    if (n && any == 0)
+        any = any_alert_open(context);
     return any > 0 ? run_begin_between(context, RUN_ASSESSMENT, 0, date, 0, n) : any;
 }
 

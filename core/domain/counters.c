@@ -365,6 +365,14 @@ int counter_add_organisation(struct context *context, int32_t month, uint32_t or
     return r == 0 ? add_to(context, NOUN_ORGANISATION, organisation, month, changes, n) : r;
 }
 
+int counter_add_subject(struct context *context, enum noun noun, uint32_t number, uint32_t region,
+                        const struct counter_change *changes, size_t n) {
+    int r = counter_add_region(context, 0, region, changes, n);
+    return r == 0 && noun == NOUN_ORGANISATION
+               ? counter_add_organisation(context, 0, number, changes, n)
+               : r;
+}
+
 /* ---- a region moves ---- */
 
 static int row_move(struct context *context, enum counter_group group, uint32_t region,

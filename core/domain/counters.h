@@ -272,6 +272,9 @@ int counter_add_region_code(struct context *context, uint32_t region,
                             const struct counter_change *changes, size_t n);
 int counter_add_organisation(struct context *context, int32_t month, uint32_t organisation,
                              const struct counter_change *changes, size_t n);
+/* What belongs to a region, or to an organisation that lies in it, and is not of a month. */
+int counter_add_subject(struct context *context, enum noun noun, uint32_t number, uint32_t region,
+                        const struct counter_change *changes, size_t n);
 /* Whether what stands in place of the month in a row's key is a code: dictionary (7 bits), number
  * (8). */
 static inline bool counter_part_is_code(uint16_t part) {

@@ -113,10 +113,8 @@ static void put(struct context *context, uint32_t number, const struct evidence_
 
 static int count(struct context *context, const struct evidence_row *row,
                  const struct counter_change *changes, size_t n) {
-    int r = counter_add_region(context, 0, row->region, changes, n);
-    return r == 0 && row->noun == NOUN_ORGANISATION
-               ? counter_add_organisation(context, 0, row->subject, changes, n)
-               : r;
+    return counter_add_subject(context, (enum noun)row->noun, row->subject, row->region, changes,
+                               n);
 }
 
 static int find_region(struct context *context, const struct subject *subject,

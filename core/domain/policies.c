@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "domain/alerts.h"
 #include "domain/points.h"
 #include "domain/policy_runs.h"
 #include "util/error.h"
@@ -267,6 +268,11 @@ static int take_number(struct context *context, const struct policy_activated *d
     return r;
 }
 
+/* What was said of the rule of that kind that was in force is over. */
+static int rule_changed(struct context *context, enum POLICY_KIND_choice kind) {
+    return kind == POLICY_KIND_REGISTRATION ? alert_registration_ruled(context) : 0;
+}
+
 int apply_policy_activated(struct context *context, const struct event *event,
                            const struct policy_activated *data) {
     struct policy_revision revision = {.state = POLICY_IN_FORCE};
@@ -281,6 +287,8 @@ int apply_policy_activated(struct context *context, const struct event *event,
     revision_put(context, &revision);
     (void)number_next(context, GENERATION);
     r = data->kind == POLICY_KIND_POINTS ? points_ask_again(context, revision.number) : 0;
+    if (r == 0)
+        r = rule_changed(context, (enum POLICY_KIND_choice)data->kind);
     return r == 0 ? policy_runs_begin(context, &revision) : r;
 }
 
@@ -291,6 +299,7 @@ struct retirement {
     struct str policy;
     uint32_t scope;
     int32_t from;
+    enum POLICY_KIND_choice kind; /* of those that were found */
     unsigned n;
 };
 
@@ -303,6 +312,7 @@ static int retire_one(void *context, const struct policy_revision *revision) {
         return 0;
     retired.retired_from = retirement->from;
     revision_put(retirement->context, &retired);
+    retirement->kind = (enum POLICY_KIND_choice)revision->data.kind;
     retirement->n++;
     return 0;
 }
@@ -329,7 +339,7 @@ int apply_policy_retired(struct context *context, const struct event *event,
         return problem_set(context->problem, PROBLEM_WRONG_STATE, "data.policy",
                            "no revision of %.*s is in force there any more", STR_ARG(data->policy));
     (void)number_next(context, GENERATION);
-    return 0;
+    return rule_changed(context, retirement.kind);
 }
 
 /* The revision named, of that policy. */
@@ -359,7 +369,7 @@ int apply_policy_set_aside(struct context *context, const struct event *event,
     revision.set_aside = context->sequence;
     revision_put(context, &revision);
     (void)number_next(context, GENERATION);
-    return 0;
+    return rule_changed(context, (enum POLICY_KIND_choice)revision.data.kind);
 }
 
 int apply_policy_released(struct context *context, const struct event *event,

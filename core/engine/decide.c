@@ -1,4 +1,4 @@
-#include "engine/decision.h"
+#include "engine/decide_alerts.h"
 
 #include "domain/record_checks.h"
 #include "domain/volunteers.h"
@@ -96,7 +96,8 @@ static int shape_registration(struct asked *asked) {
     GIVE(data, registration_decided, outcome);
     if (data->findings.n)
         GIVE(data, registration_decided, findings);
-    return decision_apply(asked);
+    r = decision_apply(asked);
+    return r == 0 && answer->failed ? decide_registration_failed(asked) : r;
 }
 
 /* Asked again about a record that is decided (somebody complained, or a new rule looks back): a
@@ -212,6 +213,8 @@ int decide_one(struct decider *decider, const struct question *question,
         return decide_derived(&asked);
     if (question->noun == NOUN_PUBLIC_NOTICE)
         return decide_final(&asked);
+    if (question->noun == NOUN_ALERT)
+        return decide_alert_over(&asked);
     if (question->noun == NOUN_CASE)
         return decide_retracted(&asked);
     int r = question->kind == POLICY_KIND_STANDING ? standing_is_asked(&asked) : 0;

@@ -68,7 +68,6 @@ static int raise(const struct asked *asked, const struct answer_alert *alert,
     data->text = alert->text;
     data->help = alert->help;
     data->as_of = asked->question->date;
-    data->policy = arena_copy(context->arena, asked->answer.policy);
     data->findings = asked->answer.findings;
     GIVE(data, alert_raised, alert);
     GIVE(data, alert_raised, code);
@@ -77,7 +76,10 @@ static int raise(const struct asked *asked, const struct answer_alert *alert,
     GIVE(data, alert_raised, text);
     GIVE(data, alert_raised, help);
     GIVE(data, alert_raised, as_of);
-    GIVE(data, alert_raised, policy);
+    if (asked->answer.policy.size) {
+        data->policy = arena_copy(context->arena, asked->answer.policy);
+        GIVE(data, alert_raised, policy);
+    }
     if (indicator) {
         data->indicator = indicator->id;
         data->from = from;
@@ -211,4 +213,45 @@ int decide_alerts(struct asked *asked, const struct assessed_answers *answers) {
             r = raise(asked, &list[k], NULL, STR_NONE);
     }
     return r;
+}
+
+/* ---- a rule of registration that failed ---- */
+
+int decide_registration_failed(const struct asked *asked) {
+    struct arena *arena = asked_context(asked)->arena;
+    const struct answer *answer = &asked->answer;
+    struct question question = {.noun = NOUN_REGION, .date = asked->question->date};
+    int r = alert_city_region(asked_context(asked)->view, &question.number);
+    if (r != 0)
+        return r < 0 ? r : 0;
+    const struct answer_alert alert = {
+        .code = STR(ALERT_REGISTRATION_FAILED),
+        .severity = ALERT_SEVERITY_CRITICAL,
+        .text = arena_printf(arena, "注册规则%.*s运行失败，有人未经认定即通过注册；原因见日志",
+                             STR_ARG(answer->revision)),
+        .help = STR("修正规则并启用(volunteerctl policy activate)，或停用这一版本"
+                    "(volunteerctl policy set-aside)；启用或停用后自动解除"),
+    };
+    struct asked about = *asked;
+    about.question = &question;
+    about.answer = (struct answer){.asked = false}; /* the daemon's word, not the rule's */
+    return raise(&about, &alert, NULL, STR_NONE);
+}
+
+int decide_alert_over(const struct asked *asked) {
+    struct context *context = asked_context(asked);
+    struct question question = {.date = asked->question->date};
+    struct asked about = *asked;
+    struct alert alert;
+    struct thing thing;
+    int r = alert_get(context->view, asked->question->number, &alert);
+    if (r == 0)
+        r = thing_get(context->view, NOUN_ALERT, asked->question->number, context->arena, &thing);
+    if (r != 0)
+        return r;
+    question.noun = (enum noun)alert.row.noun;
+    question.number = alert.row.subject;
+    about.question = &question;
+    about.answer = (struct answer){.asked = false};
+    return clear(&about, thing.attributes, STR_NONE);
 }

@@ -17,3 +17,8 @@ int decide_fall(const struct asked *asked, const struct indicator *indicator, st
 /* Clears what is over, of these policies and of those that are not asked any more; raises what they
  * say and what is not open yet. asked->answer is used. */
 int decide_alerts(struct asked *asked, const struct assessed_answers *answers);
+/* The rule of registration failed, and somebody was accepted unjudged: the city's alert, while none
+ * is open. */
+int decide_registration_failed(const struct asked *asked);
+/* The alert that asked->question is about is over. */
+int decide_alert_over(const struct asked *asked);

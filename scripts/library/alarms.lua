@@ -62,23 +62,20 @@ local function of_plans(subject, context, limits)
   return list
 end
 
--- 各项指标中没有数据的,合为一条;都有时为 nil
+-- 没有数据的各项指标,每项一条
 local function of_missing(indicators)
-  local titles = {}
+  local list = {}
   for _, indicator in ipairs(indicators) do
     if indicator.state == "no_data" then
-      titles[#titles + 1] = indicator.title
+      list[#list + 1] = {
+        code = "no_data_" .. indicator.id,
+        severity = "notice",
+        text = indicator.title .. "：没有分母数据，不计为达标",
+        help = "volunteerctl send figure.reported 上报数据、日期和来源",
+      }
     end
   end
-  if #titles == 0 then
-    return nil
-  end
-  return {
-    code = "no_data",
-    severity = "notice",
-    text = table.concat(titles, "、") .. "：没有分母数据，不计为达标",
-    help = "volunteerctl send figure.reported 上报数据、日期和来源",
-  }
+  return list
 end
 
 return { of_plans = of_plans, of_missing = of_missing, days_between = days_between }

@@ -93,7 +93,9 @@ return {
       add("party_members", "在职党员注册率", party, "no_party_members")
     end
     local alerts = alarms.of_plans(subject, context, parameters)
-    alerts[#alerts + 1] = parameters.no_data_alarm and alarms.of_missing(list) or nil
+    for _, alert in ipairs(parameters.no_data_alarm and alarms.of_missing(list) or {}) do
+      alerts[#alerts + 1] = alert
+    end
     return { indicators = list, alerts = alerts }
   end,
   cases = {
@@ -258,7 +260,7 @@ return {
     {
       name = "没有数据要预警",
       given = { count = { volunteers = 14 } },
-      expect = { alerts = { "no_data" } },
+      expect = { alerts = { "no_data_registered", "no_data_unit_staff", "no_data_party_members" } },
     },
     {
       name = "都有数据、没有计划时没有预警",

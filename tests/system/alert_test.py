@@ -5,7 +5,7 @@ import os
 import subprocess
 import unittest
 
-from eligibility_test import PeopleTest
+from eligibility_test import PeopleTest, rule
 from harness import CITY, CONTROL, COUNTY, ROOT
 from small_city import OTHER_COUNTY
 
@@ -67,13 +67,13 @@ class Laggards(AlertCase):
 
     def test_without_a_denominator_there_is_one_alert_and_no_more(self):
         self.midnight("2018-01-02")
-        alert = self.open(COUNTY_SUBJECT)["no_data"]
+        alert = self.open(COUNTY_SUBJECT)["no_data_unit_staff"]
         self.assertEqual((alert["severity"], alert["state"], alert["raised_on"]), ("notice", "raised", "2018-01-01"))
-        self.assertIn("建成区常住人口注册率", alert["text"])
+        self.assertIn("干部职工注册率", alert["text"])
         self.assertIn("figure.reported", alert["help"])
         self.midnight("2018-01-03")
         self.midnight("2018-01-04")
-        self.assertEqual(len(self.ask("alert.list", subject=COUNTY, code="no_data")["items"]), 1)
+        self.assertEqual(len(self.ask("alert.list", subject=COUNTY, code="no_data_unit_staff")["items"]), 1)
 
     def test_an_indicator_that_falls_raises_one_that_its_rise_clears(self):
         self.midnight("2018-01-10")
@@ -119,7 +119,7 @@ class Laggards(AlertCase):
 
     def test_who_looks_at_it_says_so_once_and_it_stays_open(self):
         self.midnight("2018-03-01")
-        alert = self.open({"kind": "region", "id": CITY})["no_data"]["alert"]
+        alert = self.open({"kind": "region", "id": CITY})["no_data_registered"]["alert"]
         before = self.counters()
         self.assertIn(alert, self.control("alert", "list", "--state", "raised"))
         self.refuse("unknown_alert", "alert", "alert.acknowledge", alert="alert:999", by="clerk:2")
@@ -139,7 +139,7 @@ class Laggards(AlertCase):
                     level="municipal", on="2018-04-01")
         self.midnight("2018-04-02")
         subject = {"kind": "organisation", "id": "org:end"}
-        self.assertEqual(list(self.open(subject)), ["no_data"])
+        self.assertEqual(sorted(self.open(subject)), ["no_data_party_members", "no_data_unit_staff"])
         self.stored("organisation.dissolved", organisation="org:end")
         self.midnight("2018-04-03")
         self.assertEqual(self.open(subject), {})
@@ -176,6 +176,7 @@ class Evidence(AlertCase):
         self.assertEqual(self.indicator("evaluation_awareness")["state"], "C#")
         self.refused("self_review", "data.by", "evidence.reviewed", evidence="evi:1", outcome="accepted", by="clerk:1")
         self.assertEqual(self.ids("evidence.list", "evidence", stage="submitted"), ["evi:1"])
+        self.assertIn("待审核", self.control("list", "evidence", language="zh_CN.UTF-8"))
         self.control("evidence", "review", "evi:1", "accepted", "--by", "clerk:2", "--note", "样本足够")
         found = self.indicator("evaluation_awareness")
         self.assertEqual((found["state"], found["score"], found["max"]), ("C", 198, 600))
@@ -290,6 +291,47 @@ class Titles(AlertCase):
         self.veto()
         self.midnight("2018-07-04")
         self.stored("civilised_title.awarded", **title, on="2018-07-04")
+        self.assert_replay_agrees()
+
+
+class Rules(AlertCase):
+    def registration(self, body):
+        text = rule(body, "registration", "registration", case='given = {}, expect = { outcome = "accepted" }')
+        self.ask("policy.activate", text=text, by="clerk:1", effective="2010-01-01")
+
+    def test_a_failing_rule_of_registration_accepts_with_one_alert_until_it_is_mended(self):
+        self.city.on("2018-08-01")
+        city = {"kind": "region", "id": CITY}
+        fails = 'if subject.born == "1980-01" then error("x") end return "accepted"'
+        self.registration(fails)
+        born = {"region": COUNTY, "born": "1980-01"}
+        result = self.stored("volunteer.registered", volunteer="f:1", **born)
+        self.assertEqual([decision["type"] for decision in result["decisions"]], ["registration.decided", "alert.raised"])
+        self.assertEqual(result["decisions"][0]["data"]["outcome"], "accepted")
+        again = self.stored("volunteer.registered", volunteer="f:2", **born)
+        self.assertEqual([decision["type"] for decision in again["decisions"]], ["registration.decided"], "one is open already")
+        alert = self.open(city)["registration_failed"]
+        self.assertEqual(alert["severity"], "critical")
+        self.assertNotIn("policy", alert)
+        self.midnight("2018-08-02")
+        self.assertIn("registration_failed", self.open(city), "no midnight clears it")
+        self.registration('return "accepted"')
+        self.assertNotIn("registration_failed", self.open(city))
+        self.assertEqual(self.ask("alert.get", alert=alert["alert"])["state"], "cleared")
+        self.registration(fails)
+        self.stored("volunteer.registered", volunteer="f:3", **born)
+        self.ask("policy.retire", policy="registration", reason="试行结束", by="clerk:1")
+        self.assertNotIn("registration_failed", self.open(city))
+        self.assert_replay_agrees()
+
+    def test_without_a_rule_of_assessment_nothing_stays_raised(self):
+        self.city.on("2018-09-01")
+        self.midnight("2018-09-02")
+        self.assertIn("no_data_registered", self.open(COUNTY_SUBJECT))
+        self.ask("policy.retire", policy="assessment", reason="试行结束", by="clerk:1")
+        self.midnight("2018-09-03")
+        self.midnight("2018-09-04")
+        self.assertEqual(self.open(COUNTY_SUBJECT), {})
         self.assert_replay_agrees()
 
 

@@ -99,7 +99,7 @@ class LeagueTest(AlertCase):
         self.assertEqual((rows["市p:same"][0], rows["市p:same"][5], rows["市p:same"][6]), (2, "持平", 1))
         self.assertEqual((rows["市p:ahead"][0], rows["市p:ahead"][5], rows["市p:ahead"][6]), (1, "落后", 1))
         self.assertEqual((rows["市p:behind"][0], rows["市p:behind"][5], rows["市p:behind"][6]), (4, "领先", 0))
-        self.assertEqual((rows["天水市"][0], rows["天水市"][4], rows["天水市"][5]), (2, [75, 750], None))
+        self.assertEqual((rows["天水市"][0], rows["天水市"][4], rows["天水市"][5]), (2, [75, 750], "本市"))
         self.assertIn("3个兄弟市州中有1个高于本市", document["text"][0])
         self.assertIn("未达标", document["text"][0])
         printed = json.loads(self.control("report", "benchmark", "--indicator", "registered", "--json"))["document"]

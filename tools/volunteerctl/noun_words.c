@@ -555,7 +555,6 @@ static const struct {
     {"raised", "待处置", "alert_raised"},
     {"acknowledged", "已知悉", "alert_raised"},
     {"cleared", "已解除", "alert_raised"},
-    {"submitted", "待审核", "evidence_submitted"},
     {"registered", "已注册", NULL},
     {"held", "待核", NULL},
     {"withdrawn", "已退出", NULL},
@@ -688,8 +687,15 @@ static const struct field *other_field(const struct fields *fields, const char *
         {.name = "near", .kind = FIELD_CHOICE, .choices = &REGION_LEVEL_choices},
         {.name = "method", .kind = FIELD_CHOICE, .choices = &ATTENDANCE_METHOD_choices},
     };
+    static const char *const review_words[] = {"submitted", "accepted", "refused"};
+    static const char *const review_labels[] = {"待审核", "通过", "不通过"};
+    static const struct choices reviews = {"stage", 3, review_words, review_labels};
+    static const struct field evidence = {
+        .name = "stage", .kind = FIELD_CHOICE, .choices = &reviews};
     if (fields == &sanction_appealed_fields && strcmp(key, "outcome") == 0)
         return &appeals;
+    if (fields == &evidence_submitted_fields && strcmp(key, "stage") == 0)
+        return &evidence;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(others[i].name, key) == 0)
             return &others[i];
