@@ -8,6 +8,7 @@
 #include "bus/methods_common.h"
 #include "bus/run_view.h"
 #include "bus/thing_show.h"
+#include "domain/alerts.h"
 #include "domain/dictionaries.h"
 #include "domain/ledger.h"
 #include "domain/points.h"
@@ -151,9 +152,27 @@ static json_t *head_json(const struct query *query, const struct engine_counters
                      (json_int_t)((now_us - services->started_us) / MICROSECONDS));
 }
 
+/* The city's; NULL before it is defined. */
+static int alerts_json(struct query *query, json_t **ret_alerts) {
+    int64_t open = 0, acknowledged = 0;
+    uint32_t city;
+    *ret_alerts = NULL;
+    int r = alert_city_region(query->view, &city);
+    if (r == 0)
+        r = counter_value(query->view, COUNTER_NOW, NOUN_REGION, city, COUNTER_alerts_open, &open);
+    if (r == 0)
+        r = counter_value(query->view, COUNTER_NOW, NOUN_REGION, city, COUNTER_alerts_acknowledged,
+                          &acknowledged);
+    if (r == 0)
+        *ret_alerts = json_pack("{s:I, s:I}", "open", (json_int_t)open, "acknowledged",
+                                (json_int_t)acknowledged);
+    return r < 0 ? r : 0;
+}
+
 int query_status(struct query *query, json_t **ret_result) {
     struct engine_counters counters;
     json_t *counts = NULL, *ledger = NULL, *runs = NULL, *emergencies = NULL;
+    json_t *alerts = NULL;
     engine_counters(query->services->engine, &counters);
     int result = counts_json(query, &counts);
     if (result == 0)
@@ -162,6 +181,8 @@ int query_status(struct query *query, json_t **ret_result) {
         result = ledger_json(query, &ledger);
     if (result == 0)
         result = emergencies_in_force(query, &emergencies);
+    if (result == 0)
+        result = alerts_json(query, &alerts);
     json_t *status = head_json(query, &counters);
     put_state(query, status, &counters);
     put_bus(query, status);
@@ -172,6 +193,8 @@ int query_status(struct query *query, json_t **ret_result) {
         json_object_set_new(status, "ledger", ledger);
     if (emergencies)
         json_object_set_new(status, "emergencies", emergencies);
+    if (alerts)
+        json_object_set_new(status, "alerts", alerts);
     *ret_result = status;
     return result;
 }

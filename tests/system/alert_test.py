@@ -129,6 +129,8 @@ class Laggards(AlertCase):
         shown = self.ask("alert.get", alert=alert)
         self.assertEqual((shown["state"], shown["acknowledged_by"]), ("acknowledged", "clerk:2"))
         self.assertEqual(self.counters(), (before[0], before[1], before[2] + 1))
+        self.assertEqual(self.ask("status")["alerts"], {"open": before[1], "acknowledged": before[2] + 1})
+        self.assertIn(f"{before[1]} open", self.control("status"))
         self.assertIn("已知悉", self.control("alert", "list", language="zh_CN.UTF-8"))
         self.refused("not_allowed", "type", "alert.acknowledged", alert=alert, by="clerk:2")
 

@@ -116,6 +116,19 @@ static void emergency_rows(struct table *table, const json_t *status) {
     }
 }
 
+/* One line where any is open. */
+static void alert_row(struct table *table, const json_t *status) {
+    const json_t *alerts = json_object_get(status, "alerts");
+    int64_t open = integer_at(alerts, "open");
+    BUF_AUTO text = {0};
+    if (!open)
+        return;
+    buf_printf(&text, _("%lld open, %lld of them acknowledged (volunteerctl alert list)"),
+               (long long)open, (long long)integer_at(alerts, "acknowledged"));
+    pair(table, _("alerts"), buf_text(&text));
+    table_colour(table, 1, COLOUR_WARN);
+}
+
 static void warning_print(const struct call *call, const char *text) {
     printf("%s", colour_code(&call->terminal, COLOUR_WARN));
     print_line("%s%s", _("warning: "), text);
@@ -173,6 +186,7 @@ static void status_print(const struct call *call, const json_t *status) {
     size_row(table, status);
     run_rows(table, call, status);
     emergency_rows(table, status);
+    alert_row(table, status);
     heading_print(call, status);
     table_print(table);
     warnings_print(call, status);
