@@ -43,6 +43,7 @@ struct service {
     bool exists, carried;
     enum record_state state;
     int region, unit, month, minutes;
+    int corrected, revoked; /* times while it counted */
 };
 /* What is compared: all counters, and minutes, records, activities of each month. */
 struct counted {
@@ -128,6 +129,8 @@ static inline void count_records(const struct model *model, int at, struct count
         if (!record->exists || !is_at(model, at, record->region, record->unit))
             continue;
         sum->row.held += record->state == RECORD_HELD;
+        sum->row.records_corrected += record->corrected;
+        sum->row.records_revoked += record->revoked;
         if (record->state != RECORD_ACCEPTED)
             continue;
         if (record->carried) {

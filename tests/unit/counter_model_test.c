@@ -320,6 +320,7 @@ static void correct(struct model *model) {
         "{\"record\":\"r%d\",\"minutes\":%d,\"reason\":\"x\",\"by\":\"clerk:2\"}", i, minutes);
     if (code != PROBLEM_NONE)
         return;
+    of->corrected += !of->carried && of->state == RECORD_ACCEPTED;
     if (of->carried)
         of->minutes = minutes;
     else
@@ -336,8 +337,10 @@ static void revoke_record(struct model *model) {
                                                            : PROBLEM_NONE;
     try(model, code, "service.revoked", "{\"record\":\"r%d\",\"reason\":\"x\",\"by\":\"clerk:2\"}",
         i);
-    if (code == PROBLEM_NONE)
-        of->state = RECORD_REVOKED;
+    if (code != PROBLEM_NONE)
+        return;
+    of->revoked += !of->carried && of->state == RECORD_ACCEPTED;
+    of->state = RECORD_REVOKED;
 }
 
 /* ---- a street goes to another county, a community to another street ---- */

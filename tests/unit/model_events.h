@@ -337,6 +337,7 @@ static void corrected(struct model *model) {
                              : minutes > record->span          ? PROBLEM_OUT_OF_RANGE
                                                                : PROBLEM_NONE;
     if (code == PROBLEM_NONE) {
+        record->corrected += record->state == RECORD_ACCEPTED;
         record->claimed = minutes;
         model->outcomes[model->n] = accept(model, record);
     }
@@ -352,6 +353,7 @@ static void revoked(struct model *model) {
                              : record->state == RECORD_REVOKED ? PROBLEM_WRONG_STATE
                                                                : PROBLEM_NONE;
     if (code == PROBLEM_NONE) {
+        record->revoked += record->state == RECORD_ACCEPTED;
         record->state = RECORD_REVOKED;
         rate(model, record->person);
     }

@@ -42,6 +42,7 @@ struct model_record {
     int person, region, organisation, category, clerk;
     int64_t starts; /* minutes */
     int64_t span, claimed, credited;
+    int corrected, revoked; /* times while it counted */
 };
 
 struct model_activity {

@@ -137,6 +137,8 @@ static struct counter_row count_region(const struct model *model, int region) {
         if (!lies_in(record->region, region))
             continue;
         sum.held += record->state == RECORD_HELD;
+        sum.records_corrected += record->corrected;
+        sum.records_revoked += record->revoked;
         sum.records += record->state == RECORD_ACCEPTED;
         sum.minutes += record->state == RECORD_ACCEPTED ? record->credited : 0;
     }
@@ -160,6 +162,8 @@ static struct counter_row count_organisation(const struct model *model, int orga
         if (record->organisation != organisation)
             continue;
         sum.held += record->state == RECORD_HELD;
+        sum.records_corrected += record->corrected;
+        sum.records_revoked += record->revoked;
         sum.records += record->state == RECORD_ACCEPTED;
         sum.minutes += record->state == RECORD_ACCEPTED ? record->credited : 0;
     }
