@@ -78,7 +78,7 @@ int event_decode(struct str record, struct arena *arena, struct event *ret_event
 bool identifier_is_valid(struct str id);
 /* Passes the GB 11643 check or looks like a mobile number (DESIGN, Identity). */
 bool identifier_is_personal(struct str id);
-/* The same of any run of digits within a text that everybody will read. */
+/* The same of any digits within a text that everybody will read: whole or in groups, plain or of full width. */
 bool text_has_personal_number(struct str text);
 /* 18 characters, known weights, a real date; or the 15 digits of an old card. ret_born (month number) and ret_sex may be NULL. */
 bool identity_number_is_valid(struct str number, int32_t *ret_born, int32_t *ret_sex);

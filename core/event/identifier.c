@@ -45,17 +45,69 @@ bool identifier_is_personal(struct str id) {
     return size == NUMBER_SIZE && identity_number_is_valid(last, NULL, NULL);
 }
 
+/* Digits that follow one another in a text, as many as matter. */
+struct digits {
+    size_t n;
+    char text[NUMBER_SIZE];
+};
+
+static void digits_add(struct digits *digits, char digit) {
+    if (digits->n < NUMBER_SIZE)
+        digits->text[digits->n] = digit;
+    digits->n++;
+}
+
+/* With the country's code before a mobile number, too. */
+static bool digits_are_personal(const struct digits *digits) {
+    const struct str all = {digits->text, digits->n < NUMBER_SIZE ? digits->n : NUMBER_SIZE};
+    if (digits->n == MOBILE_SIZE + 2 && all.data[0] == '8' && all.data[1] == '6')
+        return is_mobile_number((struct str){all.data + 2, MOBILE_SIZE});
+    return digits->n <= NUMBER_SIZE && identifier_is_personal(all);
+}
+
+/* The digit that begins there, plain or of full width, or the X that ends an identity number; 0:
+ * none. */
+static char next_digit(struct str text, size_t at, size_t before, size_t *ret_bytes) {
+    const uint8_t *bytes = (const uint8_t *)text.data + at;
+    *ret_bytes = 1;
+    if (is_digit(text.data[at]))
+        return text.data[at];
+    if (before == NUMBER_SIZE - 1 && (*bytes == 'X' || *bytes == 'x'))
+        return 'X';
+    bool wide = text.size - at >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBC && bytes[2] >= 0x90 &&
+                bytes[2] <= 0x99;
+    if (!wide)
+        return 0;
+    *ret_bytes = 3;
+    return (char)('0' + (bytes[2] - 0x90));
+}
+
+/* A number may be written whole, or in groups with a space or - between: both are looked at, so
+ * that two numbers beside each other hide neither. */
 bool text_has_personal_number(struct str text) {
-    for (size_t i = 0; i < text.size;) {
-        size_t end = i;
-        while (end < text.size &&
-               (is_digit(text.data[end]) || text.data[end] == 'X' || text.data[end] == 'x'))
-            end++;
-        if (identifier_is_personal((struct str){text.data + i, end - i}))
+    struct digits whole = {0}, grouped = {0};
+    bool gap = false;
+    for (size_t i = 0, bytes; i < text.size; i += bytes) {
+        char digit = next_digit(text, i, whole.n, &bytes);
+        if (!digit && grouped.n)
+            digit = grouped.n != whole.n ? next_digit(text, i, grouped.n, &bytes) : 0;
+        if (digit) {
+            digits_add(&whole, digit);
+            digits_add(&grouped, digit);
+            gap = false;
+            continue;
+        }
+        if (digits_are_personal(&whole))
             return true;
-        i = end > i ? end : i + 1;
+        whole.n = 0;
+        bool joins = grouped.n && !gap && (text.data[i] == ' ' || text.data[i] == '-');
+        gap = joins;
+        if (!joins && digits_are_personal(&grouped))
+            return true;
+        if (!joins)
+            grouped.n = 0;
     }
-    return false;
+    return digits_are_personal(&whole) || digits_are_personal(&grouped);
 }
 
 static char identity_check(const char *digits) {

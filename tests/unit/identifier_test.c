@@ -168,10 +168,42 @@ static void an_old_number_and_the_renewed_one_are_one_document(void **state) {
     assert_true(str_equal(identity_canonical(&other, &bench->arena), STR("other:110105491231002")));
 }
 
+static void numbers_of_persons_are_found_within_a_text(void **state) {
+    static const char *const personal[] = {
+        "13912345678",
+        "电话13912345678。",
+        "x13912345678x",
+        "139-1234-5678",
+        "139 1234 5678",
+        "+86 139 1234 5678",
+        "8613912345678",
+        "13912345678 18911112222",
+        "\xEF\xBC\x91\xEF\xBC\x93\xEF\xBC\x99"
+        "12345678",
+        "身份证11010519491231002X",
+        "11010519491231002x,女",
+        "110105 19491231 002X",
+        "1 13912345678",
+    };
+    static const char *const plain[] = {
+        "",         "2018-08-23",         "2018年8月23日,服务139123456789小时",
+        "X",        "0938-8212345",       "12391234567",
+        "1-2-3-4-", "110105194912310021", "每天 8 - 12 点",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof personal / sizeof *personal; i++)
+        if (!text_has_personal_number(str_from(personal[i])))
+            fail_msg("not found: %s", personal[i]);
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (text_has_personal_number(str_from(plain[i])))
+            fail_msg("found in: %s", plain[i]);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(identifiers_have_a_small_alphabet),
         cmocka_unit_test(numbers_of_persons_are_no_identifiers),
+        cmocka_unit_test(numbers_of_persons_are_found_within_a_text),
         cmocka_unit_test(identity_numbers_pass_gb_11643),
         cmocka_unit_test(old_numbers_have_fifteen_digits_and_tell_birth_and_sex),
         cmocka_unit_test(identity_numbers_need_a_real_birthday),
