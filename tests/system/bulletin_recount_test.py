@@ -47,6 +47,7 @@ class Recount:
         self.stations = {}
         self.plans = {}
         self.activities = {}
+        self.posts = {}
         self.records = {}
 
     def take(self, event):
@@ -123,8 +124,11 @@ class Recount:
     def activity_cancelled(self, data):
         del self.activities[data["activity"]]
 
+    def post_defined(self, data):
+        self.posts[data["post"]] = data["region"]
+
     def service_recorded(self, data):
-        region = self.organisations[data["organisation"]][1]
+        region = self.posts[data["post"]] if "post" in data else self.organisations[data["organisation"]][1]
         if data.get("activity") in self.activities:
             region = self.activities[data["activity"]]["region"]
         self.records[data["record"]] = {"region": region, "starts": data["starts"], "month": day_of(data["starts"])[:7],
