@@ -59,7 +59,7 @@ static const char *const style_sheet[] = {
     "td.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\n"
     "td.rank,td.state,td.date{text-align:center;white-space:nowrap}\n"
     ".whole{white-space:nowrap}.very .whole{white-space:normal}\n"
-    "tr,figure,section.short{break-inside:avoid}\n"
+    "tr,figure,section.short,.last{break-inside:avoid}\n"
     "tr.total,p.note{break-before:avoid}\n"
     "tr.total td{font-weight:700;border-top:.4mm solid #111;background:#f6f6f6}\n"
     ".met{color:#1d5c3a}.not_met{color:#a3271f;font-weight:700}.no_data{color:#666}\n"
@@ -266,6 +266,12 @@ static void section_put(struct page *page, size_t index) {
 
 /* ---- the foot ---- */
 
+/* The last section keeps the foot with it, so that no page has the foot alone. */
+static bool has_short_end(const struct document *document) {
+    return document->n_sections > 0 &&
+           document->sections[document->n_sections - 1].n_rows <= ROWS_TOGETHER;
+}
+
 static void foot_part_put(struct page *page, enum document_word word, const char *text) {
     if (!*text)
         return;
@@ -280,7 +286,6 @@ static void foot_put(struct page *page) {
     const struct document *document = page->document;
     BUF_AUTO date = {0};
     date_text(page->style.chinese, document->as_of, &date);
-    put(page, "</main>\n");
     if (*document->period || *document->as_of || *document->revision) {
         put(page, "<footer>\n");
         foot_part_put(page, WORD_PERIOD, document->period);
@@ -288,7 +293,9 @@ static void foot_put(struct page *page) {
         foot_part_put(page, WORD_REVISION, document->revision);
         put(page, "</footer>\n");
     }
-    put(page, "</body>\n</html>\n");
+    if (has_short_end(document))
+        put(page, "</div>\n");
+    put(page, "</main>\n</body>\n</html>\n");
 }
 
 void document_html(const struct document *document, struct buf *out) {
@@ -297,8 +304,11 @@ void document_html(const struct document *document, struct buf *out) {
     head_put(&page);
     for (size_t i = 0; i < document->n_paragraphs; i++)
         element_put(&page, "<p class=\"text\">", document->paragraphs[i], "</p>\n");
-    for (size_t i = 0; i < document->n_sections; i++)
+    for (size_t i = 0; i < document->n_sections; i++) {
+        if (i + 1 == document->n_sections && has_short_end(document))
+            put(&page, "<div class=\"last\">\n");
         section_put(&page, i);
+    }
     charts_put(&page, NULL);
     foot_put(&page);
 }
