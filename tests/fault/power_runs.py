@@ -177,7 +177,7 @@ def segment_ends(folder):
     daemon = Recorded(folder)
     daemon.start()
     load(daemon, [city_events()])
-    following = fill(daemon, 7.6)
+    following = fill(daemon, 7.5 - daemon.query("status")["journal_bytes"] / 2**20)
     daemon.finish()
     daemon.record()
     daemon.kill_at = "renamed:00000000000000000001.vjz:1"
