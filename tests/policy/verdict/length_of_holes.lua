@@ -7,7 +7,7 @@ return {
   texts = { lengths = "%s" },
   decide = function()
     local lengths = {}
-    for round = 1, 60 do
+    for round = 1, 90 do
       local t = {}
       for i = 1, round do
         t["k" .. i * round] = i
