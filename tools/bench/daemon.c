@@ -126,6 +126,16 @@ static void *query_connect(const struct daemon *daemon) {
     return socket;
 }
 
+char *message_text(void *message) {
+    size_t size = zmq_msg_size(message);
+    char *text = malloc(size + 1);
+    if (!text)
+        fail("no memory for an answer of %zu bytes", size);
+    memcpy(text, zmq_msg_data(message), size);
+    text[size] = 0;
+    return text;
+}
+
 static char *answer_receive(struct daemon *daemon, void *socket) {
     zmq_msg_t frame;
     int64_t limit = now_ns() + START_LIMIT_S * INT64_C(1000000000);
@@ -137,7 +147,7 @@ static char *answer_receive(struct daemon *daemon, void *socket) {
     }
     if (zmq_msg_more(&frame) && zmq_msg_recv(&frame, socket, 0) < 0)
         fail("volunteerd sent half an answer");
-    char *text = strndup(zmq_msg_data(&frame), zmq_msg_size(&frame));
+    char *text = message_text(&frame);
     zmq_msg_close(&frame);
     return text;
 }

@@ -33,6 +33,8 @@ void daemon_stop(struct daemon *daemon); /* SIGTERM: drains */
 void daemon_kill(struct daemon *daemon); /* SIGKILL */
 /* The answer to a JSON-RPC request, malloc'ed. */
 char *daemon_ask(struct daemon *daemon, const char *request);
+/* What a message (zmq_msg_t) holds as a text of its own, malloc'ed; it ends nowhere by itself. */
+char *message_text(void *message);
 /* Whatever a daemon says whose last event is weeks old, it may go on. */
 void daemon_accept_clock(struct daemon *daemon);
 /* Waits until it does nothing any more: what follows from acknowledged events is done as well. */

@@ -54,8 +54,8 @@ static double once_ms(void *socket, const char *method, const struct buf *reques
         zmq_msg_recv(&answer, socket, 0) < 0)
         fail("%s is not answered: %s", method, zmq_strerror(zmq_errno()));
     double ms = (double)(now_ns() - begun_ns) / 1e6;
-    char *text = strndup(zmq_msg_data(&answer), zmq_msg_size(&answer));
-    check(method, text ? text : "");
+    char *text = message_text(&answer);
+    check(method, text);
     free(text);
     zmq_msg_close(&answer);
     return ms;

@@ -242,7 +242,11 @@ void import_map_deinit(struct import_map *map) {
 }
 
 static char *str_keep(struct str s) {
-    return needed(strndup(s.data ? s.data : "", s.size));
+    char *text = needed(malloc(s.size + 1));
+    if (s.size)
+        memcpy(text, s.data, s.size);
+    text[s.size] = 0;
+    return text;
 }
 
 static char *str_keep_any(struct str s) { /* NULL where it is empty */
