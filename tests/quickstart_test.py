@@ -41,14 +41,14 @@ class Quickstart(unittest.TestCase):
             self.assertIn(word, run.stdout)
         self.assertRegex(run.stdout, r"rejected +0\b")
         self.the_bulletin_stands_in(run.stdout)
-        for title in ["群众需求办理情况", "志愿者培训", "回馈兑换", "志愿服务专项资金", "诚信核查"]:
+        for title in ["群众需求办理情况", "志愿者培训", "回馈兑换", "志愿服务专项资金", "专项行动进展", "诚信核查"]:
             self.assertIn(title, run.stdout)
         self.assertTrue((ROOT / "build" / "quickstart" / "certificate.pdf").read_bytes().startswith(b"%PDF"))
         following = run.stdout[run.stdout.index("Try next"):]
         serve = re.search(r"^ +(\S*volunteerd --config [^\s)]+)", following, re.M).group(1)
         export = re.search(r"^ +(export .*)$", following, re.M).group(1)
         commands = re.findall(r"^ +(volunteerctl .*)$", following, re.M)
-        self.assertEqual(len(commands), 12, following)
+        self.assertEqual(len(commands), 15, following)
         daemon = subprocess.Popen(serve.split(), cwd=ROOT, stderr=subprocess.DEVNULL)
         try:
             deadline = time.monotonic() + 60

@@ -114,14 +114,16 @@ static void put_verdict(const struct benchmark *benchmark, const struct indicato
                             : STR("未定");
     struct str title = indicator->title.size ? indicator->title : indicator->id;
     struct str rate = percent_text(arena, own->part, own->whole);
+    struct str compared = others
+                              ? arena_printf(arena, "%zu个兄弟市州中有%zu个高于本市", others, ahead)
+                              : STR("尚无兄弟市州的数据（send peer.reported）");
     document_text(benchmark->document,
-                  arena_printf(arena,
-                               "%.*s：本市%.*s，目标%.*s，%s；%zu个兄弟市州中有%zu个高于本市。",
-                               STR_ARG(title), STR_ARG(rate), STR_ARG(target),
+                  arena_printf(arena, "%.*s：本市%.*s，目标%.*s，%s；%.*s。", STR_ARG(title),
+                               STR_ARG(rate), STR_ARG(target),
                                str_equal(indicator->state, STR("met"))       ? "已达标"
                                : str_equal(indicator->state, STR("no_data")) ? "无数据"
                                                                              : "未达标",
-                               others, ahead));
+                               STR_ARG(compared)));
 }
 
 static int put_indicator(const struct benchmark *benchmark, const struct indicator *indicator) {
