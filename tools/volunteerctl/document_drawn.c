@@ -2,13 +2,9 @@
 
 #include <stdlib.h>
 
-#define ROWS_MOST 60 /* a longer table is read, not drawn */
+#include "util/memory.h"
 
-static void *needed(void *memory) {
-    if (!memory)
-        abort();
-    return memory;
-}
+#define ROWS_MOST 60 /* a longer table is read, not drawn */
 
 static bool has_point(const struct document *document) {
     double value;
@@ -54,7 +50,7 @@ static void column_draw(struct drawn *drawn, const struct document_section *sect
         abort();
     *series = (struct document_series){
         .title = *title, .name = "", .unit = "%", .n_points = section->n_rows};
-    series->points = needed(calloc(section->n_rows + 1, sizeof *series->points));
+    series->points = memory_checked(calloc(section->n_rows + 1, sizeof *series->points));
     for (size_t i = 0; i < section->n_rows; i++)
         series->points[i] = point_of(section, i, label, column);
     drawn->document.n_series++;
@@ -66,8 +62,8 @@ void drawn_init(struct drawn *drawn, const struct document *document) {
     if (has_point(document))
         return;
     drawn->document.n_series = 0;
-    drawn->document.series = needed(calloc(n + 1, sizeof *drawn->document.series));
-    drawn->titles = needed(calloc(n + 1, sizeof *drawn->titles));
+    drawn->document.series = memory_checked(calloc(n + 1, sizeof *drawn->document.series));
+    drawn->titles = memory_checked(calloc(n + 1, sizeof *drawn->titles));
     for (size_t i = 0; i < document->n_sections; i++) {
         const struct document_section *section = &document->sections[i];
         for (size_t j = 0; j < section->n_columns; j++)

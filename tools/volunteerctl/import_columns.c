@@ -2,375 +2,10 @@
 
 #include <stdlib.h>
 
-#include "sheet_text.h"
+#include "util/memory.h"
 #include "value.h"
 
-#define LEAVES_LIMIT 256
 #define ROWS_LOOKED_AT 20
-
-/* What clerks call things. The first path that the type has counts. */
-static const struct {
-    const char *heading;
-    const char *paths[4];
-} aliases[] = {
-    {"姓名", {"identity.name"}},
-    {"志愿者姓名", {"identity.name"}},
-    {"身份证号", {"identity.number"}},
-    {"身份证号码", {"identity.number"}},
-    {"身份证", {"identity.number"}},
-    {"公民身份号码", {"identity.number"}},
-    {"居民身份证号码", {"identity.number"}},
-    {"证件号", {"identity.number"}},
-    {"证件号码", {"identity.number"}},
-    {"证件类型", {"identity.document_kind"}},
-    {"证件种类", {"identity.document_kind"}},
-    {"手机", {"identity.phone"}},
-    {"手机号", {"identity.phone"}},
-    {"手机号码", {"identity.phone"}},
-    {"电话", {"identity.phone"}},
-    {"电话号码", {"identity.phone"}},
-    {"联系电话", {"identity.phone"}},
-    {"联系方式", {"identity.phone", "contact"}},
-    {"编号", {"volunteer", "record", "team", "organisation"}},
-    {"志愿者", {"volunteer"}},
-    {"志愿者编号", {"volunteer"}},
-    {"志愿者id", {"volunteer"}},
-    {"社区", {"region"}},
-    {"村社区", {"region"}},
-    {"村(社区)", {"region"}},
-    {"所在社区", {"region"}},
-    {"居住社区", {"region"}},
-    {"居住地", {"region"}},
-    {"区划", {"region"}},
-    {"区划代码", {"region"}},
-    {"所属区划", {"region"}},
-    {"所属区域", {"region"}},
-    {"所在地", {"region"}},
-    {"单位", {"employer", "organisation"}},
-    {"工作单位", {"employer", "organisation"}},
-    {"所在单位", {"employer", "organisation"}},
-    {"单位名称", {"employer", "name", "organisation"}},
-    {"队伍名称", {"name"}},
-    {"团队名称", {"name"}},
-    {"组织名称", {"name"}},
-    {"队伍", {"team"}},
-    {"活动", {"activity"}},
-    {"活动编号", {"activity"}},
-    {"组织", {"organisation"}},
-    {"组织单位", {"organisation"}},
-    {"组织类型", {"kind"}},
-    {"组织性质", {"kind"}},
-    {"单位性质", {"kind"}},
-    {"出生日期", {"born"}},
-    {"出生年月日", {"born"}},
-    {"生日", {"born"}},
-    {"文化程度", {"education"}},
-    {"技能", {"skills"}},
-    {"特长", {"skills"}},
-    {"专长", {"skills"}},
-    {"类别", {"category"}},
-    {"服务类别", {"category"}},
-    {"签到", {"starts"}},
-    {"签到时间", {"starts"}},
-    {"开始", {"starts"}},
-    {"开始时间", {"starts"}},
-    {"服务开始时间", {"starts"}},
-    {"签退", {"ends"}},
-    {"签退时间", {"ends"}},
-    {"结束", {"ends"}},
-    {"结束时间", {"ends"}},
-    {"服务结束时间", {"ends"}},
-    {"分钟", {"minutes"}},
-    {"指标", {"figure", "measure"}},
-    {"统计对象", {"subject.id"}},
-    {"对象编号", {"subject.id"}},
-    {"对象类型", {"subject.kind"}},
-};
-
-/* A number of hours, only where the heading says so: 时长 alone may be either. */
-static const char *const durations[] = {"时长",   "服务时长", "服务小时", "小时",
-                                        "小时数", "时数",     "服务时数", "志愿服务时长"};
-static const char *const days[] = {"日期", "服务日期", "活动日期", "date"};
-static const char *const happened[] = {"time",     "发生时间", "注册时间", "注册日期",
-                                       "登记时间", "登记日期", "加入时间", "加入日期"};
-static const char *const documents[] = {"身份证号", "身份证号码", "身份证", "公民身份号码",
-                                        "证件号",   "证件号码",   "number"};
-/* What stands in clerks' tables and in no event; what --refused adds. */
-static const char *const passed_over[] = {"序号",       "备注", "签名", "签字", "姓名",
-                                          "志愿者姓名", "年龄", "民族", "行",   "原因"};
-
-static bool is_one_of(const char *const *list, size_t n, const char *text) {
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(list[i], text) == 0)
-            return true;
-    return false;
-}
-#define IS_ONE_OF(list, text) is_one_of(list, sizeof(list) / sizeof *(list), text)
-
-static void *needed(void *memory) {
-    if (!memory)
-        abort();
-    return memory;
-}
-
-/* ---- the leaves of a type ---- */
-
-static bool has_parts(const struct field *field) {
-    return field->kind == FIELD_OBJECT || field->kind == FIELD_CHANGES;
-}
-
-/* Counts down to the leaf that is wanted. */
-static bool leaf_find(const struct fields *fields, size_t *index, struct import_leaf *leaf) {
-    size_t depth = leaf->depth, path_size = strlen(leaf->path), label_size = strlen(leaf->label);
-    bool required = leaf->required;
-    for (size_t i = 0; i < fields->n; i++) {
-        const struct field *field = &fields->list[i];
-        leaf->chain[depth] = field;
-        leaf->depth = depth + 1;
-        leaf->required = required && (field->flags & REQUIRED);
-        snprintf(leaf->path + path_size, sizeof leaf->path - path_size, "%s%s", depth ? "." : "",
-                 field->name);
-        snprintf(leaf->label + label_size, sizeof leaf->label - label_size, "%s", field->label);
-        if (has_parts(field) && depth + 1 < IMPORT_DEPTH) {
-            if (leaf_find(field->fields, index, leaf))
-                return true;
-        } else if ((*index)-- == 0) {
-            return true;
-        }
-    }
-    leaf->depth = depth;
-    leaf->path[path_size] = leaf->label[label_size] = '\0';
-    return false;
-}
-
-bool import_leaf_at(const struct event_type *type, size_t index, struct import_leaf *ret_leaf) {
-    *ret_leaf = (struct import_leaf){.required = true};
-    return leaf_find(type->fields, &index, ret_leaf);
-}
-
-struct leaves {
-    size_t n;
-    struct import_leaf list[LEAVES_LIMIT];
-};
-
-static struct leaves *leaves_new(const struct event_type *type) {
-    struct leaves *leaves = needed(calloc(1, sizeof *leaves));
-    while (leaves->n < LEAVES_LIMIT && import_leaf_at(type, leaves->n, &leaves->list[leaves->n]))
-        leaves->n++;
-    return leaves;
-}
-
-static const struct import_leaf *leaf_by_path(const struct leaves *leaves, const char *path) {
-    for (size_t i = 0; i < leaves->n; i++)
-        if (strcmp(leaves->list[i].path, path) == 0)
-            return &leaves->list[i];
-    return NULL;
-}
-
-/* The one leaf that is called so; NULL where several are, unless one of them stands on top. */
-static const struct import_leaf *leaf_by_name(const struct leaves *leaves, const char *name) {
-    const struct import_leaf *found = NULL;
-    size_t n = 0;
-    for (size_t i = 0; i < leaves->n; i++) {
-        const struct import_leaf *leaf = &leaves->list[i];
-        const struct field *field = leaf->chain[leaf->depth - 1];
-        if (strcmp(field->name, name) != 0 && strcmp(field->label, name) != 0 &&
-            strcmp(leaf->label, name) != 0)
-            continue;
-        if (leaf->depth == 1)
-            return leaf;
-        found = leaf;
-        n++;
-    }
-    return n == 1 ? found : NULL;
-}
-
-const struct field *import_own_id(const struct event_type *type) {
-    static const char *const begins[] = {
-        ".registered", ".recorded",  ".carried_over", ".formed",   ".defined",  ".published",
-        ".filed",      ".completed", ".planned",      ".offered",  ".enrolled", ".opened",
-        ".declared",   ".nominated", ".agreed",       ".launched", ".assigned", ".made",
-        ".requested",  ".applied",   ".redeemed",     ".set",      ".issued"};
-    const char *verb = strchr(type->name, '.');
-    const struct field *first = type->fields->n ? &type->fields->list[0] : NULL;
-    bool own = first && first->kind == FIELD_ID && (first->flags & REQUIRED) &&
-               first->noun == (int)type->noun && type->noun != NOUN_REGION;
-    return own && verb && IS_ONE_OF(begins, verb) ? first : NULL;
-}
-
-/* ---- what stands in a heading ---- */
-
-struct heading {
-    char text[192]; /* narrow, small letters, without blanks, stars and what stands in brackets */
-    enum column_unit unit;
-};
-
-static void letters_small(char *text) {
-    for (; *text; text++)
-        if (*text >= 'A' && *text <= 'Z')
-            *text = (char)(*text + 'a' - 'A');
-}
-
-static struct heading heading_of(struct str written) {
-    struct heading heading = {.unit = UNIT_PLAIN};
-    BUF_AUTO text = {0};
-    size_t n = 0;
-    bool within = false;
-    sheet_narrow(written, false, &text);
-    if (strstr(buf_text(&text), "小时") || strstr(buf_text(&text), "时数"))
-        heading.unit = UNIT_HOURS;
-    else if (strstr(buf_text(&text), "元)"))
-        heading.unit = UNIT_YUAN;
-    for (const char *at = buf_text(&text); *at && n + 1 < sizeof heading.text; at++) {
-        within = (within || *at == '(') && *at != ')';
-        if (!within && !strchr("*:\n)", *at))
-            heading.text[n++] = *at;
-    }
-    letters_small(heading.text);
-    return heading;
-}
-
-/* ---- the map ---- */
-
-void import_map_deinit(struct import_map *map) {
-    for (size_t i = 0; i < map->n; i++) {
-        free(map->list[i].heading);
-        free(map->list[i].field);
-        free(map->list[i].value);
-    }
-    free(map->list);
-}
-
-static char *str_keep(struct str s) {
-    char *text = needed(malloc(s.size + 1));
-    if (s.size)
-        memcpy(text, s.data, s.size);
-    text[s.size] = 0;
-    return text;
-}
-
-static char *str_keep_any(struct str s) { /* NULL where it is empty */
-    return s.size ? str_keep(s) : NULL;
-}
-
-static void map_add(struct import_map *map, struct str heading, struct str field,
-                    struct str value) {
-    map->list = needed(reallocarray(map->list, map->n + 1, sizeof *map->list));
-    map->list[map->n++] = (struct import_mapping){
-        .heading = str_keep_any(heading), .field = str_keep(field), .value = str_keep_any(value)};
-}
-
-int import_map_take(struct import_map *map, const char *typed) {
-    const char *equals = strchr(typed, '=');
-    if (!equals || equals == typed)
-        return complain(USAGE, _("a field is written NAME=VALUE, not “%s”."), typed);
-    map_add(map, STR_NONE, (struct str){typed, (size_t)(equals - typed)}, str_from(equals + 1));
-    return DONE;
-}
-
-int import_map_read(struct import_map *map, const char *path, bool json) {
-    struct grid *grid = NULL;
-    struct grid_fault fault = {0};
-    const struct grid_row *row;
-    int next = grid_open(&grid, path, NULL, &fault) == 0 ? 1 : -1;
-    while (next == 1 && (next = grid_next(grid, &row, &fault)) == 1) {
-        struct str heading = grid_cell_at(row, 0).text, field = grid_cell_at(row, 1).text;
-        bool names =
-            row->number == 1 && (str_equal(field, STR("field")) || str_equal(field, STR("字段")));
-        if (grid_row_is_blank(row) || names)
-            continue;
-        if (field.size == 0)
-            next = grid_fail(&fault, "missing_field", row->number,
-                             _("a row of a map has a heading, a field and, where wanted, a value; "
-                               "- as the field ignores the column"));
-        else
-            map_add(map, heading, field, grid_cell_at(row, 2).text);
-    }
-    grid_close(grid);
-    if (next == 0)
-        return DONE;
-    return complain_json(json, REFUSED, fault.code, "%s:%llu: %s", path,
-                         (unsigned long long)fault.row, fault.message);
-}
-
-static struct import_mapping *map_find(struct import_map *map, struct str written) {
-    struct heading heading = heading_of(written);
-    for (size_t i = 0; i < map->n; i++) {
-        struct import_mapping *mapping = &map->list[i];
-        if (!mapping->heading)
-            continue;
-        struct heading other = heading_of(str_from(mapping->heading));
-        if (str_equal(str_from(mapping->heading), written) || strcmp(other.text, heading.text) == 0)
-            return mapping;
-    }
-    return NULL;
-}
-
-/* ---- which field a heading means ---- */
-
-struct meaning {
-    enum column_role role;
-    const struct import_leaf *leaf;
-    enum column_unit unit;
-    bool known;
-};
-
-static bool has_times(const struct leaves *leaves) {
-    for (size_t i = 0; i < leaves->n; i++)
-        if (leaves->list[i].chain[leaves->list[i].depth - 1]->kind == FIELD_TIME)
-            return true;
-    return false;
-}
-
-static enum column_unit unit_for(const struct import_leaf *leaf, enum column_unit unit) {
-    const struct field *field = leaf->chain[leaf->depth - 1];
-    size_t size = strlen(field->name);
-    bool minutes = size >= 7 && strcmp(field->name + size - 7, "minutes") == 0;
-    bool fen = size >= 4 && strcmp(field->name + size - 4, "_fen") == 0;
-    if (field->kind != FIELD_INTEGER)
-        return UNIT_PLAIN;
-    return unit == UNIT_HOURS && minutes ? unit : unit == UNIT_YUAN && fen ? unit : UNIT_PLAIN;
-}
-
-static struct meaning is_field(const struct import_leaf *leaf, enum column_unit unit) {
-    return (struct meaning){COLUMN_FIELD, leaf, unit_for(leaf, unit), true};
-}
-
-static struct meaning is_role(enum column_role role) {
-    return (struct meaning){.role = role, .known = true};
-}
-
-static const struct import_leaf *leaf_by_alias(const struct leaves *leaves, const char *text) {
-    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
-        if (strcmp(aliases[i].heading, text) == 0)
-            for (size_t k = 0; k < 4 && aliases[i].paths[k]; k++) {
-                const struct import_leaf *leaf = leaf_by_path(leaves, aliases[i].paths[k]);
-                if (leaf)
-                    return leaf;
-            }
-    return NULL;
-}
-
-static struct meaning meaning_of(const struct leaves *leaves, struct heading heading) {
-    const char *text = heading.text;
-    const struct import_leaf *leaf = leaf_by_path(leaves, text);
-    leaf = leaf ? leaf : leaf_by_name(leaves, text);
-    leaf = leaf ? leaf : leaf_by_alias(leaves, text);
-    if (leaf)
-        return is_field(leaf, heading.unit);
-    leaf = leaf_by_path(leaves, "minutes");
-    if (leaf && heading.unit == UNIT_HOURS && IS_ONE_OF(durations, text))
-        return is_field(leaf, UNIT_HOURS);
-    if (IS_ONE_OF(days, text) && has_times(leaves))
-        return is_role(COLUMN_DAY);
-    if (IS_ONE_OF(documents, text) && leaf_by_path(leaves, "volunteer"))
-        return is_role(COLUMN_DOCUMENT);
-    if (IS_ONE_OF(happened, text))
-        return is_role(COLUMN_HAPPENED);
-    if (IS_ONE_OF(passed_over, text))
-        return is_role(COLUMN_IGNORED);
-    return (struct meaning){.known = false};
-}
 
 /* ---- the rows at the top ---- */
 
@@ -381,7 +16,7 @@ struct top_row {
 };
 
 struct top {
-    struct leaves *leaves;
+    struct import_leaves *leaves;
     struct import_map *map;
     size_t n;
     struct top_row rows[ROWS_LOOKED_AT];
@@ -389,7 +24,8 @@ struct top {
 
 static void top_take(struct top *top, const struct grid_row *row) {
     struct top_row *kept = &top->rows[top->n++];
-    *kept = (struct top_row){row->number, row->n, needed(calloc(row->n + 1, sizeof(char *)))};
+    *kept =
+        (struct top_row){row->number, row->n, memory_checked(calloc(row->n + 1, sizeof(char *)))};
     for (size_t i = 0; i < row->n; i++)
         kept->cells[i] = str_keep(row->cells[i].text);
 }
@@ -429,11 +65,12 @@ static void over_find(const struct top *top, size_t first, bool two, size_t colu
     ret->written = str_from(*ret->group ? ret->joined : ret->own);
 }
 
-static struct meaning over_meaning(const struct top *top, const struct over *over) {
-    struct meaning meaning = {.known = false};
+static struct import_meaning over_meaning(const struct top *top, const struct over *over) {
+    struct import_meaning meaning = {.known = false};
     if (*over->group && *over->own)
-        meaning = meaning_of(top->leaves, heading_of(over->written));
-    return meaning.known ? meaning : meaning_of(top->leaves, heading_of(str_from(over->own)));
+        meaning = import_meaning(top->leaves, import_heading(over->written));
+    return meaning.known ? meaning
+                         : import_meaning(top->leaves, import_heading(str_from(over->own)));
 }
 
 static size_t top_width(const struct top *top, size_t first, bool two) {
@@ -447,8 +84,8 @@ static size_t top_score(const struct top *top, size_t first, bool two) {
     for (size_t i = 0; i < top_width(top, first, two); i++) {
         struct over over;
         over_find(top, first, two, i, &over);
-        score +=
-            *over.own && (map_find(top->map, str_from(over.own)) || over_meaning(top, &over).known);
+        score += *over.own &&
+                 (import_map_find(top->map, str_from(over.own)) || over_meaning(top, &over).known);
     }
     return score;
 }
@@ -459,12 +96,13 @@ static struct target *target_part(struct target *target, const struct field *fie
     for (size_t i = 0; i < target->n_parts; i++)
         if (target->parts[i]->field == field)
             return target->parts[i];
-    struct target *part = needed(calloc(1, sizeof *part));
+    struct target *part = memory_checked(calloc(1, sizeof *part));
     part->field = field;
     part->is_change = target->is_change || (target->field && target->field->kind == FIELD_CHANGES);
     snprintf(part->path, sizeof part->path, "%.60s%s%.34s", target->path, *target->path ? "." : "",
              field->name);
-    target->parts = needed(reallocarray(target->parts, target->n_parts + 1, sizeof *target->parts));
+    target->parts =
+        memory_checked(reallocarray(target->parts, target->n_parts + 1, sizeof *target->parts));
     /* In the catalogue's order, so that `starts` comes before `ends`. */
     size_t at = target->n_parts++;
     for (; at > 0 && target->parts[at - 1]->field > field; at--)
@@ -491,27 +129,27 @@ static void target_deinit(struct target *target) {
 }
 
 /* quantities.trees */
-static struct target *quantity_target(struct target *data, const struct leaves *leaves,
+static struct target *quantity_target(struct target *data, const struct import_leaves *leaves,
                                       const char *path) {
     const char *dot = strchr(path, '.');
     char name[64];
     if (!dot || (size_t)(dot - path) >= sizeof name || !dot[1])
         return NULL;
     snprintf(name, sizeof name, "%.*s", (int)(dot - path), path);
-    const struct import_leaf *leaf = leaf_by_path(leaves, name);
+    const struct import_leaf *leaf = import_leaf_by_path(leaves, name);
     if (!leaf || leaf->chain[0]->kind != FIELD_QUANTITIES)
         return NULL;
-    struct target *all = target_of(data, leaf), *part = needed(calloc(1, sizeof *part));
+    struct target *all = target_of(data, leaf), *part = memory_checked(calloc(1, sizeof *part));
     part->field = leaf->chain[0];
-    part->quantity = needed(strdup(dot + 1));
+    part->quantity = memory_checked(strdup(dot + 1));
     snprintf(part->path, sizeof part->path, "%.94s", path);
-    all->parts = needed(reallocarray(all->parts, all->n_parts + 1, sizeof *all->parts));
+    all->parts = memory_checked(reallocarray(all->parts, all->n_parts + 1, sizeof *all->parts));
     return all->parts[all->n_parts++] = part;
 }
 
-static int field_unknown(const struct leaves *leaves, const char *typed,
+static int field_unknown(const struct import_leaves *leaves, const char *typed,
                          const struct event_type *type, struct grid_fault *fault) {
-    const char *names[LEAVES_LIMIT];
+    const char *names[IMPORT_LEAVES_LIMIT];
     for (size_t i = 0; i < leaves->n; i++)
         names[i] = leaves->list[i].path;
     const char *near = str_nearest(str_from(typed), names, leaves->n);
@@ -523,10 +161,11 @@ static int field_unknown(const struct leaves *leaves, const char *typed,
                      typed, type->name);
 }
 
-static struct target *target_by_path(struct import_columns *columns, const struct leaves *leaves,
-                                     const char *path, struct grid_fault *fault) {
-    const struct import_leaf *leaf = leaf_by_path(leaves, path);
-    leaf = leaf ? leaf : leaf_by_name(leaves, path);
+static struct target *target_by_path(struct import_columns *columns,
+                                     const struct import_leaves *leaves, const char *path,
+                                     struct grid_fault *fault) {
+    const struct import_leaf *leaf = import_leaf_by_path(leaves, path);
+    leaf = leaf ? leaf : import_leaf_by_name(leaves, path);
     struct target *target =
         leaf ? target_of(&columns->data, leaf) : quantity_target(&columns->data, leaves, path);
     if (!target)
@@ -534,7 +173,7 @@ static struct target *target_by_path(struct import_columns *columns, const struc
     return target;
 }
 
-static int constants_take(struct import_columns *columns, const struct leaves *leaves,
+static int constants_take(struct import_columns *columns, const struct import_leaves *leaves,
                           struct import_map *map, struct grid_fault *fault) {
     for (size_t i = 0; i < map->n; i++) {
         struct import_mapping *mapping = &map->list[i];
@@ -544,7 +183,7 @@ static int constants_take(struct import_columns *columns, const struct leaves *l
         if (!target)
             return -1;
         free(target->constant);
-        target->constant = needed(strdup(mapping->value ? mapping->value : ""));
+        target->constant = memory_checked(strdup(mapping->value ? mapping->value : ""));
         target->is_constant_said = true;
     }
     return 0;
@@ -552,35 +191,35 @@ static int constants_take(struct import_columns *columns, const struct leaves *l
 
 /* What goes without saying: a number of which no kind is said is that of the resident's card, and
  * records that come with a file were imported. */
-static void unsaid_take(struct import_columns *columns, const struct leaves *leaves) {
+static void unsaid_take(struct import_columns *columns, const struct import_leaves *leaves) {
     static const struct {
         const char *path, *beside, *word;
     } unsaid[] = {{"identity.document_kind", "identity.number", "resident_id"},
                   {"method", "recorder", "import"}};
     for (size_t i = 0; i < sizeof unsaid / sizeof *unsaid; i++) {
-        const struct import_leaf *leaf = leaf_by_path(leaves, unsaid[i].path);
-        if (!leaf || !leaf_by_path(leaves, unsaid[i].beside))
+        const struct import_leaf *leaf = import_leaf_by_path(leaves, unsaid[i].path);
+        if (!leaf || !import_leaf_by_path(leaves, unsaid[i].beside))
             continue;
         struct target *target = target_of(&columns->data, leaf);
         if (!target->constant)
-            target->constant = needed(strdup(unsaid[i].word));
+            target->constant = memory_checked(strdup(unsaid[i].word));
     }
 }
 
 /* ---- columns ---- */
 
-static int heading_unknown(const struct leaves *leaves, const struct over *over, uint64_t row,
-                           struct grid_fault *fault) {
-    const char *names[2 * LEAVES_LIMIT];
+static int heading_unknown(const struct import_leaves *leaves, const struct over *over,
+                           uint64_t row, struct grid_fault *fault) {
+    const char *names[2 * IMPORT_LEAVES_LIMIT];
     size_t n = 0;
     for (size_t i = 0; i < leaves->n; i++) {
         const struct import_leaf *leaf = &leaves->list[i];
         names[n++] = leaf->chain[leaf->depth - 1]->label;
         names[n++] = leaf->path;
     }
-    struct heading heading = heading_of(str_from(over->own));
+    struct import_heading heading = import_heading(str_from(over->own));
     const char *near = str_nearest(str_from(heading.text), names, n);
-    if (IS_ONE_OF(durations, heading.text))
+    if (import_heading_is_duration(&heading))
         return grid_fail(fault, "unknown_field", row,
                          _("column “%.60s” does not say its unit: call it 服务时长（小时） or "
                            "服务分钟"),
@@ -621,15 +260,16 @@ static int role_take(size_t *place, size_t index, struct import_columns *columns
     return 0;
 }
 
-static int mapped_take(struct import_columns *columns, const struct leaves *leaves, size_t index,
-                       struct import_mapping *mapping, uint64_t row, struct grid_fault *fault) {
+static int mapped_take(struct import_columns *columns, const struct import_leaves *leaves,
+                       size_t index, struct import_mapping *mapping, uint64_t row,
+                       struct grid_fault *fault) {
     struct import_column *column = &columns->list[index];
     mapping->used = true;
     if (mapping->value)
-        column->fallback = needed(strdup(mapping->value));
+        column->fallback = memory_checked(strdup(mapping->value));
     if (strcmp(mapping->field, "-") == 0)
         return 0;
-    if (strcmp(mapping->field, "time") == 0 && !leaf_by_path(leaves, "time")) {
+    if (strcmp(mapping->field, "time") == 0 && !import_leaf_by_path(leaves, "time")) {
         column->role = COLUMN_HAPPENED;
         return role_take(&columns->happened, index, columns, row, fault);
     }
@@ -637,23 +277,23 @@ static int mapped_take(struct import_columns *columns, const struct leaves *leav
     if (!target)
         return -1;
     struct import_leaf leaf = {.depth = 1, .chain = {target->field}};
-    column->unit = unit_for(&leaf, heading_of(str_from(column->heading)).unit);
+    column->unit = import_unit(&leaf, import_heading(str_from(column->heading)).unit);
     return column_bind(columns, index, target, row, fault);
 }
 
 static int column_take(struct import_columns *columns, const struct top *top, size_t index,
                        const struct over *over, uint64_t row, struct grid_fault *fault) {
     struct import_column *column = &columns->list[index];
-    struct import_mapping *mapping = map_find(top->map, str_from(over->own));
+    struct import_mapping *mapping = import_map_find(top->map, str_from(over->own));
     if (!mapping)
-        mapping = map_find(top->map, over->written);
+        mapping = import_map_find(top->map, over->written);
     column->heading = str_keep(over->written);
     column->two_rows = *over->group != 0;
     if (mapping)
         return mapped_take(columns, top->leaves, index, mapping, row, fault);
     if (!*over->own)
         return 0;
-    struct meaning meaning = over_meaning(top, over);
+    struct import_meaning meaning = over_meaning(top, over);
     if (!meaning.known)
         return heading_unknown(top->leaves, over, row, fault);
     column->role = meaning.role;
@@ -686,7 +326,7 @@ static void missing_put(const struct fields *fields, const struct target *target
                 part = target->parts[k];
         bool filled = part && (part->n_sources > 0 || part->constant || part->n_parts > 0);
         snprintf(path, sizeof path, "%.40s%.50s", prefix, field->name);
-        if (has_parts(field) && (filled || (field->flags & REQUIRED))) {
+        if (import_has_parts(field) && (filled || (field->flags & REQUIRED))) {
             /* An object of which only what goes without saying stands there is not there. */
             bool begun = (field->flags & REQUIRED) != 0;
             for (size_t k = 0; part && k < part->n_parts; k++)
@@ -707,7 +347,7 @@ static int required_check(struct import_columns *columns, struct grid_fault *fau
     struct target *id = own ? target_part(&columns->data, own) : NULL;
     columns->names_itself = id && id->n_sources == 0 && !id->constant;
     if (columns->names_itself)
-        id->constant = needed(strdup("")); /* the import writes it */
+        id->constant = memory_checked(strdup("")); /* the import writes it */
     struct target *volunteer = NULL;
     for (size_t i = 0; i < columns->data.n_parts; i++)
         if (strcmp(columns->data.parts[i]->path, "volunteer") == 0)
@@ -718,7 +358,7 @@ static int required_check(struct import_columns *columns, struct grid_fault *fau
             target_part(&columns->data, &fields->list[fields_find(fields, STR("volunteer"))]);
     }
     if (columns->document != SIZE_MAX && volunteer->n_sources == 0 && !volunteer->constant)
-        volunteer->constant = needed(strdup(""));
+        volunteer->constant = memory_checked(strdup(""));
     missing_put(columns->type->fields, &columns->data, "", &missing);
     if (missing.size == 0)
         return 0;
@@ -760,7 +400,7 @@ static int columns_take(struct import_columns *columns, struct top *top, size_t 
     uint64_t row = top->rows[first + two].number;
     columns->heading_row = row;
     columns->n = top_width(top, first, two);
-    columns->list = needed(calloc(columns->n + 1, sizeof *columns->list));
+    columns->list = memory_checked(calloc(columns->n + 1, sizeof *columns->list));
     int result = constants_take(columns, top->leaves, top->map, fault);
     for (size_t i = 0; result == 0 && i < columns->n; i++) {
         struct over over;
@@ -774,7 +414,7 @@ static int columns_take(struct import_columns *columns, struct top *top, size_t 
 
 int import_columns_find(struct import_columns *columns, const struct event_type *type,
                         struct import_map *map, struct grid *grid, struct grid_fault *fault) {
-    struct top top = {.leaves = leaves_new(type), .map = map};
+    struct top top = {.leaves = import_leaves_new(type), .map = map};
     *columns = (struct import_columns){
         .type = type, .day = SIZE_MAX, .document = SIZE_MAX, .happened = SIZE_MAX};
     int result = top_read(&top, grid, fault);

@@ -3,21 +3,9 @@
  * Threads: one. Memory: all of it lives as long as the columns. */
 #pragma once
 
-#include "compose.h"
-#include "grid.h"
+#include "import_map.h"
 
-#define IMPORT_DEPTH 4 /* of objects within objects */
 #define IMPORT_SOURCES 8
-
-enum column_role {
-    COLUMN_IGNORED, /* and said so */
-    COLUMN_FIELD,
-    COLUMN_DAY,      /* on which the row's times without a date are */
-    COLUMN_DOCUMENT, /* the number of a person's document: the volunteer is looked up by it */
-    COLUMN_HAPPENED  /* the event's own time */
-};
-
-enum column_unit { UNIT_PLAIN, UNIT_HOURS, UNIT_YUAN };
 
 struct import_column {
     char *heading; /* as the file has it; of a heading over two rows both */
@@ -52,37 +40,9 @@ struct import_columns {
     bool names_itself;              /* no column names the thing: the import does */
 };
 
-/* What FIELD=VALUE words and --map said, before the file is opened. */
-struct import_map {
-    size_t n;
-    struct import_mapping {
-        char *heading; /* NULL: a constant */
-        char *field;   /* "-": ignore it */
-        char *value;   /* default or constant, may be NULL */
-        bool used;
-    } * list;
-};
-/* A table of two or three columns: heading, field, value. DONE, or a complaint. */
-int import_map_read(struct import_map *map, const char *path, bool json);
-int import_map_take(struct import_map *map, const char *typed); /* FIELD=VALUE */
-void import_map_deinit(struct import_map *map);
-
 /* Finds the heading among the first rows and leaves the grid behind it. 0, or -1 with the fault. */
 int import_columns_find(struct import_columns *columns, const struct event_type *type,
                         struct import_map *map, struct grid *grid, struct grid_fault *fault);
 void import_columns_deinit(struct import_columns *columns);
 /* The column that an answer's field ("data.identity.number") came from; SIZE_MAX: none. */
 size_t import_columns_of(const struct import_columns *columns, struct str field);
-/* The thing that an event of the type brings into being, by its first field: NULL where the type is
- * about a thing that must be there. */
-const struct field *import_own_id(const struct event_type *type);
-/* Headings of a file for that type: the leaves of its data, in order; returns false where `index`
- * is behind the last. */
-struct import_leaf {
-    const struct field *chain[IMPORT_DEPTH];
-    size_t depth;
-    char path[96];   /* "identity.number" */
-    char label[192]; /* "身份信息证件号码" */
-    bool required;   /* with all around it */
-};
-bool import_leaf_at(const struct event_type *type, size_t index, struct import_leaf *ret_leaf);

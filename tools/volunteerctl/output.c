@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "document_format.h"
+#include "util/memory.h"
 #include "value.h"
 
 /* ---- choosing ---- */
@@ -91,12 +92,6 @@ int output_choose(const struct call *call, struct output *ret_output) {
 
 /* ---- files ---- */
 
-static void *needed(void *memory) {
-    if (!memory)
-        abort();
-    return memory;
-}
-
 static int file_failed(const struct output *output) {
     return complain_json(output->call->json, REFUSED, NULL, _("%s cannot be written: %s."),
                          output->path, strerror(errno));
@@ -129,7 +124,7 @@ static int file_open(struct output *output) {
     if (exists && !S_ISREG(old.st_mode))
         return special_open(output);
     char *real = exists ? realpath(output->path, NULL) : NULL;
-    output->target = real ? real : needed(strdup(output->path));
+    output->target = real ? real : memory_checked(strdup(output->path));
     const char *slash = strrchr(output->target, '/');
     int folder = slash ? (int)(slash + 1 - output->target) : 0;
     if (asprintf(&output->unfinished, "%.*s.%s.XXXXXX", folder, output->target,
@@ -146,7 +141,8 @@ static int file_open(struct output *output) {
 /* The rename is durable when its folder is synced. */
 static int folder_sync(const char *path) {
     const char *slash = strrchr(path, '/');
-    char *folder = slash ? needed(strndup(path, (size_t)(slash + 1 - path))) : needed(strdup("."));
+    char *folder = slash ? memory_checked(strndup(path, (size_t)(slash + 1 - path)))
+                         : memory_checked(strdup("."));
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int result = fd < 0 ? -1 : fsync(fd);
     if (fd >= 0)

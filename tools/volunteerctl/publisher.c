@@ -9,6 +9,7 @@
 #include "util/buf.h"
 #include "util/dom.h"
 #include "util/error.h"
+#include "value.h"
 
 #define POLL_MS 200
 #define BACKOFF_LEAST_MS 20
@@ -68,13 +69,6 @@ struct publisher {
 };
 
 /* ---- small things ---- */
-
-static char *str_keep(struct str s) {
-    char *copy = strndup(s.data ? s.data : "", s.size);
-    if (!copy)
-        abort();
-    return copy;
-}
 
 static void rejection_free(struct rejection *rejection) {
     if (!rejection)

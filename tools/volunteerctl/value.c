@@ -1,6 +1,9 @@
 #include "value.h"
 
 #include <ctype.h>
+#include <stdlib.h>
+
+#include "util/memory.h"
 
 #define NESTING_LIMIT 8
 
@@ -35,6 +38,14 @@ const char *buf_text(struct buf *buf) {
     buf_reserve(buf, 1);
     buf->data[buf->size] = '\0';
     return buf->data;
+}
+
+char *str_keep(struct str s) {
+    char *text = memory_checked(malloc(s.size + 1));
+    if (s.size)
+        memcpy(text, s.data, s.size);
+    text[s.size] = 0;
+    return text;
 }
 
 static void value_put(const json_t *value, unsigned depth, struct buf *out);

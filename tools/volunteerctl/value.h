@@ -20,6 +20,8 @@ void findings_text(const json_t *findings, struct buf *out);
 void value_line(const json_t *value, struct buf *out);
 /* The buffer as a terminated text, "" where empty. Valid until the buffer changes. */
 const char *buf_text(struct buf *buf);
+/* A terminated copy, to be freed. */
+char *str_keep(struct str s);
 
 /* -12, 13.04 or 13.04%: a text that is a number to anybody, also to a spreadsheet. */
 bool text_is_number(const char *text);
