@@ -11,6 +11,7 @@ build_packages=(
     libsodium-dev liblmdb-dev libzmq3-dev liblua5.4-dev libconfig-dev libjansson-dev libzstd-dev libsimdjson-dev
     libisal-dev libsmartcols-dev libcsv-dev libedit-dev libical-dev libcairo2-dev libpango1.0-dev
     libqrencode-dev libzip-dev libexpat1-dev libxlsxwriter-dev fonts-noto-cjk tzdata
+    libcurl4-openssl-dev libseccomp-dev libmicrohttpd-dev libsqlite3-dev
     gettext scdoc
 )
 # What only the tests need.
@@ -18,7 +19,9 @@ test_packages=(libcmocka-dev python3 python3-zmq python3-icalendar python3-openp
     poppler-utils zbar-tools
     clang-14 libclang-rt-14-dev
     # Clients of the engines that volunteer-bench measures beside the daemon: so that their drivers are built.
-    libhiredis-dev libpq-dev libsqlite3-dev)
+    libhiredis-dev libpq-dev
+    # The metrics are judged by promtool; certificates of the test platform.
+    prometheus openssl python3-jsonschema)
 
 say() {
     if [ -t 2 ]; then printf '\033[1m%s\033[0m\n' "$*" >&2; else printf '%s\n' "$*" >&2; fi
