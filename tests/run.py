@@ -1,5 +1,5 @@
 """Runs every suite and counts every test: the C programs of tests/unit, the Python files of tests/system,
-tests/fault and tests/simulation, the targets of tests/fuzz, tools/quickstart, luacheck and shellcheck. Ends with
+tests/plugin, tests/fault and tests/simulation, the targets of tests/fuzz, tools/quickstart, luacheck and shellcheck. Ends with
 one line: N passed, M failed.
 
 A suite is one process. What it says is shown only where something failed; a suite that dies without a
@@ -65,7 +65,7 @@ def suites_of(preset):
     environment = environment_of(preset)
     for program in sorted((ROOT / "build" / preset / "tests").glob("*_test")):
         yield Suite(f"{preset}/unit/{program.name}", [program], environment)
-    for folder in ("system", "system/mission", "fault", "simulation"):
+    for folder in ("system", "system/mission", "plugin", "fault", "simulation"):
         for file in sorted((ROOT / "tests" / folder).glob("*_test.py")):
             yield Suite(f"{preset}/{folder}/{file.stem}", [sys.executable, "-B", file, "-v"], environment)
 

@@ -1,4 +1,4 @@
-/* Plugins of volunteerd: all that a plugin sees. C11 and C++.
+/* Plugins of volunteerd: all that a plugin sees, as <volunteerd/volunteer_plugin.h>. C11 and C++.
  *
  * A plugin is one shared object, <plugin_dir>/<name>.so, that exports one constant:
  *
@@ -36,7 +36,13 @@ extern "C" {
 #define VOL_ABI_MAJOR 1
 #define VOL_ABI_MINOR 0
 
+/* Before the constant vol_plugin. A constant of C++ would be its file's own and have another name.
+ */
+#ifdef __cplusplus
+#define VOL_EXPORT extern "C" __attribute__((visibility("default")))
+#else
 #define VOL_EXPORT __attribute__((visibility("default")))
+#endif
 
 struct vol_core;  /* the daemon, as this plugin reaches it */
 struct vol_value; /* a JSON value that was read; NULL wherever there is none */
