@@ -59,6 +59,8 @@ def settings(value, indent=0):
 def setting(item):
     if isinstance(item, bool):
         return "true" if item else "false"
+    if isinstance(item, (list, tuple)) and item and isinstance(item[0], dict):
+        return "( " + ", ".join("{\n" + settings(x, 2) + "    }" for x in item) + " )"
     if isinstance(item, (list, tuple)):
         return "[ " + ", ".join(setting(x) for x in item) + " ]"
     return json.dumps(item, ensure_ascii=False)
