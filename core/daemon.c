@@ -246,6 +246,7 @@ static int start_services(struct daemon *self) {
         .clock_from_events = options->clock == CLOCK_WORD_EVENTS,
         .started_us = self->io->now_us(self->io->self),
         .region = options->city_region,
+        .disk_reserve_bytes = (uint64_t)options->disk_reserve_mib * MIB,
     };
     struct jobs_options jobs = {self->io,          self->given->program,
                                 options->data_dir, (uint64_t)options->map_size_gib * 1024 * MIB,

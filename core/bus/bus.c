@@ -311,8 +311,17 @@ void bus_counters(struct bus *bus, struct bus_counters *ret_counters) {
     struct feed_counters feed;
     ingest_counters(bus->ingest, &ingest);
     feed_counters(bus->feed, &feed);
-    *ret_counters = (struct bus_counters){ingest.messages,        ingest.refused_messages,
-                                          ingest.dropped_acks,    query_pool_dropped(bus->queries),
-                                          feed.published,         feed.subscriptions,
-                                          closed_connections(bus)};
+    struct guard *const guards[] = {bus->ingest_guard, bus->feed_guard, bus->query_guard};
+    *ret_counters = (struct bus_counters){.messages = ingest.messages,
+                                          .refused_messages = ingest.refused_messages,
+                                          .dropped_acks = ingest.dropped_acks,
+                                          .published = feed.published,
+                                          .subscriptions = feed.subscriptions,
+                                          .closed_connections = closed_connections(bus)};
+    memcpy(ret_counters->rejected_as, ingest.rejected_as, sizeof ingest.rejected_as);
+    query_pool_figures(bus->queries, &ret_counters->queries);
+    for (size_t i = 0; i < sizeof guards / sizeof *guards; i++) {
+        ret_counters->accepted_connections += guard_accepted(guards[i]);
+        ret_counters->open_connections += guard_open(guards[i]);
+    }
 }

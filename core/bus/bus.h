@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bus/method.h"
+#include "bus/query.h"
 #include "bus/wake.h"
 #include "option.h"
 
@@ -28,7 +29,9 @@ void bus_close(struct bus *bus);
 void bus_set_options(struct bus *bus, const struct options *options);
 
 struct bus_counters {
-    uint64_t messages, refused_messages, dropped_acks, dropped_answers, published, subscriptions,
-        closed_connections;
+    uint64_t messages, refused_messages, dropped_acks, published, subscriptions, closed_connections,
+        accepted_connections, open_connections;
+    uint64_t rejected_as[PROBLEM_COUNT]; /* ingest.h */
+    struct query_figures queries;
 };
 void bus_counters(struct bus *bus, struct bus_counters *ret_counters);

@@ -29,7 +29,7 @@ enum { REVISION_AT = 10, GREETING_2 = 12, GREETING_3 = 64, PING_NAME_SIZE = 4 };
 struct guard {
     struct guard_options options;
     atomic_llong waiting_bytes, most_waiting_bytes;
-    atomic_uint_fast64_t closed;
+    atomic_uint_fast64_t closed, accepted, open;
     atomic_bool is_waited;
     pthread_mutex_t lock;
     pthread_cond_t taken;
@@ -264,6 +264,20 @@ uint64_t guard_closed(const struct guard *guard) {
     return guard->closed;
 }
 
+uint64_t guard_accepted(const struct guard *guard) {
+    return guard->accepted;
+}
+
+uint64_t guard_open(const struct guard *guard) {
+    return guard->open;
+}
+
+static void forget(struct guard_connection *connection) {
+    if (connection->guard)
+        connection->guard->open--;
+    connection->guard = NULL;
+}
+
 /* The endpoint that a descriptor listens on. */
 static bool find_endpoint(int listener, struct endpoint *ret_endpoint) {
     union {
@@ -296,7 +310,7 @@ bool guard_admit(int listener, int fd) {
     struct endpoint endpoint;
     accepts = true;
     if (fd < CONNECTION_LIMIT)
-        connections[fd].guard = NULL; /* of who had the number before */
+        forget(&connections[fd]); /* of who had the number before */
     if (!find_endpoint(listener, &endpoint))
         return true;
     /* A quarter is left for ipc: who holds all that tcp may have shuts out nobody there. */
@@ -305,6 +319,8 @@ bool guard_admit(int listener, int fd) {
         most -= most / 4;
     if ((unsigned)fd >= most + OWN_DESCRIPTORS || fd >= CONNECTION_LIMIT)
         return false;
+    endpoint.guard->accepted++;
+    endpoint.guard->open++;
     connections[fd] =
         (struct guard_connection){.guard = endpoint.guard, .message_limit = endpoint.message_bytes};
     return true;
@@ -322,13 +338,13 @@ ssize_t guard_recv(int fd, void *data, size_t size, int flags) {
     if (guard && is_full(guard))
         wait_for_room(guard);
     ssize_t n = syscall(SYS_recvfrom, fd, data, size, flags, NULL, NULL);
-    if (!guard || n < 0)
+    if (!guard || (n < 0 && (errno == EAGAIN || errno == EINTR)))
         return n;
     if (n > 0 && guard_follow(connection, data, (size_t)n))
         return n;
-    connection->guard = NULL;
-    if (n == 0)
-        return 0;
+    forget(connection);
+    if (n <= 0)
+        return n;
     guard->closed++;
     errno = ECONNRESET;
     return -1;

@@ -36,6 +36,10 @@ void guard_emptied(struct guard *guard);
 size_t guard_most(struct guard *guard);
 /* Connections that were closed because they passed a limit, or for lack of room. */
 uint64_t guard_closed(const struct guard *guard);
+/* Connections that were accepted, ever; and how many are open. One that ZeroMQ ends by itself may
+ * count until its descriptor is used again. */
+uint64_t guard_accepted(const struct guard *guard);
+uint64_t guard_open(const struct guard *guard);
 
 /* For accept4: false where the connection that was accepted must be closed. ZeroMQ's thread. */
 bool guard_admit(int listener, int fd);

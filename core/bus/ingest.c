@@ -49,6 +49,7 @@ struct ingest {
     atomic_size_t outstanding;
     size_t n_queued; /* since the engine was woken last */
     atomic_uint_fast64_t messages, refused_messages, dropped_acks;
+    atomic_uint_fast64_t rejected_as[PROBLEM_COUNT];
     pthread_mutex_t lock; /* done: batches that came back, oldest first */
     struct message *done;
     struct message **done_end;
@@ -167,7 +168,14 @@ static void refuse_message(struct ingest *self, const char *code, const char *wh
     answer(self, &self->incoming.envelope);
 }
 
+static void count_rejected(struct ingest *self, const struct batch *batch) {
+    for (size_t i = 0; i < batch->n_events; i++)
+        if (batch->results[i].status == RESULT_REJECTED)
+            self->rejected_as[batch->results[i].problem->code]++;
+}
+
 static void acknowledge(struct ingest *self, struct message *message) {
+    count_rejected(self, &message->batch);
     uint64_t epoch = journal_head(self->options.journal).epoch;
     ack_render(&message->batch, epoch, &self->duplicates, &self->answer);
     envelope_unpack(message->envelope, &self->envelope);
@@ -344,6 +352,9 @@ void ingest_set_max_events(struct ingest *ingest, size_t max_events) {
 }
 
 void ingest_counters(struct ingest *ingest, struct ingest_counters *ret_counters) {
-    *ret_counters =
-        (struct ingest_counters){ingest->messages, ingest->refused_messages, ingest->dropped_acks};
+    *ret_counters = (struct ingest_counters){.messages = ingest->messages,
+                                             .refused_messages = ingest->refused_messages,
+                                             .dropped_acks = ingest->dropped_acks};
+    for (int code = 0; code < PROBLEM_COUNT; code++)
+        ret_counters->rejected_as[code] = ingest->rejected_as[code];
 }

@@ -34,6 +34,9 @@ void ingest_set_max_events(struct ingest *ingest, size_t max_events);
 
 struct ingest_counters {
     uint64_t messages, refused_messages, dropped_acks;
+    /* Events by the code with which they were refused, those that no batch of the engine's had with
+     * them: busy, read_only, and what could not be decoded. */
+    uint64_t rejected_as[PROBLEM_COUNT];
 };
 /* Any thread. */
 void ingest_counters(struct ingest *ingest, struct ingest_counters *ret_counters);

@@ -25,6 +25,7 @@ struct services {
     const char *data_dir;
     const char *policy_dir;
     const char *version;
+    uint64_t disk_reserve_bytes; /* the daemon is read-only with less on the disk */
     struct policy_limits policy_limits;
     struct vet_options vet;
     struct signers signers; /* of what is put in force; none: nobody has to */

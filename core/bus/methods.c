@@ -66,6 +66,10 @@
 const struct method methods[] = {
     OF_STATE("status", query_status, "How the daemon is: sequences, clock, counters, warnings.",
              NONE),
+    OF_ANY("metrics.get", query_metrics_get,
+           "Numbers to be drawn over time: journal, store, disk, bus, policies by revision, runs, "
+           "the ledger's sums, what the city is measured by.",
+           NONE),
     OF_ANY("journal.read", query_journal_read,
            "Events after a sequence, in order and without loss; waits for new ones up to wait_ms.",
            INTEGER("after"), INTEGER("limit"), LIST("types"), INTEGER("wait_ms"), TEXT("epoch")),

@@ -45,7 +45,8 @@ struct query_pool {
     int64_t stop_us;                /* under the lock: when no more is begun (boottime) */
     struct request_queue parked;
     size_t held_bytes; /* bodies of all that are not answered */
-    atomic_uint_fast64_t dropped;
+    atomic_uint_fast64_t dropped, answered;
+    atomic_uint_fast64_t shown_parked, shown_held_bytes; /* for other threads */
 };
 
 /* ---- queues ---- */
@@ -165,6 +166,8 @@ static void send_answer(struct query_pool *self, struct request *request) {
     if (request->answer.size && flights_send(self->options.flights, io, self->options.socket,
                                              &request->envelope, &request->answer) != 0)
         self->dropped++;
+    else
+        self->answered++;
     self->held_bytes -= request->body.size;
     request_free(request);
 }
@@ -296,6 +299,8 @@ void query_pool_answer(struct query_pool *pool) {
         request = next;
     }
     unpark(pool);
+    pool->shown_parked = pool->parked.n;
+    pool->shown_held_bytes = pool->held_bytes;
 }
 
 int64_t query_pool_deadline(const struct query_pool *pool) {
@@ -315,6 +320,13 @@ size_t query_pool_held_bytes(const struct query_pool *pool) {
     return pool->held_bytes;
 }
 
-uint64_t query_pool_dropped(struct query_pool *pool) {
-    return pool->dropped;
+void query_pool_figures(struct query_pool *pool, struct query_figures *ret_figures) {
+    pthread_mutex_lock(&pool->lock);
+    size_t waiting = pool->questions.n;
+    pthread_mutex_unlock(&pool->lock);
+    *ret_figures = (struct query_figures){.answered = pool->answered,
+                                          .dropped = pool->dropped,
+                                          .waiting = waiting,
+                                          .parked = pool->shown_parked,
+                                          .held_bytes = pool->shown_held_bytes};
 }

@@ -39,5 +39,12 @@ int64_t query_pool_deadline(const struct query_pool *pool);
 void query_pool_set_limits(struct query_pool *pool, size_t queue_limit, size_t parked_limit);
 /* Bytes of the questions that are not answered. */
 size_t query_pool_held_bytes(const struct query_pool *pool);
-/* Answers that nobody took. Any thread. */
-uint64_t query_pool_dropped(struct query_pool *pool);
+struct query_figures {
+    uint64_t answered; /* sent */
+    uint64_t dropped;  /* answers that nobody took */
+    uint64_t waiting;  /* questions that no thread has begun; those asked again with them */
+    uint64_t parked;   /* long polls, after the bus's last turn */
+    uint64_t held_bytes;
+};
+/* Any thread. */
+void query_pool_figures(struct query_pool *pool, struct query_figures *ret_figures);

@@ -119,7 +119,7 @@ static void put_bus(const struct query *query, json_t *status) {
                                   "subscribers", integer(counters.subscriptions)));
     json_object_set_new(status, "turned_away_connections", integer(accept_turned_away()));
     json_object_set_new(status, "dropped_acks", integer(counters.dropped_acks));
-    json_object_set_new(status, "dropped_answers", integer(counters.dropped_answers));
+    json_object_set_new(status, "dropped_answers", integer(counters.queries.dropped));
     json_object_set_new(status, "closed_connections", integer(counters.closed_connections));
 }
 

@@ -284,14 +284,18 @@ static int walk_balance(void *context, struct str key, struct str row) {
     return 0;
 }
 
-static bool is_balanced(const struct ledger_row *row, const struct ledger_row *found) {
+int64_t ledger_sum(const struct ledger_row *row) {
     int64_t sum = row->persons - row->owed;
-    bool same = row->persons == found->persons && row->owed == found->owed;
-    for (int i = 0; i < LEDGER_COUNTERS; i++) {
+    for (int i = 0; i < LEDGER_COUNTERS; i++)
         sum += row->counters[i];
+    return sum;
+}
+
+static bool is_balanced(const struct ledger_row *row, const struct ledger_row *found) {
+    bool same = row->persons == found->persons && row->owed == found->owed;
+    for (int i = 0; i < LEDGER_COUNTERS; i++)
         same &= row->counters[i] == found->counters[i];
-    }
-    return same && sum == 0 && row->counters[LEDGER_TRANSFER] == 0;
+    return same && ledger_sum(row) == 0 && row->counters[LEDGER_TRANSFER] == 0;
 }
 
 int ledger_check(struct view *view, uint32_t *ret_account) {

@@ -116,6 +116,8 @@ struct ledger_row {
     int64_t transferred; /* given by one person to another */
 };
 int ledger_get(struct view *view, uint32_t account, struct ledger_row *ret_row);
+/* What everybody has and owes, with the counter-accounts: 0. */
+int64_t ledger_sum(const struct ledger_row *row);
 /* As a month left it; THING_NOT_FOUND where nothing was posted in it. */
 int ledger_month_get(struct view *view, uint32_t account, int32_t month,
                      struct ledger_row *ret_row);

@@ -5,6 +5,7 @@
 
 #include "engine/internal.h"
 #include "engine/replay.h"
+#include "policy/meter.h"
 #include "util/error.h"
 #include "util/log.h"
 #include "util/thread.h"
@@ -203,6 +204,8 @@ static int load(struct engine *engine) {
     engine->sequence = journal_head(engine->options.journal).sequence;
     atomic_store(&engine->published_recorded_us, clock.recorded_us);
     engine->host = policy_host_new(&engine->options.policy_limits);
+    engine->meter = meter_new();
+    policy_host_meter(engine->host, engine->meter);
     engine->generation = policy_generation(engine->stepper.context.view);
     engine->decider = (struct decider){.stepper = &engine->stepper, .host = engine->host};
     return policy_host_sync(engine->host, engine->stepper.context.view);
@@ -212,6 +215,7 @@ static void engine_free(struct engine *engine) {
     engine_groups_deinit(engine);
     stepper_deinit(&engine->stepper);
     policy_host_free(engine->host);
+    meter_free(engine->meter);
     seen_deinit(&engine->seen);
     store_writer_close(engine->writer);
     arena_deinit(&engine->arena);
@@ -297,4 +301,8 @@ void engine_counters(struct engine *engine, struct engine_counters *ret_counters
     ret_counters->policy_failures = atomic_load(&engine->n_failures);
     ret_counters->recorded_us = atomic_load(&engine->published_recorded_us);
     ret_counters->queue_bytes = atomic_load(&engine->queue_bytes);
+}
+
+const struct meter *engine_meter(const struct engine *engine) {
+    return engine->meter;
 }

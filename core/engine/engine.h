@@ -95,3 +95,5 @@ struct engine_counters {
     int64_t recorded_us; /* of the last event: recorded time */
 };
 void engine_counters(struct engine *engine, struct engine_counters *ret_counters); /* any thread */
+/* What its policies were asked: policy/meter.h. Lives as long as the engine. */
+const struct meter *engine_meter(const struct engine *engine);

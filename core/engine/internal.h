@@ -56,7 +56,8 @@ struct engine {
     struct stepper stepper;
     struct decider decider;
     struct policy_host *host;
-    struct seen seen; /* by midnights */
+    struct meter *meter; /* of the host */
+    struct seen seen;    /* by midnights */
     struct ahead ahead;
     struct group groups[GROUP_COUNT];
     struct group *group; /* being filled */

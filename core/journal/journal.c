@@ -86,9 +86,25 @@ static void fail(struct journal *journal) {
     pthread_mutex_unlock(&journal->lock);
 }
 
+const int64_t journal_sync_bounds_us[JOURNAL_SYNC_BOUNDS] = {250,   500,   1000,   2500,   5000,
+                                                             10000, 25000, 100000, 500000, 2000000};
+
+/* Under the lock. */
+static void note_sync(struct journal *journal, int64_t took_us) {
+    size_t at = 0;
+    while (at < JOURNAL_SYNC_BOUNDS && took_us > journal_sync_bounds_us[at])
+        at++;
+    journal->frames++;
+    journal->syncs_of[at]++;
+    journal->syncs_us += took_us > 0 ? (uint64_t)took_us : 0;
+}
+
 static void head_move(struct journal *journal, const struct journal_frame *frame,
-                      const uint8_t *hash) {
+                      const uint8_t *hash, int64_t sync_began_us) {
+    int64_t now_us = journal->io->boottime_us(journal->io->self);
     pthread_mutex_lock(&journal->lock);
+    note_sync(journal, now_us - sync_began_us);
+    journal->synced_us = now_us;
     struct segment *segment = &journal->segments.items[journal->segments.n - 1];
     segment_mark_frame(segment, frame->first_sequence, journal->open_end);
     journal->open_end += frame->bytes.size;
@@ -135,6 +151,7 @@ static enum journal_outcome frame_write(struct journal *journal, struct journal_
         return JOURNAL_REFUSED;
     }
     int r = frame_put(journal, frame);
+    int64_t sync_began_us = io->boottime_us(io->self);
     if (r == 0)
         r = io->fdatasync(io->self, journal->open_fd);
     if (r < 0) {
@@ -145,7 +162,7 @@ static enum journal_outcome frame_write(struct journal *journal, struct journal_
     uint8_t hash[JOURNAL_HASH_SIZE];
     frame_header_read(frame->bytes.data, &header);
     frame_hash(&header, buf_str(&frame->bytes), hash);
-    head_move(journal, frame, hash);
+    head_move(journal, frame, hash, sync_began_us);
     return JOURNAL_DONE;
 }
 
@@ -296,12 +313,27 @@ struct journal_head journal_head(struct journal *journal) {
 }
 
 uint64_t journal_bytes(struct journal *journal) {
-    uint64_t bytes = 0;
+    struct journal_figures figures;
+    journal_figures(journal, &figures);
+    return figures.bytes;
+}
+
+void journal_figures(struct journal *journal, struct journal_figures *ret_figures) {
+    struct journal_figures figures = {.bytes = 0};
     pthread_mutex_lock(&journal->lock);
-    for (size_t i = 0; i < journal->segments.n; i++)
-        bytes += journal->segments.items[i].disk_bytes;
+    figures.head = journal->head;
+    figures.segments = journal->segments.n;
+    for (size_t i = 0; i < journal->segments.n; i++) {
+        figures.bytes += journal->segments.items[i].disk_bytes;
+        figures.archived += journal->segments.items[i].archived;
+    }
+    figures.frames = figures.syncs = journal->frames;
+    figures.syncs_us = journal->syncs_us;
+    figures.synced_us = journal->synced_us;
+    for (size_t i = 0; i < JOURNAL_SYNC_BOUNDS; i++)
+        figures.syncs_within[i] = journal->syncs_of[i] + (i > 0 ? figures.syncs_within[i - 1] : 0);
     pthread_mutex_unlock(&journal->lock);
-    return bytes;
+    *ret_figures = figures;
 }
 
 bool journal_is_ready(struct journal *journal) {

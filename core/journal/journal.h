@@ -57,6 +57,23 @@ struct journal_head journal_head(struct journal *journal);
 /* Bytes on disk of all segments, compressed and plain (used part). Any thread. */
 uint64_t journal_bytes(struct journal *journal);
 
+/* For whoever watches the disk: since the start, but for bytes and segments. Any thread. */
+#define JOURNAL_SYNC_BOUNDS 10
+extern const int64_t journal_sync_bounds_us[JOURNAL_SYNC_BOUNDS]; /* rising */
+struct journal_figures {
+    struct journal_head head;
+    uint64_t bytes; /* as journal_bytes */
+    size_t segments;
+    size_t archived; /* of those: compressed */
+    uint64_t frames; /* written */
+    uint64_t syncs;  /* one for each frame */
+    uint64_t syncs_us;
+    uint64_t syncs_within[JOURNAL_SYNC_BOUNDS]; /* that took at most so long; each has those before
+                                                   it too */
+    int64_t synced_us; /* when the last frame was durable, boottime; 0: none yet */
+};
+void journal_figures(struct journal *journal, struct journal_figures *ret_figures);
+
 /* False where the next zeroed segment could not be made, or is not there yet while less than half
  * of the open one is left: the daemon is read-only until it is true again. Any thread, cheap.
  * `journal_poke` asks the thread to try again. */

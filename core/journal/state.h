@@ -47,6 +47,10 @@ struct journal {
     bool failed;            /* the first failed write; nothing is written after it */
     struct journal_head head;
     struct segment_list segments;
+    uint64_t frames;
+    uint64_t syncs_us;
+    uint64_t syncs_of[JOURNAL_SYNC_BOUNDS + 1]; /* by how long they took; the last: longer */
+    int64_t synced_us;
     int open_fd;       /* of the last segment, < 0 before the first frame of all */
     uint64_t open_end; /* used bytes of the last segment */
     uint64_t open_capacity;

@@ -6,6 +6,7 @@
 #include "policy/evaluate.h"
 #include "policy/freeze.h"
 #include "policy/known.h"
+#include "policy/meter.h"
 #include "policy/object.h"
 #include "policy/sandbox.h"
 
@@ -77,6 +78,7 @@ struct policy_host {
     bool forgets;              /* facts are not noted: see policy_host_forget_facts */
     void (*watch)(void *context, struct str revision);
     void *watch_context;
+    struct meter *meter; /* may be NULL */
     struct call call;
     struct dates dates;
     int lookups[OBJECT_KINDS]; /* registry: the names of facts */

@@ -83,11 +83,19 @@ static void run(struct policy_host *host, struct revision *revision, const struc
                 struct answer *ret_answer) {
     struct known **known =
         known_has(inquiry->kind) ? program_known(&revision->program, inquiry->as_of) : NULL;
-    if (known && known_find(host, known, ret_answer))
+    struct meter_use *use = host_use(host, revision);
+    if (known && known_find(host, known, ret_answer)) {
+        if (use)
+            meter_knew(use);
         return;
+    }
+    int64_t began_ns = use ? meter_begin() : 0;
     watch(host, revision->row.data.revision);
     call_run(host, &revision->program, inquiry->kind, ret_answer);
     watch(host, STR_NONE);
+    if (use)
+        meter_ran(use, began_ns, host->limits.instructions - host->sandbox.steps_left,
+                  ret_answer->failed);
     if (known)
         known_keep(host, *known, ret_answer);
 }
@@ -126,6 +134,8 @@ static int ask_selected(struct policy_host *host, const struct inquiry *inquiry,
     if (revision->state == REVISION_LOADED)
         return ask(host, revision, inquiry, ret_answer);
     answer_failure(ret_answer, revision->row.data.revision, revision->failure);
+    if (host->meter)
+        meter_failed(host_use(host, revision));
     return 0;
 }
 

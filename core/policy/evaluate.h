@@ -33,6 +33,10 @@ int policy_host_sync(struct policy_host *host, struct view *view);
 void policy_host_watch(struct policy_host *host,
                        void (*running)(void *context, struct str revision), void *context);
 
+/* Counts there what the host's policies are asked; NULL: nowhere. It outlives the host. */
+struct meter;
+void policy_host_meter(struct policy_host *host, struct meter *meter);
+
 /* From here on, or no longer, answers come without the facts that were read; all else is the same.
  * For whoever asks about many and keeps none of it. */
 void policy_host_forget_facts(struct policy_host *host, bool forget);

@@ -66,6 +66,16 @@ void policy_host_watch(struct policy_host *host,
     host->watch_context = context;
 }
 
+void policy_host_meter(struct policy_host *host, struct meter *meter) {
+    host->meter = meter;
+}
+
+struct meter_use *host_use(struct policy_host *host, struct revision *revision) {
+    if (host->meter && !revision->use)
+        revision->use = meter_of(host->meter, &revision->row);
+    return revision->use;
+}
+
 void policy_host_forget_facts(struct policy_host *host, bool forget) {
     host->forgets = forget;
 }

@@ -14,6 +14,7 @@ struct revision {
     bool asked; /* since the last sync */
     struct program program;
     struct str failure;
+    struct meter_use *use; /* NULL until it is asked, or nothing is counted */
 };
 
 /* NULL where none is in force. `region`: of the subject, 0: none. */
@@ -30,6 +31,8 @@ struct revision *host_select_named(struct policy_host *host, struct view *view,
                                    int32_t date);
 struct revision *host_number(struct policy_host *host, uint32_t number);
 struct revision *host_find(struct policy_host *host, struct str revision);
+/* Where its calls are counted; NULL: nowhere. */
+struct meter_use *host_use(struct policy_host *host, struct revision *revision);
 /* Compiles what has not been. False where it does not load (revision->failure). */
 bool host_load(struct policy_host *host, struct revision *revision);
 /* After a call that left the Lua state unsafe: a new one; revisions are compiled again when asked.

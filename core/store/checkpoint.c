@@ -72,16 +72,18 @@ static void commit_table(struct commit *commit, const struct store *store, unsig
     commit->cursor = NULL;
 }
 
-static int commit_end(struct commit *commit) {
-    if (!commit->code)
+static int commit_end(struct commit *commit, uint64_t *ret_txn) {
+    if (!commit->code) {
+        *ret_txn = mdb_txn_id(commit->txn);
         return mdb_txn_commit(commit->txn);
+    }
     mdb_txn_abort(commit->txn);
     return commit->code;
 }
 
 /* Rows and head are committed together or not at all. */
 static int checkpoint_commit(struct store *store, struct row_list *rows,
-                             const struct store_head *head) {
+                             const struct store_head *head, uint64_t *ret_txn) {
     struct commit commit = {.txn = NULL};
     int n_dead;
     /* What a killed reader of another process left would hold the file's growth. */
@@ -95,7 +97,7 @@ static int checkpoint_commit(struct store *store, struct row_list *rows,
             commit_table(&commit, store, table, &rows[table]);
     if (!commit.code)
         commit.code = head_write(commit.txn, store->own, head);
-    code = commit_end(&commit);
+    code = commit_end(&commit, ret_txn);
     return code ? lmdb_note(code, "committing a checkpoint") : 0;
 }
 
@@ -116,9 +118,12 @@ static void *checkpoint_run(void *context) {
     pthread_mutex_lock(&store->mutex);
     while (!error && checkpoint_wait(writer)) {
         pthread_mutex_unlock(&store->mutex);
-        error = checkpoint_commit(store, writer->taken_rows, &writer->taken);
+        int64_t began_us = commits_now_us();
+        uint64_t txn = 0;
+        error = checkpoint_commit(store, writer->taken_rows, &writer->taken, &txn);
         pthread_mutex_lock(&store->mutex);
         if (!error) {
+            commits_note(&store->commits, txn, began_us, commits_now_us());
             store->committed = writer->taken;
             writer->stage = CHECKPOINT_DONE;
             pthread_cond_broadcast(&store->done);

@@ -35,6 +35,29 @@ struct view {
 
 enum checkpoint_stage { CHECKPOINT_NONE, CHECKPOINT_TAKEN, CHECKPOINT_DONE };
 
+/* When checkpoints were committed, for whoever looks how long a snapshot holds what came after it
+ * (figures.c): of the last 4,096 that lie a second apart. */
+#define COMMIT_TIMES 4096
+#define COMMIT_TIMES_APART_US 1000000
+struct commit_time {
+    uint64_t txn;
+    int64_t us;
+};
+struct commits {
+    uint64_t n;
+    uint64_t last_txn;
+    int64_t last_ended_us;
+    int64_t last_us; /* the last one took */
+    int64_t total_us;
+    size_t n_times; /* ever; the newest COMMIT_TIMES are there */
+    struct commit_time times[COMMIT_TIMES];
+};
+/* CLOCK_MONOTONIC. */
+int64_t commits_now_us(void);
+void commits_note(struct commits *commits, uint64_t txn, int64_t began_us, int64_t ended_us);
+/* When the state went on from the snapshot of this transaction, as far as that is known. */
+int64_t commits_overtook_us(const struct commits *commits, uint64_t txn);
+
 struct store {
     struct store_options options;
     MDB_env *env;
@@ -51,6 +74,9 @@ struct store {
     uint64_t durable;
     uint32_t n_waiting; /* readers in store_wait */
     int error;
+    struct commits commits;
+    uint64_t pending_bytes; /* of the writer's rows, at the last frame boundary */
+    uint64_t writer_txn;    /* of the engine's snapshot; 0: there is none */
 
     pthread_mutex_t views_mutex;
     struct view *views; /* closed ones, to be used again */

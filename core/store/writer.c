@@ -39,6 +39,7 @@ int store_writer_open(struct store *store, struct store_writer **ret_writer) {
         return error;
     }
     store->writer = writer;
+    store->writer_txn = mdb_txn_id(writer->view.txn);
     *ret_writer = writer;
     return 0;
 }
@@ -48,6 +49,7 @@ void store_writer_close(struct store_writer *writer) {
         return;
     checkpoint_stop(writer);
     writer->store->writer = NULL;
+    writer->store->writer_txn = 0;
     writer_free(writer);
 }
 
@@ -90,6 +92,7 @@ static void writer_drop_frozen(struct store_writer *writer) {
     rows_thaw(&writer->rows);
     pthread_mutex_lock(&writer->store->mutex);
     writer->stage = CHECKPOINT_NONE;
+    writer->store->writer_txn = mdb_txn_id(writer->view.txn);
     pthread_mutex_unlock(&writer->store->mutex);
 }
 
@@ -145,6 +148,7 @@ bool store_frame_boundary(struct store_writer *writer, const struct store_head *
     bool is_due = writer->stage == CHECKPOINT_NONE && writer_is_due(writer, now_us);
     if (is_due)
         writer->taken_us = now_us;
+    writer->store->pending_bytes = is_due ? 0 : writer->rows.pending_bytes;
     pthread_mutex_unlock(&writer->store->mutex);
     if (is_due)
         writer_take(writer);

@@ -172,6 +172,14 @@ static int64_t system_disk_free_bytes(void *self, const char *path) {
     return (int64_t)(status.f_bavail * status.f_frsize);
 }
 
+static int64_t system_disk_total_bytes(void *self, const char *path) {
+    (void)self;
+    struct statvfs status;
+    if (statvfs(path, &status) < 0)
+        return -errno;
+    return (int64_t)(status.f_blocks * status.f_frsize);
+}
+
 static int is_entry(const struct dirent *entry) {
     return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
 }
@@ -248,6 +256,7 @@ const struct io *io_system(void) {
         .file_size = system_file_size,
         .file_mode = system_file_mode,
         .disk_free_bytes = system_disk_free_bytes,
+        .disk_total_bytes = system_disk_total_bytes,
         .list = system_list,
         .random = system_random,
         .send = system_send,

@@ -31,6 +31,7 @@ struct io {
     int64_t (*file_size)(void *self, int fd);
     int (*file_mode)(void *self, int fd); /* the permission bits, or < 0 */
     int64_t (*disk_free_bytes)(void *self, const char *path);
+    int64_t (*disk_total_bytes)(void *self, const char *path);
     /* Names in a folder, sorted, without . and ..; calls each; stops at the first non-zero and
      * returns it. */
     int (*list)(void *self, const char *path, int (*each)(void *context, const char *name),

@@ -142,6 +142,13 @@ static int64_t steered_disk_free_bytes(void *self, const char *path) {
     return steered->below->disk_free_bytes(steered->below->self, path);
 }
 
+static int64_t steered_disk_total_bytes(void *self, const char *path) {
+    struct io_steered *steered = self;
+    if (fails(steered, "disk_total_bytes"))
+        return steered->fail_error;
+    return steered->below->disk_total_bytes(steered->below->self, path);
+}
+
 static int steered_list(void *self, const char *path, int (*each)(void *context, const char *name),
                         void *context) {
     struct io_steered *steered = self;
@@ -209,6 +216,7 @@ void io_steered_init(struct io_steered *steered, const struct io *below) {
                 .file_size = steered_file_size,
                 .file_mode = steered_file_mode,
                 .disk_free_bytes = steered_disk_free_bytes,
+                .disk_total_bytes = steered_disk_total_bytes,
                 .list = steered_list,
                 .random = steered_random,
                 .send = steered_send,

@@ -256,6 +256,7 @@ struct memory_io *memory_io_new(void) {
         .sync_dir = folder_do,
         .file_size = file_size,
         .disk_free_bytes = disk_free,
+        .disk_total_bytes = disk_free,
         .list = folder_list,
         .random = random_fill,
     };

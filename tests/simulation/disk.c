@@ -441,6 +441,13 @@ static int64_t disk_free_bytes(void *self, const char *path) {
     return r < 0 ? r : disk->is_full ? FREE_BYTES_WHEN_FULL : FREE_BYTES;
 }
 
+static int64_t disk_total_bytes(void *self, const char *path) {
+    struct disk *disk = self;
+    (void)path;
+    int r = enter(disk, "disk_total_bytes", 5);
+    return r < 0 ? r : 2 * FREE_BYTES;
+}
+
 static int compare_names(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -488,6 +495,7 @@ void disk_init(struct disk *disk, uint64_t seed, struct io_steered *clock, void 
                 .file_size = disk_file_size,
                 .file_mode = disk_file_mode,
                 .disk_free_bytes = disk_free_bytes,
+                .disk_total_bytes = disk_total_bytes,
                 .list = disk_list,
             },
         .dice = {seed},

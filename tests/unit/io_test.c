@@ -104,8 +104,10 @@ static void errors_come_as_negative_errno(void **state) {
     assert_int_equal(io->unlink(io->self, "missing"), -ENOENT);
     assert_int_equal(io->sync_dir(io->self, "missing"), -ENOENT);
     assert_int_equal(io->disk_free_bytes(io->self, "missing"), -ENOENT);
+    assert_int_equal(io->disk_total_bytes(io->self, "missing"), -ENOENT);
     assert_int_equal(io->list(io->self, "missing", name_note, NULL), -ENOENT);
     assert_true(io->disk_free_bytes(io->self, ".") > 0);
+    assert_true(io->disk_total_bytes(io->self, ".") >= io->disk_free_bytes(io->self, "."));
 }
 
 static void a_file_at_the_size_limit_is_an_error_and_no_signal(void **state) {
@@ -257,6 +259,7 @@ static void every_call_can_be_failed(void **state) {
     ASSERT_FAILS(file_size, 0);
     ASSERT_FAILS(file_mode, 0);
     ASSERT_FAILS(disk_free_bytes, ".");
+    ASSERT_FAILS(disk_total_bytes, ".");
     ASSERT_FAILS(list, ".", name_note, NULL);
     ASSERT_FAILS(send, NULL, &byte, 1, false);
     ASSERT_FAILS(receive, NULL, NULL, &more);
@@ -284,6 +287,7 @@ static void a_world_that_is_not_steered_is_the_one_below(void **state) {
     assert_int_equal(io->rename(io->self, "old", "new"), 0);
     assert_int_equal(io->sync_dir(io->self, "."), 0);
     assert_true(io->disk_free_bytes(io->self, ".") > 0);
+    assert_true(io->disk_total_bytes(io->self, ".") > 0);
     assert_int_equal(io->list(io->self, ".", name_note, &names), 0);
     assert_true(str_equal(buf_str(&names), STR("journal new ")));
     assert_int_equal(io->unlink(io->self, "new"), 0);

@@ -34,6 +34,33 @@ static void what_was_appended_reads_back_after_a_reopen(void **state) {
     assert_reads_to(fixture->journal, 0, head.sequence + 2);
 }
 
+static void frames_and_syncs_are_counted_with_their_time(void **state) {
+    struct fixture *fixture = *state;
+    struct journal_figures figures;
+    assert_int_equal(fixture_open(fixture), 0);
+    journal_figures(fixture->journal, &figures);
+    assert_int_equal(figures.frames, 0);
+    assert_int_equal(figures.synced_us, 0);
+    for (uint32_t i = 1; i <= 20; i++)
+        assert_int_equal(group_append(fixture->journal, 3, 100), JOURNAL_DONE);
+    journal_figures(fixture->journal, &figures);
+    assert_int_equal(figures.head.sequence, 60);
+    assert_int_equal(figures.frames, 20);
+    assert_int_equal(figures.syncs, 20);
+    assert_int_equal(figures.segments, 1);
+    assert_int_equal(figures.archived, 0);
+    assert_int_equal(figures.bytes, journal_bytes(fixture->journal));
+    assert_true(figures.synced_us > 0);
+    for (size_t i = 1; i < JOURNAL_SYNC_BOUNDS; i++)
+        assert_true(figures.syncs_within[i] >= figures.syncs_within[i - 1]);
+    /* No test's disk takes two seconds for each. */
+    assert_true(figures.syncs_within[JOURNAL_SYNC_BOUNDS - 1] > 0);
+    fixture_reopen(fixture);
+    journal_figures(fixture->journal, &figures);
+    assert_int_equal(figures.frames, 0); /* since the start */
+    assert_int_equal(figures.head.sequence, 60);
+}
+
 static void a_record_names_the_group_it_came_in(void **state) {
     struct fixture *fixture = *state;
     assert_int_equal(fixture_open(fixture), 0);
@@ -375,6 +402,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(an_empty_journal_has_an_epoch_and_no_records),
         TEST(what_was_appended_reads_back_after_a_reopen),
+        TEST(frames_and_syncs_are_counted_with_their_time),
         TEST(a_record_names_the_group_it_came_in),
         TEST(a_reader_at_the_end_goes_on_with_what_comes),
         TEST(closing_waits_for_both_frames_in_flight),
