@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "bus/ack.h"
-#include "bus/decode.h"
 #include "bus/flight.h"
+#include "bus/intake.h"
 #include "bus/wire.h"
 #include "util/dom.h"
 #include "util/memory.h"
@@ -199,50 +199,15 @@ void ingest_acknowledge(struct ingest *ingest) {
 
 /* ---- decoding ---- */
 
-static void reject(struct batch *batch, size_t index, const struct problem *problem) {
-    struct result *result = &batch->results[index];
-    result->status = RESULT_REJECTED;
-    result->problem = arena_alloc(&batch->arena, sizeof *problem);
-    *result->problem = *problem;
-    batch->events[index].type = NULL;
-}
-
-static void decode_at(struct ingest *self, struct batch *batch, size_t index,
-                      struct dom_value value) {
-    struct problem problem = {0};
-    if (decode_event(self->options.keyring, value, WRITER_PUBLISHER, &batch->arena,
-                     &batch->events[index], &problem) != 0)
-        reject(batch, index, &problem);
-}
-
-static void decode_items(struct ingest *self, struct batch *batch, struct dom_value body,
-                         size_t n) {
-    batch->n_events = n;
-    batch->events = arena_alloc(&batch->arena, n * sizeof *batch->events);
-    batch->results = arena_alloc(&batch->arena, n * sizeof *batch->results);
-    if (dom_type(body) == DOM_OBJECT) {
-        decode_at(self, batch, 0, body);
-        return;
-    }
-    struct dom_iterator items = dom_items(body);
-    struct dom_value item;
-    for (size_t i = 0; dom_next_item(&items, &item); i++)
-        decode_at(self, batch, i, item);
-}
-
-static bool any_accepted(const struct batch *batch) {
-    for (size_t i = 0; i < batch->n_events; i++)
-        if (batch->events[i].type)
-            return true;
-    return false;
-}
-
-static void reject_all(struct batch *batch, enum problem_code code, const char *why) {
-    struct problem problem = {0};
-    problem_set(&problem, code, "", "%s", why);
-    for (size_t i = 0; i < batch->n_events; i++)
-        if (batch->events[i].type)
-            reject(batch, i, &problem);
+/* Of plugins only the daemon knows who speaks: each has a channel of its own. */
+static int refuse_plugins_sources(const void *context, const struct event *event,
+                                  struct problem *problem) {
+    (void)context;
+    if (!str_starts_with(event->source, STR("/plugins/")))
+        return 0;
+    return problem_set(problem, PROBLEM_NOT_ALLOWED, "source",
+                       "sources that begin with /plugins/ are those of plugins, which the daemon "
+                       "starts; send under a source of your own");
 }
 
 static void submit(struct ingest *self, struct message *message) {
@@ -251,18 +216,11 @@ static void submit(struct ingest *self, struct message *message) {
     batch->owner = message;
     batch->owner_bytes = sizeof *message;
     self->outstanding++;
-    int result = engine_queue(self->options.engine, batch);
-    if (result == 0) {
+    if (intake_submit(self->options.engine, batch) == 0) {
         self->n_queued++;
         return;
     }
     self->outstanding--;
-    const char *reason = engine_read_only_reason(self->options.engine);
-    if (result == ENGINE_READ_ONLY)
-        reject_all(batch, PROBLEM_READ_ONLY,
-                   reason ? reason : "the daemon only reads at the moment");
-    else
-        reject_all(batch, PROBLEM_BUSY, "the daemon is full: send it again a little later");
     acknowledge(self, message);
 }
 
@@ -279,11 +237,12 @@ static void take_events(struct ingest *self, struct dom_value body) {
         return;
     }
     struct message *message = message_take(self);
-    decode_items(self, &message->batch, body, n);
+    const struct intake intake = {self->options.keyring, refuse_plugins_sources, NULL};
+    intake_decode(&intake, body, n, &message->batch);
     if (n == 1 && is_one_stranger(message, body)) {
         refuse_message(self, "not_an_event", message->batch.results[0].problem->message);
         message_give_back(self, message);
-    } else if (any_accepted(&message->batch)) {
+    } else if (intake_any(&message->batch)) {
         submit(self, message);
     } else {
         acknowledge(self, message);
