@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "bus/child.h"
+#include "config_plugins.h"
 #include "policy/signature.h"
 #include "util/calendar.h"
 #include "util/error.h"
@@ -23,7 +24,14 @@ struct checking {
     bool given[64]; /* by option */
 };
 
+static void release_plugins(struct config *config) {
+    for (size_t i = 0; i < config->n_plugins; i++)
+        plugin_config_deinit(&config->plugins[i]);
+    config->n_plugins = 0;
+}
+
 void config_deinit(struct config *config) {
+    release_plugins(config);
     arena_deinit(&config->arena);
     memset(config, 0, sizeof *config);
 }
@@ -358,6 +366,8 @@ static void check_line(struct checking *self, const json_t *line) {
     }
     struct str path = str_from(text_of(line, "path"));
     bool group = !strcmp(kind, "group");
+    if (config_is_of_plugins(path.data))
+        return;
     const struct option *option = option_find(path);
     if (option && group)
         COMPLAIN(self, line, "is an option, not a group");
@@ -429,6 +439,7 @@ int config_from_lines(const char *path, struct str lines, struct config *config,
     size_t i;
     json_t *line;
     json_array_foreach(self.lines, i, line) check_line(&self, line);
+    config->n_plugins = config_take_plugins(self.lines, config->path, config->plugins, complaints);
     check_numbers_left(&self);
     if (complaints->size == before || json_array_size(self.lines) > 2)
         check_required(&self);
@@ -482,4 +493,11 @@ size_t config_take_live(struct config *config, const struct config *next, struct
         }
     }
     return taken;
+}
+
+void config_take_plugins_over(struct config *config, struct config *next) {
+    release_plugins(config);
+    memcpy(config->plugins, next->plugins, sizeof config->plugins);
+    config->n_plugins = next->n_plugins;
+    next->n_plugins = 0;
 }

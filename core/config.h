@@ -7,6 +7,7 @@
 #pragma once
 
 #include "option.h"
+#include "plugin/plugin_config.h"
 #include "util/arena.h"
 #include "util/buf.h"
 
@@ -14,6 +15,8 @@ struct config {
     struct arena arena;
     struct options options;
     const char *path; /* absolute */
+    size_t n_plugins;
+    struct plugin_config plugins[PLUGINS_LIMIT];
 };
 
 void config_deinit(struct config *config);
@@ -31,3 +34,5 @@ int config_from_lines(const char *path, struct str lines, struct config *config,
 /* After a SIGHUP: takes the live options of `next` over and names in `restart` (", " between) those
  * that a restart would apply; returns how many were taken over. */
 size_t config_take_live(struct config *config, const struct config *next, struct buf *restart);
+/* The plugins of `next`, which is left without any. */
+void config_take_plugins_over(struct config *config, struct config *next);

@@ -67,17 +67,19 @@ static const char *kind_of(const config_setting_t *setting) {
     }
 }
 
-/* Texts as they are; anything else in a list becomes null and is refused by the parent. */
+/* Texts as they are, groups as {}: what stands in them has lines of its own. Anything else in a
+ * list becomes null and is refused by the parent. */
 static void put_items(struct buf *out, const config_setting_t *list) {
     buf_json_key(out, "items");
     buf_put_byte(out, '[');
     for (int i = 0; i < config_setting_length(list); i++) {
+        const config_setting_t *item = config_setting_get_elem(list, (unsigned)i);
+        const char *text = config_setting_get_string(item);
         buf_json_item(out);
-        const char *text = config_setting_get_string_elem(list, i);
         if (text)
             buf_json_string(out, str_from(text));
         else
-            buf_put_str(out, STR("null"));
+            buf_put_str(out, config_setting_is_group(item) ? STR("{}") : STR("null"));
     }
     buf_put_byte(out, ']');
 }
@@ -107,19 +109,43 @@ static void put_value(struct buf *out, const config_setting_t *setting) {
 }
 
 static void flatten_group(struct flattening *self, const config_setting_t *group,
+                          const char *prefix);
+
+#define PATH_BYTES 256
+
+/* A setting, and what stands in it: of a group its members ("bus.queue_mib"), of a list the groups
+ * in it
+ * ("plugins[0]"). `size` is what snprintf gave for the path. */
+static void flatten_setting(struct flattening *self, const config_setting_t *setting,
+                            const char *path, int size) {
+    struct str whole = {path, size < PATH_BYTES ? (size_t)size : PATH_BYTES - 1};
+    line_begin(self->out, kind_of(setting), whole, file_of(self, setting),
+               config_setting_source_line(setting));
+    put_value(self->out, setting);
+    line_end(self->out);
+    if (whole.size == PATH_BYTES - 1)
+        return;
+    if (config_setting_type(setting) == CONFIG_TYPE_GROUP)
+        flatten_group(self, setting, path);
+    if (config_setting_type(setting) != CONFIG_TYPE_LIST)
+        return;
+    for (int i = 0; i < config_setting_length(setting); i++) {
+        char of_item[PATH_BYTES];
+        config_setting_t *item = config_setting_get_elem(setting, (unsigned)i);
+        if (config_setting_type(item) == CONFIG_TYPE_GROUP)
+            flatten_setting(self, item, of_item,
+                            snprintf(of_item, sizeof of_item, "%s[%d]", path, i));
+    }
+}
+
+static void flatten_group(struct flattening *self, const config_setting_t *group,
                           const char *prefix) {
     for (int i = 0; i < config_setting_length(group); i++) {
         config_setting_t *setting = config_setting_get_elem(group, (unsigned)i);
-        char path[256];
-        int size = snprintf(path, sizeof path, "%s%s%s", prefix, *prefix ? "." : "",
-                            config_setting_name(setting));
-        struct str whole = {path, size < (int)sizeof path ? (size_t)size : sizeof path - 1};
-        line_begin(self->out, kind_of(setting), whole, file_of(self, setting),
-                   config_setting_source_line(setting));
-        put_value(self->out, setting);
-        line_end(self->out);
-        if (config_setting_type(setting) == CONFIG_TYPE_GROUP && whole.size < sizeof path - 1)
-            flatten_group(self, setting, path);
+        char path[PATH_BYTES];
+        flatten_setting(self, setting, path,
+                        snprintf(path, sizeof path, "%s%s%s", prefix, *prefix ? "." : "",
+                                 config_setting_name(setting)));
     }
 }
 

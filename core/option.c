@@ -11,7 +11,8 @@ const struct option option_table[] = {
     {"data_dir", OPTION_PATH, AT(data_dir), .required = true, .help = "journal, keys and state"},
     {"runtime_dir", OPTION_PATH, AT(runtime_dir), .required = true, .help = "sockets"},
     {"policy_dir", OPTION_PATH, AT(policy_dir), .required = true, .help = "policy files, *.lua"},
-    {"plugin_dir", OPTION_PATH, AT(plugin_dir), .text = "", .help = "plugins"},
+    {"plugin_dir", OPTION_PATH, AT(plugin_dir), .text = VOLUNTEERD_PLUGIN_DIR,
+     .help = "plugins, NAME.so; those of `plugins: ( { name = NAME; ... } )` are started"},
     {"log.level", OPTION_WORD, AT(log_level), .live = true, .number = LOG_WORD_INFO,
      .words = log_words, .help = "least important line that is logged"},
 
