@@ -16,6 +16,7 @@
 #include "data_dir.h"
 #include "first_start.h"
 #include "notify.h"
+#include "plugin/plugins.h"
 #include "util/error.h"
 #include "util/log.h"
 
@@ -33,8 +34,10 @@ struct daemon {
     struct dom_parser *parser;
     struct services services;
     struct bus *bus;
-    int64_t told_us;    /* of the progress */
-    struct arena arena; /* paths */
+    struct plugins
+        *_Atomic plugins; /* the journal's thread looks for it from the engine's start on */
+    int64_t told_us;      /* of the progress */
+    struct arena arena;   /* paths */
 };
 
 static const char *path_in(struct daemon *self, const char *folder, const char *name) {
@@ -167,7 +170,10 @@ static void stop_data(struct daemon *self) {
 
 static void head_moved(void *context) {
     struct daemon *self = context;
+    struct plugins *plugins = self->plugins;
     wake_ring(&self->wake);
+    if (plugins)
+        plugins_head_moved(plugins);
 }
 
 static int start_engine(struct daemon *self) {
@@ -247,6 +253,7 @@ static int start_services(struct daemon *self) {
         .started_us = self->io->now_us(self->io->self),
         .region = options->city_region,
         .disk_reserve_bytes = (uint64_t)options->disk_reserve_mib * MIB,
+        .time_zone = options->city_time_zone,
     };
     struct jobs_options jobs = {self->io,          self->given->program,
                                 options->data_dir, (uint64_t)options->map_size_gib * 1024 * MIB,
@@ -292,6 +299,8 @@ static void reread(void *context) {
         size_t taken = config_take_live(&self->config, &next, &restart);
         apply_log_level(&self->config.options);
         bus_set_options(self->bus, &self->config.options);
+        config_take_plugins_over(&self->config, &next);
+        plugins_apply(self->plugins, self->config.plugins, self->config.n_plugins);
         log_notice("the configuration was read again: %zu options changed", taken);
         if (restart.size)
             log_warning("changed, but only a restart applies them: %.*s",
@@ -304,9 +313,14 @@ static void reread(void *context) {
     buf_deinit(&restart);
 }
 
+static void tidy(void *context) {
+    struct daemon *self = context;
+    plugins_tidy(self->plugins);
+}
+
 static int start_bus(struct daemon *self) {
-    struct bus_options options = {&self->services, &self->config.options, &self->wake, reread,
-                                  self};
+    struct bus_options options = {
+        &self->services, &self->config.options, &self->wake, reread, tidy, self};
     int result = bus_open(&options, &self->bus);
     self->services.bus = self->bus;
     return result;
@@ -314,6 +328,34 @@ static int start_bus(struct daemon *self) {
 
 static void stop_bus(struct daemon *self) {
     bus_close(self->bus);
+}
+
+/* ---- plugins ---- */
+
+/* Before the bus, which lends it to the query threads; they begin behind it. */
+static int start_plugins(struct daemon *self) {
+    struct plugins_options options = {&self->services, self->config.options.plugin_dir,
+                                      &self->wake};
+    struct plugins *plugins = plugins_new(&options);
+    self->services.plugins = plugins;
+    self->plugins = plugins;
+    return 0;
+}
+
+static void stop_plugins(struct daemon *self) {
+    struct plugins *plugins = self->plugins;
+    self->plugins = NULL;
+    plugins_free(plugins);
+}
+
+/* None of them holds up the start: each begins in a thread of its own. */
+static int begin_plugins(struct daemon *self) {
+    plugins_apply(self->plugins, self->config.plugins, self->config.n_plugins);
+    return 0;
+}
+
+static void end_plugins(struct daemon *self) {
+    plugins_stop(self->plugins);
 }
 
 /* ---- order ---- */
@@ -331,7 +373,9 @@ static const struct step {
     {"dictionaries", start_dictionaries, NULL},
     {"policies", start_policies, NULL},
     {"jobs", start_services, stop_services},
+    {"plugins", start_plugins, stop_plugins},
     {"bus", start_bus, stop_bus},
+    {"plugins' processes", begin_plugins, end_plugins},
 };
 #define N_STEPS (sizeof steps / sizeof *steps)
 
@@ -417,6 +461,9 @@ int daemon_check(const struct daemon_options *options) {
     if (config.options.policy_dir) { /* also where the file has faults: all are named at once */
         struct vet_options vet = vet_of(options, &config.options);
         int judged = policy_files_check(io_system(), config.options.policy_dir, &vet, &complaints);
+        result = result == 0 ? judged : result;
+        judged = plugins_check(io_system(), config.options.plugin_dir, config.plugins,
+                               config.n_plugins, &complaints);
         result = result == 0 ? judged : result;
         fprintf(stderr, "%.*s", STR_ARG(buf_str(&complaints)));
     }

@@ -231,6 +231,7 @@ static void take_time(struct bus *self) {
         return;
     feed_heartbeat(self->feed);
     give_back(self);
+    self->options.each_second(self->options.context);
 }
 
 /* True when something is left for the next turn. */

@@ -16,6 +16,7 @@ struct bus_options {
     const struct options *options;
     struct wake *wake;
     void (*hang_up)(void *context); /* SIGHUP, in the loop */
+    void (*each_second)(void *context);
     void *context;
 };
 

@@ -25,18 +25,18 @@ static void set_signals(posix_spawnattr_t *attributes) {
     posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 }
 
-static int spawn(const char *program, const char *const *arguments, int in, int out,
-                 pid_t *ret_pid) {
+int child_spawn(const char *program, const char *const *arguments, const int *descriptors, size_t n,
+                pid_t *ret_pid) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
     set_signals(&attributes);
-    if (in < 0)
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    else
-        posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    for (int i = 0; i < (int)n; i++)
+        if (descriptors[i] < 0)
+            posix_spawn_file_actions_addopen(&actions, i, "/dev/null", O_RDWR, 0);
+        else
+            posix_spawn_file_actions_adddup2(&actions, descriptors[i], i);
     /* posix_spawn takes char *const * only by tradition: it changes nothing. */
     union {
         const char *const *constant;
@@ -54,7 +54,8 @@ static int start(const char *program, const char *const *arguments, int in,
     if (pipe2(ends, O_CLOEXEC) < 0)
         return error_note(-errno, "pipe of a child");
     pid_t pid = 0;
-    int result = spawn(program, arguments, in, ends[1], &pid);
+    const int descriptors[] = {in, ends[1]};
+    int result = child_spawn(program, arguments, descriptors, 2, &pid);
     close(ends[1]);
     if (result < 0) {
         close(ends[0]);
@@ -69,8 +70,7 @@ int child_start(const char *program, const char *const *arguments, struct child 
     return start(program, arguments, -1, ret_child);
 }
 
-/* A file in memory, read from its beginning. */
-static int input_make(struct str input) {
+int child_input(struct str input) {
     const struct io *io = io_system();
     int in = memfd_create("input", MFD_CLOEXEC);
     if (in < 0)
@@ -84,7 +84,7 @@ static int input_make(struct str input) {
 
 int child_start_with(const char *program, const char *const *arguments, struct str input,
                      struct child *ret_child) {
-    int in = input_make(input);
+    int in = child_input(input);
     if (in < 0)
         return in;
     int result = start(program, arguments, in, ret_child);

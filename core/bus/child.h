@@ -18,6 +18,12 @@ int child_start(const char *program, const char *const *arguments, struct child 
  * the child to read it. */
 int child_start_with(const char *program, const char *const *arguments, struct str input,
                      struct child *ret_child);
+/* The pieces of it, for who needs other descriptors: `descriptors[i]` becomes its descriptor i, -1:
+ * /dev/null. 0, or < 0 (not noted). */
+int child_spawn(const char *program, const char *const *arguments, const int *descriptors, size_t n,
+                pid_t *ret_pid);
+/* A text to read as stdin, as a file in memory. A descriptor, or < 0. */
+int child_input(struct str text);
 /* Takes what has come. 0; CHILD_ENDED where it closed its stdout. */
 int child_read(struct child *child, struct buf *out);
 enum { CHILD_ENDED = 1 };

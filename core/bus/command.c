@@ -129,7 +129,16 @@ static int set_json(struct command *command, size_t index, const struct command_
     return result;
 }
 
+int query_refuse_writing(struct query *query) {
+    if (!query->reads_only)
+        return 0;
+    return problem_set(query->problem, PROBLEM_NOT_ALLOWED, "",
+                       "%s is not for plugins: they ask what only reads", query->method->name);
+}
+
 int query_command(struct query *query, const char *type, const json_t *data, json_t **ret_result) {
+    if (query_refuse_writing(query))
+        return 1;
     struct command_writer writer = writer_of(query);
     struct command command;
     command_init(&command, 1);
@@ -149,6 +158,8 @@ int query_command(struct query *query, const char *type, const json_t *data, jso
 
 int query_commands(struct query *query, const char *type, const json_t *list,
                    json_t **ret_results) {
+    if (query_refuse_writing(query))
+        return 1;
     struct command_writer writer = writer_of(query);
     struct command command;
     size_t n = json_array_size(list);

@@ -290,6 +290,8 @@ int query_job_start(struct query *query, json_t **ret_result) {
     const struct job_kind *kind = kind_find(query_text(query, "job"));
     struct buf request __attribute__((cleanup(buf_deinit))) = {0};
     uint64_t number = 0;
+    if (query_refuse_writing(query))
+        return 1;
     if (!kind)
         return problem_set(query->problem, PROBLEM_OUT_OF_RANGE, "job",
                            "job must be journal.verify, journal.replay or policy.diff");
@@ -403,6 +405,8 @@ json_t *job_show_named(struct jobs *jobs, struct str id) {
 int query_job_cancel(struct query *query, json_t **ret_result) {
     struct jobs *jobs = query->services->jobs;
     int result = 0;
+    if (query_refuse_writing(query))
+        return 1;
     pthread_mutex_lock(&jobs->lock);
     struct job *job = job_named(jobs, query_text(query, "job"));
     if (job && job->state == JOB_RUNNING) {

@@ -32,16 +32,18 @@ struct services {
     bool clock_from_events;
     int64_t started_us;
     const char *region; /* the city's, as configured: of the source /volunteerd/<region> */
+    const char *time_zone;
     struct jobs *jobs;
     struct bus *bus;
+    struct plugins *plugins; /* NULL: there can be none (plugin/plugins.h) */
 };
 
 /* What a method waits for that cannot answer yet: it gives its thread back and is called again. */
-enum wait_kind { WAIT_NONE, WAIT_HEAD, WAIT_JOB };
+enum wait_kind { WAIT_NONE, WAIT_HEAD, WAIT_JOB, WAIT_PLUGIN };
 struct wait {
     enum wait_kind kind;
     uint64_t value; /* WAIT_HEAD: until the durable head is beyond this sequence. WAIT_JOB: until
-                       this job has ended */
+                       this job has ended. WAIT_PLUGIN: until a plugin has answered this call */
 };
 enum { QUERY_WAITS = 2 };
 
@@ -50,6 +52,7 @@ struct method;
 struct query {
     const struct services *services;
     const struct method *method; /* that was called */
+    const char *called;          /* its name; of a plugin's method, whose row is another's */
     struct view *view;
     struct city city;         /* region "" before the city is configured */
     struct policy_host *host; /* this thread's, synced with the view */
@@ -64,6 +67,7 @@ struct query {
     int64_t deadline_us; /* of a long poll (boottime), 0: none was asked for yet */
     uint64_t reached;    /* how far a long poll has looked: kept from one call to the next */
     bool may_wait;       /* false: answer now, with what there is */
+    bool reads_only;     /* whoever asks may not write: commands are not_allowed */
     struct wait wait;    /* set where QUERY_WAITS is returned; deadline_us too */
 };
 
@@ -109,6 +113,14 @@ struct method {
 extern const struct method methods[];
 extern const size_t n_methods;
 
+/* What the bus needs of plugins, which lie above it (plugin/plugins.c); NULL: there are none.
+ * Whether a name is that of a method of a plugin
+ * ("recruitment.status"), whether a call of one is over, and how they are, for status (NULL where
+ * none is configured). */
+bool plugins_have(struct plugins *plugins, const char *method);
+bool plugins_have_answered(struct plugins *plugins, uint64_t call);
+json_t *plugins_summary(struct plugins *plugins);
+
 /* Parameters, checked against the table before run() is called. Absent: NULL / fallback. */
 struct str query_text(const struct query *query, const char *name);
 int64_t query_integer(const struct query *query, const char *name, int64_t fallback);
@@ -122,5 +134,8 @@ int query_command(struct query *query, const char *type, const json_t *data, jso
 /* The same for many events of one type, in one batch: each stands alone. 0 with an array of their
  * results, in order, as ingest gives them; `field` of a refused one is a path within its data. */
 int query_commands(struct query *query, const char *type, const json_t *list, json_t **ret_results);
+/* Of what writes or begins work without a command: 0, or > 0 with *query->problem where whoever
+ * asks only reads. */
+int query_refuse_writing(struct query *query);
 /* JSON text made by a buf writer -> json_t. */
 json_t *query_json(const struct buf *text);

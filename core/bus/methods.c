@@ -513,6 +513,18 @@ const struct method methods[] = {
     OF_ANY("job.get", query_job_get, "How far a job is; waits up to wait_ms for its end.",
            TEXT_REQUIRED("job"), INTEGER("wait_ms")),
     OF_ANY("job.cancel", query_job_cancel, "Ends a job.", TEXT_REQUIRED("job")),
+
+    OF_ANY("plugin.list", query_plugin_list,
+           "Plugins: state, and why, memory, processor, how far behind, restarts, counters.", NONE),
+    OF_ANY("plugin.get", query_plugin_get,
+           "A plugin, and what it declares: options with their values, methods, event types.",
+           TEXT_REQUIRED("plugin")),
+    OF_ANY("plugin.restart", query_plugin_restart,
+           "Stops a plugin and starts it again; ends its quarantine.", TEXT_REQUIRED("plugin")),
+    OF_ANY("plugin.dump", query_plugin_dump, "Has a plugin write its inner state to its log.",
+           TEXT_REQUIRED("plugin")),
+    OF_ANY("plugin.log", query_plugin_log, "The last lines that a plugin said.",
+           TEXT_REQUIRED("plugin"), INTEGER("limit")),
 };
 
 const size_t n_methods = sizeof methods / sizeof *methods;

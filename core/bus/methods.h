@@ -53,3 +53,8 @@ query_method query_policy_list, query_policy_get, query_policy_check, query_poli
     query_policy_history, query_policy_set, query_policy_pull, query_policy_sign,
     query_policy_rollback, query_policy_retire, query_policy_set_aside, query_policy_release;
 query_method query_policy_replay;
+
+/* ../plugin/methods_plugin.c: what plugins answer themselves, and how they are */
+query_method query_plugins_method;
+query_method query_plugin_list, query_plugin_get, query_plugin_restart, query_plugin_dump,
+    query_plugin_log;

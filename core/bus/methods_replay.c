@@ -50,6 +50,8 @@ static int begin(struct query *query, uint64_t *ret_job) {
                                             limits->instructions, limits->memory_bytes,
                                             limits->result_bytes};
     const char *arguments[JOB_ARGUMENTS + 1] = {NULL};
+    if (query_refuse_writing(query))
+        return 1;
     for (size_t i = 0; i < JOB_ARGUMENTS; i++) {
         snprintf(numbers[i], sizeof numbers[i], "%llu", (unsigned long long)values[i]);
         arguments[i] = numbers[i];

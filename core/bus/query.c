@@ -251,6 +251,8 @@ bool query_pool_receive(struct query_pool *pool, size_t limit) {
 static bool has_happened(struct query_pool *self, const struct wait *wait, uint64_t head) {
     if (wait->kind == WAIT_JOB)
         return jobs_has_ended(self->options.services->jobs, wait->value);
+    if (wait->kind == WAIT_PLUGIN)
+        return plugins_have_answered(self->options.services->plugins, wait->value);
     return head > wait->value;
 }
 

@@ -207,17 +207,22 @@ static struct str actor_of(json_t *params) {
     return by && *by ? str_from(by) : STR("console");
 }
 
-static void run_on_state(struct rpc *rpc, const struct method *method, struct rpc_call *call,
-                         json_t *params, const json_t *id, struct buf *out) {
+static void run_on_state(struct rpc *rpc, const struct method *method, const char *called,
+                         struct rpc_call *call, json_t *params, const json_t *id, struct buf *out) {
     struct problem problem = {0};
     struct view *view = NULL;
-    int result = open_state(rpc, method, call, params, &view, &problem);
+    int result = 0;
+    if (call->view)
+        view = call->view;
+    else
+        result = open_state(rpc, method, call, params, &view, &problem);
     if (result > 0) {
         put_problem(out, id, RPC_APPLICATION, &problem, NULL);
         return;
     }
     struct query query = {.services = rpc->services,
                           .method = method,
+                          .called = called,
                           .view = view,
                           .host = rpc->host,
                           .arena = &rpc->arena,
@@ -228,6 +233,7 @@ static void run_on_state(struct rpc *rpc, const struct method *method, struct rp
                           .text = &rpc->text,
                           .deadline_us = call->deadline_us,
                           .reached = call->reached,
+                          .reads_only = call->reads_only,
                           .may_wait = call->may_wait};
     arena_reset(&rpc->arena);
     buf_reset(&rpc->text);
@@ -240,7 +246,7 @@ static void run_on_state(struct rpc *rpc, const struct method *method, struct rp
                   NULL);
     else
         run_method(method, &query, call, id, out);
-    if (view)
+    if (view && !call->view)
         view_close(view);
     if (rpc->text.capacity > KEPT_TEXT_BYTES)
         buf_deinit(&rpc->text);
@@ -266,18 +272,22 @@ static const char *request_fault(json_t *request) {
     return NULL;
 }
 
-static void dispatch(struct rpc *rpc, struct rpc_call *call, json_t *request, json_t *params,
-                     struct buf *out) {
-    const json_t *id = json_object_get(request, "id");
-    const char *name = json_string_value(json_object_get(request, "method"));
+/* What plugins answer; what it takes is the plugin's to say. */
+static const struct method plugins_method = {
+    .name = "of a plugin", .run = query_plugins_method, .any_state = true};
+
+static void dispatch(struct rpc *rpc, struct rpc_call *call, const char *name, const json_t *id,
+                     json_t *params, struct buf *out) {
     const struct method *method = method_find(name);
     struct problem problem = {0};
-    if (!method)
+    if (!method && plugins_have(rpc->services->plugins, name))
+        run_on_state(rpc, &plugins_method, name, call, params, id, out);
+    else if (!method)
         put_unknown_method(out, id, name);
     else if (parameters_check(method, params, &problem) != 0)
         put_problem(out, id, RPC_PARAMS, &problem, NULL);
     else
-        run_on_state(rpc, method, call, params, id, out);
+        run_on_state(rpc, method, name, call, params, id, out);
 }
 
 static void put_too_large(struct buf *out, const json_t *id) {
@@ -301,7 +311,7 @@ static void answer_one(struct rpc *rpc, struct rpc_call *call, json_t *request, 
     if (before > BATCH_BYTES)
         put_too_large(out, id);
     else
-        dispatch(rpc, call, request, params, out);
+        dispatch(rpc, call, json_string_value(json_object_get(request, "method")), id, params, out);
     if (!id) /* a notification: done, but not answered */
         out->size = before;
     json_decref(params);
@@ -374,4 +384,10 @@ void rpc_answer(struct rpc *rpc, struct rpc_call *call, struct buf *out) {
     else
         answer_one(rpc, call, request, out);
     json_decref(request);
+}
+
+void rpc_run(struct rpc *rpc, struct rpc_call *call, const char *method, json_t *params,
+             struct buf *out) {
+    call->wait = (struct wait){0};
+    dispatch(rpc, call, method, NULL, params, out);
 }

@@ -195,6 +195,9 @@ int query_status(struct query *query, json_t **ret_result) {
         json_object_set_new(status, "emergencies", emergencies);
     if (alerts)
         json_object_set_new(status, "alerts", alerts);
+    json_t *plugins = plugins_summary(query->services->plugins);
+    if (plugins)
+        json_object_set_new(status, "plugins", plugins);
     *ret_result = status;
     return result;
 }

@@ -1,0 +1,174 @@
+#include "plugin/inspect.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "plugin/process.h"
+#include "plugin/secret.h"
+#include "util/error.h"
+
+#define SAID_LIMIT (1u << 20)
+
+struct inspecting {
+    const struct inspection_options *options;
+    const struct plugin_config *config;
+    struct process process;
+    struct buf said;
+    struct buf *errors;
+    struct buf *complaints;
+    int status;
+};
+
+void plugin_file(const char *plugin_dir, const char *name, char ret_path[static 4096]) {
+    snprintf(ret_path, 4096, "%s/%s.so", plugin_dir, name);
+}
+
+#define COMPLAIN(self, setting, ...)                                                               \
+    do {                                                                                           \
+        buf_printf((self)->complaints,                                                             \
+                   "%s: plugin %s: ", plugin_config_place((self)->config, setting),                \
+                   (self)->config->name);                                                          \
+        buf_printf((self)->complaints, __VA_ARGS__);                                               \
+        buf_put_byte((self)->complaints, '\n');                                                    \
+    } while (0)
+
+/* ---- what is asked ---- */
+
+static char *request_text(const struct plugin_config *config) {
+    json_t *settings = json_array();
+    size_t i;
+    json_t *setting;
+    json_array_foreach(config->settings, i, setting) {
+        json_array_append_new(settings,
+                              json_pack("{s:O, s:O}", "name", json_object_get(setting, "name"),
+                                        "value", json_object_get(setting, "value")));
+    }
+    json_t *request = json_pack("{s:s, s:s, s:o}", "name", config->name, "folder", config->folder,
+                                "settings", settings);
+    char *text = json_dumps(request, JSON_COMPACT);
+    json_decref(request);
+    return text;
+}
+
+/* ---- waiting ---- */
+
+static bool is_given_up(const struct inspecting *self) {
+    return self->options->give_up && self->options->give_up(self->options->context);
+}
+
+/* 0 when it has said all, -ETIMEDOUT, -EMSGSIZE, INSPECTION_GIVEN_UP. */
+static int listen_to_it(struct inspecting *self) {
+    const struct io *io = self->options->io;
+    int64_t end_us = io->boottime_us(io->self) + (int64_t)self->options->limit_ms * 1000;
+    bool open = true;
+    while (open) {
+        struct pollfd items[] = {{self->process.talk, POLLIN, 0},
+                                 {self->process.errors, POLLIN, 0},
+                                 {self->options->wake, POLLIN, 0}};
+        int64_t left_us = end_us - io->boottime_us(io->self);
+        if (left_us <= 0)
+            return -ETIMEDOUT;
+        if (poll(items, 3, (int)(left_us / 1000 + 1)) < 0 && errno != EINTR)
+            return error_note(-errno, "poll of an inspection");
+        if (is_given_up(self))
+            return INSPECTION_GIVEN_UP;
+        open = process_read(self->process.talk, &self->said) == 0;
+        if (process_read(self->process.errors, self->errors) != 0 && items[1].revents)
+            open = false;
+        if (self->said.size > SAID_LIMIT || self->errors->size > SAID_LIMIT)
+            return -EMSGSIZE;
+    }
+    return 0;
+}
+
+/* ---- what it said ---- */
+
+static void take_complaints(struct inspecting *self, const json_t *complaints) {
+    size_t i;
+    json_t *item;
+    json_array_foreach(complaints, i, item) {
+        const char *option = json_string_value(json_object_get(item, "option"));
+        const char *message = json_string_value(json_object_get(item, "message"));
+        COMPLAIN(self, option ? option : "", "%s%s%s", option ? option : "",
+                 option && *option ? ": " : "", message ? message : "is wrong");
+    }
+}
+
+/* Whoever may read a secret is the daemon's matter: the plugin's process cannot. */
+static void check_secrets(struct inspecting *self, const json_t *inspection) {
+    size_t i;
+    json_t *option;
+    json_array_foreach(json_object_get(inspection, "secrets"), i, option) {
+        const char *name = json_string_value(option);
+        const char *reference = json_string_value(
+            json_object_get(json_object_get(inspection, "settings"), name ? name : ""));
+        struct buf secret = {0};
+        char why[256];
+        if (reference && secret_read(self->options->io, reference, self->config->folder, &secret,
+                                     why, sizeof why) != 0)
+            COMPLAIN(self, name, "%s: %s", name, why);
+        secret_deinit(&secret);
+    }
+}
+
+static void take_failure(struct inspecting *self, const char *why) {
+    char text[128];
+    if (why) {
+        COMPLAIN(self, "", "%s", why);
+        return;
+    }
+    process_end_text(self->status, text, sizeof text);
+    COMPLAIN(self, "", "cannot be inspected: its process %s; what it wrote: %.*s", text,
+             (int)(self->errors->size < 1000 ? self->errors->size : 1000),
+             self->errors->size ? self->errors->data : "nothing");
+}
+
+static int take_what_it_said(struct inspecting *self, json_t **ret_inspection) {
+    json_t *said = json_loadb(self->said.data ? self->said.data : "", self->said.size, 0, NULL);
+    const json_t *declaration = json_object_get(said, "declaration");
+    size_t before = self->complaints->size;
+    if (!json_is_object(declaration) || !json_is_object(json_object_get(said, "settings"))) {
+        take_failure(self, json_string_value(json_object_get(said, "failed")));
+    } else {
+        take_complaints(self, json_object_get(said, "complaints"));
+        check_secrets(self, said);
+    }
+    if (self->complaints->size > before) {
+        json_decref(said);
+        return INSPECTION_REFUSED;
+    }
+    *ret_inspection = said;
+    return 0;
+}
+
+static int inspect(struct inspecting *self, json_t **ret_inspection) {
+    int result = listen_to_it(self);
+    process_kill(&self->process, &self->status);
+    if (result == -ETIMEDOUT || result == -EMSGSIZE) {
+        COMPLAIN(self, "", "cannot be inspected: %s",
+                 result == -ETIMEDOUT ? "loading or checking it does not come to an end"
+                                      : "it says more than 1 MiB");
+        return INSPECTION_REFUSED;
+    }
+    return result == 0 ? take_what_it_said(self, ret_inspection) : result;
+}
+
+int plugin_inspect(const struct inspection_options *options, const struct plugin_config *config,
+                   json_t **ret_inspection, struct buf *complaints, struct buf *errors) {
+    struct inspecting self = {.options = options,
+                              .config = config,
+                              .process = PROCESS_NONE,
+                              .errors = errors,
+                              .complaints = complaints};
+    char file[4096];
+    plugin_file(options->plugin_dir, config->name, file);
+    char *request = request_text(config);
+    int result = process_start_inspection(options->program, file, str_from(request), &self.process);
+    free(request);
+    if (result == 0)
+        result = inspect(&self, ret_inspection);
+    buf_deinit(&self.said);
+    return result;
+}
