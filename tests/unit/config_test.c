@@ -96,8 +96,7 @@ static void the_sample_says_the_defaults(void **state) {
     for (size_t i = 0; i < n_options; i++) {
         const struct option *option = &option_table[i];
         if (option->kind != OPTION_PATH && option->kind != OPTION_ENDPOINTS &&
-            option->kind != OPTION_SIGNERS &&
-            option_differs(option, &sample.options, &defaults))
+            option->kind != OPTION_SIGNERS && option_differs(option, &sample.options, &defaults))
             fail_msg("conf/volunteerd.conf: %s does not have its default", option->name);
     }
     config_deinit(&sample);
@@ -219,8 +218,94 @@ static void a_reload_takes_live_options_and_names_the_others(void **state) {
     buf_deinit(&restart);
 }
 
+/* ---- plugins ---- */
+
+static void a_plugin_has_its_limits_and_its_own_settings(void **state) {
+    struct fixture *f = *state;
+    if (load(f,
+             DIRS "plugins: ( { name = \"one\"; limits: { hang_s = 3; }; url = \"https://a.b\";\n"
+                  "  every = 60; loud = true; },\n { name = \"two-2\"; enabled = false; } );") != 0)
+        fail_msg("%s", f->complaints.data);
+    assert_int_equal(f->config.n_plugins, 2);
+    const struct plugin_config *one = &f->config.plugins[0], *two = &f->config.plugins[1];
+    assert_string_equal(one->name, "one");
+    assert_true(one->enabled);
+    assert_int_equal(one->limits.hang_s, 3);
+    assert_int_equal(one->limits.memory_mib, 256);
+    assert_int_equal(json_array_size(one->settings), 3);
+    assert_string_equal(
+        json_string_value(json_object_get(json_array_get(one->settings, 0), "value")),
+        "https://a.b");
+    assert_true(strstr(plugin_config_place(one, "every"), "c.conf:3"));
+    assert_true(strstr(plugin_config_place(one, "missing"), "c.conf:2"));
+    assert_string_equal(one->folder, f->folder);
+    assert_false(two->enabled);
+    assert_false(plugin_config_differs(one, one));
+    assert_true(plugin_config_differs(one, two));
+}
+
+/* A setting that moved to another line is the same. */
+static void a_plugin_differs_by_what_it_would_do(void **state) {
+    struct fixture *f = *state;
+    struct plugin_config before;
+    assert_int_equal(load(f, DIRS "plugins: ( { name = \"one\"; a = 1; b = 2; } );"), 0);
+    plugin_config_copy(&before, &f->config.plugins[0]);
+    assert_int_equal(load(f, DIRS "\n\nplugins: ( { name = \"one\"; b = 2;\n a = 1; } );"), 0);
+    assert_false(plugin_config_differs(&before, &f->config.plugins[0]));
+    assert_int_equal(load(f, DIRS "plugins: ( { name = \"one\"; a = 1; b = 3; } );"), 0);
+    assert_true(plugin_config_differs(&before, &f->config.plugins[0]));
+    assert_int_equal(load(f, DIRS "plugins: ( { name = \"one\"; a = 1; b = 2; c = 3; } );"), 0);
+    assert_true(plugin_config_differs(&before, &f->config.plugins[0]));
+    plugin_config_deinit(&before);
+}
+
+static void what_is_wrong_with_plugins_is_told_with_its_line(void **state) {
+    struct fixture *f = *state;
+    complains(f, DIRS "plugins: { };", "must be a list");
+    complains(f, DIRS "plugins = 3;", "must be a list");
+    complains(f, DIRS "plugins = ( \"one\", 2 );", "each of it must be a group");
+    complains(f, DIRS "plugins: ( { } );", "c.conf:2: plugins[0]: name must be given");
+    complains(f, DIRS "plugins: ( { a = 1; } );", "name must be given");
+    complains(f, DIRS "plugins: ( { name = \"One\"; } );", "must be a text of small letters");
+    complains(f, DIRS "plugins: ( { name = \"../x\"; } );", "must be a text of small letters");
+    complains(f, DIRS "plugins: ( { name = 3; } );", "must be a text of small letters");
+    complains(f, DIRS "plugins: ( { name = \"volunteer\"; } );", "methods of the daemon");
+    complains(f, DIRS "plugins: ( { name = \"a\"; },\n { name = \"a\"; } );",
+              "c.conf:3: plugins[1].name: there is a plugin a already");
+    complains(f, DIRS "plugins: ( { name = \"a\"; enabled = 1; } );", "must be true or false");
+    complains(f, DIRS "plugins: ( { name = \"a\"; limits = 1; } );", "is a group");
+    complains(f, DIRS "plugins: ( { name = \"a\"; limits: { hangs = 1; }; } );",
+              "there is no such limit; did you mean hang_s?");
+    complains(f, DIRS "plugins: ( { name = \"a\"; limits: { hang_s = 0; }; } );",
+              "0 is out of range: 1 to 3600 s");
+    complains(f, DIRS "plugins: ( { name = \"a\"; limits: { hang_s = \"1\"; }; } );",
+              "must be a whole number of s");
+    complains(f, DIRS "plugins: ( { name = \"a\"; b: { c = 1; }; } );", "is no group");
+    complains(f, DIRS "plugins: ( { name = \"a\"; b = 1.5; } );", "must be a text in quotes");
+    complains(f, DIRS "plugins: ( { name = \"a\"; b = [ 1 ]; } );", "must be a text in quotes");
+    complains(f, DIRS "plugins: ( { name = \"a\"; b = 99999999999; } );", "99999999999");
+}
+
+static void there_are_only_so_many_plugins(void **state) {
+    struct fixture *f = *state;
+    struct buf text = {0};
+    buf_put_str(&text, STR(DIRS "plugins: ("));
+    for (int i = 0; i < PLUGINS_LIMIT + 2; i++)
+        buf_printf(&text, "%s{ name = \"p%d\"; }", i ? ", " : "", i);
+    buf_put_str(&text, STR(");"));
+    buf_put_byte(&text, '\0');
+    complains(f, text.data, "there are more than 32 plugins");
+    buf_deinit(&text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_plugin_has_its_limits_and_its_own_settings, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_plugin_differs_by_what_it_would_do, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_wrong_with_plugins_is_told_with_its_line, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(there_are_only_so_many_plugins, set_up, tear_down),
         cmocka_unit_test_setup_teardown(three_folders_are_enough, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_sample_says_the_defaults, set_up, tear_down),
         cmocka_unit_test_setup_teardown(all_complaints_come_at_once_with_their_lines, set_up,
