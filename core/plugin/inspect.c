@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "plugin/process.h"
 #include "plugin/secret.h"
@@ -62,10 +63,10 @@ static bool is_given_up(const struct inspecting *self) {
 static int listen_to_it(struct inspecting *self) {
     const struct io *io = self->options->io;
     int64_t end_us = io->boottime_us(io->self) + (int64_t)self->options->limit_ms * 1000;
-    bool open = true;
+    bool open = true, errors = true;
     while (open) {
         struct pollfd items[] = {{self->process.talk, POLLIN, 0},
-                                 {self->process.errors, POLLIN, 0},
+                                 {errors ? self->process.errors : -1, POLLIN, 0},
                                  {self->options->wake, POLLIN, 0}};
         int64_t left_us = end_us - io->boottime_us(io->self);
         if (left_us <= 0)
@@ -75,8 +76,7 @@ static int listen_to_it(struct inspecting *self) {
         if (is_given_up(self))
             return INSPECTION_GIVEN_UP;
         open = process_read(self->process.talk, &self->said) == 0;
-        if (process_read(self->process.errors, self->errors) != 0 && items[1].revents)
-            open = false;
+        errors = errors && process_read(self->process.errors, self->errors) == 0;
         if (self->said.size > SAID_LIMIT || self->errors->size > SAID_LIMIT)
             return -EMSGSIZE;
     }
@@ -93,6 +93,60 @@ static void take_complaints(struct inspecting *self, const json_t *complaints) {
         const char *message = json_string_value(json_object_get(item, "message"));
         COMPLAIN(self, option ? option : "", "%s%s%s", option ? option : "",
                  option && *option ? ": " : "", message ? message : "is wrong");
+    }
+}
+
+/* ---- rights ----
+ * What was said came from a process in which the plugin's own code has run. So nothing is opened
+ * for a plugin that the administrator has not written down: a path or a secret of its own, as a
+ * default or forged, gives no right. */
+
+static const char *written_text(const struct plugin_config *config, const char *name) {
+    size_t i;
+    json_t *setting;
+    json_array_foreach(config->settings, i, setting) {
+        if (!strcmp(json_string_value(json_object_get(setting, "name")), name))
+            return json_string_value(json_object_get(setting, "value"));
+    }
+    return NULL;
+}
+
+static bool is_written_path(const struct plugin_config *config, const char *path) {
+    size_t i;
+    json_t *setting;
+    json_array_foreach(config->settings, i, setting) {
+        const char *text = json_string_value(json_object_get(setting, "value"));
+        size_t folder = strlen(config->folder);
+        if (!text)
+            continue;
+        while (*text != '/' && !strncmp(text, "./", 2))
+            text += 2;
+        if (*text == '/' ? !strcmp(text, path)
+                         : !strncmp(path, config->folder, folder) && path[folder] == '/' &&
+                               !strcmp(path + folder + 1, text))
+            return true;
+    }
+    return false;
+}
+
+static void keep_written_paths(struct inspecting *self, json_t *inspection) {
+    json_t *read = json_object_get(inspection, "read");
+    for (size_t i = json_array_size(read); i-- > 0;) {
+        const char *path = json_string_value(json_array_get(read, i));
+        if (!path || !is_written_path(self->config, path))
+            json_array_remove(read, i);
+    }
+}
+
+static void keep_written_secrets(struct inspecting *self, json_t *inspection) {
+    json_t *secrets = json_object_get(inspection, "secrets");
+    const json_t *settings = json_object_get(inspection, "settings");
+    for (size_t i = json_array_size(secrets); i-- > 0;) {
+        const char *name = json_string_value(json_array_get(secrets, i));
+        const char *written = name ? written_text(self->config, name) : NULL;
+        const char *said = name ? json_string_value(json_object_get(settings, name)) : NULL;
+        if (!written || !said || strcmp(written, said) != 0)
+            json_array_remove(secrets, i);
     }
 }
 
@@ -133,6 +187,8 @@ static int take_what_it_said(struct inspecting *self, json_t **ret_inspection) {
         take_failure(self, json_string_value(json_object_get(said, "failed")));
     } else {
         take_complaints(self, json_object_get(said, "complaints"));
+        keep_written_paths(self, said);
+        keep_written_secrets(self, said);
         check_secrets(self, said);
     }
     if (self->complaints->size > before) {

@@ -52,11 +52,12 @@ static void take_end(struct keeper *self) {
 static void look(struct keeper *self, bool at_once) {
     bool runs = self->process.pid != 0;
     bool full = publishing_is_full(self);
+    bool hears = !full && !keeper_is_unheard(self);
     bool writes = runs && channel_waiting(&self->channel) > 0;
     struct pollfd items[] = {
         {self->wake.fd, POLLIN, 0},
-        {runs && !self->closed_us && (!full || writes) ? self->channel.fd : -1,
-         (short)((full ? 0 : POLLIN) | (writes ? POLLOUT : 0)), 0},
+        {runs && !self->closed_us && (hears || writes) ? self->channel.fd : -1,
+         (short)((hears ? POLLIN : 0) | (writes ? POLLOUT : 0)), 0},
         {runs ? self->process.errors : -1, POLLIN, 0},
         {runs ? self->process.ended : -1, POLLIN, 0},
     };
@@ -64,7 +65,7 @@ static void look(struct keeper *self, bool at_once) {
         self->heard_us = self->now_us;
     (void)poll(items, 4, at_once ? 0 : timeout_ms(self));
     self->now_us = self->io->boottime_us(self->io->self);
-    if (items[1].revents && !full && self->process.pid)
+    if (items[1].revents && hears && self->process.pid)
         keeper_take_frames(self);
     if (self->process.pid && items[2].revents)
         keeper_take_errors(self, false);

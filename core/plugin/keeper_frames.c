@@ -7,6 +7,8 @@
 #include "plugin/keeper_parts.h"
 
 #define ERROR_LINE_LIMIT 4096
+#define HELLO_TEXTS 32
+#define HELLO_TEXT_BYTES 200
 
 static json_t *object_of(struct str body) {
     json_t *json = json_loadb(body.data, body.size, JSON_REJECT_DUPLICATES, NULL);
@@ -16,32 +18,52 @@ static json_t *object_of(struct str body) {
     return NULL;
 }
 
+/* A few short texts, whatever was sent. */
+static json_t *texts_of(const json_t *list) {
+    json_t *texts = json_array();
+    size_t i;
+    json_t *item;
+    json_array_foreach(list, i, item) {
+        if (i < HELLO_TEXTS && json_string_length(item) > 0 &&
+            json_string_length(item) <= HELLO_TEXT_BYTES)
+            json_array_append(texts, item);
+    }
+    return texts;
+}
+
+static void tell_box(struct keeper *self, const json_t *box, const json_t *unboxed) {
+    struct buf text = {0};
+    size_t i;
+    json_t *item;
+    json_array_foreach(box, i, item) {
+        buf_printf(&text, "%s%s", i ? ", " : "", json_string_value(item));
+    }
+    plugin_log_note(self->log, LOG_LEVEL_INFO, "box: %.*s", (int)text.size,
+                    text.size ? text.data : "");
+    buf_deinit(&text);
+    json_array_foreach(unboxed, i, item) {
+        plugin_log_note(self->log, LOG_LEVEL_WARNING, "not in the box: %s",
+                        json_string_value(item));
+    }
+}
+
 static int take_hello(struct keeper *self, const struct frame *frame) {
     json_t *hello = object_of(frame->body);
-    if (!hello)
-        return -EBADMSG;
+    if (!hello || self->shown.state != KEEPER_STARTING) {
+        bool stops = hello && self->shown.state == KEEPER_STOPPING;
+        json_decref(hello);
+        return stops ? 0 : -EBADMSG;
+    }
+    json_t *box = texts_of(json_object_get(hello, "box"));
+    json_t *unboxed = texts_of(json_object_get(hello, "unboxed"));
+    json_decref(hello);
+    tell_box(self, box, unboxed);
     pthread_mutex_lock(&self->lock);
     json_decref(self->shown.box);
     json_decref(self->shown.unboxed);
-    self->shown.box = json_incref(json_object_get(hello, "box"));
-    self->shown.unboxed = json_incref(json_object_get(hello, "unboxed"));
+    self->shown.box = box;
+    self->shown.unboxed = unboxed;
     pthread_mutex_unlock(&self->lock);
-    size_t i;
-    json_t *item;
-    struct buf text = {0};
-    json_array_foreach(json_object_get(hello, "box"), i, item) {
-        if (json_is_string(item))
-            buf_printf(&text, "%s%s", text.size ? ", " : "", json_string_value(item));
-    }
-    plugin_log_note(self->log, LOG_LEVEL_INFO, "box: %.*s",
-                    (int)(text.size < 500 ? text.size : 500), text.size ? text.data : "none");
-    buf_deinit(&text);
-    json_array_foreach(json_object_get(hello, "unboxed"), i, item) {
-        if (json_is_string(item))
-            plugin_log_note(self->log, LOG_LEVEL_WARNING, "not in the box: %s",
-                            json_string_value(item));
-    }
-    json_decref(hello);
     return 0;
 }
 
@@ -67,18 +89,27 @@ static int take_failed(struct keeper *self, const struct frame *frame) {
     return 0;
 }
 
+/* Numbers, as many as it declares, whatever was sent. */
+static json_t *numbers_of(const struct keeper *self, const json_t *list) {
+    const json_t *declaration = json_object_get(self->inspection, "declaration");
+    size_t n = json_array_size(json_object_get(declaration, "counters"));
+    json_t *numbers = json_array();
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(numbers, json_integer(json_integer_value(json_array_get(list, i))));
+    return numbers;
+}
+
 static int take_beat(struct keeper *self, const struct frame *frame) {
     json_t *beat = object_of(frame->body);
-    json_t *counters = json_object_get(beat, "counters");
-    if (json_is_array(counters) && json_array_size(counters) <= 1000) {
-        pthread_mutex_lock(&self->lock);
-        json_decref(self->shown.counters);
-        self->shown.counters = json_incref(counters);
-        pthread_mutex_unlock(&self->lock);
-    }
-    int result = beat ? 0 : -EBADMSG;
+    if (!beat)
+        return -EBADMSG;
+    json_t *numbers = numbers_of(self, json_object_get(beat, "counters"));
     json_decref(beat);
-    return result;
+    pthread_mutex_lock(&self->lock);
+    json_decref(self->shown.counters);
+    self->shown.counters = numbers;
+    pthread_mutex_unlock(&self->lock);
+    return 0;
 }
 
 static int take_log(struct keeper *self, const struct frame *frame) {
@@ -129,7 +160,7 @@ void keeper_take_frames(struct keeper *self) {
         return;
     int read = channel_read(&self->channel);
     int result = 0;
-    while (result == 0 && !publishing_is_full(self)) {
+    while (result == 0 && !publishing_is_full(self) && !keeper_is_unheard(self)) {
         result = channel_take(&self->channel, &frame);
         if (result != 0)
             break;

@@ -45,18 +45,25 @@ static enum keeper_state state_of(const struct keeper *self) {
 
 /* ---- starting ---- */
 
-static void refuse(struct keeper *self, const struct buf *complaints) {
-    char reason[REASON_LIMIT] = "";
+/* All of them into the log; the first one is the reason. */
+static void tell_complaints(struct keeper *self, const struct buf *complaints,
+                            char ret_reason[static REASON_LIMIT]) {
     struct str left = buf_str(complaints);
+    *ret_reason = '\0';
     while (left.size) {
         const char *newline = memchr(left.data, '\n', left.size);
         size_t size = newline ? (size_t)(newline - left.data) : left.size;
         plugin_log_put(self->log, LOG_LEVEL_ERROR, (struct str){left.data, size});
-        if (!*reason)
-            snprintf(reason, sizeof reason, "%.*s", (int)size, left.data);
+        if (!*ret_reason)
+            snprintf(ret_reason, REASON_LIMIT, "%.*s", (int)size, left.data);
         left = (struct str){left.data + size + (newline != NULL),
                             left.size - size - (newline != NULL)};
     }
+}
+
+static void refuse(struct keeper *self, const struct buf *complaints) {
+    char reason[REASON_LIMIT];
+    tell_complaints(self, complaints, reason);
     show_state(self, KEEPER_REFUSED, reason);
 }
 
@@ -223,18 +230,20 @@ static void change_config(struct keeper *self, struct plugin_config *next) {
     struct buf complaints = {0};
     json_t *inspection = NULL;
     int result = 0;
-    if (next->enabled && state_of(self) != KEEPER_STOPPING)
+    enum keeper_state before = state_of(self);
+    if (next->enabled && before != KEEPER_STOPPING)
         result = keeper_inspect(self, next, &inspection, &complaints);
     if (result == 0) {
         take_config(self, next);
         self->inspection = inspection;
         plugin_log_note(self->log, LOG_LEVEL_NOTICE, "its configuration changed");
         stop(self);
-    } else {
-        refuse(self, &complaints);
-        keeper_show_state(self, KEEPER_RUNNING,
-                          "the changed configuration was refused, the one before is in force: "
-                          "plugin log says why");
+    } else if (!was_told_to_leave(self)) {
+        char reason[REASON_LIMIT];
+        tell_complaints(self, &complaints, reason);
+        keeper_show_state(self, before,
+                          "the changed configuration was refused, the one before is in force: %s",
+                          *reason ? reason : "it could not be inspected");
     }
     buf_deinit(&complaints);
 }
@@ -322,7 +331,9 @@ static void watch(struct keeper *self) {
         /* What it said may wait behind what was done until now. */
         keeper_take_frames(self);
         if (self->process.pid && self->heard_us != self->now_us)
-            keeper_end_process(self, "said nothing for %lld s%s",
+            keeper_end_process(self, "%s for %lld s%s",
+                               keeper_is_unheard(self) ? "read nothing of what it was told"
+                                                       : "said nothing",
                                (long long)self->config.limits.hang_s,
                                state_of(self) == KEEPER_STARTING ? " while it started" : "");
     }

@@ -20,6 +20,7 @@
 #define CALLS_AT_ONCE 64
 #define EVENT_NUMBERS 256 /* of the catalogue, at most */
 #define REASON_LIMIT 400
+#define UNREAD_BYTES ((size_t)8 << 20)
 
 /* Events on their way to the plugin (keeper_feed.c). */
 struct plugin_feed {
@@ -146,6 +147,11 @@ bool keeper_file_changed(const struct keeper *self);
 int keeper_start_process(struct keeper *self);
 
 /* keeper_frames.c */
+/* More waits for its process than one that reads leaves lying: it may not say more until it has
+ * read. */
+static inline bool keeper_is_unheard(const struct keeper *self) {
+    return channel_waiting(&self->channel) > UNREAD_BYTES;
+}
 void keeper_take_frames(struct keeper *self);
 void keeper_take_errors(struct keeper *self, bool last);
 

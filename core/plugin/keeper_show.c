@@ -79,6 +79,7 @@ static void put_cursor(const struct keeper *self, json_t *shown) {
 json_t *keeper_show(struct keeper *keeper, bool whole) {
     static const char *const declared[] = {"source",  "wants", "publishes",
                                            "methods", "abi",   "dump"};
+    static const char *const rights[] = {"read", "connect", "listen"};
     json_t *shown = json_object();
     pthread_mutex_lock(&keeper->lock);
     const json_t *declaration = json_object_get(keeper->shown.inspection, "declaration");
@@ -98,6 +99,8 @@ json_t *keeper_show(struct keeper *keeper, bool whole) {
     if (whole) {
         json_object_set_new(shown, "options", options_json(keeper->shown.inspection));
         set_copy(shown, "counter_help", json_object_get(declaration, "counters"));
+        for (size_t i = 0; i < sizeof rights / sizeof *rights; i++)
+            set_copy(shown, rights[i], json_object_get(keeper->shown.inspection, rights[i]));
         for (size_t i = 0; i < sizeof declared / sizeof *declared; i++)
             set_copy(shown, declared[i], json_object_get(declaration, declared[i]));
     }

@@ -70,7 +70,7 @@ int process_start(const char *program, const char *name, struct process *ret_pro
     int descriptors[] = {-1, -1, -1, pair[1]};
     char title[128]; /* what ps shows */
     snprintf(title, sizeof title, PROGRAM_NAME ": %s", name);
-    const char *const arguments[] = {title, NULL};
+    const char *const arguments[] = {title, name, NULL};
     int result = start(program, arguments, descriptors, 4, &process);
     close(pair[1]);
     if (result < 0) {
