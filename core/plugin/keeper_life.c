@@ -252,9 +252,11 @@ static void take_next(struct keeper *self, struct plugin_config *next) {
     bool first = !*self->config.name;
     bool same = !first && !self->leaving && !plugin_config_differs(&self->config, next);
     self->leaving = false;
-    if (!same && self->process.pid && !first)
+    if (same && state_of(self) == KEEPER_REFUSED)
+        begin(self); /* what was wrong may be mended in a file that the configuration names */
+    if (!same && self->process.pid && !first) {
         change_config(self, next);
-    else if (!same) {
+    } else if (!same) {
         take_config(self, next);
         rest(self);
     }
