@@ -31,13 +31,18 @@ static struct complaints *complaints_of(struct vol_complaint *complaint) {
     return (struct complaints *)(void *)complaint;
 }
 
+/* What a plugin says may be of any length, and no text at all. */
+static json_t *said(const char *text) {
+    size_t size = text ? strnlen(text, MESSAGE_BYTES) : 0;
+    json_t *value = size ? json_stringn(text, size) : NULL;
+    return value ? value : json_string("");
+}
+
 void complaints_add(struct vol_complaint *complaint, const char *option, const char *message) {
-    json_array_append_new(
-        complaints_of(complaint)->list,
-        memory_checked(json_pack("{s:s%, s:s%}", "option", option ? option : "",
-                                 strnlen(option ? option : "", TEXT_BYTES), "message",
-                                 message ? message : "",
-                                 strnlen(message ? message : "", MESSAGE_BYTES))));
+    json_t *row = json_object();
+    json_object_set_new(row, "option", said(option));
+    json_object_set_new(row, "message", said(message));
+    json_array_append_new(complaints_of(complaint)->list, row);
 }
 
 static void complain(struct settings_found *found, const char *option, const char *format, ...)

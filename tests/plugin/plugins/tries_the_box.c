@@ -54,7 +54,7 @@ static const char *try_exec(struct vol_core *core, const char *path, int64_t por
 
 static const char *try_system(struct vol_core *core, const char *path, int64_t port) {
     (void)core, (void)port;
-    return system(path) == -1 ? name_of(-1) : "OK";
+    return system(path) == 0 ? "OK" : "refused";
 }
 
 static const char *try_socket(struct vol_core *core, const char *path, int64_t family) {
