@@ -81,6 +81,10 @@ static bool prepare_to_wait(struct keeper *self) {
     return waits && journal_head(self->options.services->journal).sequence > self->feed.sent;
 }
 
+static bool is_over(const struct keeper *self) {
+    return self->leaving && !self->process.pid && self->publishing.n_outstanding == 0;
+}
+
 static void turn(struct keeper *self) {
     wake_hear(&self->wake);
     self->now_us = self->io->boottime_us(self->io->self);
@@ -91,12 +95,8 @@ static void turn(struct keeper *self) {
     keeper_take_orders(self);
     keeper_take_time(self);
     bool more = serve(self);
-    look(self, prepare_to_wait(self) || more);
+    look(self, prepare_to_wait(self) || more || is_over(self));
     atomic_store(&self->waits_for_head, false);
-}
-
-static bool is_over(const struct keeper *self) {
-    return self->leaving && !self->process.pid && self->publishing.n_outstanding == 0;
 }
 
 static void *keep(void *context) {

@@ -95,7 +95,7 @@ static bool forget_call(struct keeper *self, uint64_t number) {
 void calls_take_answer(struct keeper *self, uint64_t number, struct str body) {
     json_error_t error;
     json_t *answer = json_loadb(body.data, body.size, JSON_REJECT_DUPLICATES, &error);
-    bool shaped = json_object_get(answer, "result") ||
+    bool shaped = json_is_object(json_object_get(answer, "result")) ||
                   json_is_string(json_object_get(json_object_get(answer, "error"), "code"));
     if (!forget_call(self, number)) {
         plugin_log_note(self->log, LOG_LEVEL_WARNING,
@@ -104,11 +104,11 @@ void calls_take_answer(struct keeper *self, uint64_t number, struct str body) {
     } else if (shaped) {
         calls_finish(self->options.calls, number, answer);
     } else {
-        json_decref(answer);
-        plugin_log_note(self->log, LOG_LEVEL_ERROR, "gave an answer that is no JSON: %s",
-                        error.text);
+        plugin_log_note(self->log, LOG_LEVEL_ERROR, "gave an answer that is no JSON object: %s",
+                        answer ? "another value" : error.text);
         calls_fail(self->options.calls, number, "policy_refused",
-                   "the plugin gave an answer that is no JSON: its log says more");
+                   "the plugin gave an answer that is no JSON object: its log says more");
+        json_decref(answer);
     }
 }
 

@@ -88,6 +88,30 @@ int query_plugin_list(struct query *query, json_t **ret_result) {
     return 0;
 }
 
+struct names {
+    const char *list[PLUGINS_LIMIT];
+    size_t n;
+};
+
+static int take_name(void *context, struct keeper *keeper) {
+    struct names *names = context;
+    if (names->n < PLUGINS_LIMIT)
+        names->list[names->n++] = keeper_name(keeper);
+    return 0;
+}
+
+static int unknown_plugin(struct query *query, struct str name) {
+    struct names names = {.n = 0};
+    plugins_each(query->services->plugins, take_name, &names);
+    const char *nearest = str_nearest(name, names.list, names.n);
+    problem_set(query->problem, PROBLEM_UNKNOWN_NOUN, "plugin",
+                "no plugin \"%.*s\" is configured%s%s%s", (int)(name.size < 64 ? name.size : 64),
+                name.data, nearest ? "; did you mean " : ": `plugins` of volunteerd.conf",
+                nearest ? nearest : "", nearest ? "?" : "");
+    query->problem->noun = "plugin";
+    return 1;
+}
+
 /* Calls `use` with the keeper of the parameter `plugin`. */
 static int with_keeper(struct query *query, json_t **ret_result,
                        int (*use)(void *context, struct keeper *keeper)) {
@@ -95,7 +119,7 @@ static int with_keeper(struct query *query, json_t **ret_result,
     struct str name = query_text(query, "plugin");
     int result = plugins_with(query->services->plugins, name.data ? name.data : "", use, &showing);
     if (result == PLUGINS_NONE)
-        return problem_set_unknown(query->problem, "plugin", "plugin", name);
+        return unknown_plugin(query, name);
     *ret_result = showing.result;
     return result;
 }
