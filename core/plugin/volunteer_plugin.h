@@ -76,7 +76,7 @@ struct vol_option {
     const char *text;         /* default of the others; NULL: none */
     const char *const *words; /* ends with NULL */
     const char *unit;         /* of integers: "s", "MiB" */
-    const char *help;
+    const char *help;         /* of this and the other tables: never NULL */
 };
 
 /* A number that only grows, or, as a gauge, one that is set. `plugin list` and the metrics show it
@@ -98,7 +98,9 @@ typedef void vol_method_function(void *self, struct vol_call *call,
 struct vol_method {
     const char *name; /* NULL ends the table; [a-z_] */
     vol_method_function *run;
-    const char *parameters; /* for the manual: "volunteer, limit (100)"; NULL: none */
+    const char *parameters; /* for the manual and `plugin call`: "volunteer, limit (100), all
+                               (false)". What stands in brackets is the default and says that it is
+                               a whole number, or yes or no; the others are texts. NULL: none */
     const char *help;
 };
 
@@ -314,7 +316,7 @@ static inline const struct vol_value *vol_get_many(struct vol_core *core, const 
     return core->services->get_many(core, noun, ids, n_ids);
 }
 
-/* A page of at most 1,000: {"<noun>s": [...], "next": cursor where there is more}, as <noun>.list
+/* A page of at most 1,000: {"items": [...], "next": cursor where there is more}, as <noun>.list
  * answers. `filters` is a JSON object or NULL; `cursor` NULL: the first. */
 static inline const struct vol_value *vol_page(struct vol_core *core, const char *noun,
                                                const char *filters, const char *cursor,
@@ -372,8 +374,8 @@ static inline void vol_count(struct vol_core *core, size_t index, int64_t number
     core->services->count(core, index, number);
 }
 
-/* Ends a call with its result, JSON text; or with a code of the contract, a field ("" where there
- * is none) and a sentence that says what to do. */
+/* Ends a call with its result, the text of a JSON object; or with a code of the contract, a field
+ * ("" where there is none) and a sentence that says what to do. */
 static inline void vol_answer(struct vol_call *call, const char *result) {
     call->core->services->answer(call, result);
 }
