@@ -444,10 +444,12 @@ class ExamplesTest(DaemonTest):
                       "policy replay", "certificate request", "certificate issue", "certificate print", "certificate refuse",
                       "certificate revoke", "certificate verify", "record settle", "record sample", "record answer",
                       "record import", "import undo", "notice receipts", "import", "honour nominate", "case nominate",
-                      "case verify", "case publish", "case withdraw", "alert acknowledge", "evidence review"]
+                      "case verify", "case publish", "case withdraw", "alert acknowledge", "evidence review",
+                      "plugin dump", "plugin call"]  # it may be between two starts
 
     def test_every_example_works(self):
-        daemon = self.daemon({"city": {"region": CITY, "name": "天水市", "time_zone": "Asia/Shanghai"}, "clock": "events"})
+        daemon = self.daemon({"city": {"region": CITY, "name": "天水市", "time_zone": "Asia/Shanghai"}, "clock": "events",
+                              "plugin_dir": str(harness.PROGRAMS.parent / "plugins"), "plugins": [{"name": "example"}]})
         daemon.start()
         place = self.folder / "checkout"
         (place / "build" / "quickstart").mkdir(parents=True)

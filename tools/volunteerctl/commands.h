@@ -73,5 +73,7 @@ command_run run_journal_read;
 command_run run_journal_verify;
 command_run run_journal_replay;
 command_run run_clock_accept;
+command_run run_plugin_list, run_plugin_show, run_plugin_restart, run_plugin_log, run_plugin_dump,
+    run_plugin_call;
 command_run run_completion;
 command_run run_man;

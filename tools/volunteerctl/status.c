@@ -129,6 +129,26 @@ static void alert_row(struct table *table, const json_t *status) {
     table_colour(table, 1, COLOUR_WARN);
 }
 
+/* One line where any is configured. */
+static void plugins_row(struct table *table, const json_t *status) {
+    const json_t *plugins = json_object_get(status, "plugins");
+    const json_t *quarantined = json_object_get(plugins, "quarantined");
+    int64_t running = integer_at(plugins, "running"), other = integer_at(plugins, "other");
+    BUF_AUTO text = {0};
+    if (running + other == 0)
+        return;
+    buf_printf(&text, _("%lld running"), (long long)running);
+    if (other)
+        buf_printf(&text, _("   %lld not (volunteerctl plugin list)"), (long long)other);
+    if (json_array_size(quarantined)) {
+        buf_printf(&text, "   %s ", _("quarantined:"));
+        value_line(quarantined, &text);
+    }
+    pair(table, _("plugins"), buf_text(&text));
+    if (other)
+        table_colour(table, 1, json_array_size(quarantined) ? COLOUR_BAD : COLOUR_WARN);
+}
+
 static void warning_print(const struct call *call, const char *text) {
     printf("%s", colour_code(&call->terminal, COLOUR_WARN));
     print_line("%s%s", _("warning: "), text);
@@ -187,6 +207,7 @@ static void status_print(const struct call *call, const json_t *status) {
     run_rows(table, call, status);
     emergency_rows(table, status);
     alert_row(table, status);
+    plugins_row(table, status);
     heading_print(call, status);
     table_print(table);
     warnings_print(call, status);
