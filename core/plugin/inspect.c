@@ -59,10 +59,17 @@ static bool is_given_up(const struct inspecting *self) {
     return self->options->give_up && self->options->give_up(self->options->context);
 }
 
+/* Where the plugin may say nothing for less, it may be loaded for no longer. */
+static int64_t limit_us(const struct inspecting *self) {
+    int64_t hang_us = self->config->limits.hang_s * 1000000;
+    int64_t most_us = (int64_t)self->options->limit_ms * 1000;
+    return hang_us < most_us ? hang_us : most_us;
+}
+
 /* 0 when it has said all, -ETIMEDOUT, -EMSGSIZE, INSPECTION_GIVEN_UP. */
 static int listen_to_it(struct inspecting *self) {
     const struct io *io = self->options->io;
-    int64_t end_us = io->boottime_us(io->self) + (int64_t)self->options->limit_ms * 1000;
+    int64_t end_us = io->boottime_us(io->self) + limit_us(self);
     bool open = true, errors = true;
     while (open) {
         struct pollfd items[] = {{self->process.talk, POLLIN, 0},

@@ -13,8 +13,8 @@ struct inspection_options {
     const struct io *io;
     const char *program;
     const char *plugin_dir;
-    int limit_ms;
-    int wake; /* a descriptor that makes it ask give_up, which quiets it; -1: none */
+    int limit_ms; /* or the plugin's limits.hang_s, whichever is less */
+    int wake;     /* a descriptor that makes it ask give_up, which quiets it; -1: none */
     bool (*give_up)(void *context); /* may be NULL */
     void *context;
 };

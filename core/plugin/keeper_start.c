@@ -51,6 +51,7 @@ int keeper_inspect(struct keeper *self, const struct plugin_config *config, json
     struct buf errors = {0};
     note_file(self, &self->inspected);
     int result = plugin_inspect(&options, config, ret_inspection, complaints, &errors);
+    wake_ring(&self->wake); /* for what came meanwhile: shall_leave has heard it */
     put_lines(self, buf_str(&errors));
     buf_deinit(&errors);
     self->now_us = self->io->boottime_us(self->io->self);
