@@ -19,6 +19,13 @@ static int do_crash(struct bad *bad) {
     return raise(SIGSEGV);
 }
 
+/* While there is a file of that name in its folder. */
+static int do_crash_if_told(struct bad *bad) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/crash", bad->core->folder);
+    return access(path, F_OK) == 0 ? do_crash(bad) : 0;
+}
+
 static int do_abort(struct bad *bad) {
     (void)bad;
     fputs("the last words of a plugin\n", stderr);
@@ -268,6 +275,11 @@ static int do_close_all(struct bad *bad) {
     return close_range(0, ~0U, 0) < 0 ? errno : 0;
 }
 
+static int do_close_stderr(struct bad *bad) {
+    (void)bad;
+    return close(STDERR_FILENO) < 0 ? errno : 0;
+}
+
 /* Says for ever that all is well, and reads nothing more. */
 static void *thread_beat(void *context) {
     static const char beat[] = "{\"counters\":[0,0]}";
@@ -290,6 +302,7 @@ static const struct deed {
     int (*run)(struct bad *bad);
 } deeds[] = {
     {"crash", do_crash},
+    {"crash_if_told", do_crash_if_told},
     {"abort", do_abort},
     {"exit", do_exit},
     {"fail", do_fail},
@@ -315,6 +328,7 @@ static const struct deed {
     {"half_frame", do_half_frame},
     {"deep_frame", do_deep_frame},
     {"close_all", do_close_all},
+    {"close_stderr", do_close_stderr},
     {"deaf", do_deaf},
 };
 

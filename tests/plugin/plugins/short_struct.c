@@ -1,18 +1,12 @@
-/* As of an older header, whose struct ended before `events` and `dump`: what lies behind its end is
- * not the plugin's, and must not be read. */
+/* Its declaration ends before that of the first header did: what lies behind its end is not the
+ * plugin's, and must not be read. */
 #include <stddef.h>
 
 #include <volunteerd/volunteer_plugin.h>
 
 static int start(struct vol_core *core, void **ret_self) {
-    (void)ret_self;
-    vol_log(core, VOL_INFO, "an older plugin runs");
+    (void)core, (void)ret_self;
     return 0;
-}
-
-static void dump(void *self) {
-    (void)self;
-    __builtin_trap();
 }
 
 VOL_EXPORT const struct vol_plugin vol_plugin = {.abi_major = VOL_ABI_MAJOR,
@@ -21,8 +15,7 @@ VOL_EXPORT const struct vol_plugin vol_plugin = {.abi_major = VOL_ABI_MAJOR,
                                                  .option_size = sizeof(struct vol_option),
                                                  .counter_size = sizeof(struct vol_counter),
                                                  .method_size = sizeof(struct vol_method),
-                                                 .name = "older_struct",
+                                                 .name = "short_struct",
                                                  .version = "1",
-                                                 .summary = "Of an older header.",
-                                                 .start = start,
-                                                 .dump = dump};
+                                                 .summary = "Shorter than any.",
+                                                 .start = start};
