@@ -49,6 +49,10 @@ class Inspection(unittest.TestCase):
                          ([443], [9187], [path], ["secret"]))
         self.assertEqual((said["settings"]["mapping"], said["settings"]["secret"]), (path, "credential:token"))
 
+    def test_a_check_reads_the_files_that_options_name(self):
+        pathlib.Path(self.folder.name, "map.lua").write_text("return {}")
+        self.assertEqual(inspect("well_behaved", [("mapping", "map.lua")], self.folder.name)["complaints"], [])
+
     def test_what_is_wrong_is_said_with_how_to_mend_it(self):
         for option, value, words in [
                 ("greetin", "hello", "did you mean `greeting`"), ("colour", 1, "is no option"),

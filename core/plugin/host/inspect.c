@@ -106,8 +106,13 @@ static FILE *keep_output(void) {
     return memory_checked(fdopen(fd, "w"));
 }
 
-static void close_box(const char *file) {
-    struct box box = {.file = file, .memory_mib = MEMORY_MIB, .descriptors = DESCRIPTORS};
+/* A plugin's check reads the files that its options name. Which options name files is known only
+ * once the plugin is loaded, and by then the box is closed: so whatever is written as the name of a
+ * file may be read. A secret is written as file:..., and stays shut. */
+static void close_box(const char *file, const json_t *input) {
+    json_t *read = settings_files(json_object_get(input, "settings"), json_text(input, "folder"));
+    struct box box = {
+        .file = file, .read = read, .memory_mib = MEMORY_MIB, .descriptors = DESCRIPTORS};
     struct rlimit cpu = {CPU_SECONDS, CPU_SECONDS};
     struct box_report report;
     alarm(PATIENCE_SECONDS);
@@ -115,6 +120,7 @@ static void close_box(const char *file) {
     box_report_init(&report);
     box_close(&box, &report);
     box_report_deinit(&report);
+    json_decref(read);
 }
 
 static json_t *look(const char *file, const json_t *input) {
@@ -144,7 +150,7 @@ int inspect(const char *file) {
         log_error("--inspect reads a JSON object: {\"name\", \"folder\", \"settings\"}");
         return 2;
     }
-    close_box(file);
+    close_box(file, input);
     json_t *result = look(file, input);
     int outcome = json_dumpf(result, out, JSON_COMPACT) || fputc('\n', out) == EOF || fflush(out);
     json_decref(result);
@@ -158,7 +164,7 @@ int manual(const char *file) {
     struct loaded loaded;
     struct buf fault = {0}, page = {0};
     FILE *out = keep_output();
-    close_box(file);
+    close_box(file, NULL);
     if (name.size > 3)
         name.size -= 3; /* .so */
     buf_printf(&page, "%.*s", STR_ARG(name));

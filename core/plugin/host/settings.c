@@ -109,12 +109,31 @@ static json_t *check_word(const struct vol_option *option, const char *text,
     return NULL;
 }
 
+static void put_path(struct buf *path, const char *folder, const char *text) {
+    buf_printf(path, "%s%s%s", *text == '/' ? "" : folder, *text == '/' ? "" : "/", text);
+}
+
+json_t *settings_files(const json_t *given, const char *folder) {
+    json_t *files = json_array(), *row;
+    size_t i;
+    json_array_foreach(given, i, row) {
+        const char *text = json_string_value(json_object_get(row, "value"));
+        struct buf path = {0};
+        struct stat status;
+        put_path(&path, folder ? folder : "", text ? text : "");
+        if (text && *text && stat(path.data, &status) == 0 && S_ISREG(status.st_mode))
+            json_array_append_new(files, json_string(path.data));
+        buf_deinit(&path);
+    }
+    return files;
+}
+
 static json_t *check_path(const struct vol_option *option, const char *text, const char *folder,
                           struct settings_found *found) {
     struct buf path = {0};
     struct stat status;
     json_t *value = NULL;
-    buf_printf(&path, "%s%s%s", *text == '/' ? "" : folder, *text == '/' ? "" : "/", text);
+    put_path(&path, folder, text);
     if (!*text)
         complain(found, option->name, "is empty: it must name a file");
     else if (stat(path.data, &status) != 0 || access(path.data, R_OK) != 0)

@@ -33,6 +33,10 @@ void settings_found_deinit(struct settings_found *found);
 void settings_check(const struct loaded *loaded, const json_t *given, const char *folder,
                     struct settings_found *found);
 
+/* Files that texts of the configuration name, as paths: what an option of kind path may turn out to
+ * be, before anybody knows which options are. */
+json_t *settings_files(const json_t *given, const char *folder);
+
 /* The services of volunteer_plugin.h. */
 const char *settings_text(const struct vol_settings *settings, const char *name);
 int64_t settings_number(const struct vol_settings *settings, const char *name);

@@ -1,4 +1,5 @@
 /* Uses every service, each by a method of its own, so that a test can ask for it. */
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -317,6 +318,12 @@ static void check(const struct vol_settings *all, struct vol_complaint *complain
     const char *greeting = vol_option_text(all, "greeting");
     if (greeting && !strcmp(greeting, "no"))
         vol_complain(complaint, "greeting", "must be friendlier");
+    const char *mapping = vol_option_text(all, "mapping");
+    FILE *file = mapping ? fopen(mapping, "re") : NULL;
+    if (mapping && !file)
+        vol_complain(complaint, "mapping", strerror(errno));
+    if (file)
+        fclose(file);
 }
 
 static int start(struct vol_core *core, void **ret_self) {
