@@ -1,5 +1,6 @@
 """What cmake --install puts where, and that the installed program finds its messages."""
 
+import json
 import os
 import pathlib
 import subprocess
@@ -32,6 +33,20 @@ class InstallTest(unittest.TestCase):
             self.assertTrue((self.prefix / path).is_file(), path)
         self.assertEqual(len(list((self.prefix / "share" / "zsh").rglob("_volunteerctl"))), 1)
         self.assertEqual(list((self.prefix / "share" / "man").rglob("stamp")), [])
+
+    def test_plugins_their_process_and_what_their_authors_need_are_there(self):
+        (plugins,) = (self.prefix / "lib").rglob("volunteerd/plugins")
+        (pc,) = (self.prefix / "lib").rglob("volunteer_plugin.pc")
+        host = self.prefix / "libexec" / "volunteerd" / "volunteerd-plugin"
+        for path in ("share/man/man8/volunteerd-plugin.8", "share/man/man5/volunteerd-example.5", "include/volunteerd/volunteer_plugin.h",
+                     "share/doc/volunteerd/plugins.md", "share/doc/volunteerd/examples/example/example.c"):
+            self.assertTrue((self.prefix / path).is_file(), path)
+        run = subprocess.run([host, "--inspect", plugins / "example.so"], capture_output=True, text=True,
+                             input=json.dumps({"name": "example", "folder": "/", "settings": []}))
+        self.assertEqual(json.loads(run.stdout)["declaration"]["name"], "example")
+        folder = subprocess.run(["pkg-config", "--variable=plugindir", "volunteer_plugin"], capture_output=True, text=True,
+                                env={**os.environ, "PKG_CONFIG_PATH": str(pc.parent)}).stdout.strip()
+        self.assertEqual(os.path.realpath(folder), os.path.realpath(plugins))
 
     def test_the_installed_program_speaks_chinese(self):
         run = subprocess.run([self.prefix / "bin" / "volunteerctl", "--help"], capture_output=True, text=True,

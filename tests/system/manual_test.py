@@ -48,6 +48,10 @@ class ManualTest(unittest.TestCase):
         for option in ("data_dir", "bus.max_message_bytes", "policies.watchdog_s", "clock"):
             self.assertIn(option, text)
             self.assertIn(option.split(".")[-1], sample)
+        limits = dict(re.findall(r"limits\.(\w+)\n(?:(?!limits\.).)*?default\s+(\d+)\.", text, re.S))
+        self.assertLessEqual({"memory_mib", "descriptors", "cpu_percent", "hang_s", "stop_s", "answer_s"}, set(limits))
+        for name, default in limits.items():
+            self.assertIn(f"{name} = {default};", sample)
 
     def test_pages_of_commands_are_chinese_too(self):
         text, _ = render(PAGES / "zh_CN" / "man1" / "volunteerctl-send.1")

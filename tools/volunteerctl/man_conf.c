@@ -4,6 +4,7 @@
 
 #include "man.h"
 #include "option.h"
+#include "plugin/plugin_config.h"
 
 static const char preamble[] =
     "volunteerd.conf(5) \"volunteerd " VOLUNTEERD_VERSION "\"\n"
@@ -16,6 +17,16 @@ static const char preamble[] =
     "wrong; SIGHUP applies what is marked live here.\n\n"
     "*data_dir*, *runtime_dir* and *policy_dir* must be given; all others have defaults.\n"
     "\n# OPTIONS\n\n";
+
+static const char plugins[] =
+    "# PLUGINS\n\n"
+    "*plugins: ( { name = \"NAME\"; ... }, ... );* is a list of groups, one for each plugin that "
+    "is "
+    "to run. SIGHUP starts, restarts and ends those whose groups have changed, and no others. "
+    "Besides "
+    "what stands here a group has the plugin's own options: volunteerd-NAME(5).\n\n"
+    "*name*\n\tof its file in plugin\\_dir, without .so. It must be given.\n\n"
+    "*enabled*\n\tfalse: it stays down, and keeps its place in the journal. Default true.\n\n";
 
 static const char ending[] = "\n# FILES\n\n_/etc/volunteerd/volunteerd.conf_\n"
                              "\n# SEE ALSO\n\n*volunteerd*(8), *volunteerctl*(1)\n";
@@ -55,6 +66,20 @@ static void default_put(const struct option *option, struct buf *out) {
     buf_put_str(out, option->live ? STR(". Live.") : STR(". Takes a restart."));
 }
 
+static void plugins_put(struct buf *out) {
+    buf_put_str(out, str_from(plugins));
+    for (size_t i = 0; i < n_plugin_limits; i++) {
+        const struct plugin_limit *limit = &plugin_limit_table[i];
+        char name[64], meaning[256];
+        snprintf(name, sizeof name, "limits.%s", limit->name);
+        snprintf(meaning, sizeof meaning,
+                 "%s. It is a whole number from %lld to %lld (%s); default %lld.", limit->help,
+                 (long long)limit->least, (long long)limit->most, limit->unit,
+                 (long long)limit->number);
+        man_term(name, NULL, meaning, out);
+    }
+}
+
 void man_conf(struct buf *out) {
     buf_put_str(out, str_from(preamble));
     for (size_t i = 0; i < n_options; i++) {
@@ -67,5 +92,6 @@ void man_conf(struct buf *out) {
         man_term(option->name, NULL, meaning.data, out);
         buf_deinit(&meaning);
     }
+    plugins_put(out);
     buf_put_str(out, str_from(ending));
 }
