@@ -66,6 +66,8 @@ class PluginCommand(unittest.TestCase):
         return {line.split()[0]: line for line in text.splitlines() if line.strip()}
 
     def test_the_list_says_how_each_is(self):
+        # Measured each second.
+        eventually(lambda: self.city.query("plugin.get", plugin="answers")["memory_bytes"], "its memory to be measured")
         rows = self.rows(self.plugin("list"))
         self.assertIn("running", rows["example"])
         self.assertRegex(rows["answers"], r"running +[\d.]+ MiB +0 +0")
