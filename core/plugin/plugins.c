@@ -140,7 +140,7 @@ void plugins_head_moved(struct plugins *plugins) {
 }
 
 json_t *plugins_summary(struct plugins *plugins) {
-    size_t running = 0, n = 0;
+    size_t running = 0, off = 0, n = 0;
     json_t *quarantined = json_array();
     if (plugins) {
         pthread_rwlock_rdlock(&plugins->lock);
@@ -148,6 +148,7 @@ json_t *plugins_summary(struct plugins *plugins) {
         for (size_t i = 0; i < n; i++) {
             enum keeper_state state = keeper_state(plugins->keepers[i]);
             running += state == KEEPER_RUNNING;
+            off += state == KEEPER_STOPPED; /* as its configuration wants it */
             if (state == KEEPER_QUARANTINED)
                 json_array_append_new(quarantined, json_string(keeper_name(plugins->keepers[i])));
         }
@@ -158,7 +159,7 @@ json_t *plugins_summary(struct plugins *plugins) {
         return NULL;
     }
     return json_pack("{s:I, s:I, s:o}", "running", (json_int_t)running, "other",
-                     (json_int_t)(n - running), "quarantined", quarantined);
+                     (json_int_t)(n - running - off), "quarantined", quarantined);
 }
 
 int plugins_check(const struct io *io, const char *plugin_dir, const struct plugin_config *configs,

@@ -4,6 +4,7 @@ the real daemon it publishes, answers, counts, and goes on after a kill -9 as if
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -101,6 +102,15 @@ class Building(unittest.TestCase):
         # What is not named in an initialiser is zero: that is meant, and -Wextra of C++ says it all the same.
         self.kit.compile(source, "-o", file, "-Wno-missing-field-initializers", compiler="g++", standard="-std=c++20")
         self.assertEqual(inspect(file, "cplusplus")["settings"], {"greeting": "hello"})
+
+    def test_its_readme_says_how_it_is_built(self):
+        source = self.kit.folder / "as_told"
+        shutil.copytree(self.kit.source, source)
+        (told,) = re.findall(r"```\n(cmake.*?)```", (source / "README.md").read_text(), re.S)
+        pc = next(self.kit.prefix.rglob("volunteer_plugin.pc")).parent
+        run("sh", "-ec", told, cwd=source, env={**os.environ, "PKG_CONFIG_PATH": str(pc), "CMAKE_PREFIX_PATH": str(self.kit.prefix)})
+        for file in ("example.so", "build/example.so"):
+            self.assertTrue((source / file).is_file(), file)
 
     def test_the_header_stands_alone_under_every_warning(self):
         source = self.kit.folder / "header.c"

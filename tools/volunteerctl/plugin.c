@@ -1,4 +1,4 @@
-/* plugin list, show, restart, dump: the plugins, each a process of its own. */
+/* plugin list, show, restart: the plugins, each a process of its own. */
 #include "commands.h"
 #include "plugin_ask.h"
 #include "table.h"
@@ -252,7 +252,7 @@ int run_plugin_show(struct call *call) {
     return DONE;
 }
 
-/* ---- restart, dump ---- */
+/* ---- restart ---- */
 
 int run_plugin_restart(struct call *call) {
     json_auto_t *result = NULL;
@@ -262,18 +262,6 @@ int run_plugin_restart(struct call *call) {
     if (call->json)
         return print_json(&call->terminal, result);
     print(_("%s is started again; volunteerctl plugin show %s says how it is.\n"),
-          call_argument(call, 0), call_argument(call, 0));
-    return DONE;
-}
-
-int run_plugin_dump(struct call *call) {
-    json_auto_t *result = NULL;
-    int code = plugin_ask(call, "plugin.dump", &result);
-    if (code != DONE)
-        return code;
-    if (call->json)
-        return print_json(&call->terminal, result);
-    print(_("%s writes its state into its log: volunteerctl plugin log %s\n"),
           call_argument(call, 0), call_argument(call, 0));
     return DONE;
 }

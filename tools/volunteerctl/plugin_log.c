@@ -1,12 +1,16 @@
-/* plugin log NAME [-n N] [--follow]: what a plugin, and whoever watches over it, said last. */
+/* plugin log NAME [-n N] [--follow]: what a plugin, and whoever watches over it, said last. plugin
+ * dump NAME: what it says of its state. */
 #include <poll.h>
 
 #include "commands.h"
 #include "interrupt.h"
+#include "plugin_ask.h"
 #include "table.h"
 #include "value.h"
 
 #define LOOK_MS 500
+#define DUMP_LOOK_MS 50
+#define DUMP_LOOKS 40         /* within which it has said something */
 #define PLUGIN_LOG_LINES 1000 /* as many as the daemon keeps of a plugin */
 
 struct following {
@@ -93,4 +97,50 @@ int run_plugin_log(struct call *call) {
         note(_("It has said nothing yet."));
     json_decref(following.last);
     return code;
+}
+
+/* ---- dump ---- */
+
+/* Until it has said something and is quiet again; what it said is the caller's. */
+static int dumped_lines(struct following *following, json_t **ret_lines) {
+    json_t *lines = json_array();
+    bool quiet = false;
+    int code = DONE;
+    for (int i = 0; code == DONE && i < DUMP_LOOKS && !quiet; i++) {
+        json_auto_t *result = NULL;
+        poll(NULL, 0, DUMP_LOOK_MS);
+        code = lines_ask(following->call, PLUGIN_LOG_LINES, &result);
+        const json_t *all = json_object_get(result, "lines");
+        size_t n = json_array_size(all), first = first_new(following, all);
+        quiet = json_array_size(lines) > 0 && json_array_size(lines) == n - first;
+        json_array_clear(lines);
+        for (size_t k = first; k < n; k++)
+            json_array_append(lines, json_array_get(all, k));
+    }
+    *ret_lines = lines;
+    return code;
+}
+
+int run_plugin_dump(struct call *call) {
+    struct following following = {.call = call};
+    json_auto_t *before = NULL, *asked = NULL, *lines = NULL;
+    size_t index;
+    json_t *line;
+    int code = lines_ask(call, 1, &before);
+    if (code == DONE)
+        code = plugin_ask(call, "plugin.dump", &asked);
+    if (code != DONE)
+        return code;
+    following.last = json_array_get(json_object_get(before, "lines"), 0);
+    code = dumped_lines(&following, &lines);
+    if (code != DONE)
+        return code;
+    if (call->json) {
+        json_object_set(asked, "lines", lines);
+        return print_json(&call->terminal, asked);
+    }
+    json_array_foreach(lines, index, line) line_print(call, line);
+    if (json_array_size(lines) == 0)
+        note(_("It has said nothing yet: volunteerctl plugin log %s"), call_argument(call, 0));
+    return DONE;
 }
