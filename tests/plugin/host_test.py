@@ -121,6 +121,11 @@ class Inspection(unittest.TestCase):
                 self.assertIn(row["help"], text)
         self.assertIn("1 to 60 s; default 5", text)
 
+    def test_a_file_of_the_working_directory_needs_no_path(self):
+        result = subprocess.run([peer.HOST, "--manual", "declared_none.so"], capture_output=True, timeout=PATIENCE,
+                                cwd=peer.PLUGINS, check=True)
+        self.assertIn(b"volunteerd-declared_none - Declares.", result.stdout)
+
 
 class Services(unittest.TestCase):
     """One process for all of these."""
@@ -170,7 +175,7 @@ class Services(unittest.TestCase):
                  "data": {"volunteer": "x:1"}}
         self.assertEqual(sent, [first, {**first, "id": "2", "source": "/else", "subject": "她",
                                         "time": "2026-03-05T09:00:00+08:00"}])
-        self.assertEqual(told["result"], {"results": 2, "status": 0, "sequence": 4, "code": None, "field": None,
+        self.assertEqual(told["result"]["value"], {"results": 2, "status": 0, "sequence": 4, "code": None, "field": None,
                                           "message": None, "retryable": False, "decisions": 2})
 
     def test_a_rejection_says_why(self):
@@ -178,13 +183,13 @@ class Services(unittest.TestCase):
         _, told = self.results(call, {"epoch": "1", "results": [
             {"id": "1", "status": "rejected", "code": "unknown_region", "field": "data.region", "message": "no",
              "retryable": True}]})
-        self.assertEqual(told["result"], {"results": 1, "status": 2, "sequence": 0, "code": "unknown_region",
+        self.assertEqual(told["result"]["value"], {"results": 1, "status": 2, "sequence": 0, "code": "unknown_region",
                                           "field": "data.region", "message": "no", "retryable": True, "decisions": 0})
 
     def test_an_error_of_the_whole_call_is_that_of_each_event(self):
         call = self.peer.ask("publish", events=[PUBLISHED, PUBLISHED])
         _, told = self.results(call, {"error": {"code": "busy", "message": "later"}})
-        self.assertEqual((told["result"]["results"], told["result"]["code"], told["result"]["retryable"]),
+        self.assertEqual((told["result"]["value"]["results"], told["result"]["value"]["code"], told["result"]["value"]["retryable"]),
                          (2, "busy", True))
 
     def test_what_is_no_event_is_not_sent(self):
@@ -235,7 +240,8 @@ class Services(unittest.TestCase):
     def test_refusals_and_wrong_answers(self):
         self.assertEqual(self.peer.answered(self.peer.ask("refuse")), {
             "error": {"code": "not_allowed", "field": "by", "message": 'ask "somebody" else'}})
-        self.assertEqual(self.peer.answered(self.peer.ask("no_json"))["error"]["code"], "plugin_failed")
+        for method in ("no_json", "no_object"):
+            self.assertEqual(self.peer.answered(self.peer.ask(method))["error"]["code"], "policy_refused")
         self.assertEqual(self.peer.answered(self.peer.ask("nonsense"))["error"]["code"], "unknown_method")
 
     def test_kinds_of_values(self):

@@ -157,7 +157,7 @@ class HttpTest(unittest.TestCase):
     def result(self, *arguments, **parameters):
         answer = self.get(*arguments, **parameters)
         self.assertIn("result", answer)
-        return answer["result"]
+        return answer["result"]["value"]
 
     def assert_failed(self, answer, words, tls=False):
         self.assertEqual((answer["status"], answer["tls"], answer["body"]), (0, tls, ""), answer)
@@ -222,7 +222,7 @@ class HttpTest(unittest.TestCase):
     def test_16_run_at_a_time_and_the_others_wait(self):
         calls = [self.peer.ask("http", url=f"http://127.0.0.1:{self.plain.port}/count") for _ in range(40)]
         for call in calls:
-            self.assertEqual(self.peer.answered(call)["result"]["body"], "counted")
+            self.assertEqual(self.peer.answered(call)["result"]["value"]["body"], "counted")
         self.assertEqual(self.plain.most, 16)
 
     def test_what_no_option_names_is_not_asked(self):

@@ -137,10 +137,11 @@ class Peer:
         return json.loads(self.wait(CALL_ANSWER, lambda number, body: number == call)[1])
 
     def call(self, method, /, **parameters):
+        """The value that a test plugin answers with."""
         answer = self.answered(self.ask(method, **parameters))
         if "result" not in answer:
             raise AssertionError(answer)
-        return answer["result"]
+        return answer["result"]["value"]
 
     def stop(self):
         """Ends it as the daemon does; its exit code."""

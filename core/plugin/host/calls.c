@@ -9,7 +9,7 @@ static void send_error(struct host *host, uint64_t number, const char *code, con
                        const char *message) {
     struct buf body = {0};
     buf_put_str(&body, STR("{\"error\":{\"code\":"));
-    buf_json_string(&body, str_from(code ? code : "plugin_failed"));
+    buf_json_string(&body, str_from(code ? code : "policy_refused"));
     buf_put_str(&body, STR(",\"field\":"));
     buf_json_string(&body, str_from(field ? field : ""));
     buf_put_str(&body, STR(",\"message\":"));
@@ -70,9 +70,9 @@ static uint64_t call_close(struct host *host, struct vol_call *lent) {
 static void send_result(struct host *host, uint64_t number, const char *result) {
     size_t size = result ? strlen(result) : 0;
     json_t *value = json_read(result, size);
-    if (!value) {
-        service_log(&host->core, VOL_ERROR, "a call was answered with what is not JSON");
-        send_error(host, number, "plugin_failed", "", "the plugin's answer is not JSON");
+    if (!json_is_object(value)) {
+        service_log(&host->core, VOL_ERROR, "a call was answered with what is no JSON object");
+        send_error(host, number, "policy_refused", "", "the plugin's answer is no JSON object");
     } else if (size > FRAME_TO_DAEMON_LIMIT / 2) {
         send_error(host, number, "too_large", "", "the plugin's answer is larger than 8 MiB");
     } else {

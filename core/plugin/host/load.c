@@ -265,7 +265,10 @@ int load_open(const char *file, const char *name, struct loaded *ret_loaded, str
     struct loaded loaded = {0};
     if (check_file(file, name, fault))
         return 1;
-    void *handle = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+    /* A name without a slash would be looked for among the libraries. */
+    char *whole = realpath(file, NULL);
+    void *handle = dlopen(whole ? whole : file, RTLD_NOW | RTLD_LOCAL);
+    free(whole);
     if (!handle)
         return FAULT("%s", dlerror());
     const struct vol_plugin *raw = dlsym(handle, "vol_plugin");

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -18,6 +19,15 @@
 #include <unistd.h>
 
 #include <volunteerd/volunteer_plugin.h>
+
+/* A result is an object: this has the one member `value`. */
+static void reply(struct vol_call *call, const char *json) {
+    char *text;
+    if (asprintf(&text, "{\"value\":%s}", json) < 0)
+        abort();
+    vol_answer(call, text);
+    free(text);
+}
 
 static const char *name_of(long result) {
     return result < 0 ? strerrorname_np(errno) : "OK";
@@ -193,7 +203,7 @@ static void attempt(void *self, struct vol_call *call, const struct vol_value *p
     (void)self;
     for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)
         if (name && !strcmp(deeds[i].name, name)) {
-            vol_answer(call, vol_json(core, "s", deeds[i].run(core, path, number)));
+            reply(call, vol_json(core, "s", deeds[i].run(core, path, number)));
             return;
         }
     vol_refuse(call, "unknown_deed", "deed", "there is none of this name");

@@ -19,17 +19,26 @@ struct well_behaved {
     struct vol_call *waiting;
 };
 
+/* A result is an object: this has the one member `value`. */
+static void reply(struct vol_call *call, const char *json) {
+    char *text;
+    if (asprintf(&text, "{\"value\":%s}", json) < 0)
+        abort();
+    vol_answer(call, text);
+    free(text);
+}
+
 /* ---- publishing ---- */
 
 static void published(void *context, const struct vol_result *results, size_t n_results) {
     struct vol_call *call = context;
     struct vol_core *core = call->core;
     const struct vol_result *last = &results[n_results - 1];
-    vol_answer(call, vol_json(core, "{s:I, s:i, s:I, s:s?, s:s?, s:s?, s:b, s:I}", "results",
-                              (int64_t)n_results, "status", (int)last->status, "sequence",
-                              (int64_t)last->sequence, "code", last->code, "field", last->field,
-                              "message", last->message, "retryable", last->retryable, "decisions",
-                              (int64_t)vol_length(core, last->decisions)));
+    reply(call, vol_json(core, "{s:I, s:i, s:I, s:s?, s:s?, s:s?, s:b, s:I}", "results",
+                         (int64_t)n_results, "status", (int)last->status, "sequence",
+                         (int64_t)last->sequence, "code", last->code, "field", last->field,
+                         "message", last->message, "retryable", last->retryable, "decisions",
+                         (int64_t)vol_length(core, last->decisions)));
 }
 
 static struct vol_publication publication(struct vol_core *core, const struct vol_value *from) {
@@ -69,13 +78,13 @@ static void fill(void *self, struct vol_call *call, const struct vol_value *para
         if (vol_publish(core, &event, 1, NULL, NULL) < 0)
             break;
     }
-    vol_answer(call, vol_json(core, "I", n));
+    reply(call, vol_json(core, "I", n));
 }
 
 /* ---- asking ---- */
 
 static void answer_value(struct vol_call *call, const struct vol_value *value) {
-    vol_answer(call, value ? vol_value_json(call->core, value) : "\"nothing\"");
+    reply(call, value ? vol_value_json(call->core, value) : "\"nothing\"");
 }
 
 static void ask(void *self, struct vol_call *call, const struct vol_value *parameters) {
@@ -104,15 +113,15 @@ static void snapshot(void *self, struct vol_call *call, const struct vol_value *
     (void)parameters;
     const struct vol_value *value = vol_ask(call->core, "status", NULL);
     vol_snapshot_end(call->core);
-    vol_answer(call, vol_json(call->core, "{s:i, s:s}", "begun", begun, "status",
-                              vol_value_json(call->core, value)));
+    reply(call, vol_json(call->core, "{s:i, s:s}", "begun", begun, "status",
+                         vol_value_json(call->core, value)));
 }
 
 /* ---- the loop ---- */
 
 static void on_once(void *context) {
     struct vol_call *call = context;
-    vol_answer(call, "\"later\"");
+    reply(call, "\"later\"");
 }
 
 static void later(void *self, struct vol_call *call, const struct vol_value *parameters) {
@@ -133,7 +142,7 @@ static void on_repeat(void *context) {
         return;
     int stopped = vol_timer_stop(call->core, repeated->number);
     int again = vol_timer_stop(call->core, repeated->number);
-    vol_answer(call, vol_json(call->core, "[i, i, b]", repeated->n, stopped, again < 0));
+    reply(call, vol_json(call->core, "[i, i, b]", repeated->n, stopped, again < 0));
     free(repeated);
 }
 
@@ -152,7 +161,7 @@ static void on_ready(void *context, int fd, int events) {
     vol_watch(self->core, fd, 0, NULL, NULL);
     close(self->pipe[0]);
     close(self->pipe[1]);
-    vol_answer(self->waiting, vol_json(self->core, "[i, i, i]", events, (int)n, (int)byte));
+    reply(self->waiting, vol_json(self->core, "[i, i, i]", events, (int)n, (int)byte));
 }
 
 static void watch(void *context, struct vol_call *call, const struct vol_value *parameters) {
@@ -173,7 +182,7 @@ static void forget(void *context, struct vol_call *call, const struct vol_value 
         close(self->pipe[0]);
         close(self->pipe[1]);
     }
-    vol_answer(call, "true");
+    reply(call, "true");
 }
 
 /* ---- words ---- */
@@ -185,20 +194,20 @@ static void say(void *self, struct vol_call *call, const struct vol_value *param
     (void)self;
     for (int64_t i = 0; i < n; i++)
         vol_log(core, VOL_NOTICE, line ? line : "a line");
-    vol_answer(call, "true");
+    reply(call, "true");
 }
 
 static void settings(void *self, struct vol_call *call, const struct vol_value *parameters) {
     const struct vol_settings *all = call->core->settings;
     (void)self;
     (void)parameters;
-    vol_answer(call, vol_json(call->core, "{s:s?, s:I, s:I, s:s?, s:s?, s:s, s:s, s:s, s:s}",
-                              "greeting", vol_option_text(all, "greeting"), "seconds",
-                              vol_option_number(all, "seconds"), "loud",
-                              vol_option_number(all, "loud"), "secret",
-                              vol_option_text(all, "secret"), "url", vol_option_text(all, "url"),
-                              "name", call->core->name, "folder", call->core->folder, "region",
-                              call->core->region, "time_zone", call->core->time_zone));
+    reply(call,
+          vol_json(call->core, "{s:s?, s:I, s:I, s:s?, s:s?, s:s, s:s, s:s, s:s}", "greeting",
+                   vol_option_text(all, "greeting"), "seconds", vol_option_number(all, "seconds"),
+                   "loud", vol_option_number(all, "loud"), "secret", vol_option_text(all, "secret"),
+                   "url", vol_option_text(all, "url"), "name", call->core->name, "folder",
+                   call->core->folder, "region", call->core->region, "time_zone",
+                   call->core->time_zone));
 }
 
 static void values(void *self, struct vol_call *call, const struct vol_value *parameters) {
@@ -208,17 +217,23 @@ static void values(void *self, struct vol_call *call, const struct vol_value *pa
     (void)self;
     for (size_t i = 0; i < 7; i++)
         kinds[i] = (int)vol_kind_of(core, vol_item(core, list, i));
-    vol_answer(call, vol_json(core, "{s:[i,i,i,i,i,i,i], s:b, s:b, s:I, s:b}", "kinds", kinds[0],
-                              kinds[1], kinds[2], kinds[3], kinds[4], kinds[5], kinds[6], "no_json",
-                              vol_parse(core, "{\"a\":", 5) == NULL, "no_text",
-                              vol_text(core, list) == NULL, "fallback", vol_integer(core, list, -7),
-                              "wrong_pattern", vol_json(core, "{s", "a") == NULL));
+    reply(call, vol_json(core, "{s:[i,i,i,i,i,i,i], s:b, s:b, s:I, s:b}", "kinds", kinds[0],
+                         kinds[1], kinds[2], kinds[3], kinds[4], kinds[5], kinds[6], "no_json",
+                         vol_parse(core, "{\"a\":", 5) == NULL, "no_text",
+                         vol_text(core, list) == NULL, "fallback", vol_integer(core, list, -7),
+                         "wrong_pattern", vol_json(core, "{s", "a") == NULL));
 }
 
 static void no_json(void *self, struct vol_call *call, const struct vol_value *parameters) {
     (void)self;
     (void)parameters;
     vol_answer(call, "{no");
+}
+
+static void no_object(void *self, struct vol_call *call, const struct vol_value *parameters) {
+    (void)self;
+    (void)parameters;
+    vol_answer(call, "[]");
 }
 
 static void refuse(void *self, struct vol_call *call, const struct vol_value *parameters) {
@@ -242,17 +257,17 @@ static void keep(void *self, struct vol_call *call, const struct vol_value *para
     bool written = file && fputs("kept", file) >= 0;
     if (file)
         fclose(file);
-    vol_answer(call, written ? "true" : "false");
+    reply(call, written ? "true" : "false");
 }
 
 /* ---- HTTP ---- */
 
 static void answered(void *context, const struct vol_http_answer *answer) {
     struct vol_call *call = context;
-    vol_answer(call, vol_json(call->core, "{s:i, s:s?, s:b, s:s, s:I, s:s}", "status",
-                              answer->status, "error", answer->error, "tls", answer->tls, "body",
-                              answer->body_size < 1000 ? answer->body : "", "size",
-                              (int64_t)answer->body_size, "headers", answer->headers));
+    reply(call, vol_json(call->core, "{s:i, s:s?, s:b, s:s, s:I, s:s}", "status", answer->status,
+                         "error", answer->error, "tls", answer->tls, "body",
+                         answer->body_size < 1000 ? answer->body : "", "size",
+                         (int64_t)answer->body_size, "headers", answer->headers));
 }
 
 static void http(void *self, struct vol_call *call, const struct vol_value *parameters) {
@@ -301,7 +316,7 @@ static void take(void *context, struct vol_call *call, const struct vol_value *p
     struct well_behaved *self = context;
     self->take = vol_integer(call->core, vol_member(call->core, parameters, "events"), -1);
     vol_resume(call->core);
-    vol_answer(call, vol_json(call->core, "I", (int64_t)vol_head(call->core)));
+    reply(call, vol_json(call->core, "I", (int64_t)vol_head(call->core)));
 }
 
 static void level(void *self, struct vol_call *call, const struct vol_value *parameters) {
@@ -309,7 +324,7 @@ static void level(void *self, struct vol_call *call, const struct vol_value *par
     (void)self;
     vol_count(core, COUNTER_LEVEL, vol_integer(core, vol_member(core, parameters, "level"), 0));
     vol_count(core, 99, 1);
-    vol_answer(call, "true");
+    reply(call, "true");
 }
 
 /* ---- the whole ---- */
@@ -399,6 +414,7 @@ static const struct vol_method methods[] = {
     {"settings", settings, NULL, "tells its settings"},
     {"values", values, "values", "tells kinds of values"},
     {"no_json", no_json, NULL, "answers with what is not JSON"},
+    {"no_object", no_object, NULL, "answers with what is no object"},
     {"refuse", refuse, NULL, "refuses"},
     {"never", never, NULL, "does not answer"},
     {"keep", keep, NULL, "writes into its folder"},
