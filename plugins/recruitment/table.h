@@ -1,0 +1,16 @@
+/* Answers that are tables, as reports have them: columns {name, title, kind} and rows of cells, for
+ * whoever prints them; beside them the same as a list of objects, for programs.
+ * Threads: values. Memory: the caller's. */
+#pragma once
+
+#include <jansson.h>
+
+struct table_column {
+    const char *name; /* member of the objects; NULL ends the list */
+    const char *title;
+    const char *kind; /* text, integer */
+};
+
+/* Puts `title`, `columns` and `rows` of the objects in `list` into `answer`. */
+void table_put(json_t *answer, const char *title, const struct table_column *columns,
+               const json_t *list);
