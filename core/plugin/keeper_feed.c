@@ -67,6 +67,12 @@ static int find_place(struct keeper *self, const json_t *started, uint64_t *ret_
     return 0;
 }
 
+static void show_place(struct keeper *self) {
+    pthread_mutex_lock(&self->lock);
+    self->shown.cursor = self->feed.taken;
+    pthread_mutex_unlock(&self->lock);
+}
+
 int feed_open(struct keeper *self, const json_t *started) {
     struct plugin_feed *feed = &self->feed;
     uint64_t after = 0;
@@ -87,6 +93,7 @@ int feed_open(struct keeper *self, const json_t *started) {
     }
     feed->sent = feed->taken = after;
     feed->n_ahead = 0;
+    show_place(self);
     feed_keep(self, true);
     return 0;
 }
@@ -217,9 +224,7 @@ void feed_keep(struct keeper *self, bool now) {
         feed->kept_us = self->now_us;
         if (cursor_file_write(&feed->cursor, &place) == 0)
             feed->kept = feed->taken;
-        pthread_mutex_lock(&self->lock);
-        self->shown.cursor = feed->taken;
-        pthread_mutex_unlock(&self->lock);
+        show_place(self);
     }
     if (now || self->now_us - feed->synced_us >= SYNC_US) {
         feed->synced_us = self->now_us;

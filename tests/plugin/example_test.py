@@ -193,6 +193,17 @@ class Running(unittest.TestCase):
         eventually(lambda: self.links(last), "the last card")
         self.wait_for(cards)
 
+    def test_it_goes_on_after_the_daemon_was_killed_and_is_not_behind(self):
+        cards = self.register(*[f"kit:daemon-{k}" for k in range(150)])
+        self.city.kill()
+        self.city.start()
+        self.wait_for(cards)
+        eventually(lambda: self.plugin()["state"] == "running" and self.plugin()["behind"] == 0, "it to be where the journal is")
+        self.city.stop()
+        self.city.start()  # nothing comes: it is no further behind for that
+        eventually(lambda: self.plugin()["state"] == "running", "it to run again")
+        eventually(lambda: self.plugin()["behind"] == 0, "it to say that it is not behind")
+
     def test_a_wrong_option_is_named_before_anything_runs(self):
         folder = self.kit.folder / "wrong"
         folder.mkdir()
