@@ -1,8 +1,13 @@
 /* plugin list, show, restart: the plugins, each a process of its own. */
+#include <poll.h>
+
 #include "commands.h"
 #include "plugin_ask.h"
 #include "table.h"
 #include "value.h"
+
+#define RESTART_LOOK_MS 50
+#define RESTART_LOOKS 100
 
 /* ---- states ---- */
 
@@ -111,7 +116,7 @@ static void use_rows(struct table *table, const struct terminal *terminal, const
     char memory[TEXT_SIZE], cpu[TEXT_SIZE];
     if (integer_at(plugin, "memory_bytes"))
         pair(table, _("memory"), bytes_text(integer_at(plugin, "memory_bytes"), memory));
-    if (has_at(plugin, "cpu_percent")) {
+    if (has_at(plugin, "pid")) {
         snprintf(cpu, sizeof cpu, "%.0f %%", number_at(plugin, "cpu_percent"));
         pair(table, _("processor"), cpu);
     }
@@ -254,14 +259,40 @@ int run_plugin_show(struct call *call) {
 
 /* ---- restart ---- */
 
+/* It has come out of another state since, and is in none that passes. */
+static bool is_settled(const json_t *plugin, const char *since_before) {
+    const char *state = text_at(plugin, "state");
+    return strcmp(text_at(plugin, "since"), since_before) != 0 && strcmp(state, "starting") != 0 &&
+           strcmp(state, "stopping") != 0;
+}
+
+/* How it is once it runs again or does not, or after a while. */
+static int settle(struct call *call, const char *since_before, json_t **ret_plugin) {
+    int code = DONE;
+    for (int i = 0; code == DONE && i < RESTART_LOOKS; i++) {
+        json_decref(*ret_plugin);
+        *ret_plugin = NULL;
+        code = plugin_ask(call, "plugin.get", ret_plugin);
+        if (is_settled(*ret_plugin, since_before))
+            break;
+        poll(NULL, 0, RESTART_LOOK_MS);
+    }
+    return code;
+}
+
 int run_plugin_restart(struct call *call) {
-    json_auto_t *result = NULL;
-    int code = plugin_ask(call, "plugin.restart", &result);
+    json_auto_t *before = NULL, *asked = NULL, *plugin = NULL;
+    int code = plugin_ask(call, "plugin.get", &before);
+    if (code == DONE)
+        code = plugin_ask(call, "plugin.restart", &asked);
+    if (code == DONE)
+        code = settle(call, text_at(before, "since"), &plugin);
     if (code != DONE)
         return code;
     if (call->json)
-        return print_json(&call->terminal, result);
-    print(_("%s is started again; volunteerctl plugin show %s says how it is.\n"),
-          call_argument(call, 0), call_argument(call, 0));
+        return print_json(&call->terminal, plugin);
+    const char *reason = text_at(plugin, "reason");
+    print("%s: %s%s%s\n", text_at(plugin, "name"), state_of(plugin).label, *reason ? ", " : "",
+          reason);
     return DONE;
 }
