@@ -16,6 +16,7 @@
 #define PUBLISH_CALLS 64
 #define PUBLISH_BYTES (8u << 20)
 #define OPEN_CALLS 1000
+#define ANSWERED_CALLS 64
 #define LOG_LINES_A_SECOND 20
 
 /* A frame that waits: it came while the host waited for another. */
@@ -76,6 +77,10 @@ struct host {
 
     struct open_call *calls;
     size_t n_calls;
+    /* The last that were answered: whoever answers one twice is told so, and touches no freed
+     * memory. */
+    struct open_call *answered[ANSWERED_CALLS];
+    size_t n_answered;
 
     int64_t log_second;
     unsigned log_lines, log_left_out;
