@@ -11,6 +11,7 @@
 #define SCAN_LIMIT 20000               /* records passed over before the channel has its turn */
 #define KEEP_US (INT64_C(100) * 1000)  /* between two writes of the cursor */
 #define SYNC_US (INT64_C(1) * 1000000) /* between two syncs */
+#define WAITING_LIMIT (2 * EVENTS_FRAME_BYTES) /* that its process has not read */
 #define EVENT_HEADER_BYTES 38
 
 /* ---- where it begins ---- */
@@ -179,8 +180,7 @@ bool feed_send(struct keeper *self) {
         return false;
     /* As much as it takes, and no more than it has room for: the rest waits in the journal. */
     for (size_t i = 0; i < EVENTS_FRAMES_AHEAD && result == 0; i++) {
-        if (feed->n_ahead == EVENTS_FRAMES_AHEAD ||
-            channel_waiting(&self->channel) > 2 * EVENTS_FRAME_BYTES)
+        if (feed->n_ahead == EVENTS_FRAMES_AHEAD || channel_waiting(&self->channel) > WAITING_LIMIT)
             return false;
         result = send_frame(self);
     }
@@ -193,7 +193,8 @@ bool feed_send(struct keeper *self) {
 
 bool feed_waits(const struct keeper *self) {
     return self->process.pid && self->feed.reader && self->shown.state == KEEPER_RUNNING &&
-           self->feed.n_ahead < EVENTS_FRAMES_AHEAD;
+           self->feed.n_ahead < EVENTS_FRAMES_AHEAD &&
+           channel_waiting(&self->channel) <= WAITING_LIMIT;
 }
 
 /* ---- what was taken ---- */

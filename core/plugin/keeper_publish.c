@@ -13,6 +13,7 @@
 #define OUTSTANDING_LIMIT 128
 #define OUTSTANDING_BYTES ((size_t)24 << 20)
 #define EVENTS_LIMIT 1000
+#define PARSER_BYTES ((size_t)1 << 20)
 
 struct publication {
     struct batch batch;
@@ -156,7 +157,15 @@ static void submit(struct keeper *self, struct publication *publication) {
     publication_free(publication);
 }
 
-void publishing_take(struct keeper *self, uint64_t number, struct str body) {
+/* The parser keeps what its largest text took, six times that text. */
+static void parser_shrink(struct plugin_publishing *publishing, size_t body_bytes) {
+    if (body_bytes <= PARSER_BYTES)
+        return;
+    dom_parser_free(publishing->parser);
+    publishing->parser = dom_parser_new();
+}
+
+static void take(struct keeper *self, uint64_t number, struct str body) {
     struct dom_value events;
     const char *fault = "";
     size_t offset = 0;
@@ -178,4 +187,9 @@ void publishing_take(struct keeper *self, uint64_t number, struct str body) {
     const struct intake intake = {self->options.services->keyring, judge, self};
     intake_decode(&intake, events, dom_count(events), &publication->batch);
     submit(self, publication);
+}
+
+void publishing_take(struct keeper *self, uint64_t number, struct str body) {
+    take(self, number, body);
+    parser_shrink(&self->publishing, body.size);
 }
