@@ -1,18 +1,18 @@
 """Plugins that fail in one of their callbacks: the daemon says so, tries again, and gives up after five times."""
 
-import os
-import tempfile
 import time
 import unittest
 
-from bad_city import SHORT, SLOWER, BadPluginsTest, City
+from bad_city import SHORT, SLOWER, BadPluginsTest, is_alive
+
+STOPPING = ("hang_in_stop", "crash_in_stop", "spin_in_stop")
 
 
 def told(name, order, **more):
     return {"name": name, "do": order, "limits": SHORT, **more}
 
 
-class Starts(BadPluginsTest):
+class Callbacks(BadPluginsTest):
     groups = [
         told("crash_in_start", "start crash"),
         told("fail_in_start", "start fail"),
@@ -20,7 +20,25 @@ class Starts(BadPluginsTest):
         told("crash_if_told", "start crash_if_told"),
         told("crash_in_timer", "timer crash"),
         told("recovers", ""),
+        told("crash_in_event", "event crash"),
+        told("fail_in_event", "event fail"),
+        told("hang_in_event", "event hang"),
+        told("takes_none", "event take_none"),
+        told("takes_more", "event take_more"),
+        told("crash_in_dump", "dump crash"),
+        *(told(name, f"stop {name.split('_')[0]}") for name in STOPPING),
     ]
+
+    @classmethod
+    def tearDownClass(cls):
+        """Those that do not stop are ended in time, and nothing of any is left."""
+        plugins = cls.city.plugins()
+        running = {name for name, plugin in plugins.items() if plugin["state"] == "running"}
+        assert running.issuperset(STOPPING), plugins
+        super().tearDownClass()
+        assert cls.stop_s < 1 + 2 * SLOWER, cls.stop_s
+        left = [name for name, plugin in plugins.items() if plugin["pid"] and is_alive(plugin["pid"])]
+        assert not left, left
 
     def test_start_up_is_not_held_up(self):
         self.assertLess(self.start_s, 2 * SLOWER)
@@ -55,17 +73,6 @@ class Starts(BadPluginsTest):
         self.assertLess(time.monotonic() - begun, 1 * SLOWER)
         self.assertEqual(plugin["restarts"], 1)
 
-
-class Events(BadPluginsTest):
-    groups = [
-        told("crash_in_event", "event crash"),
-        told("fail_in_event", "event fail"),
-        told("hang_in_event", "event hang"),
-        told("takes_none", "event take_none"),
-        told("takes_more", "event take_more"),
-        told("crash_in_dump", "dump crash"),
-    ]
-
     def test_an_event_that_kills_is_given_again_and_then_no_more(self):
         for name in ("crash_in_event", "fail_in_event"):
             with self.subTest(name):
@@ -89,23 +96,6 @@ class Events(BadPluginsTest):
         pid = self.city.wait_state("crash_in_dump", "running")["pid"]
         self.city.query("plugin.dump", plugin="crash_in_dump")
         self.city.wait_new_process("crash_in_dump", pid)
-
-
-class Stops(unittest.TestCase):
-    def test_a_plugin_that_does_not_stop_is_ended_in_time(self):
-        with tempfile.TemporaryDirectory(prefix="vd-") as folder:
-            names = ("hang_in_stop", "crash_in_stop", "spin_in_stop")
-            city = City(folder, [told(name, f"stop {name.split('_')[0]}") for name in names])
-            try:
-                city.start()
-                pids = [city.wait_state(name, "running")["pid"] for name in names]
-                begun = time.monotonic()
-                self.assertEqual(city.stop(), 0)
-                self.assertLess(time.monotonic() - begun, 1 + 2 * SLOWER)
-                for pid in pids:
-                    self.assertFalse(os.path.exists(f"/proc/{pid}"))
-            finally:
-                city.close()
 
 
 if __name__ == "__main__":

@@ -22,11 +22,19 @@ SANITIZED = os.environ.get("VOLUNTEERD_PRESET") in ("asan", "tsan")
 SLOWER = 8 if SANITIZED else 1  # how much longer a second may be there
 # Above what a process takes before it does anything.
 MEMORY_MIB = 512 if SANITIZED else 64
-SHORT = {"hang_s": 1 if not SANITIZED else 3, "stop_s": 1, "answer_s": 2, "memory_mib": MEMORY_MIB}
+SHORT = {"hang_s": 1 if not SANITIZED else 3, "stop_s": 1, "answer_s": 1, "memory_mib": MEMORY_MIB}
 
 
 def person(id):
     return event("volunteer.registered", {"volunteer": id, "region": COMMUNITY})
+
+
+def is_alive(pid):
+    """Whether it is there and does anything: what nobody has waited for yet is dead."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 class City(Daemon):
@@ -80,6 +88,14 @@ class City(Daemon):
         """Runs again, and is another one."""
         return self.wait_plugin(
             name, lambda plugin: plugin["state"] == "running" and plugin["pid"] != pid, "another process that runs")
+
+    def memory_bytes(self):
+        text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return sum(int(line.split()[1]) << 10 for line in text.splitlines() if line.startswith("RssAnon"))
+
+    def wait_memory(self, most):
+        """Until it has no more, if it ever had."""
+        eventually(lambda: self.memory_bytes() < most, f"memory under {most} bytes; it has {self.memory_bytes()}")
 
     def call(self, method, **params):
         """What a method of a plugin answered, or the code of its refusal."""
@@ -168,7 +184,9 @@ class BadPluginsTest(unittest.TestCase):
         except BaseException:
             print(cls.city.log_text()[-20000:])
             raise
+        begun = time.monotonic()
         code = cls.city.stop()
+        cls.stop_s = time.monotonic() - begun
         assert code == 0, f"the daemon ended with {code}:\n{cls.city.log_text()}"
 
     @classmethod

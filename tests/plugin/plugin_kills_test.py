@@ -10,7 +10,7 @@ import tempfile
 import threading
 import unittest
 
-from bad_city import City, person
+from bad_city import City, is_alive, person
 from harness import city_events, eventually
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "fault"))
@@ -90,7 +90,7 @@ class Kills(unittest.TestCase):
             total += sum(result["status"] == "stored" for result in answer["results"])
             pause(self.random.uniform(0, 0.1))
             self.city.kill()
-            eventually(lambda: not os.path.exists(f"/proc/{pid}"), "the plugin's end")
+            eventually(lambda: not is_alive(pid), "the plugin's end")
             self.city.start()
         self.assert_one_for_each(total)
 
