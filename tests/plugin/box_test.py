@@ -118,6 +118,36 @@ class BoxTest(unittest.TestCase):
             self.assertIn(f"{line}:\t0000000000000000\n", status)
 
 
+class LesserKernelTest(unittest.TestCase):
+    """A plugin runs all the same, and what is missing is said with its reason."""
+
+    def hello(self, *calls):
+        with Peer("tries_the_box", without=calls) as one:
+            hello = one.started()
+            self.assertEqual(one.call("try", deed="thread"), "OK")
+            self.assertEqual(one.stop(), 0)
+            return hello
+
+    def test_without_landlock(self):
+        hello = self.hello("landlock_create_ruleset")
+        self.assertIn("landlock (files and ports): Function not implemented", hello["unboxed"])
+        self.assertNotIn("landlock", " ".join(hello["box"]))
+
+    def test_without_rules_of_landlock_nothing_is_closed(self):
+        hello = self.hello("landlock_restrict_self")
+        self.assertIn("landlock (files and ports): Function not implemented", hello["unboxed"])
+
+    def test_without_seccomp(self):
+        hello = self.hello("seccomp")
+        self.assertIn("seccomp (calls of the system)", " ".join(hello["unboxed"]))
+        self.assertNotIn("seccomp", hello["box"])
+
+    def test_without_any_of_it(self):
+        limits = [] if SANITIZED else ["prlimit64"]  # the sanitizers' own start needs them
+        hello = self.hello("seccomp", "landlock_create_ruleset", "capset", *limits)
+        self.assertGreaterEqual(len(hello["unboxed"]), 3 if SANITIZED else 6)
+
+
 class AbortTest(unittest.TestCase):
     def test_it_can_end_itself(self):
         with Peer("tries_the_box") as one:

@@ -6,6 +6,7 @@ import os
 import pathlib
 import subprocess
 import tempfile
+import threading
 import unittest
 
 import peer
@@ -371,6 +372,20 @@ class Life(unittest.TestCase):
             one.wait_log('{"asked":"status"}')
             one.started()
             self.assertEqual(one.wait(peer.TAKEN)[0], 5)
+
+    def test_it_reads_while_the_daemon_does_not(self):
+        with Peer("well_behaved") as one:
+            one.started()
+            one.reads.clear()
+            call = one.ask("ask", method="status", parameters=json.dumps({"much": "x" * 2_000_000}))
+            events = b"".join(event_bytes(i + 1, "star.changed", "y" * 10_000) for i in range(300))
+            writer = threading.Thread(target=one.send, args=(EVENTS, events, 300), daemon=True)
+            writer.start()
+            writer.join(PATIENCE)
+            self.assertFalse(writer.is_alive())
+            one.reads.set()
+            self.assertEqual(one.answered(call), {"result": {"value": {}}})
+            self.assertEqual(one.wait(peer.TAKEN)[0], 300)
 
     def test_a_channel_that_closes_ends_it_at_once(self):
         one = Peer("well_behaved")

@@ -46,26 +46,30 @@ def event_bytes(sequence, kind, text, cause=0, time_us=0, recorded_us=0):
 
 class Peer:
     """One process. `answer` is asked for each question of the plugin (kind, body) and gives the body of the answer, or
-    None for silence. Frames that come are kept by kind."""
+    None for silence. Frames that come are kept by kind. `without` names calls that its kernel does not have."""
 
-    def __init__(self, name, settings=None, box=None, answer=None, file=None):
+    def __init__(self, name, settings=None, box=None, answer=None, without=()):
         self.temporary = tempfile.TemporaryDirectory(prefix="vp-")
         self.folder = pathlib.Path(self.temporary.name) / "files"
         self.folder.mkdir()
         self.answer = answer or (lambda kind, body: {"result": {}})
         self.frames = {}
         self.incoming = queue.Queue()
+        self.lock = threading.Lock()
+        self.reads = threading.Event()  # cleared: what comes is left where it is
+        self.reads.set()
         self.n_calls = 0
         ours, theirs = socket.socketpair()
         self.socket = ours
         # A shell's redirection makes it descriptor 3, whatever its number is here.
         self.process = subprocess.Popen(
-            ["/bin/sh", "-c", f'exec "$0" "$1" 3<&{theirs.fileno()}', HOST, name], pass_fds=[theirs.fileno()],
+            ["/bin/sh", "-c", f'exec "$@" 3<&{theirs.fileno()}', "sh",
+             *([PLUGINS.parent / "without", ",".join(without)] if without else []), HOST, name], pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         theirs.close()
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
-        self.send(START, {"name": name, "file": str(file or PLUGINS / f"{name}.so"), "folder": str(self.folder),
+        self.send(START, {"name": name, "file": str(PLUGINS / f"{name}.so"), "folder": str(self.folder),
                           "region": "620500000000", "time_zone": "Asia/Shanghai", "settings": settings or {},
                           "box": {"read": [], "connect": [], "listen": [], "memory_mib": 256, "descriptors": 64,
                                   **(box or {})}, "stop_s": 5})
@@ -75,13 +79,15 @@ class Peer:
     def send(self, kind, body=b"", number=0):
         if not isinstance(body, bytes):
             body = json.dumps(body, ensure_ascii=False).encode()
-        self.socket.sendall(struct.pack("<IHHQ", len(body), kind, 0, number) + body + b"\0")
+        with self.lock:
+            self.socket.sendall(struct.pack("<IHHQ", len(body), kind, 0, number) + body + b"\0")
 
     def read(self):
         with self.socket.makefile("rb") as stream:
             try:
                 while len(head := stream.read(16)) == 16:
                     size, kind, _, number = struct.unpack("<IHHQ", head)
+                    self.reads.wait()
                     self.came(kind, number, stream.read(size + 1)[:-1])
             except OSError:
                 pass

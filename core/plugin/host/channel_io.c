@@ -27,19 +27,30 @@ static int try_write(struct host *host) {
     return result;
 }
 
-static void wait_for(struct host *host, short events, int limit_ms) {
+void host_read(struct host *host) {
+    int result = channel_read(&host->channel);
+    if (result == CHANNEL_CLOSED || result < 0)
+        leave(result < 0 ? result : 0);
+}
+
+/* True where there is something to read. */
+static bool wait_for(struct host *host, short events, int limit_ms) {
     struct pollfd polled = {host->channel.fd, events, 0};
-    if (poll(&polled, 1, limit_ms) < 0 && errno != EINTR)
+    int n = poll(&polled, 1, limit_ms);
+    if (n < 0 && errno != EINTR)
         leave(-errno);
+    return n > 0 && polled.revents & (POLLIN | POLLHUP | POLLERR);
 }
 
 bool host_write(struct host *host) {
     return try_write(host) == CHANNEL_NOTHING;
 }
 
+/* Reads, too: the daemon does not hear who does not hear it. */
 void host_flush(struct host *host) {
     while (try_write(host) == CHANNEL_NOTHING)
-        wait_for(host, POLLOUT, -1);
+        if (wait_for(host, POLLIN | POLLOUT, -1))
+            host_read(host);
 }
 
 static void sent(struct host *host) {
@@ -59,12 +70,6 @@ void host_send_json(struct host *host, enum frame_kind kind, uint64_t number, co
     json_put(&host->channel.out, body);
     channel_end(&host->channel, begun);
     sent(host);
-}
-
-void host_read(struct host *host) {
-    int result = channel_read(&host->channel);
-    if (result == CHANNEL_CLOSED || result < 0)
-        leave(result < 0 ? result : 0);
 }
 
 /* ---- frames that wait ---- */
@@ -130,8 +135,8 @@ json_t *host_await(struct host *host, uint64_t number) {
     host_flush(host);
     json_t *answer = look_for(host, number);
     while (!answer && (left_us = until_us - monotonic_us()) > 0) {
-        wait_for(host, POLLIN, (int)(left_us / 1000 + 1));
-        host_read(host);
+        if (wait_for(host, POLLIN, (int)(left_us / 1000 + 1)))
+            host_read(host);
         answer = look_for(host, number);
     }
     return answer;

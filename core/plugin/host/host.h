@@ -105,7 +105,7 @@ void host_send(struct host *host, enum frame_kind kind, uint64_t number, struct 
 void host_send_json(struct host *host, enum frame_kind kind, uint64_t number, const json_t *body);
 /* Writes what can be written at once; true where some is left. */
 bool host_write(struct host *host);
-/* Writes until nothing waits. */
+/* Writes until nothing waits. Bodies of frames that were taken are not lent beyond it. */
 void host_flush(struct host *host);
 /* What has come. Ends the process where the daemon is gone. */
 void host_read(struct host *host);
