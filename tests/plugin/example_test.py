@@ -96,6 +96,14 @@ class Building(unittest.TestCase):
         self.assertEqual(file.parent.parts[-2:], ("volunteerd", "plugins"))
         self.assertEqual(inspect(file, "example")["declaration"]["wants"], ["volunteer.registered", "volunteer.withdrawn"])
 
+    def test_the_packages_have_the_version_of_the_abi(self):
+        header = next(self.kit.prefix.rglob("volunteer_plugin.h")).read_text()
+        abi = ".".join(re.search(rf"#define VOL_ABI_{part} (\d+)", header)[1] for part in ("MAJOR", "MINOR"))
+        pc = next(self.kit.prefix.rglob("volunteer_plugin.pc")).parent
+        version = run("pkg-config", "--modversion", "volunteer_plugin", env={**os.environ, "PKG_CONFIG_PATH": str(pc)})
+        self.assertEqual(version.strip(), abi)
+        self.assertIn(f'set(PACKAGE_VERSION "{abi}")', next(self.kit.prefix.rglob("VolunteerPluginConfigVersion.cmake")).read_text())
+
     def test_a_plugin_may_be_written_in_cpp(self):
         source, file = self.kit.folder / "cplusplus.cc", self.kit.folder / "cplusplus.so"
         source.write_text(IN_CPP)
