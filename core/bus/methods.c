@@ -66,7 +66,7 @@
 const struct method methods[] = {
     OF_STATE("status", query_status, "How the daemon is: sequences, clock, counters, warnings.",
              NONE),
-    OF_ANY("metrics.get", query_metrics_get,
+    OF_ANY("numbers.get", query_numbers_get,
            "Numbers to be drawn over time: journal, store, disk, bus, policies by revision, runs, "
            "the ledger's sums, what the city is measured by.",
            NONE),

@@ -5,7 +5,7 @@
 #include "bus/method.h"
 
 /* status.c, journal_read.c, catalogue_methods.c, command.c, job_methods.c */
-query_method query_status, query_metrics_get, query_journal_read, query_schema_get,
+query_method query_status, query_numbers_get, query_journal_read, query_schema_get,
     query_asyncapi_get, query_method_list;
 query_method query_event_try, query_clock_accept, query_job_start, query_job_get, query_job_cancel;
 

@@ -1,4 +1,4 @@
-"""metrics.get: the numbers move as they must, and agree with what else the daemon says."""
+"""numbers.get: the numbers move as they must, and agree with what else the daemon says."""
 
 import os
 import shutil
@@ -7,26 +7,26 @@ import unittest
 from harness import CITY, ROOT, CityTest, DaemonTest, city_events, event, eventually, service, volunteer
 
 
-class Metrics(CityTest):
-    def metrics(self):
-        return self.city.query("metrics.get")
+class Numbers(CityTest):
+    def numbers(self):
+        return self.city.query("numbers.get")
 
     def test_it_agrees_with_status(self):
-        status, metrics = self.city.query("status"), self.metrics()
-        self.assertEqual(metrics["journal"]["head"], status["sequence"])
-        self.assertEqual(metrics["journal"]["bytes"], status["journal_bytes"])
-        self.assertEqual(metrics["version"], status["version"])
+        status, numbers = self.city.query("status"), self.numbers()
+        self.assertEqual(numbers["journal"]["head"], status["sequence"])
+        self.assertEqual(numbers["journal"]["bytes"], status["journal_bytes"])
+        self.assertEqual(numbers["version"], status["version"])
         for name in ("stored", "duplicate", "rejected", "decisions", "policy_calls", "policy_failures"):
-            self.assertEqual(metrics["engine"][name], status["events"][name], name)
-        self.assertEqual(metrics["journal"]["frames"], status["frames"])
-        self.assertEqual([row["account"] for row in metrics["ledger"]], [row["account"] for row in status["ledger"]])
-        self.assertIs(metrics["engine"]["read_only"], False)
-        self.assertIsNone(metrics["engine"]["reason"])
+            self.assertEqual(numbers["engine"][name], status["events"][name], name)
+        self.assertEqual(numbers["journal"]["frames"], status["frames"])
+        self.assertEqual([row["account"] for row in numbers["ledger"]], [row["account"] for row in status["ledger"]])
+        self.assertIs(numbers["engine"]["read_only"], False)
+        self.assertIsNone(numbers["engine"]["reason"])
 
     def test_an_event_moves_journal_engine_and_bus(self):
-        before = self.metrics()
-        self.assertEqual(self.city.publish_one(volunteer("m-1", serial=301))["status"], "stored")
-        after = self.metrics()
+        before = self.numbers()
+        self.assertEqual(self.city.publish_one(volunteer("n-1", serial=301))["status"], "stored")
+        after = self.numbers()
         self.assertEqual(after["engine"]["stored"], before["engine"]["stored"] + 1)
         self.assertGreater(after["journal"]["head"], before["journal"]["head"])
         self.assertGreater(after["journal"]["bytes"], before["journal"]["bytes"])
@@ -42,10 +42,10 @@ class Metrics(CityTest):
         self.assertEqual(within, sorted(within))
 
     def test_what_is_rejected_is_counted_by_its_code(self):
-        before = self.metrics()["bus"]
-        self.assert_rejected(self.city.publish_one(service("m-r", "nobody")), "unknown_volunteer", retryable=True)
+        before = self.numbers()["bus"]
+        self.assert_rejected(self.city.publish_one(service("n-r", "nobody")), "unknown_volunteer", retryable=True)
         self.assert_rejected(self.city.publish_one(event("no.such", {})), "unknown_type")
-        after = self.metrics()["bus"]
+        after = self.numbers()["bus"]
         for code in ("unknown_thing", "unknown_type"):
             self.assertEqual(after["rejected_as"][code], before["rejected_as"].get(code, 0) + 1, code)
         self.assertEqual(sum(after["rejected_as"].values()), sum(before["rejected_as"].values()) + 2)
@@ -53,10 +53,10 @@ class Metrics(CityTest):
     def test_each_revision_tells_what_it_was_asked(self):
         for day in range(1, 6):
             result = self.city.publish_one(
-                service(f"m-s{day}", "v1", f"2023-04-0{day}T09:00:00+08:00", f"2023-04-0{day}T11:00:00+08:00")
+                service(f"n-s{day}", "v1", f"2023-04-0{day}T09:00:00+08:00", f"2023-04-0{day}T11:00:00+08:00")
             )
             self.assertEqual(result["status"], "stored")
-        policies = self.metrics()["policies"]
+        policies = self.numbers()["policies"]
         rows = {row["policy"]: row for row in policies["revisions"]}
         acceptance = rows["acceptance"]
         self.assertEqual(acceptance["kind"], "acceptance")
@@ -70,43 +70,43 @@ class Metrics(CityTest):
         self.assertGreater(sum(row["runs_us"] for row in rows.values()), 0)
 
     def test_the_ledger_sums_to_zero(self):
-        ledger = self.metrics()["ledger"]
+        ledger = self.numbers()["ledger"]
         self.assertTrue(ledger)
         for row in ledger:
             self.assertEqual(row["sum"], 0, row)
 
     def test_disk_store_and_process_are_told(self):
-        metrics = self.metrics()
+        numbers = self.numbers()
         disk = os.statvfs(self.city.data)
-        self.assertEqual(metrics["disk"]["total_bytes"], disk.f_blocks * disk.f_frsize)
-        self.assertGreater(metrics["disk"]["free_bytes"], 0)
-        self.assertEqual(metrics["disk"]["reserve_bytes"], 256 << 20)
-        store = metrics["store"]
+        self.assertEqual(numbers["disk"]["total_bytes"], disk.f_blocks * disk.f_frsize)
+        self.assertGreater(numbers["disk"]["free_bytes"], 0)
+        self.assertEqual(numbers["disk"]["reserve_bytes"], 256 << 20)
+        store = numbers["store"]
         self.assertEqual(store["map_bytes"], 64 << 30)
         self.assertGreater(store["used_bytes"], 0)
         self.assertLess(store["free_bytes"], store["used_bytes"])
         self.assertGreaterEqual(store["readers"], 1)  # the question itself
-        self.assertEqual(metrics["process"]["pid"], self.city.process.pid)
-        self.assertGreater(metrics["process"]["resident_bytes"], 1 << 20)
-        self.assertGreater(metrics["process"]["cpu_us"], 0)
+        self.assertEqual(numbers["process"]["pid"], self.city.process.pid)
+        self.assertGreater(numbers["process"]["resident_bytes"], 1 << 20)
+        self.assertGreater(numbers["process"]["cpu_us"], 0)
 
     def test_connections_subscribers_and_long_polls_come_and_go(self):
         feed = self.city.subscribe("star.changed")
         poll = self.city.socket("query")
-        head = self.metrics()["journal"]["head"]
+        head = self.numbers()["journal"]["head"]
         poll.send_json({"jsonrpc": "2.0", "id": 1, "method": "journal.read", "params": {"after": head, "wait_ms": 30000}})
         during = eventually(lambda: self.when(lambda m: m["bus"]["parked_questions"] == 1), "a parked question")
         self.assertEqual(during["bus"]["subscribers"], 2)  # the heartbeat's, too
-        self.assertEqual(self.city.publish_one(volunteer("m-2", serial=302))["status"], "stored")
+        self.assertEqual(self.city.publish_one(volunteer("n-2", serial=302))["status"], "stored")
         self.assertTrue(poll.recv_json()["result"]["events"])
         poll.close(0)
         feed.close(0)
         eventually(lambda: self.when(lambda m: m["bus"]["connections"] < during["bus"]["connections"]), "fewer connections")
-        self.assertEqual(self.metrics()["bus"]["parked_questions"], 0)
+        self.assertEqual(self.numbers()["bus"]["parked_questions"], 0)
 
     def when(self, condition):
-        metrics = self.metrics()
-        return metrics if condition(metrics) else None
+        numbers = self.numbers()
+        return numbers if condition(numbers) else None
 
     def settled(self):
         """The numbers once the state is committed as far as the journal goes."""
@@ -115,7 +115,7 @@ class Metrics(CityTest):
         )
 
     def test_the_city_is_told_by_its_counters_and_figures(self):
-        self.assertIsNone(self.metrics()["city"]["rate"])
+        self.assertIsNone(self.numbers()["city"]["rate"])
         figures = (("built_up_residents", 200000), ("in_service_party_members", 30))
         for figure, value in figures:
             data = {"subject": {"kind": "region", "id": CITY}, "figure": figure, "value": value, "as_of": "2018-01-01",
@@ -136,15 +136,15 @@ class Metrics(CityTest):
         """Whoever asks each second must not make a checkpoint each time."""
         before = self.settled()
         for _ in range(20):
-            self.metrics()
-        self.assertEqual(self.metrics()["store"]["checkpoints"], before["store"]["checkpoints"])
+            self.numbers()
+        self.assertEqual(self.numbers()["store"]["checkpoints"], before["store"]["checkpoints"])
 
 
 class Trouble(DaemonTest):
     def test_a_city_that_is_not_defined_has_no_numbers(self):
         daemon = self.daemon(policies=None)
         daemon.start()
-        self.assertIsNone(daemon.query("metrics.get")["city"])
+        self.assertIsNone(daemon.query("numbers.get")["city"])
 
     def test_a_rule_that_fails_is_counted_by_its_revision(self):
         policies = self.folder / "rules" / "policies"
@@ -158,7 +158,7 @@ class Trouble(DaemonTest):
         daemon.start()
         self.assert_stored(daemon.publish(city_events()))
         self.assertEqual(daemon.publish_one(service("f-1", "v1"))["status"], "stored")
-        rows = {row["policy"]: row for row in daemon.query("metrics.get")["policies"]["revisions"]}
+        rows = {row["policy"]: row for row in daemon.query("numbers.get")["policies"]["revisions"]}
         self.assertGreater(rows["points"]["failures"], 0)
         self.assertEqual(rows["points"]["failures"], rows["points"]["calls"])
         self.assertEqual(rows["acceptance"]["failures"], 0)

@@ -1,5 +1,5 @@
 #include "bus/methods_common.h"
-#include "bus/metrics.h"
+#include "bus/numbers.h"
 #include "domain/alerts.h"
 #include "domain/dictionaries.h"
 #include "domain/figures.h"
@@ -73,7 +73,7 @@ static void put_counters(json_t *city, const struct counter_row *counters) {
         put(city, counter_name(shown[i]), counters->value[shown[i]]);
 }
 
-int metrics_city(struct query *query, json_t **ret_city) {
+int numbers_city(struct query *query, json_t **ret_city) {
     struct counter_row counters;
     uint32_t region;
     int64_t residents, members;
@@ -102,7 +102,7 @@ int metrics_city(struct query *query, json_t **ret_city) {
     return 0;
 }
 
-int metrics_ledger(const struct query *query, json_t **ret_ledger) {
+int numbers_ledger(const struct query *query, json_t **ret_ledger) {
     uint32_t n = dictionary_count(query->view, DICTIONARY_ACCOUNT);
     json_t *ledger = json_array();
     int r = 0;

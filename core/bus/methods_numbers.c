@@ -1,4 +1,4 @@
-/* metrics.get: the numbers of the daemon, for whoever draws them over time. Whole numbers alone:
+/* numbers.get: the numbers of the daemon, for whoever draws them over time. Whole numbers alone:
  * bytes, microseconds, counts since the start. It waits for no commit and walks nothing that grows
  * with the city, so it may be asked each second. */
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include "bus/bus.h"
 #include "bus/methods.h"
 #include "bus/methods_common.h"
-#include "bus/metrics.h"
+#include "bus/numbers.h"
 #include "bus/run_view.h"
 #include "domain/points.h"
 #include "policy/meter.h"
@@ -216,34 +216,34 @@ static json_t *process_json(const struct services *services) {
 
 /* ---- the whole ---- */
 
-static int put_state(struct query *query, json_t *metrics) {
+static int put_state(struct query *query, json_t *numbers) {
     json_t *city = NULL, *ledger = NULL, *runs = NULL;
-    int r = metrics_city(query, &city);
+    int r = numbers_city(query, &city);
     if (r == 0)
-        r = metrics_ledger(query, &ledger);
+        r = numbers_ledger(query, &ledger);
     if (r == 0)
         r = runs_under_way(query, &runs);
     if (city)
-        json_object_set_new(metrics, "city", city);
+        json_object_set_new(numbers, "city", city);
     if (ledger)
-        json_object_set_new(metrics, "ledger", ledger);
+        json_object_set_new(numbers, "ledger", ledger);
     if (runs)
-        json_object_set_new(metrics, "runs", runs);
-    put(metrics, "points_withheld", withheld_last(query->view) - withheld_done(query->view));
+        json_object_set_new(numbers, "runs", runs);
+    put(numbers, "points_withheld", withheld_last(query->view) - withheld_done(query->view));
     return r;
 }
 
-int query_metrics_get(struct query *query, json_t **ret_result) {
+int query_numbers_get(struct query *query, json_t **ret_result) {
     const struct services *services = query->services;
-    json_t *metrics = json_pack("{s:s}", "version", services->version);
-    json_object_set_new(metrics, "process", process_json(services));
-    json_object_set_new(metrics, "journal",
+    json_t *numbers = json_pack("{s:s}", "version", services->version);
+    json_object_set_new(numbers, "process", process_json(services));
+    json_object_set_new(numbers, "journal",
                         journal_json(services, view_head(query->view).sequence));
-    json_object_set_new(metrics, "store", store_json(query));
-    json_object_set_new(metrics, "disk", disk_json(services));
-    json_object_set_new(metrics, "bus", bus_json(services));
-    json_object_set_new(metrics, "engine", engine_json(services->engine));
-    json_object_set_new(metrics, "policies", policies_json(services));
-    *ret_result = metrics;
-    return put_state(query, metrics);
+    json_object_set_new(numbers, "store", store_json(query));
+    json_object_set_new(numbers, "disk", disk_json(services));
+    json_object_set_new(numbers, "bus", bus_json(services));
+    json_object_set_new(numbers, "engine", engine_json(services->engine));
+    json_object_set_new(numbers, "policies", policies_json(services));
+    *ret_result = numbers;
+    return put_state(query, numbers);
 }
