@@ -1,0 +1,270 @@
+#include "server.h"
+
+#include <errno.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BACKLOG 128
+#define SWEEP_MS 1000
+#define TURNS_MOST 16 /* of libmicrohttpd at a time; the rest when the loop comes round */
+
+/* A connection that is open: libmicrohttpd ends one that says nothing, but not one that says a byte
+ * now and then. */
+struct guest {
+    int fd; /* < 0: the place is free */
+    int64_t came_s;
+    uint64_t number; /* in the order in which they came */
+};
+
+struct server {
+    struct vol_core *core;
+    server_pages *pages;
+    void *context;
+    int socket; /* until libmicrohttpd has it */
+    int epoll;
+    int timer;
+    int again; /* a timer; < 0: none */
+    struct MHD_Daemon *daemon;
+    uint64_t n_guests;
+    struct guest guests[SERVER_CONNECTIONS];
+    uint64_t n_open, n_cut;
+};
+
+static int64_t now_s(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+/* ---- guests ---- */
+
+/* libmicrohttpd sees the end of the connection and closes it. */
+static void cut(struct server *server, struct guest *guest) {
+    shutdown(guest->fd, SHUT_RDWR);
+    guest->fd = -1;
+    server->n_cut++;
+}
+
+static struct guest *oldest(struct server *server) {
+    struct guest *found = NULL;
+    for (size_t i = 0; i < SERVER_CONNECTIONS; i++) {
+        struct guest *guest = &server->guests[i];
+        if (guest->fd >= 0 && (!found || guest->number < found->number))
+            found = guest;
+    }
+    return found;
+}
+
+static struct guest *free_place(struct server *server) {
+    for (size_t i = 0; i < SERVER_CONNECTIONS; i++)
+        if (server->guests[i].fd < 0)
+            return &server->guests[i];
+    return NULL;
+}
+
+static void came(struct server *server, int fd) {
+    if (++server->n_open > SERVER_CROWDED) {
+        struct guest *first = oldest(server);
+        if (first)
+            cut(server, first);
+    }
+    struct guest *place = free_place(server);
+    if (place)
+        *place = (struct guest){fd, now_s(), ++server->n_guests};
+}
+
+static void left(struct server *server, int fd) {
+    server->n_open--;
+    for (size_t i = 0; i < SERVER_CONNECTIONS; i++)
+        if (server->guests[i].fd == fd)
+            server->guests[i].fd = -1;
+}
+
+static void notify(void *context, struct MHD_Connection *connection, void **socket_context,
+                   enum MHD_ConnectionNotificationCode code) {
+    (void)socket_context;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    int fd = info ? info->connect_fd : -1;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        came(context, fd);
+    else
+        left(context, fd);
+}
+
+/* ---- answers ---- */
+
+static enum MHD_Result reply(struct MHD_Connection *connection, unsigned status,
+                             const struct server_page *page, const char *allow) {
+    /* libmicrohttpd copies and does not write through it. */
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        page->size, (void *)(uintptr_t)page->body, MHD_RESPMEM_MUST_COPY);
+    if (!response)
+        return MHD_NO;
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, page->type);
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    if (allow)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, allow);
+    enum MHD_Result result = MHD_queue_response(connection, status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *url,
+                              const char *method, const char *version, const char *upload,
+                              size_t *upload_size, void **request_context) {
+    static const struct server_page not_allowed = {"text/plain", "GET or HEAD\n", 12};
+    static const struct server_page not_found = {"text/plain", "/metrics and /-/healthy\n", 24};
+    struct server *server = context;
+    struct server_page page;
+    (void)version;
+    (void)upload;
+    (void)upload_size;
+    (void)request_context; /* answered before any body is read */
+    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
+        return reply(connection, MHD_HTTP_METHOD_NOT_ALLOWED, &not_allowed, "GET, HEAD");
+    if (!server->pages(server->context, url, &page))
+        return reply(connection, MHD_HTTP_NOT_FOUND, &not_found, NULL);
+    return reply(connection, MHD_HTTP_OK, &page, NULL);
+}
+
+/* ---- the loop ---- */
+
+static void again(void *context);
+
+/* What libmicrohttpd has read and not dealt with makes its epoll descriptor say nothing. */
+static void run(struct server *server) {
+    MHD_UNSIGNED_LONG_LONG wait_ms = 0;
+    for (int turn = 0; turn < TURNS_MOST; turn++) {
+        MHD_run(server->daemon);
+        if (MHD_get_timeout(server->daemon, &wait_ms) != MHD_YES || wait_ms > 0)
+            return;
+    }
+    if (server->again < 0)
+        server->again = vol_timer(server->core, 1, 0, again, server);
+}
+
+static void again(void *context) {
+    struct server *server = context;
+    server->again = -1;
+    run(server);
+}
+
+static void is_ready(void *context, int fd, int events) {
+    (void)fd;
+    (void)events;
+    run(context);
+}
+
+static void sweep(void *context) {
+    struct server *server = context;
+    int64_t before_s = now_s() - SERVER_DEADLINE_S;
+    for (size_t i = 0; i < SERVER_CONNECTIONS; i++)
+        if (server->guests[i].fd >= 0 && server->guests[i].came_s < before_s)
+            cut(server, &server->guests[i]);
+    run(server);
+}
+
+/* ---- open and close ---- */
+
+/* "127.0.0.1:9464" or "[::1]:9464". */
+static int find_address(const char *listen, struct addrinfo **ret_address) {
+    char host[64];
+    const char *colon = strrchr(listen, ':');
+    bool brackets = *listen == '[';
+    const char *begin = listen + brackets;
+    size_t size = colon ? (size_t)(colon - begin) - brackets : 0;
+    if (!colon || colon <= begin || size >= sizeof host)
+        return -EINVAL;
+    memcpy(host, begin, size);
+    host[size] = '\0';
+    struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
+                             .ai_socktype = SOCK_STREAM};
+    return getaddrinfo(host, colon + 1, &hints, ret_address) == 0 ? 0 : -EINVAL;
+}
+
+static int open_socket(const char *where) {
+    struct addrinfo *address;
+    const int on = 1;
+    int r = find_address(where, &address);
+    if (r < 0)
+        return r;
+    int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
+        bind(fd, address->ai_addr, address->ai_addrlen) < 0 || listen(fd, BACKLOG) < 0) {
+        r = -errno;
+        if (fd >= 0)
+            close(fd);
+    }
+    freeaddrinfo(address);
+    return r < 0 ? r : fd;
+}
+
+static int start_daemon(struct server *server) {
+    server->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_USE_PEDANTIC_CHECKS, 0, NULL, NULL, answer, server,
+        MHD_OPTION_LISTEN_SOCKET, server->socket, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)SERVER_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_DEADLINE_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)2 * SERVER_REQUEST_BYTES,
+        MHD_OPTION_NOTIFY_CONNECTION, notify, server, MHD_OPTION_END);
+    if (!server->daemon)
+        return -ENOMEM;
+    server->socket = -1;
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    server->epoll = info ? info->epoll_fd : -1;
+    int r = vol_watch(server->core, server->epoll, VOL_READABLE, is_ready, server);
+    if (r < 0)
+        return r;
+    server->timer = vol_timer(server->core, SWEEP_MS, SWEEP_MS, sweep, server);
+    return server->timer < 0 ? server->timer : 0;
+}
+
+int server_open(struct vol_core *core, const char *listen, server_pages *pages, void *context,
+                struct server **ret_server) {
+    struct server *server = calloc(1, sizeof *server);
+    if (!server)
+        return -ENOMEM;
+    *server = (struct server){
+        .core = core, .pages = pages, .context = context, .epoll = -1, .timer = -1, .again = -1};
+    for (size_t i = 0; i < SERVER_CONNECTIONS; i++)
+        server->guests[i].fd = -1;
+    server->socket = open_socket(listen);
+    int r = server->socket < 0 ? server->socket : start_daemon(server);
+    if (r < 0) {
+        server_close(server);
+        return r;
+    }
+    *ret_server = server;
+    return 0;
+}
+
+void server_close(struct server *server) {
+    if (!server)
+        return;
+    if (server->timer >= 0)
+        vol_timer_stop(server->core, server->timer);
+    if (server->again >= 0)
+        vol_timer_stop(server->core, server->again);
+    if (server->epoll >= 0)
+        vol_watch(server->core, server->epoll, 0, NULL, NULL);
+    if (server->daemon)
+        MHD_stop_daemon(server->daemon);
+    if (server->socket >= 0)
+        close(server->socket);
+    free(server);
+}
+
+uint64_t server_guests(const struct server *server) {
+    return server->n_open;
+}
+
+uint64_t server_cut(const struct server *server) {
+    return server->n_cut;
+}
