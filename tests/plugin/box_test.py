@@ -25,8 +25,10 @@ class BoxTest(unittest.TestCase):
         cls.open_port, cls.closed_port = [server.getsockname()[1] for server in cls.servers]
         with socket.create_server(("127.0.0.1", 0)) as free:
             cls.listen_port = free.getsockname()[1]
+        os.environ["OF_THE_DAEMON"] = "whatever it is"
         cls.peer = Peer("tries_the_box", box={"read": [str(cls.readable)], "connect": [cls.open_port],
                                               "listen": [cls.listen_port], "memory_mib": 64, "descriptors": 40})
+        del os.environ["OF_THE_DAEMON"]
         cls.hello = cls.peer.started()
 
     @classmethod
@@ -116,6 +118,10 @@ class BoxTest(unittest.TestCase):
         status = pathlib.Path(f"/proc/{self.peer.process.pid}/status").read_text()
         for line in ("CapPrm", "CapEff"):
             self.assertIn(f"{line}:\t0000000000000000\n", status)
+
+    def test_nothing_of_the_daemons_environment_is_left(self):
+        environment = pathlib.Path(f"/proc/{self.peer.process.pid}/environ").read_bytes()
+        self.assertEqual(environment.strip(b"\0"), b"")
 
 
 class LesserKernelTest(unittest.TestCase):

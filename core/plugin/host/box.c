@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -79,7 +80,16 @@ static void drop_capabilities(struct box_report *report) {
         box_missing(report, "capabilities: %s", strerrordesc_np(errno));
 }
 
+/* Also what /proc/self/environ shows: the daemon's may name sockets and credentials. */
+static void forget_environment(void) {
+    for (char **text = environ; text && *text; text++)
+        memset(*text, 0, strlen(*text));
+    clearenv();
+    setenv("LC_ALL", "C.UTF-8", 1);
+}
+
 void box_close(const struct box *box, struct box_report *report) {
+    forget_environment();
     (void)setpgid(0, 0);
     (void)setpriority(PRIO_PROCESS, 0, NICE);
     close_limits(box, report);

@@ -27,7 +27,6 @@ static json_t *await_start(struct host *host) {
     return start;
 }
 
-/* Nothing of the daemon's environment is the plugin's. */
 static void take_place(const char *folder) {
     struct sigaction ignored = {.sa_handler = SIG_IGN};
     sigset_t none;
@@ -36,8 +35,6 @@ static void take_place(const char *folder) {
     sigaction(SIGPIPE, &ignored, NULL);
     sigaction(SIGHUP, &ignored, NULL);
     dup2(STDERR_FILENO, STDOUT_FILENO);
-    clearenv();
-    setenv("LC_ALL", "C.UTF-8", 1);
     setenv("HOME", folder, 1);
     setenv("TMPDIR", folder, 1);
     if (chdir(folder) != 0)
@@ -235,8 +232,8 @@ int host_run(int channel_fd) {
                                    json_text(host->start, "time_zone")};
     if (!*host->core.name || !*host->core.folder)
         return fail(host, "the daemon did not begin with START, with a name and a folder");
-    take_place(host->core.folder);
     box_report_init(&report);
     close_box(host->start, &report);
+    take_place(host->core.folder);
     return load_and_live(host, &report);
 }
