@@ -291,10 +291,16 @@ struct vol_complaint {
     .option_size = sizeof(struct vol_option), .counter_size = sizeof(struct vol_counter),          \
     .method_size = sizeof(struct vol_method)
 
-/* Publishes up to 1,000 events; `done` may be NULL, `context` is handed to it. They are decided and
- * durable when it is called; none of them is while it is not, so whoever must not lose one keeps it
- * until then. 0; -EAGAIN where too much waits for its answer (64 calls or 8 MiB): try again from a
- * `done`; -EINVAL for what is no JSON object. */
+/* Publishes up to 1,000 events; `done` is called with `context` when they are decided and on disk.
+ * Until then none of them is sure, and whoever must not lose one keeps it. Within `events`, and
+ * with `done` NULL, the daemon keeps it: the events that `events` was given count as taken only
+ * when all that it published for them is on disk. After a kill they come again, and what is
+ * published again with the same ids is a duplicate. What the daemon is too full for is sent again
+ * by itself, what it refuses is logged. So a plugin that only answers events with events has
+ * nothing to remember.
+ * 0; -EAGAIN where too much waits for its answer (64 calls or 8 MiB): within `events`, return how
+ * far you came, the rest is given again when there is room; elsewhere try again from a `done`.
+ * -EINVAL for what is no JSON object. */
 static inline int vol_publish(struct vol_core *core, const struct vol_publication *events,
                               size_t n_events, vol_published *done, void *context) {
     return core->services->publish(core, events, n_events, done, context);

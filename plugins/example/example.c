@@ -9,12 +9,9 @@
 
 #include <volunteerd/volunteer_plugin.h>
 
-#define MOST 100 /* cards that are published at a time */
-
 struct example { /* all that it knows; no globals */
     struct vol_core *core;
-    uint64_t asked;  /* cards are published for events up to this one, */
-    uint64_t stored; /* and are on disk for those up to this one */
+    int64_t n_given; /* since the last report */
 };
 
 /* ---- what it declares: read by --check, the manual, `plugin show` ---- */
@@ -25,20 +22,20 @@ static const struct vol_option options[] = {
      .most = 64,
      .text = "bus_card",
      .help = "the name that the numbers are kept under"},
-    {.name = "retry_s",
+    {.name = "report_s",
      .kind = VOL_OPTION_INTEGER,
      .least = 1,
-     .most = 3600,
-     .number = 5,
+     .most = 86400,
+     .number = 3600,
      .unit = "s",
-     .help = "after how long what could not be stored is published again"},
+     .help = "how often the log says how many cards were given"},
     {.name = NULL},
 };
 
-enum { GIVEN, WAITING }; /* the places of the counters in their table */
+enum { GIVEN, LAST_EVENT }; /* the places of the counters in their table */
 static const struct vol_counter counters[] = {
     [GIVEN] = {.name = "given", .help = "cards given"},
-    [WAITING] = {.name = "waiting", .help = "cards on their way to the journal", .gauge = 1},
+    [LAST_EVENT] = {.name = "last_event", .help = "sequence of the newest event seen", .gauge = 1},
     {.name = NULL},
 };
 
@@ -51,71 +48,50 @@ static void check(const struct vol_settings *settings, struct vol_complaint *com
         vol_complain(complaint, "system", "write a name without spaces, such as bus_card");
 }
 
-/* ---- events come at least once and in order; each is about one card at most ---- */
+/* ---- events come at least once and in order ---- */
 
-static void try_again(void *context) {
-    vol_resume(((struct example *)context)->core);
-}
-
-/* What was published is on disk, or was refused. Only now its events are done with. */
-static void published(void *context, const struct vol_result *results, size_t n_results) {
-    struct example *self = context;
-    int again = 0; /* the daemon is busy, or its disk full */
-    for (size_t i = 0; i < n_results; i++) {
-        if (results[i].status == VOL_STORED)
-            vol_count(self->core, GIVEN, 1);
-        if (results[i].status == VOL_REJECTED)
-            vol_log(self->core, VOL_WARNING, results[i].message);
-        again |= results[i].status == VOL_REJECTED && results[i].retryable;
-    }
-    vol_count(self->core, WAITING, 0);
-    if (again) { /* all of them: what is stored by now is a duplicate, which changes nothing */
-        self->asked = self->stored;
-        vol_timer(self->core, 1000 * (uint32_t)vol_option_number(self->core->settings, "retry_s"),
-                  0, try_again, self);
-        return;
-    }
-    self->stored = self->asked;
-    vol_resume(self->core);
-}
-
-/* Id and number follow from the event: published again after a kill, they are the same. */
-static struct vol_publication card_for(struct vol_core *core, const struct vol_event *event,
-                                       char id[32]) {
+/* Id and number follow from the event: published again after a kill, they are the same, and the
+ * daemon answers that it has them. */
+static int give_card(struct example *self, const struct vol_event *event) {
+    struct vol_core *core = self->core;
+    char id[32];
     const char *volunteer =
         vol_text(core, vol_member(core, vol_event_data(core, event), "volunteer"));
-    snprintf(id, 32, "card-%010" PRIu64, event->sequence);
+    snprintf(id, sizeof id, "card-%010" PRIu64, event->sequence);
     const char *data =
         vol_json(core, "{s:s, s:s, s:s}", "volunteer", volunteer, "system",
                  vol_option_text(core->settings, "system"), "external", id + strlen("card-"));
-    return (struct vol_publication){.type = "volunteer.linked", .id = id, .data = data};
+    const struct vol_publication card = {.type = "volunteer.linked", .id = id, .data = data};
+    return vol_publish(core, &card, 1, NULL, NULL);
 }
 
+static void count_card(struct example *self) {
+    self->n_given++;
+    vol_count(self->core, GIVEN, 1);
+}
+
+/* Says how many it is done with. Those count as taken when what was published for them is on disk.
+ */
 static int64_t events(void *context, const struct vol_event *events, size_t n_events) {
     struct example *self = context;
-    struct vol_publication cards[MOST];
-    char ids[MOST][32];
-    size_t n_done = 0, n_cards = 0;
-    while (n_done < n_events && events[n_done].sequence <= self->stored)
-        n_done++;
-    if (self->asked > self->stored) /* some are on their way: the rest waits for `published` */
-        return (int64_t)n_done;
-    for (size_t i = n_done; i < n_events && n_cards < MOST; i++) {
-        self->asked = events[i].sequence;
-        if (strcmp(events[i].type, "volunteer.registered") == 0) {
-            cards[n_cards] = card_for(self->core, &events[i], ids[n_cards]);
-            n_cards++;
-        } else {
+    for (size_t i = 0; i < n_events; i++) {
+        if (strcmp(events[i].type, "volunteer.withdrawn") == 0)
             vol_log(self->core, VOL_NOTICE, "somebody has withdrawn and may give a card back");
-        }
+        else if (give_card(self, &events[i]) < 0)
+            return (int64_t)i; /* no room: the rest is given again when there is */
+        else
+            count_card(self);
+        vol_count(self->core, LAST_EVENT, (int64_t)events[i].sequence);
     }
-    vol_count(self->core, WAITING, (int64_t)n_cards);
-    if (n_cards > 0) {
-        int r = vol_publish(self->core, cards, n_cards, published, self);
-        return r < 0 ? r : (int64_t)n_done;
-    }
-    self->stored = self->asked;
     return (int64_t)n_events;
+}
+
+static void report(void *context) {
+    struct example *self = context;
+    char line[64];
+    snprintf(line, sizeof line, "%" PRId64 " cards since the last report", self->n_given);
+    vol_log(self->core, VOL_INFO, line);
+    self->n_given = 0;
 }
 
 /* ---- a question: volunteerctl plugin call example card volunteer=ID ---- */
@@ -158,7 +134,8 @@ static int start(struct vol_core *core, void **ret_self) {
         return -ENOMEM;
     self->core = core;
     *ret_self = self;
-    return 0;
+    uint32_t report_ms = 1000 * (uint32_t)vol_option_number(core->settings, "report_s");
+    return vol_timer(core, report_ms, report_ms, report, self) < 0 ? -EMFILE : 0;
 }
 
 static void stop(void *context, int reason) {
@@ -168,11 +145,7 @@ static void stop(void *context, int reason) {
 
 /* `volunteerctl plugin dump example`: what somebody wants to know who looks for a fault. */
 static void dump(void *context) {
-    struct example *self = context;
-    char line[96];
-    snprintf(line, sizeof line, "cards: published up to event %" PRIu64 ", stored up to %" PRIu64,
-             self->asked, self->stored);
-    vol_log(self->core, VOL_NOTICE, line);
+    report(context);
 }
 
 VOL_EXPORT const struct vol_plugin vol_plugin = {

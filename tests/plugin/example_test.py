@@ -171,7 +171,7 @@ class Running(unittest.TestCase):
         cards = self.register("kit:1", "kit:2", "kit:3")
         self.wait_for(cards)
         eventually(lambda: self.plugin()["counters"]["given"] >= before + 3, "the counter to say it")
-        eventually(lambda: self.plugin()["counters"]["waiting"] == 0, "none to wait any more")
+        eventually(lambda: self.plugin()["counters"]["last_event"] >= int(cards["kit:3"]), "it to have seen the last of them")
         linked = next(e for e in self.city.query("journal.read", after=int(cards["kit:1"]), limit=1000)["events"]
                       if e["id"] == f"card-{cards['kit:1']}")
         self.assertEqual(linked["source"], "/plugins/example")
@@ -216,13 +216,13 @@ class Running(unittest.TestCase):
         folder = self.kit.folder / "wrong"
         folder.mkdir()
         wrong = Daemon(folder, {"plugin_dir": str(self.plugins),
-                                "plugins": [{"name": "example", "system": "bus card", "retry_s": 0, "gretting": "x"}]})
+                                "plugins": [{"name": "example", "system": "bus card", "report_s": 0, "gretting": "x"}]})
         checked = subprocess.run([str(PROGRAMS / "volunteerd"), "--config", str(wrong.config_path), "--check"], capture_output=True, text=True)
         self.assertNotEqual(checked.returncode, 0)
         said = checked.stdout + checked.stderr
         self.assertIn("gretting", said)
-        self.assertIn("retry_s", said)
-        self.assertIn("3600", said)
+        self.assertIn("report_s", said)
+        self.assertIn("86400", said)
         self.assertRegex(said, r"volunteerd\.conf:\d+")
 
 

@@ -341,6 +341,80 @@ class Events(unittest.TestCase):
         self.assertEqual(self.peer.call("take", events=-1), 77)
 
 
+class HeldEvents(unittest.TestCase):
+    """What is published from events() without `done` holds the events back until it is on disk."""
+
+    def setUp(self):
+        self.peer = Peer("well_behaved")
+        self.addCleanup(self.peer.close)
+        self.peer.started()
+
+    def events(self, first, n):
+        self.peer.send(EVENTS, b"".join(event_bytes(sequence, "volunteer.changed", '{"data":{}}')
+                                        for sequence in range(first, first + n)), first + n - 1)
+
+    def published(self):
+        number, body = self.peer.wait(peer.PUBLISH)
+        return number, json.loads(body)[0]["id"]
+
+    def result(self, number, **result):
+        self.peer.send(peer.RESULTS, {"epoch": "1", "results": [result]}, number)
+
+    def assert_nothing_taken(self):
+        self.assertEqual(self.peer.call("later"), "later")  # whatever was said before has come by now
+        self.assertEqual(self.peer.frames.get(peer.TAKEN, []), [])
+
+    def test_events_are_taken_when_what_was_published_is_stored(self):
+        self.events(1, 2)
+        (first, _), (second, id_of_second) = self.published(), self.published()
+        self.assertEqual(id_of_second, "about-2")
+        self.result(second, status="duplicate", sequence=9)
+        self.assert_nothing_taken()
+        self.result(first, status="stored", sequence=10)
+        self.assertEqual(self.peer.wait(peer.TAKEN)[0], 2)
+
+    def test_frames_behind_them_wait_too_and_keep_their_order(self):
+        self.events(1, 1)
+        self.peer.send(EVENTS, event_bytes(2, "star.changed", '{"data":{}}'), 2)
+        self.peer.send(EVENTS, b"", 5)
+        number, _ = self.published()
+        self.assert_nothing_taken()
+        self.result(number, status="stored", sequence=10)
+        self.assertEqual(self.peer.wait(peer.TAKEN)[0], 5)
+
+    def test_what_the_daemon_is_too_full_for_is_sent_again(self):
+        self.events(1, 1)
+        number, _ = self.published()
+        for code in ("busy", "read_only"):
+            self.result(number, status="rejected", code=code, field="", message="later", retryable=True)
+            again, _ = self.published()
+            self.assertEqual(again, number)
+        self.assert_nothing_taken()
+        self.result(number, status="stored", sequence=10)
+        self.assertEqual(self.peer.wait(peer.TAKEN)[0], 1)
+
+    def test_what_is_refused_is_logged_and_does_not_hold_up_the_rest(self):
+        self.events(1, 1)
+        number, _ = self.published()
+        self.result(number, status="rejected", code="unknown_region", field="data.region", message="no such region", retryable=True)
+        self.assertEqual(self.peer.wait(peer.TAKEN)[0], 1)
+        self.assertIn("unknown_region, data.region: no such region", self.peer.wait_log("refused")[1])
+
+    def test_where_there_is_no_room_the_rest_is_given_again_when_there_is(self):
+        self.events(1, 100)
+        numbers = [self.published()[0] for _ in range(64)]
+        self.assert_nothing_taken()
+        for number in numbers:
+            self.result(number, status="stored", sequence=number)
+        ids = []
+        for _ in range(36):
+            number, name = self.published()
+            ids.append(name)
+            self.result(number, status="stored", sequence=1000 + number)
+        self.assertEqual(ids, [f"about-{sequence}" for sequence in range(65, 101)])
+        self.peer.wait(peer.TAKEN, lambda number, body: number == 100)
+
+
 class Life(unittest.TestCase):
     def test_stop_is_called_and_it_ends_with_0(self):
         with Peer("well_behaved") as one:

@@ -1,11 +1,41 @@
 /* Events for the plugin: frames wait in order, slices of the first are given, and what is taken is
  * said. A part that is not taken waits for vol_resume. */
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "plugin/host/event_frame.h"
 #include "plugin/host/host.h"
 #include "util/log.h"
+
+/* ---- what is taken ---- */
+
+/* What was published for these events is on disk first. Where there is no room for another place in
+ * the list the last one stands for both. */
+static void taken(struct host *host, uint64_t sequence) {
+    uint64_t number = publication_holding(host, UINT64_MAX);
+    if (number == 0) {
+        host_send(host, FRAME_TAKEN, sequence, STR(""));
+        return;
+    }
+    if (host->n_held == HELD_LIMIT)
+        host->n_held--;
+    host->held[host->n_held++] = (struct held_taken){sequence, number};
+}
+
+void events_released(struct host *host) {
+    size_t n = 0;
+    while (n < host->n_held && publication_holding(host, host->held[n].number) == 0)
+        n++;
+    if (n > 0)
+        host_send(host, FRAME_TAKEN, host->held[n - 1].sequence, STR(""));
+    host->n_held -= n;
+    memmove(host->held, host->held + n, host->n_held * sizeof *host->held);
+    /* Who could not publish more may go on. */
+    service_resume(&host->core);
+}
+
+/* ---- giving ---- */
 
 void events_came(struct host *host, const struct frame *frame) {
     if (frame->body.size || host->events.first) {
@@ -15,7 +45,7 @@ void events_came(struct host *host, const struct frame *frame) {
     /* Nothing in it is for the plugin, and nothing before it waits. */
     if (frame->number > host->head)
         host->head = frame->number;
-    host_send(host, FRAME_TAKEN, frame->number, STR(""));
+    taken(host, frame->number);
 }
 
 static _Noreturn void leave(const char *why, int64_t number) {
@@ -35,7 +65,7 @@ static size_t unpack(struct host *host, const struct kept_frame *frame) {
 }
 
 static void frame_done(struct host *host) {
-    host_send(host, FRAME_TAKEN, host->events.first->number, STR(""));
+    taken(host, host->events.first->number);
     host->event_at = 0;
     kept_drop(&host->events);
 }
@@ -49,13 +79,13 @@ static void part_done(struct host *host, size_t n_taken, size_t n_given) {
         if (host->event_at == frame->body.size)
             frame_done(host);
         else
-            host_send(host, FRAME_TAKEN, last->sequence, STR(""));
+            taken(host, last->sequence);
         return;
     }
     host->events_wait = !host->resumed;
     if (n_taken == 0)
         return;
-    host_send(host, FRAME_TAKEN, host->slice[n_taken - 1].sequence, STR(""));
+    taken(host, host->slice[n_taken - 1].sequence);
     /* Its head stands before its type. */
     host->event_at = (size_t)(next->type - EVENT_HEAD_BYTES - frame->body.data);
 }
@@ -72,12 +102,14 @@ bool events_give(struct host *host) {
     }
     size_t n = unpack(host, frame);
     host->resumed = false;
-    int64_t taken = host->loaded.plugin.events(host->self, host->slice, n);
-    if (taken < 0)
-        leave("events() failed", taken);
-    if ((uint64_t)taken > n)
-        leave("events() says that it took more than it was given", taken);
-    part_done(host, (size_t)taken, n);
+    host->in_events = true;
+    int64_t n_taken = host->loaded.plugin.events(host->self, host->slice, n);
+    host->in_events = false;
+    if (n_taken < 0)
+        leave("events() failed", n_taken);
+    if ((uint64_t)n_taken > n)
+        leave("events() says that it took more than it was given", n_taken);
+    part_done(host, (size_t)n_taken, n);
     host_called(host);
     return host->events.first && !host->events_wait;
 }

@@ -16,6 +16,7 @@
 #define PUBLISH_CALLS 64
 #define PUBLISH_BYTES (8u << 20)
 #define OPEN_CALLS 1000
+#define HELD_LIMIT 64
 #define ANSWERED_CALLS 64
 #define LOG_LINES_A_SECOND 20
 
@@ -36,6 +37,17 @@ struct publication {
     size_t n_events, bytes;
     vol_published *done;
     void *context;
+    bool holds; /* published from events() without `done`: what was given then is not taken before
+                   this is on disk */
+    struct buf body; /* of one that holds: the daemon may be too busy for it */
+    bool is_put_off; /* it was, and it is sent again after a while */
+};
+
+/* Events that the plugin is done with and the daemon is not told of yet, because of what was
+ * published for them. */
+struct held_taken {
+    uint64_t sequence;
+    uint64_t number; /* of the last publication that holds it */
 };
 
 /* What the plugin holds of a question: a vol_call is the first member. */
@@ -71,6 +83,9 @@ struct host {
     bool resumed; /* while events() ran */
     uint64_t follow_after;
     struct vol_event *slice;
+    bool in_events;                     /* events() runs */
+    struct held_taken held[HELD_LIMIT]; /* the oldest first */
+    size_t n_held;
 
     struct publication publications[PUBLISH_CALLS];
     size_t published_bytes;
@@ -123,6 +138,10 @@ void events_came(struct host *host, const struct frame *frame);
 /* One slice. True where more could be given at once. */
 bool events_give(struct host *host);
 void publication_done(struct host *host, const struct frame *frame);
+/* The number of the last publication that holds events back, of those up to `last`; 0: none. */
+uint64_t publication_holding(const struct host *host, uint64_t last);
+/* One that held events back is on disk, or will never be. */
+void events_released(struct host *host);
 void call_came(struct host *host, const struct frame *frame);
 void log_flush(struct host *host);
 void beat_send(struct host *host);

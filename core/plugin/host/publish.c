@@ -2,12 +2,14 @@
  * and what became of it. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "plugin/host/host.h"
 #include "util/log.h"
 #include "util/memory.h"
 
 #define ID_BYTES 64
+#define PUT_OFF_MS 1000
 
 static bool is_object(const char *text) {
     json_t *value = json_read(text, text ? strlen(text) : 0);
@@ -86,11 +88,29 @@ int service_publish(struct vol_core *core, const struct vol_publication *events,
         put_event(&body, &events[i], host->loaded.plugin.source);
     }
     buf_put_byte(&body, ']');
-    *place = (struct publication){++host->last_number, n_events, bytes, done, context};
+    *place = (struct publication){.number = ++host->last_number,
+                                  .n_events = n_events,
+                                  .bytes = bytes,
+                                  .done = done,
+                                  .context = context,
+                                  .holds = host->in_events && !done};
     host->published_bytes += bytes;
     host_send(host, FRAME_PUBLISH, place->number, buf_str(&body));
-    buf_deinit(&body);
+    if (place->holds)
+        place->body = body;
+    else
+        buf_deinit(&body);
     return 0;
+}
+
+uint64_t publication_holding(const struct host *host, uint64_t last) {
+    uint64_t number = 0;
+    for (size_t i = 0; i < PUBLISH_CALLS; i++) {
+        const struct publication *place = &host->publications[i];
+        if (place->holds && place->number <= last && place->number > number)
+            number = place->number;
+    }
+    return number;
 }
 
 /* ---- results ---- */
@@ -138,20 +158,77 @@ static void read_results(struct host *host, const json_t *answer, size_t n,
     }
 }
 
-void publication_done(struct host *host, const struct frame *frame) {
-    struct publication *place = host->publications, done;
-    while (place < host->publications + PUBLISH_CALLS && place->number != frame->number)
-        place++;
-    if (place == host->publications + PUBLISH_CALLS || !frame->number)
-        return;
-    done = *place;
+/* ---- what holds events back ---- */
+
+static void send_again(void *context) {
+    struct host *host = context;
+    for (size_t i = 0; i < PUBLISH_CALLS; i++) {
+        struct publication *place = &host->publications[i];
+        if (place->number && place->is_put_off) {
+            place->is_put_off = false;
+            host_send(host, FRAME_PUBLISH, place->number, buf_str(&place->body));
+        }
+    }
+}
+
+/* The daemon is full or only reads: the same again after a while, until it takes it. Of other
+ * refusals that are worth another attempt nobody knows how many it takes: those are the plugin's,
+ * which asks for them with `done`. */
+static bool is_put_off(struct host *host, struct publication *place,
+                       const struct vol_result *results) {
+    bool again = false;
+    for (size_t i = 0; i < place->n_events; i++)
+        again =
+            again || (results[i].status == VOL_REJECTED && results[i].retryable &&
+                      (!strcmp(results[i].code, "busy") || !strcmp(results[i].code, "read_only")));
+    if (!again || loop_timer(&host->loop, PUT_OFF_MS, 0, send_again, host) < 0)
+        return false;
+    place->is_put_off = true;
+    return true;
+}
+
+static void tell_refusals(struct host *host, const struct vol_result *results, size_t n) {
+    char line[400];
+    for (size_t i = 0; i < n; i++) {
+        if (results[i].status != VOL_REJECTED)
+            continue;
+        snprintf(line, sizeof line, "what it published was refused: %s%s%s: %s", results[i].code,
+                 *results[i].field ? ", " : "", results[i].field, results[i].message);
+        service_log(&host->core, VOL_WARNING, line);
+    }
+}
+
+/* ---- a result ---- */
+
+static struct publication *publication_find(struct host *host, uint64_t number) {
+    for (size_t i = 0; number && i < PUBLISH_CALLS; i++)
+        if (host->publications[i].number == number)
+            return &host->publications[i];
+    return NULL;
+}
+
+static void finish(struct host *host, struct publication *place, const struct vol_result *results) {
+    struct publication done = *place;
     *place = (struct publication){0}; /* there is room again, for who publishes from `done` */
     host->published_bytes -= done.bytes;
-    json_t *answer = json_read(frame->body.data, frame->body.size);
-    struct vol_result *results = memory_checked(calloc(done.n_events, sizeof *results));
-    read_results(host, answer, done.n_events, results);
+    buf_deinit(&done.body);
     if (done.done)
         done.done(done.context, results, done.n_events);
+    else
+        tell_refusals(host, results, done.n_events);
+    if (done.holds)
+        events_released(host);
+}
+
+void publication_done(struct host *host, const struct frame *frame) {
+    struct publication *place = publication_find(host, frame->number);
+    if (!place || place->is_put_off)
+        return;
+    json_t *answer = json_read(frame->body.data, frame->body.size);
+    struct vol_result *results = memory_checked(calloc(place->n_events, sizeof *results));
+    read_results(host, answer, place->n_events, results);
+    if (!place->holds || !is_put_off(host, place, results))
+        finish(host, place, results);
     host_called(host);
     free(results);
     json_decref(answer);

@@ -294,9 +294,20 @@ static void http(void *self, struct vol_call *call, const struct vol_value *para
 
 /* ---- events ---- */
 
+/* Publishes about it, and leaves it to the daemon to keep the event until that is on disk. */
+static int publish_about(struct vol_core *core, const struct vol_event *event) {
+    char id[32];
+    snprintf(id, sizeof id, "about-%lld", (long long)event->sequence);
+    const struct vol_publication about = {.type = "volunteer.registered", .id = id, .data = "{}"};
+    return vol_publish(core, &about, 1, NULL, NULL);
+}
+
 static int64_t events(void *context, const struct vol_event *list, size_t n_events) {
     struct well_behaved *self = context;
     struct vol_core *core = self->core;
+    for (size_t i = 0; i < n_events; i++)
+        if (!strcmp(list[i].type, "volunteer.changed") && publish_about(core, &list[i]) < 0)
+            return (int64_t)i;
     size_t taken = self->take < 0 || (size_t)self->take > n_events ? n_events : (size_t)self->take;
     for (size_t i = 0; i < taken; i++)
         vol_count(core, COUNTER_EVENTS, 1);
