@@ -36,7 +36,7 @@ static enum MHD_Result answer(struct MHD_Connection *connection, unsigned status
     char body[400];
     snprintf(body, sizeof body,
              "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u,\"code\":\"%s\"}", title,
-             status, code);
+             status, code ? code : "");
     struct MHD_Response *response = MHD_create_response_from_buffer(
         code ? strlen(body) : 0, code ? body : NULL, MHD_RESPMEM_MUST_COPY);
     if (code)
