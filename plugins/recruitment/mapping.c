@@ -110,8 +110,10 @@ static int code(lua_State *lua) {
     char message[300];
     luaL_checktype(lua, 1, LUA_TTABLE);
     const char *field = luaL_checkstring(lua, 3);
-    if (lua_isnil(lua, 2))
+    if (lua_isnil(lua, 2)) {
+        lua_pushnil(lua);
         return 1;
+    }
     lua_pushvalue(lua, 2);
     lua_rawget(lua, 1);
     if (!lua_isnil(lua, -1))

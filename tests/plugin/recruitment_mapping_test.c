@@ -89,6 +89,23 @@ static void a_registration_becomes_a_volunteer(void **state) {
     mapping_close(mapping);
 }
 
+static void what_the_platform_does_not_say_is_not_said(void **state) {
+    (void)state;
+    struct mapping *mapping = shipped();
+    struct mapping_problem problem;
+    json_t *list = map(mapping, "volunteer",
+                       "{\"id\": \"R1\", \"state\": \"updated\", \"data\": {" PERSON
+                       ", \"status\": \"正常\"}}",
+                       NULL, &problem);
+    assert_json(list,
+                "[{\"type\": \"volunteer.registered\", \"time\": \"2018-08-23T08:55:00+08:00\", "
+                "\"data\": {\"volunteer\": \"tszyz:R1\", \"region\": \"620502001001\", "
+                "\"sex\": \"female\", \"identity\": {\"name\": \"测试甲\", \"document_kind\": "
+                "\"resident_id\", \"number\": \"620599199001010014\", \"phone\": "
+                "\"13900000000\"}}}]");
+    mapping_close(mapping);
+}
+
 static void a_deleted_enrolment_is_cancelled_with_what_was_said_before(void **state) {
     (void)state;
     struct mapping *mapping = shipped();
@@ -255,6 +272,7 @@ static void a_file_that_cannot_be_a_mapping_is_refused_with_its_line(void **stat
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_registration_becomes_a_volunteer),
+        cmocka_unit_test(what_the_platform_does_not_say_is_not_said),
         cmocka_unit_test(a_deleted_enrolment_is_cancelled_with_what_was_said_before),
         cmocka_unit_test(a_check_out_that_changes_later_is_a_correction_of_its_record),
         cmocka_unit_test(a_missing_member_and_an_unknown_word_are_named),
