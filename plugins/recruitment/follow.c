@@ -169,7 +169,7 @@ static bool push_records(struct recruitment *recruitment, const char *ours, uint
     json_decref(filters);
     do {
         const struct vol_value *page = vol_page(core, "record", filter, cursor, RECORDS_PAGE);
-        const struct vol_value *list = vol_member(core, page, "records");
+        const struct vol_value *list = vol_member(core, page, "items");
         good = vol_kind_of(core, list) == VOL_ARRAY;
         for (size_t i = 0; i < vol_length(core, list); i++)
             tell_hours(recruitment, vol_item(core, list, i), version);

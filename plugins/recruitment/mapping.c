@@ -193,7 +193,11 @@ static bool start(struct mapping *mapping, char *ret_message, size_t message_siz
 static bool read_file(struct mapping *mapping, const char *path, char *ret_message, size_t size) {
     FILE *file = fopen(path, "re");
     if (!file) {
-        snprintf(ret_message, size, "%s: %s", path, strerror(errno));
+        /* The box holds the file itself: one that an editor put in its place is another one. */
+        const char *help = errno == EACCES
+                               ? " (was the file replaced? volunteerctl plugin restart recruitment)"
+                               : "";
+        snprintf(ret_message, size, "%s: %s%s", path, strerror(errno), help);
         return false;
     }
     mapping->text = malloc(FILE_MOST + 1);
