@@ -25,7 +25,7 @@ void outbox_put(struct outbox *outbox, const char *lane, const char *kind, const
     if (flags & OUTBOX_LAST_COUNTS)
         sql_run(outbox->sql,
                 "DELETE FROM outbox WHERE lane = ? AND kind = ? AND thing = ? AND key <> ? AND "
-                "state IN ('waiting', 'failed')",
+                "state IN " STILL_OPEN " AND state <> 'sending'",
                 "ssss", lane, kind, thing, key);
     sql_run(outbox->sql,
             "INSERT INTO outbox (key, lane, kind, thing, body, next_ms, made_ms) VALUES (?, ?, ?, "

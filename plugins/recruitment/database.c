@@ -150,7 +150,8 @@ bool thing_external(struct sql *sql, enum resource resource, const char *ours,
                     char ret_external[static EXTERNAL_MOST + 1]) {
     struct sql_rows rows;
     sql_ask(sql, &rows,
-            "SELECT external FROM things WHERE resource = ? AND ours = ? AND deleted = 0 ORDER BY "
+            "SELECT external FROM things INDEXED BY things_ours WHERE resource = ? AND ours = ? "
+            "AND deleted = 0 ORDER BY "
             "linked, external LIMIT 1",
             "ss", resource_kinds[resource].name, ours);
     return first_external(&rows, ret_external);
@@ -160,7 +161,8 @@ bool thing_by_pair(struct sql *sql, enum resource resource, const char *pair,
                    char ret_external[static EXTERNAL_MOST + 1]) {
     struct sql_rows rows;
     sql_ask(sql, &rows,
-            "SELECT external FROM things WHERE resource = ? AND pair = ? ORDER BY deleted, "
+            "SELECT external FROM things INDEXED BY things_pair WHERE resource = ? AND pair = ? "
+            "ORDER BY deleted, "
             "modified DESC LIMIT 1",
             "ss", resource_kinds[resource].name, pair);
     return first_external(&rows, ret_external);

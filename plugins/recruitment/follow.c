@@ -29,6 +29,8 @@ void push_start(struct recruitment *recruitment) {
 void push_safe(struct recruitment *recruitment, uint64_t sequence) {
     if (sequence > recruitment->push.safe)
         recruitment->push.safe = sequence;
+    /* Before the first round is through, what a kill cut off may still be unwritten. */
+    recruitment->push.all_safe = recruitment->pull.rounded;
 }
 
 void push_all_safe(struct recruitment *recruitment) {
@@ -75,7 +77,8 @@ static void note_merge(struct recruitment *recruitment, const struct vol_value *
     if (!from || !into)
         return;
     sql_run(&recruitment->sql,
-            "UPDATE things SET ours = ?, linked = 1 WHERE resource = 'registrations' AND ours = ?",
+            "UPDATE things INDEXED BY things_ours SET ours = ?, linked = 1 WHERE resource = "
+            "'registrations' AND ours = ?",
             "ss", into, from);
     sql_run(&recruitment->sql,
             "UPDATE things SET pair = replace(pair, '|' || ?, '|' || ?) WHERE resource = "

@@ -33,12 +33,13 @@ struct hook {
 
 static enum MHD_Result answer(struct MHD_Connection *connection, unsigned status, const char *code,
                               const char *title) {
-    char body[400];
-    snprintf(body, sizeof body,
-             "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u,\"code\":\"%s\"}", title,
-             status, code ? code : "");
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        code ? strlen(body) : 0, code ? body : NULL, MHD_RESPMEM_MUST_COPY);
+    char body[400] = "";
+    if (code)
+        snprintf(body, sizeof body,
+                 "{\"type\":\"about:blank\",\"title\":\"%.200s\",\"status\":%u,\"code\":\"%.60s\"}",
+                 title, status, code);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(strlen(body), body, MHD_RESPMEM_MUST_COPY);
     if (code)
         MHD_add_response_header(response, "Content-Type", "application/problem+json");
     if (status == MHD_HTTP_METHOD_NOT_ALLOWED)

@@ -102,6 +102,16 @@ struct linking {
     const char *external, *id;
 };
 
+/* What it was here has ended: it may become another one. */
+static bool has_ended(const struct thing *thing) {
+    static const char *const ends[] = {"volunteer.withdrawn", "team.dissolved",
+                                       "activity.cancelled", "activity.closed"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (json_object_get(thing->said, ends[i]))
+            return true;
+    return false;
+}
+
 /* False, and refused, where it cannot be linked so. */
 static bool check_link(struct recruitment *recruitment, struct vol_call *call,
                        const struct linking *linking) {
@@ -118,7 +128,8 @@ static bool check_link(struct recruitment *recruitment, struct vol_call *call,
         return false;
     }
     thing_read(&recruitment->sql, linking->resource, linking->external, &thing);
-    bool is_own = thing.known && !thing.linked && json_object_size(thing.said) != 0;
+    bool is_own =
+        thing.known && !thing.linked && json_object_size(thing.said) != 0 && !has_ended(&thing);
     thing_release(&thing);
     bool waits = sql_number(&recruitment->sql, 0,
                             "SELECT count(*) FROM problems WHERE resource = ? AND external = ?",

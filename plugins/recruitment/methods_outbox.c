@@ -64,6 +64,7 @@ void method_resend(void *self, struct vol_call *call, const struct vol_value *pa
                    "there is no such item that was given up or has failed");
         return;
     }
+    recruitment->push.results.held_ms = recruitment->push.notices.held_ms = 0;
     push_step(recruitment);
     answer_json(call, json_pack("{s:I}", "resent", (json_int_t)n));
 }

@@ -11,6 +11,7 @@
 #define NOTICES_MOST 4
 #define BATCH_MOST 100
 #define HASH_TEXT 65
+#define PAUSE_LEAST_MS 10
 
 /* Items of one request, in its order. */
 struct batch {
@@ -91,6 +92,17 @@ static void batch_free(struct batch *batch) {
     free(batch);
 }
 
+/* The others would fare no better: the whole lane waits. */
+static void lane_hold(struct recruitment *recruitment, struct push_lane *lane,
+                      int64_t retry_after_ms) {
+    int64_t pause = outbox_pause(&recruitment->outbox, ++lane->failures);
+    lane->held_ms = now_ms() + (pause > retry_after_ms ? pause : retry_after_ms);
+}
+
+static bool lane_is_free(const struct push_lane *lane, int most) {
+    return lane->n_flying < most && now_ms() >= lane->held_ms;
+}
+
 static void batch_failed(struct batch *batch, const struct reply *reply) {
     struct recruitment *recruitment = batch->recruitment;
     for (size_t i = 0; i < batch->n; i++)
@@ -143,11 +155,12 @@ static void results_replied(struct recruitment *recruitment, void *context,
                             const struct reply *reply) {
     struct batch *batch = context;
     struct push *push = &recruitment->push;
-    push->n_flying--;
+    push->results.n_flying--;
     bool single = batch->n == 1;
     sql_begin(&recruitment->sql);
     if (reply->good && json_is_array(json_object_get(reply->body, "items"))) {
         note_answers(batch, json_object_get(reply->body, "items"));
+        push->results.failures = 0;
         if (push->batch < BATCH_MOST)
             push->batch = push->batch * 2 < BATCH_MOST ? push->batch * 2 : BATCH_MOST;
     } else if (is_request_s_fault(reply->status) && single) {
@@ -158,6 +171,7 @@ static void results_replied(struct recruitment *recruitment, void *context,
             snprintf(failed.error, sizeof failed.error,
                      "the platform's answer is not as the contract says");
         batch_failed(batch, &failed);
+        lane_hold(recruitment, &push->results, reply->retry_after_ms);
         if (is_request_s_fault(reply->status))
             push->batch = 1;
     }
@@ -181,10 +195,10 @@ static bool send_results(struct recruitment *recruitment) {
     const char *const headers[] = {header, NULL};
     if (asprintf(&url, "%s/v1/results", recruitment->url) < 0)
         abort();
-    recruitment->push.n_flying++;
+    recruitment->push.results.n_flying++;
     if (platform_post(recruitment, url, true, headers, text, results_replied, batch) < 0) {
         static const struct reply busy = {.error = "too many requests wait already"};
-        recruitment->push.n_flying--;
+        recruitment->push.results.n_flying--;
         batch_failed(batch, &busy);
         batch_free(batch);
     }
@@ -198,16 +212,19 @@ static bool send_results(struct recruitment *recruitment) {
 static void notice_replied(struct recruitment *recruitment, void *context,
                            const struct reply *reply) {
     struct batch *batch = context;
-    recruitment->push.n_notices--;
+    recruitment->push.notices.n_flying--;
     sql_begin(&recruitment->sql);
-    if (reply->good)
+    if (reply->good) {
         outbox_sent(&recruitment->outbox, batch->items[0], now_ms());
-    else if (is_request_s_fault(reply->status) || reply->status == 410)
+        recruitment->push.notices.failures = 0;
+    } else if (is_request_s_fault(reply->status) || reply->status == 410) {
         outbox_refused(&recruitment->outbox, batch->items[0], reply->status != 410, now_ms(),
                        reply->error);
-    else
+    } else {
         outbox_failed(&recruitment->outbox, batch->items[0], now_ms(), reply->retry_after_ms,
                       reply->error);
+        lane_hold(recruitment, &recruitment->push.notices, reply->retry_after_ms);
+    }
     sql_commit(&recruitment->sql);
     batch_free(batch);
     push_step(recruitment);
@@ -231,11 +248,11 @@ static bool send_notice(struct recruitment *recruitment) {
     snprintf(time_header, sizeof time_header, "webhook-timestamp: %s", seconds);
     snprintf(signature_header, sizeof signature_header, "webhook-signature: %s", signatures);
     const char *const headers[] = {id_header, time_header, signature_header, NULL};
-    recruitment->push.n_notices++;
+    recruitment->push.notices.n_flying++;
     if (platform_post(recruitment, recruitment->notify_url, false, headers, text, notice_replied,
                       batch) < 0) {
         static const struct reply busy = {.error = "too many requests wait already"};
-        recruitment->push.n_notices--;
+        recruitment->push.notices.n_flying--;
         batch_failed(batch, &busy);
         batch_free(batch);
     }
@@ -251,22 +268,34 @@ static void due(void *context) {
     push_step(recruitment);
 }
 
+/* When the lane has something to do; INT64_MAX: an answer, or what is put, comes here again. */
+static int64_t lane_due(struct recruitment *recruitment, const char *name,
+                        const struct push_lane *lane) {
+    if (lane->n_flying)
+        return INT64_MAX;
+    int64_t next = outbox_due(&recruitment->outbox, name);
+    return next < lane->held_ms ? lane->held_ms : next;
+}
+
 void push_step(struct recruitment *recruitment) {
     struct push *push = &recruitment->push;
-    while (push->n_flying < FLYING_MOST && send_results(recruitment)) {
+    while (lane_is_free(&push->results, FLYING_MOST) && send_results(recruitment)) {
     }
-    while (recruitment->notify_url && push->n_notices < NOTICES_MOST && send_notice(recruitment)) {
+    while (recruitment->notify_url && lane_is_free(&push->notices, NOTICES_MOST) &&
+           send_notice(recruitment)) {
     }
-    count_now(recruitment);
     if (push->timer)
         vol_timer_stop(recruitment->core, push->timer);
     push->timer = 0;
-    int64_t results = outbox_due(&recruitment->outbox, LANE_RESULTS);
-    int64_t notices = outbox_due(&recruitment->outbox, LANE_NOTICES);
-    int64_t next = results < notices ? results : notices;
-    if (next == INT64_MAX || push->n_flying + push->n_notices > 0)
-        return; /* an answer comes here again */
+    int64_t next = lane_due(recruitment, LANE_RESULTS, &push->results);
+    int64_t notices =
+        recruitment->notify_url ? lane_due(recruitment, LANE_NOTICES, &push->notices) : INT64_MAX;
+    next = notices < next ? notices : next;
+    if (next == INT64_MAX)
+        return;
     int64_t pause = next - now_ms();
-    push->timer =
-        vol_timer(recruitment->core, (uint32_t)(pause > 10 ? pause : 10), 0, due, recruitment);
+    pause = pause < PAUSE_LEAST_MS   ? PAUSE_LEAST_MS
+            : pause < OUTBOX_HOUR_MS ? pause
+                                     : OUTBOX_HOUR_MS;
+    push->timer = vol_timer(recruitment->core, (uint32_t)pause, 0, due, recruitment);
 }

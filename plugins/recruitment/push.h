@@ -18,8 +18,11 @@ struct recruitment;
 struct push {
     uint64_t safe; /* events up to there are looked at: what they are about is written down */
     bool all_safe; /* nothing of ours is on its way */
-    int n_flying;  /* requests of results */
-    int n_notices; /* of notices */
+    struct push_lane {
+        int n_flying;     /* requests */
+        int64_t failures; /* of whole requests, in a row */
+        int64_t held_ms;  /* until then nothing is sent: the last request failed */
+    } results, notices;
     int64_t batch; /* items of a request; one at a time after a request was refused as a whole */
     int timer;
 };

@@ -9,6 +9,8 @@
 #include "hook_server.h"
 #include "methods.h"
 
+#define COUNT_MS 500
+
 static const struct vol_option options[] = {
     {.name = "url",
      .kind = VOL_OPTION_URL,
@@ -203,6 +205,10 @@ static int open_database(struct recruitment *recruitment) {
     return r;
 }
 
+static void count(void *context) {
+    count_now(context);
+}
+
 static void tidy(void *context) {
     struct recruitment *recruitment = context;
     outbox_prune(&recruitment->outbox, now_ms() - recruitment->keep_ms);
@@ -231,7 +237,8 @@ static int start(struct vol_core *core, void **ret_self) {
         return -EADDRNOTAVAIL;
     push_start(recruitment);
     pull_start(recruitment);
-    vol_timer(core, 1000, OUTBOX_HOUR_MS, tidy, recruitment);
+    vol_timer(core, COUNT_MS, COUNT_MS, count, recruitment);
+    vol_timer(core, COUNT_MS, OUTBOX_HOUR_MS, tidy, recruitment);
     push_step(recruitment);
     return 0;
 }

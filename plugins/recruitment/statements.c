@@ -189,6 +189,16 @@ static void say_link(struct statements *statements, const struct statement_sourc
     json_decref(one);
 }
 
+static bool ends(const json_t *mapped) {
+    const char *name;
+    json_t *value;
+    json_object_foreach(borrowed(mapped), name, value) {
+        if (is_late(name))
+            return true;
+    }
+    return false;
+}
+
 /* What was said before and is said no more: a membership ends, the rest is dropped, and what a
  * thing is stays. */
 static void say_what_ended(struct statements *statements, const struct statement_source *source) {
@@ -203,6 +213,8 @@ static void say_what_ended(struct statements *statements, const struct statement
         bool member = strncmp(name, "team.joined#", 12) == 0;
         if (member && source->deleted)
             continue;
+        if (!member && is_late(name) && !ends(statements->mapped))
+            snprintf(statements->ended, sizeof statements->ended, "%s", name);
         if (!member) {
             json_object_set_new(statements->adopted, name, json_null());
             continue;

@@ -38,6 +38,9 @@ struct statements {
     json_t *late;    /* object: name -> {type, data, time} */
     json_t *adopted; /* what counts as said without being published: name -> said */
     json_t *mapped;  /* object: name -> true, all that the mapping said */
+    /* What had ended here by that goes on there: nothing that ends begins again under its id, so a
+     * person has to look at it, and nothing is to be published. "": it is not so. */
+    char ended[STATEMENT_NAME];
 };
 
 struct statement_source {

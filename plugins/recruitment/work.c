@@ -183,6 +183,21 @@ static struct statement_source source_of(struct work *work, struct work_item *it
                                      .digest_key = recruitment->digest_key};
 }
 
+static void take_statements(struct work_item *item, const struct statement_source *source,
+                            const json_t *list) {
+    char message[300];
+    statements_make(source, list, &item->statements);
+    if (!*item->statements.ended)
+        return;
+    snprintf(
+        message, sizeof message,
+        "it has ended here (%.60s), and goes on there: register it anew under another id, then "
+        "recruitment.link",
+        item->statements.ended);
+    statements_release(&item->statements);
+    set_problem(item, false, "wrong_state", "", message);
+}
+
 static void map(struct work *work, struct work_item *item) {
     struct mapping_problem wrong;
     json_t *list = NULL;
@@ -199,7 +214,7 @@ static void map(struct work *work, struct work_item *item) {
     const json_t *before = json_object_size(item->thing.said) ? item->thing.said : NULL;
     if (mapping_item(work->recruitment->mapping, resource_kinds[work->resource].function, value,
                      before, &list, &wrong))
-        statements_make(&source, list, &item->statements);
+        take_statements(item, &source, list);
     else
         set_problem(item, false, wrong.code, wrong.field, wrong.message);
     json_decref(list);
@@ -335,7 +350,7 @@ static void finish(struct work *work) {
     struct recruitment *recruitment = work->recruitment;
     work_done *done = work->done;
     bool good = !work->stalls && write_all(work);
-    if (good && work->sequence)
+    if (good)
         push_safe(recruitment, work->sequence);
     work_free(work);
     done(recruitment, good);
