@@ -5,11 +5,14 @@
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #define BACKLOG 128
+#define OWN_DESCRIPTORS 20 /* of the host, libmicrohttpd and the listener */
+#define CONNECTIONS_LEAST 3
 #define SWEEP_MS 1000
 #define TURNS_MOST 16 /* of libmicrohttpd at a time; the rest when the loop comes round */
 
@@ -17,6 +20,7 @@
  * now and then. */
 struct guest {
     int fd; /* < 0: the place is free */
+    bool cut;
     int64_t came_s;
     uint64_t number; /* in the order in which they came */
 };
@@ -33,6 +37,8 @@ struct server {
     uint64_t n_guests;
     struct guest guests[SERVER_CONNECTIONS];
     uint64_t n_open, n_cut;
+    unsigned n_ending; /* cut off, and not closed yet */
+    unsigned most;     /* connections */
 };
 
 static int64_t now_s(void) {
@@ -46,15 +52,16 @@ static int64_t now_s(void) {
 /* libmicrohttpd sees the end of the connection and closes it. */
 static void cut(struct server *server, struct guest *guest) {
     shutdown(guest->fd, SHUT_RDWR);
-    guest->fd = -1;
+    guest->cut = true;
     server->n_cut++;
+    server->n_ending++;
 }
 
 static struct guest *oldest(struct server *server) {
     struct guest *found = NULL;
     for (size_t i = 0; i < SERVER_CONNECTIONS; i++) {
         struct guest *guest = &server->guests[i];
-        if (guest->fd >= 0 && (!found || guest->number < found->number))
+        if (guest->fd >= 0 && !guest->cut && (!found || guest->number < found->number))
             found = guest;
     }
     return found;
@@ -68,21 +75,25 @@ static struct guest *free_place(struct server *server) {
 }
 
 static void came(struct server *server, int fd) {
-    if (++server->n_open > SERVER_CROWDED) {
+    if (++server->n_open - server->n_ending > server->most * 2 / 3) {
         struct guest *first = oldest(server);
         if (first)
             cut(server, first);
     }
     struct guest *place = free_place(server);
     if (place)
-        *place = (struct guest){fd, now_s(), ++server->n_guests};
+        *place = (struct guest){fd, false, now_s(), ++server->n_guests};
 }
 
 static void left(struct server *server, int fd) {
     server->n_open--;
-    for (size_t i = 0; i < SERVER_CONNECTIONS; i++)
-        if (server->guests[i].fd == fd)
-            server->guests[i].fd = -1;
+    for (size_t i = 0; i < SERVER_CONNECTIONS; i++) {
+        struct guest *guest = &server->guests[i];
+        if (guest->fd != fd)
+            continue;
+        server->n_ending -= guest->cut;
+        guest->fd = -1;
+    }
 }
 
 static void notify(void *context, struct MHD_Connection *connection, void **socket_context,
@@ -138,12 +149,16 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
 
 static void again(void *context);
 
-/* What libmicrohttpd has read and not dealt with makes its epoll descriptor say nothing. */
+/* What libmicrohttpd has read and not dealt with makes its epoll descriptor say nothing; nor does
+ * it listen again, where it had too many connections, before it is run once more after their end.
+ */
 static void run(struct server *server) {
     MHD_UNSIGNED_LONG_LONG wait_ms = 0;
     for (int turn = 0; turn < TURNS_MOST; turn++) {
+        bool ended = server->n_ending > 0;
         MHD_run(server->daemon);
-        if (MHD_get_timeout(server->daemon, &wait_ms) != MHD_YES || wait_ms > 0)
+        bool idle = MHD_get_timeout(server->daemon, &wait_ms) != MHD_YES || wait_ms > 0;
+        if (idle && !ended && server->n_ending == 0)
             return;
     }
     if (server->again < 0)
@@ -166,7 +181,8 @@ static void sweep(void *context) {
     struct server *server = context;
     int64_t before_s = now_s() - SERVER_DEADLINE_S;
     for (size_t i = 0; i < SERVER_CONNECTIONS; i++)
-        if (server->guests[i].fd >= 0 && server->guests[i].came_s < before_s)
+        if (server->guests[i].fd >= 0 && !server->guests[i].cut &&
+            server->guests[i].came_s < before_s)
             cut(server, &server->guests[i]);
     run(server);
 }
@@ -206,13 +222,24 @@ static int open_socket(const char *where) {
     return r < 0 ? r : fd;
 }
 
+/* limits.descriptors of the configuration leaves so many. */
+static unsigned most_connections(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+        limit.rlim_cur >= SERVER_CONNECTIONS + OWN_DESCRIPTORS)
+        return SERVER_CONNECTIONS;
+    return limit.rlim_cur > OWN_DESCRIPTORS + CONNECTIONS_LEAST
+               ? (unsigned)limit.rlim_cur - OWN_DESCRIPTORS
+               : CONNECTIONS_LEAST;
+}
+
 static int start_daemon(struct server *server) {
-    server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_PEDANTIC_CHECKS, 0, NULL, NULL, answer, server,
-        MHD_OPTION_LISTEN_SOCKET, server->socket, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)SERVER_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_DEADLINE_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)2 * SERVER_REQUEST_BYTES,
-        MHD_OPTION_NOTIFY_CONNECTION, notify, server, MHD_OPTION_END);
+    server->daemon =
+        MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_PEDANTIC_CHECKS, 0, NULL, NULL, answer, server,
+                         MHD_OPTION_LISTEN_SOCKET, server->socket, MHD_OPTION_CONNECTION_LIMIT,
+                         server->most, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_DEADLINE_S,
+                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)2 * SERVER_REQUEST_BYTES,
+                         MHD_OPTION_NOTIFY_CONNECTION, notify, server, MHD_OPTION_END);
     if (!server->daemon)
         return -ENOMEM;
     server->socket = -1;
@@ -231,8 +258,13 @@ int server_open(struct vol_core *core, const char *listen, server_pages *pages, 
     struct server *server = calloc(1, sizeof *server);
     if (!server)
         return -ENOMEM;
-    *server = (struct server){
-        .core = core, .pages = pages, .context = context, .epoll = -1, .timer = -1, .again = -1};
+    *server = (struct server){.core = core,
+                              .pages = pages,
+                              .context = context,
+                              .epoll = -1,
+                              .timer = -1,
+                              .again = -1,
+                              .most = most_connections()};
     for (size_t i = 0; i < SERVER_CONNECTIONS; i++)
         server->guests[i].fd = -1;
     server->socket = open_socket(listen);

@@ -3,16 +3,17 @@
  *
  * It lives in the plugin's loop: libmicrohttpd has an epoll descriptor for all its connections. A
  * client may be as slow or silent as it likes: it is cut off after SERVER_DEADLINE_S, and earlier
- * where others come; there are never more than SERVER_CONNECTIONS. Threads: the loop's. Memory: the
- * server's. Errors: negative errno. */
+ * where others come; there are never more than SERVER_CONNECTIONS, and the newest is always let in.
+ * Threads: the loop's. Memory: the server's. Errors: negative errno. */
 #pragma once
 
 #include <stdbool.h>
 #include <volunteerd/volunteer_plugin.h>
 
-#define SERVER_CONNECTIONS 96 /* of 256 descriptors that a plugin has by default */
-#define SERVER_CROWDED 64     /* from so many on the oldest goes for each that comes */
-#define SERVER_DEADLINE_S 5   /* for a request and its answer */
+#define SERVER_CONNECTIONS                                                                         \
+    96 /* at most: fewer where the plugin's descriptors would not do. From two                     \
+          thirds on the oldest goes for each that comes */
+#define SERVER_DEADLINE_S 5 /* for a request and its answer */
 #define SERVER_REQUEST_BYTES 4096
 
 struct server;

@@ -48,6 +48,8 @@ def promtool(*arguments, text=None, cwd=None):
 class MetricsTest(CityTest):
     """One city with the plugin, and one beside it whose file is no plugin."""
 
+    settings = {}
+
     @classmethod
     def setUpClass(cls):
         cls.port = free_port()
@@ -56,7 +58,8 @@ class MetricsTest(CityTest):
         pathlib.Path(cls.plugins.name, "broken.so").write_text("not a shared object")
         cls.config = {
             "plugin_dir": cls.plugins.name,
-            "plugins": [{"name": "metrics", "listen": f"127.0.0.1:{cls.port}", "refresh_ms": 100}, {"name": "broken"}],
+            "plugins": [{"name": "metrics", "listen": f"127.0.0.1:{cls.port}", "refresh_ms": 100, **cls.settings},
+                        {"name": "broken"}],
         }
         super().setUpClass()
         eventually(lambda: cls.state("metrics") == "running", "the plugin to run")

@@ -1,11 +1,12 @@
-"""A daemon that stands still does not silence the plugin metrics. A suite of its own, because a question waits ten
-seconds for its answer."""
+"""A daemon that takes no events, or stands still, does not silence the plugin metrics. A suite of its own, because a
+question waits ten seconds for its answer."""
 
+import os
 import signal
 import unittest
 
 from metrics_city import MetricsTest
-from harness import eventually
+from harness import eventually, volunteer
 
 
 class Stopped(MetricsTest):
@@ -21,6 +22,26 @@ class Stopped(MetricsTest):
         self.assertEqual(during["volunteerd_journal_head_sequence"], before["volunteerd_journal_head_sequence"])
         self.wait_value(1, "volunteerd_up")
         self.assertLess(self.value("volunteerd_numbers_age_seconds"), 1)
+
+
+class ReadOnly(MetricsTest):
+    def test_a_disk_below_its_reserve_is_told_with_the_reason(self):
+        disk = os.statvfs(self.city.data)
+        reserve_mib = 1 << 20
+        if disk.f_bavail * disk.f_frsize >= reserve_mib << 20:
+            self.skipTest("more than 1 TiB is free here: no reserve is larger")
+        self.city.stop()
+        self.city.config["limits"] = {"disk_reserve_mib": reserve_mib}
+        self.city.write_config()
+        self.city.start()
+        eventually(lambda: self.state("metrics") == "running", "the plugin to run")
+        self.wait_value(1, "volunteerd_read_only")
+        samples = self.scrape()
+        self.assertEqual(samples["volunteerd_disk_reserve_bytes"][()], reserve_mib << 20)
+        (labels,) = samples["volunteerd_read_only_info"]
+        self.assertIn("the disk is nearly full", dict(labels)["reason"])
+        self.assertEqual(self.city.publish_one(volunteer("r-1", serial=498))["code"], "read_only")
+        self.wait_value(1, "volunteerd_events_rejected_total", code="read_only")
 
 
 if __name__ == "__main__":
