@@ -118,6 +118,8 @@ class Population:
                 "endTime": text(ends), "recruitNum": PEOPLE_IN_AN_ACTIVITY - 5 + dice.randrange(10),
                 "riskTip": "注意交通安全", "publishTime": text(published), "status": "招募中",
                 "contactName": "值班员", "contactPhone": "0938-0000000"}
+            if number % 6 == 0:
+                activity["minAge"] = 18
             if number % 5 == 0:
                 middle = begins + (ends - begins) / 2
                 activity["periods"] = [
