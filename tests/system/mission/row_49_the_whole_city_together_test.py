@@ -114,6 +114,9 @@ class TheWholeCityTogether(QueryTest):
         self.assertEqual(told.count(("task.assigned", "/departments/qz")), 2)
         self.assertEqual(told.count(("task.accepted", "/departments/qz")), 2)
         self.assertEqual({source for _, source in told}, {"volunteerctl", "/departments/qz", "/departments/mzj"})
+        # In the name of a plugin, which the city's daemon runs itself, nobody speaks on the bus.
+        self.assertIn("not_allowed", self.send("team.updated", "team=team:1", "changes.name=别的名字", "--source", "/plugins/recruitment",
+                                               expect=1))
         for name in ("qz", "mzj"):
             eventually(lambda name=name: int(self.cursor(name).read_text() or 0) > 0, "its cursor")
 
