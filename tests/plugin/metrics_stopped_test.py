@@ -3,6 +3,7 @@ question waits ten seconds for its answer."""
 
 import os
 import signal
+import socket
 import unittest
 
 from metrics_city import MetricsTest
@@ -24,7 +25,7 @@ class Stopped(MetricsTest):
         self.assertLess(self.value("volunteerd_numbers_age_seconds"), 1)
 
 
-class ReadOnly(MetricsTest):
+class Reconfigured(MetricsTest):
     def test_a_disk_below_its_reserve_is_told_with_the_reason(self):
         disk = os.statvfs(self.city.data)
         reserve_mib = 1 << 20
@@ -42,6 +43,21 @@ class ReadOnly(MetricsTest):
         self.assertIn("the disk is nearly full", dict(labels)["reason"])
         self.assertEqual(self.city.publish_one(volunteer("r-1", serial=498))["code"], "read_only")
         self.wait_value(1, "volunteerd_events_rejected_total", code="read_only")
+
+    def test_an_address_that_is_taken_is_said_and_a_restart_mends_it(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            self.city.config["plugins"][0]["listen"] = f"127.0.0.1:{port}"
+            self.city.write_config()
+            self.city.signal(signal.SIGHUP)
+            eventually(lambda: "Address already in use" in self.plugin("metrics")["reason"], "the reason")
+            self.city.wait_log(f"cannot listen on 127.0.0.1:{port}: Address already in use; another program does")
+        self.city.query("plugin.restart", plugin="metrics")
+        eventually(lambda: self.state("metrics") == "running", "the plugin to run")
+        type(self).port = port
+        self.wait_value(1, "volunteerd_up")
 
 
 if __name__ == "__main__":

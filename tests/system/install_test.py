@@ -39,7 +39,8 @@ class InstallTest(unittest.TestCase):
         (pc,) = (self.prefix / "lib").rglob("volunteer_plugin.pc")
         host = self.prefix / "libexec" / "volunteerd" / "volunteerd-plugin"
         for path in ("share/man/man8/volunteerd-plugin.8", "share/man/man5/volunteerd-example.5", "include/volunteerd/volunteer_plugin.h",
-                     "share/doc/volunteerd/plugins.md", "share/doc/volunteerd/examples/example/example.c"):
+                     "share/doc/volunteerd/plugins.md", "share/doc/volunteerd/examples/example/example.c",
+                     "share/volunteerd/metrics/grafana.json", "share/volunteerd/metrics/alerts.yml"):
             self.assertTrue((self.prefix / path).is_file(), path)
         run = subprocess.run([host, "--inspect", plugins / "example.so"], capture_output=True, text=True,
                              input=json.dumps({"name": "example", "folder": "/", "settings": []}))
