@@ -24,11 +24,12 @@ FIGURES = {
     "open20.p999", "open50.p50", "open50.p99", "open50.p999", "young", "ageing", "bytes.event", "bytes.event_used",
     "bytes.volunteer", "bytes.volunteer_used", "bytes.key", "bytes.journal", "memory", "replay", "restart", "diff",
     "diff.table", "diff.window", "diff.records", "rerate", "rerate.p99", "rerate.stall", "import.arrays", "import", "import.share",
-    "report.few", "report", "report.times", "report.worst"}
+    "report.few", "report", "report.times", "report.worst", "plugins.reach", "plugins.follow", "plugins.read",
+    "plugins.none", "plugins.three", "plugins.times"}
 WITH_GOALS = {
     "arrays", "arrays.cpu", "singles", "one.p50", "open20.p50", "open20.p99", "open20.p999", "open50.p99", "ageing",
     "bytes.event", "bytes.volunteer", "bytes.journal", "memory", "replay", "restart", "diff", "diff.table", "diff.window",
-    "diff.records", "rerate.stall", "import.share", "report.times"}
+    "diff.records", "rerate.stall", "import.share", "report.times", "plugins.reach", "plugins.follow", "plugins.times"}
 # Engines beside it, those that are installed: their figures, and those of them with goals. SQLite needs no server.
 ENGINES = {
     "redis": ("arrays", "singles"), "tarantool": ("arrays", "singles"), "sqlite": ("arrays",), "postgresql": ("arrays",)}

@@ -20,6 +20,8 @@ struct sizes {
     size_t rerate_piece; /* events of a piece beside it */
     double rerate_rate;
     size_t imported; /* people of a spreadsheet */
+    size_t reached;  /* events to an idle plugin */
+    size_t plugins_piece;
 };
 
 enum { P50, P99, P999, PERCENTILES };
@@ -48,6 +50,7 @@ struct bench {
     unsigned repetitions;
     struct daemon daemon;            /* on a copy of the old store; runs while pid is set */
     bool on_old;                     /* and it was warmed up */
+    const char *plugin_dir;          /* of the daemon that begins next; NULL: it has none */
     struct watcher *watcher;         /* of the daemon's memory */
     double peak_bytes;               /* the most it saw in this repetition */
     const struct workload *workload; /* what is published from */
@@ -71,6 +74,8 @@ struct measurement {
 /* A daemon on the old store as it was kept, warmed up; in a quick run on what the measurement
  * before left. */
 void bench_begin(struct bench *bench);
+/* The next events of the workload; no more than the city has news. */
+struct load bench_take_load(struct bench *bench, size_t n_events, size_t per_message);
 /* Stops the daemon that runs, where one does: the end of a repetition. */
 void bench_stop(struct bench *bench);
 

@@ -52,6 +52,9 @@ static void config_write(const struct daemon *daemon) {
         fprintf(file, "clock = \"events\"; // history is loaded\n");
     if (daemon->segment_mib)
         fprintf(file, "journal: { segment_mib = %u; };\n", daemon->segment_mib);
+    if (daemon->plugin_dir)
+        fprintf(file, "plugin_dir = \"%s\";\nplugins: ( %s );\n", daemon->plugin_dir,
+                daemon->plugins ? daemon->plugins : "");
     if (fclose(file) != 0)
         fail("cannot write %s: %s", daemon->config, strerror(errno));
 }
@@ -105,6 +108,12 @@ void daemon_stop(struct daemon *daemon) {
     if (!WIFEXITED(status) || WEXITSTATUS(status))
         died(daemon, status);
     daemon->pid = 0;
+}
+
+void daemon_reload(struct daemon *daemon, const char *plugins) {
+    daemon->plugins = plugins;
+    config_write(daemon);
+    kill(daemon->pid, SIGHUP);
 }
 
 void daemon_kill(struct daemon *daemon) {

@@ -19,6 +19,8 @@ struct daemon {
     char query[PATH_LIMIT];
     unsigned segment_mib;   /* 0: the default */
     bool clock_from_events; /* for loading history; else the default */
+    const char *plugin_dir; /* NULL: the default */
+    const char *plugins;    /* the groups of `plugins: ( ... )`; NULL: none */
     pid_t pid;
     void *context; /* ZeroMQ, for the questions */
 };
@@ -30,6 +32,8 @@ void daemon_deinit(struct daemon *daemon);
 /* Returns when a question has been answered; nanoseconds from exec to then. */
 int64_t daemon_start(struct daemon *daemon);
 void daemon_stop(struct daemon *daemon); /* SIGTERM: drains */
+/* Other plugins: the file is written anew, and read at SIGHUP. Waits for nothing. */
+void daemon_reload(struct daemon *daemon, const char *plugins);
 void daemon_kill(struct daemon *daemon); /* SIGKILL */
 /* The answer to a JSON-RPC request, malloc'ed. */
 char *daemon_ask(struct daemon *daemon, const char *request);

@@ -84,6 +84,16 @@ enum better { NO_GOAL, AT_LEAST, AT_MOST };
     F(REPORTS_TIMES, "report.times", "  its time to that at 10,000", "", 2, AT_MOST, 0, NONE, 2)   \
     F(REPORTS_WORST, "report.worst", "  the same of the report that grows most", "", 2, NO_GOAL,   \
       0, NONE, 0)                                                                                  \
+    F(PLUGIN_REACH, "plugins.reach", "from an ack to an idle plugin, p99", "us", 0, AT_MOST, 0,    \
+      NONE, 5000)                                                                                  \
+    F(PLUGIN_FOLLOW, "plugins.follow", "a plugin that follows the whole journal", "events/s", 0,   \
+      AT_LEAST, 0, NONE, 100000)                                                                   \
+    F(PLUGIN_READ, "plugins.read", "  and reads the data of each event", "events/s", 0, NO_GOAL,   \
+      0, NONE, 0)                                                                                  \
+    F(PLUGINS_NONE, "plugins.none", "20,000 singles/s without plugins, p99", "us", 0, NO_GOAL, 0,  \
+      NONE, 0)                                                                                     \
+    F(PLUGINS_THREE, "plugins.three", "  with three, p99", "us", 0, NO_GOAL, 0, NONE, 0)           \
+    F(PLUGINS_TIMES, "plugins.times", "  its p99 to that without", "x", 2, AT_MOST, 0, NONE, 1.5)  \
     F(REDIS_ARRAYS, "redis.arrays", "Redis, arrays of 100", "events/s", 0, NO_GOAL, 0, NONE, 0)    \
     F(REDIS_ARRAYS_TIMES, "redis.arrays_times", "  volunteerd's rate to it", "x", 2, AT_LEAST, 0,  \
       NONE, 4)                                                                                     \

@@ -69,7 +69,7 @@ static void copy_data(int from, int to, off_t size, const char *path) {
     }
 }
 
-static void file_copy(const char *from, const char *to) {
+void file_copy(const char *from, const char *to) {
     struct stat about;
     int source = open(from, O_RDONLY | O_CLOEXEC);
     if (source < 0 || fstat(source, &about) < 0)

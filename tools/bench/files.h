@@ -15,6 +15,7 @@ bool file_exists(const char *path);
  * it returns, so that nothing of it is written back while something is measured. `leave_out`: a
  * name in the tree's top folder, or NULL. */
 void tree_copy(const char *from, const char *to, const char *leave_out);
+void file_copy(const char *from, const char *to);
 void tree_remove(const char *path); /* also where there is none */
 /* Blocks of the disk in bytes. */
 uint64_t tree_disk_bytes(const char *path);

@@ -168,6 +168,8 @@ static const struct sizes full_sizes = {.warm = 10000,
                                         .rerate_piece = 2000,
                                         .rerate_rate = 2000,
                                         .imported = 100000,
+                                        .reached = 1000,
+                                        .plugins_piece = 20000,
                                         .sync_s = 1};
 static const struct sizes quick_sizes = {.warm = 300,
                                          .arrays = 1500,
@@ -190,6 +192,8 @@ static const struct sizes quick_sizes = {.warm = 300,
                                          .rerate_piece = 200,
                                          .rerate_rate = 1000,
                                          .imported = 2000,
+                                         .reached = 50,
+                                         .plugins_piece = 300,
                                          .sync_s = 0.05};
 
 static void bench_prepare(struct bench *bench, const struct arguments *arguments) {

@@ -11,6 +11,7 @@
 #include "floor.h"
 #include "imports.h"
 #include "journal_size.h"
+#include "plugins.h"
 #include "profile.h"
 #include "publisher.h"
 #include "reports.h"
@@ -19,7 +20,7 @@
 /* ---- the daemon on the old store ---- */
 
 /* Ends with the city's news: what lies further ahead has not happened yet. */
-static struct load take_load(struct bench *bench, size_t n_events, size_t per_message) {
+struct load bench_take_load(struct bench *bench, size_t n_events, size_t per_message) {
     struct load load;
     size_t left = bench->workload->n_events - bench->next;
     if (left < n_events / 2)
@@ -43,6 +44,7 @@ static void begin_on(struct bench *bench, const char *from, const struct workloa
     char data[PATH_LIMIT];
     restore(bench, from, NULL, data);
     kept_daemon(&bench->kept, data, &bench->daemon);
+    bench->daemon.plugin_dir = bench->plugin_dir;
     daemon_start(&bench->daemon);
     bench->watcher = watcher_start(&bench->daemon);
     bench->workload = workload;
@@ -61,7 +63,7 @@ void bench_stop(struct bench *bench) {
 }
 
 static void warm_up(struct bench *bench) {
-    struct load load = take_load(bench, bench->sizes.warm, 100);
+    struct load load = bench_take_load(bench, bench->sizes.warm, 100);
     publish_closed(bench->daemon.ingest, &load, 1, 4, NULL);
     load_deinit(&load);
     daemon_settle(&bench->daemon);
@@ -150,7 +152,7 @@ static void measure_rate(struct bench *bench, size_t n_events, size_t per_messag
                          unsigned in_flight, enum figure rate, enum figure cpu) {
     struct cpu before;
     bench_begin(bench);
-    struct load load = take_load(bench, n_events, per_message);
+    struct load load = bench_take_load(bench, n_events, per_message);
     daemon_cpu(&bench->daemon, &before);
     int64_t own_ns = own_cpu_ns();
     struct published sum = publish_closed(bench->daemon.ingest, &load, 1, in_flight, NULL);
@@ -172,7 +174,7 @@ static void measure_singles(struct bench *bench) {
 static void measure_one(struct bench *bench) {
     struct samples samples = {0};
     bench_begin(bench);
-    struct load load = take_load(bench, bench->sizes.one, 0);
+    struct load load = bench_take_load(bench, bench->sizes.one, 0);
     struct published sum = publish_closed(bench->daemon.ingest, &load, 1, 1, &samples);
     figure_add(&bench->figures, FIGURE_ONE, (double)load.n_events / sum.seconds);
     figure_add(&bench->figures, FIGURE_ONE_P50, samples_percentile_us(&samples, 0.5));
@@ -186,7 +188,7 @@ static void measure_one(struct bench *bench) {
 
 static void measure_plain(struct bench *bench, enum figure figure, size_t n_events,
                           size_t per_message, unsigned n_publishers, unsigned in_flight) {
-    struct load load = take_load(bench, n_events, per_message);
+    struct load load = bench_take_load(bench, n_events, per_message);
     struct published sum =
         publish_closed(bench->daemon.ingest, &load, n_publishers, in_flight, NULL);
     load_deinit(&load);
@@ -231,7 +233,7 @@ static void open_loop(struct bench *bench, double rate, double seconds, struct s
     size_t most = bench->sizes.open_most, n = (size_t)(rate * seconds);
     bench_begin(bench);
     struct cpu before;
-    struct load load = take_load(bench, n < most ? n : most, 0);
+    struct load load = bench_take_load(bench, n < most ? n : most, 0);
     daemon_cpu(&bench->daemon, &before);
     *ret_sum = publish_open(bench->daemon.ingest, &load, rate, samples);
     (void)cpu_per_event(bench, &before, load.n_events);
@@ -358,7 +360,7 @@ static void measure_replay(struct bench *bench) {
 static void measure_restart(struct bench *bench) {
     bench_stop(bench);
     begin_on(bench, bench->kept.old, &bench->kept.workload, bench->kept.n_history);
-    struct load load = take_load(bench, bench->sizes.restart, 100);
+    struct load load = bench_take_load(bench, bench->sizes.restart, 100);
     publish_closed(bench->daemon.ingest, &load, 1, 4, NULL);
     load_deinit(&load);
     watcher_stop(bench->watcher);
@@ -456,7 +458,7 @@ void bench_end_engines(struct bench *bench) {
 static void profile_load(struct bench *bench, const char *title, size_t n_events,
                          size_t per_message, unsigned in_flight) {
     struct profile profile;
-    struct load load = take_load(bench, n_events, per_message);
+    struct load load = bench_take_load(bench, n_events, per_message);
     profile_begin(&profile, bench->daemon.pid);
     publish_closed(bench->daemon.ingest, &load, 1, in_flight, NULL);
     load_deinit(&load);
@@ -502,6 +504,7 @@ const struct measurement measurements[] = {
     {"rerate", NULL, {NULL}, "rating everyone anew beside ingest", measure_rerate, ALWAYS},
     {"import", NULL, {NULL}, "people from a CSV beside arrays of them", measure_import, ALWAYS},
     {"report", NULL, {NULL}, "reports at 10,000 and 1,000,000 people", measure_reports, ALWAYS},
+    {"plugins", NULL, {NULL}, "plugins: how soon, how fast, at what cost", measure_plugins, ALWAYS},
     {"redis", "engines", {"arrays", "singles"}, "Redis beside it", measure_redis, WHEN_NAMED},
     {"tarantool",
      "engines",

@@ -165,6 +165,41 @@ struct published publish_closed(const char *endpoint, const struct load *load,
     return sum;
 }
 
+/* ---- one now and then ---- */
+
+/* A refused event has no sequence. */
+static uint64_t sequence_receive(void *socket) {
+    static const char mark[] = "\"sequence\":";
+    char text[256];
+    zmq_msg_t frame;
+    zmq_msg_init(&frame);
+    do
+        if (zmq_msg_recv(&frame, socket, 0) < 0)
+            fail("no answer within %d s: %s", ANSWER_LIMIT_MS / 1000, zmq_strerror(errno));
+    while (zmq_msg_more(&frame));
+    size_t size = zmq_msg_size(&frame);
+    snprintf(text, sizeof text, "%.*s", (int)(size < sizeof text ? size : sizeof text - 1),
+             (const char *)zmq_msg_data(&frame));
+    zmq_msg_close(&frame);
+    const char *at = strstr(text, mark);
+    if (!at)
+        fail("volunteerd answered: %s", text);
+    return strtoull(at + sizeof mark - 1, NULL, 10);
+}
+
+void publish_slowly(const char *endpoint, const struct load *load, int64_t gap_ms,
+                    struct acknowledged *ret_acknowledged) {
+    void *context = zmq_ctx_new(), *socket = socket_open(context, endpoint);
+    for (size_t i = 0; i < load->n_messages; i++) {
+        message_send(socket, &load->messages[i]);
+        uint64_t sequence = sequence_receive(socket);
+        ret_acknowledged[i] = (struct acknowledged){sequence, now_ns()};
+        sleep_ms(gap_ms);
+    }
+    zmq_close(socket);
+    zmq_ctx_term(context);
+}
+
 /* ---- open loop ---- */
 
 struct schedule {

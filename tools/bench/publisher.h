@@ -19,6 +19,15 @@ struct published {
 struct published publish_closed(const char *endpoint, const struct load *load,
                                 unsigned n_publishers, unsigned in_flight,
                                 struct samples *latencies);
+/* One at a time, each so long after the acknowledgement of the one before: for every event its
+ * sequence and when its acknowledgement was there. Events one by one; one that is refused is an
+ * error. */
+struct acknowledged {
+    uint64_t sequence;
+    int64_t ns;
+};
+void publish_slowly(const char *endpoint, const struct load *load, int64_t gap_ms,
+                    struct acknowledged *ret_acknowledged);
 /* Open loop: message i is due at i / rate seconds, whatever became of those before it; its latency
  * counts from that moment, not from when it was really sent. One that is refused as busy counts as
  * late as the whole run. */
