@@ -13,7 +13,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
 
-from harness import COMMUNITY, CONTROL, PROGRAMS, Daemon, city_events, event, eventually  # noqa: E402
+from harness import COMMUNITY, CONTROL, PATIENCE, PROGRAMS, Daemon, city_events, event, eventually  # noqa: E402
 from volunteerctl_test import control, on_terminal, plain_lines  # noqa: E402
 
 BUILT = PROGRAMS.parent
@@ -92,7 +92,7 @@ class PluginCommand(unittest.TestCase):
             self.assertRegex(text, re.compile(expected, re.M))
         self.assertNotIn("sesame", text + self.plugin("show", "answers", "--json"))
         text = self.plugin("show", "example")
-        for expected in (r"^may publish +volunteer\.linked", r"^retry_s +5 +1-3600 s", r"^given +\d+ +cards given", r"^source +/plugins/example"):
+        for expected in (r"^may publish +volunteer\.linked", r"^report_s +3600 +1-86400 s", r"^given +\d+ +cards given", r"^source +/plugins/example"):
             self.assertRegex(text, re.compile(expected, re.M))
 
     def test_the_log_has_what_it_said(self):
@@ -100,24 +100,22 @@ class PluginCommand(unittest.TestCase):
         self.assertEqual(len(self.plugin("log", "answers", "-n", "1").splitlines()), 1)
 
     def test_a_dump_is_printed(self):
-        self.assertRegex(self.plugin("dump", "example"), r"^[^\n]+notice +cards: published up to event \d+, stored up to \d+\n$")
+        self.assertRegex(self.plugin("dump", "example"), r"^[^\n]+info +\d+ cards since the last report\n$")
         lines = json.loads(self.plugin("dump", "example", "--json"))["lines"]
-        self.assertEqual([line["level"] for line in lines], ["notice"])
+        self.assertEqual([line["level"] for line in lines], ["info"])
 
     def test_a_dump_is_in_the_log_and_whoever_follows_sees_it(self):
-        follower = subprocess.Popen([str(CONTROL), "plugin", "log", "example", "--follow", "--runtime", str(self.city.runtime)],
-                                    stdout=subprocess.PIPE, text=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+        seen = self.folder / "followed"
+        with open(seen, "wb") as file:
+            follower = subprocess.Popen([str(CONTROL), "plugin", "log", "answers", "--follow", "--runtime", str(self.city.runtime)],
+                                        stdout=file, env={**os.environ, "LC_ALL": "C.UTF-8"})
         self.addCleanup(follower.wait)
-        self.addCleanup(follower.stdout.close)
         self.addCleanup(follower.kill)
-        self.plugin("dump", "example")
-        for line in follower.stdout:
-            if "cards: published up to event" in line:
-                break
-        else:
-            self.fail("the log ended")
+        eventually(lambda: "this is a warning" in seen.read_text(), "what it said before")
+        self.plugin("dump", "answers")
+        eventually(lambda: "this is a dump" in seen.read_text(), "what it says now")
         follower.send_signal(signal.SIGINT)
-        self.assertEqual(follower.wait(), DONE)
+        self.assertEqual(follower.wait(PATIENCE), DONE)
 
     def test_words_are_read_as_the_method_declares_them(self):
         asked = json.loads(self.plugin("call", "answers", "echo", "word=620502000000", "limit=5", "all=yes", "more:=[1, null]", "--json"))

@@ -32,6 +32,10 @@ static int start(struct vol_core *core, void **ret_self) {
     return 0;
 }
 
+static void dump(void *self) {
+    vol_log(core_of(self), VOL_NOTICE, "this is a dump");
+}
+
 static const struct vol_option options[] = {
     {.name = "password", .kind = VOL_OPTION_SECRET, .help = "of the other side"},
     {.name = "mode",
@@ -56,4 +60,5 @@ VOL_EXPORT const struct vol_plugin vol_plugin = {VOL_ABI,
                                                  .summary = "Answers whatever it is asked.",
                                                  .options = options,
                                                  .methods = methods,
-                                                 .start = start};
+                                                 .start = start,
+                                                 .dump = dump};
