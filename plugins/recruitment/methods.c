@@ -100,6 +100,26 @@ static json_t *outbox_status(struct recruitment *recruitment) {
     return object;
 }
 
+/* What the table does not say: the outbox, the last contact, and what is wrong. */
+static void say_status(struct recruitment *recruitment, json_t *answer) {
+    static const struct table_column columns[] = {
+        {"waiting", "待推送", "integer"},  {"sending", "推送中", "integer"},
+        {"failed", "待重试", "integer"},   {"sent", "已送达", "integer"},
+        {"given_up", "已放弃", "integer"}, {NULL, NULL, NULL}};
+    const char *contact = json_string_value(json_object_get(answer, "last_contact"));
+    char sentence[400];
+    json_t *list = json_pack("[O]", json_object_get(answer, "outbox"));
+    document_put(answer, "向平台推送", columns, list);
+    json_decref(list);
+    snprintf(sentence, sizeof sentence, "平台：%.200s，最近一次应答：%s", recruitment->url,
+             contact ? contact : "还没有");
+    document_say(answer, sentence);
+    if (!*recruitment->last_error)
+        return;
+    snprintf(sentence, sizeof sentence, "最近的错误：%s", recruitment->last_error);
+    document_say(answer, sentence);
+}
+
 static void method_status(void *self, struct vol_call *call, const struct vol_value *parameters) {
     static const struct table_column columns[] = {
         {"title", "类别", "text"},        {"pulled", "取到", "integer"},
@@ -122,6 +142,8 @@ static void method_status(void *self, struct vol_call *call, const struct vol_va
     json_object_set_new(answer, "resources", resources);
     json_object_set_new(answer, "outbox", outbox_status(recruitment));
     table_put(answer, "招募平台", columns, list);
+    document_put(answer, "从平台取数", columns, list);
+    say_status(recruitment, answer);
     json_decref(list);
     answer_json(call, answer);
 }

@@ -247,6 +247,20 @@ static void put_results(struct reconcile *reconcile, json_t *answer, json_t *lis
     json_object_set_new(answer, "results", results);
 }
 
+static void say_result(struct reconcile *reconcile, json_t *answer) {
+    static const struct table_column columns[] = {{"what", "类别", "text"},
+                                                  {"external", "平台编号", "text"},
+                                                  {"platform", "平台", "text"},
+                                                  {"here", "对接", "text"},
+                                                  {NULL, NULL, NULL}};
+    if (json_array_size(reconcile->examples))
+        document_put(answer, "不一致的例子", columns, reconcile->examples);
+    document_say(answer, json_is_true(json_object_get(answer, "equal")) ? "两边一致。"
+                         : reconcile->partial ? "时间不够，只核对了一部分；请再核对一次。"
+                                              : "两边不一致：先看冲突（recruitment.conflicts）"
+                                                "和推送（recruitment.outbox）。");
+}
+
 static void finish(struct reconcile *reconcile) {
     static const struct table_column columns[] = {{"title", "项目", "text"},
                                                   {"platform", "平台", "integer"},
@@ -269,7 +283,9 @@ static void finish(struct reconcile *reconcile) {
                                 "")));
     json_object_set(answer, "examples", reconcile->examples);
     table_put(answer, "两边核对", columns, list);
+    document_put(answer, "总数", columns, list);
     json_decref(list);
+    say_result(reconcile, answer);
     answer_json(reconcile->call, answer);
     reconcile_free(reconcile);
 }

@@ -20,3 +20,24 @@ void table_put(json_t *answer, const char *title, const struct table_column *col
     json_object_set_new(answer, "columns", heads);
     json_object_set_new(answer, "rows", rows);
 }
+
+static json_t *document_of(json_t *answer) {
+    json_t *document = json_object_get(answer, "document");
+    const char *title = json_string_value(json_object_get(answer, "title"));
+    if (document)
+        return document;
+    document = json_pack("{s:s, s:[], s:[]}", "title", title ? title : "", "sections", "text");
+    json_object_set_new(answer, "document", document);
+    return document;
+}
+
+void document_put(json_t *answer, const char *title, const struct table_column *columns,
+                  const json_t *list) {
+    json_t *section = json_object();
+    table_put(section, title, columns, list);
+    json_array_append_new(json_object_get(document_of(answer), "sections"), section);
+}
+
+void document_say(json_t *answer, const char *sentence) {
+    json_array_append_new(json_object_get(document_of(answer), "text"), json_string(sentence));
+}

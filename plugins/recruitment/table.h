@@ -1,5 +1,6 @@
 /* Answers that are tables, as reports have them: columns {name, title, kind} and rows of cells, for
- * whoever prints them; beside them the same as a list of objects, for programs.
+ * whoever prints them; beside them the same as a list of objects, for programs. An answer of
+ * several tables has them as the sections of a `document`, with sentences below.
  * Threads: values. Memory: the caller's. */
 #pragma once
 
@@ -14,3 +15,7 @@ struct table_column {
 /* Puts `title`, `columns` and `rows` of the objects in `list` into `answer`. */
 void table_put(json_t *answer, const char *title, const struct table_column *columns,
                const json_t *list);
+/* A section more; the first one makes the document, with the answer's own title. */
+void document_put(json_t *answer, const char *title, const struct table_column *columns,
+                  const json_t *list);
+void document_say(json_t *answer, const char *sentence);
