@@ -116,6 +116,13 @@ int64_t outbox_resend(struct outbox *outbox, int64_t item, int64_t now_ms) {
     return sql_changed(outbox->sql);
 }
 
+void outbox_release(struct outbox *outbox, const char *lane, int64_t now_ms) {
+    sql_run(outbox->sql,
+            "UPDATE outbox SET next_ms = ? WHERE lane = ? AND state IN " STILL_OPEN
+            " AND state = 'failed' AND refusals = 0",
+            "is", now_ms, lane);
+}
+
 int64_t outbox_due(struct outbox *outbox, const char *lane) {
     return sql_number(outbox->sql, INT64_MAX,
                       "SELECT min(next_ms) FROM outbox WHERE lane = ? AND state IN " STILL_OPEN

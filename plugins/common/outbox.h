@@ -50,6 +50,8 @@ void outbox_refused(struct outbox *outbox, int64_t item, bool later, int64_t now
                     const char *error);
 /* One that was given up or has failed, or, item 0, all that were given up. How many. */
 int64_t outbox_resend(struct outbox *outbox, int64_t item, int64_t now_ms);
+/* The lane's address answers again: what failed for want of an answer is due now. */
+void outbox_release(struct outbox *outbox, const char *lane, int64_t now_ms);
 /* When the next one of the lane is due; INT64_MAX: none waits. */
 int64_t outbox_due(struct outbox *outbox, const char *lane);
 int64_t outbox_count(struct outbox *outbox, const char *state);

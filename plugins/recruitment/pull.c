@@ -11,6 +11,8 @@
 #define LATE_MOST 500
 #define KEPT_MOST 500
 #define REPEATS 2
+#define PAUSE_MOST_MS 300000 /* a platform that is back is noticed by then */
+#define HOOKED_MOST 100
 
 static void step(struct recruitment *recruitment);
 
@@ -40,6 +42,8 @@ static void fail(struct recruitment *recruitment, const char *error, int64_t ret
     if (error != recruitment->last_error)
         snprintf(recruitment->last_error, sizeof recruitment->last_error, "%s", error);
     int64_t pause = outbox_pause(&recruitment->outbox, pull->failures);
+    if (pause > PAUSE_MOST_MS)
+        pause = PAUSE_MOST_MS;
     if (retry_after_ms > pause)
         pause = retry_after_ms;
     log_line(recruitment, pull->failures == 1 ? VOL_WARNING : VOL_INFO, "%s (again in %lld ms)",
@@ -155,8 +159,10 @@ static void page_replied(struct recruitment *recruitment, void *context,
         return;
     pull->asks = false;
     if (!reply->good) {
-        if (!pull->work) /* else the page that is being published goes first */
+        if (!pull->work)
             fail(recruitment, reply->error, reply->retry_after_ms);
+        else /* the page that is being published goes first */
+            pull->held_ms = now_ms() + reply->retry_after_ms;
         return;
     }
     json_t *items = page_items(reply->body, wrong, sizeof wrong);
@@ -177,7 +183,9 @@ static void page_replied(struct recruitment *recruitment, void *context,
 static void step_page(struct recruitment *recruitment) {
     struct pull *pull = &recruitment->pull;
     if (!pull->ahead) {
-        if (!pull->asks) {
+        if (!pull->asks && now_ms() < pull->held_ms) {
+            wait_ms(recruitment, pull->held_ms - now_ms());
+        } else if (!pull->asks) {
             cursor_read(&recruitment->sql, resource_now(recruitment), &pull->place);
             ask_page(recruitment, &pull->place);
         }
@@ -431,8 +439,9 @@ void pull_soon(struct recruitment *recruitment) {
 }
 
 void pull_items(struct recruitment *recruitment, enum resource resource, json_t *items) {
-    json_array_append_new(recruitment->pull.hooked,
-                          json_pack("{s:i, s:O}", "resource", (int)resource, "items", items));
+    if (json_array_size(recruitment->pull.hooked) < HOOKED_MOST) /* the pages have them, too */
+        json_array_append_new(recruitment->pull.hooked,
+                              json_pack("{s:i, s:O}", "resource", (int)resource, "items", items));
     pull_soon(recruitment);
 }
 

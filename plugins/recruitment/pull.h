@@ -25,6 +25,7 @@ struct pull {
     bool rounded;        /* a round got through since the start */
     int timer;           /* number of the one that waits; 0: none */
     int64_t failures;    /* in a row */
+    int64_t held_ms;     /* nothing is asked before: the platform said so */
     int repeats;         /* pages in a row that were those of before */
     uint64_t generation; /* of requests; answers to older ones are dropped */
     struct place place;  /* of the resource: after the page that is being published */

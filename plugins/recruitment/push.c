@@ -12,6 +12,7 @@
 #define BATCH_MOST 100
 #define HASH_TEXT 65
 #define PAUSE_LEAST_MS 10
+#define HOLD_MOST_MS 300000 /* a platform that is back is noticed by then */
 
 /* Items of one request, in its order. */
 struct batch {
@@ -96,7 +97,16 @@ static void batch_free(struct batch *batch) {
 static void lane_hold(struct recruitment *recruitment, struct push_lane *lane,
                       int64_t retry_after_ms) {
     int64_t pause = outbox_pause(&recruitment->outbox, ++lane->failures);
+    if (pause > HOLD_MOST_MS)
+        pause = HOLD_MOST_MS;
     lane->held_ms = now_ms() + (pause > retry_after_ms ? pause : retry_after_ms);
+}
+
+static void lane_answers(struct recruitment *recruitment, const char *name,
+                         struct push_lane *lane) {
+    if (lane->failures)
+        outbox_release(&recruitment->outbox, name, now_ms());
+    lane->failures = 0;
 }
 
 static bool lane_is_free(const struct push_lane *lane, int most) {
@@ -160,7 +170,7 @@ static void results_replied(struct recruitment *recruitment, void *context,
     sql_begin(&recruitment->sql);
     if (reply->good && json_is_array(json_object_get(reply->body, "items"))) {
         note_answers(batch, json_object_get(reply->body, "items"));
-        push->results.failures = 0;
+        lane_answers(recruitment, LANE_RESULTS, &push->results);
         if (push->batch < BATCH_MOST)
             push->batch = push->batch * 2 < BATCH_MOST ? push->batch * 2 : BATCH_MOST;
     } else if (is_request_s_fault(reply->status) && single) {
@@ -216,7 +226,7 @@ static void notice_replied(struct recruitment *recruitment, void *context,
     sql_begin(&recruitment->sql);
     if (reply->good) {
         outbox_sent(&recruitment->outbox, batch->items[0], now_ms());
-        recruitment->push.notices.failures = 0;
+        lane_answers(recruitment, LANE_NOTICES, &recruitment->push.notices);
     } else if (is_request_s_fault(reply->status) || reply->status == 410) {
         outbox_refused(&recruitment->outbox, batch->items[0], reply->status != 410, now_ms(),
                        reply->error);

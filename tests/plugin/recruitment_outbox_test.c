@@ -147,6 +147,18 @@ static void a_failure_waits_and_whoever_says_how_long_is_heard(void **state) {
     assert_string_equal(take(fixture, 61000), "a1 ");
 }
 
+static void what_failed_for_want_of_an_answer_is_due_once_there_is_one(void **state) {
+    struct fixture *fixture = *state;
+    put(fixture, "a", "a1", 0);
+    take(fixture, 0);
+    outbox_failed(&fixture->outbox, fixture->last, 0, OUTBOX_HOUR_MS, "no answer");
+    put(fixture, "b", "b1", 0);
+    take(fixture, 0);
+    outbox_refused(&fixture->outbox, fixture->last, true, 0, "later");
+    outbox_release(&fixture->outbox, "results", 10);
+    assert_string_equal(take(fixture, 10), "a1 ");
+}
+
 static void a_failure_holds_back_the_rest_of_its_thing_alone(void **state) {
     struct fixture *fixture = *state;
     put(fixture, "a", "a1", 0);
@@ -215,6 +227,7 @@ int main(void) {
         TEST(where_only_the_last_counts_older_ones_that_wait_are_dropped),
         TEST(pauses_double_up_to_an_hour_and_half_of_them_is_chance),
         TEST(a_failure_waits_and_whoever_says_how_long_is_heard),
+        TEST(what_failed_for_want_of_an_answer_is_due_once_there_is_one),
         TEST(a_failure_holds_back_the_rest_of_its_thing_alone),
         TEST(what_is_refused_for_good_is_given_up_until_somebody_sends_it_again),
         TEST(what_is_refused_for_now_is_given_up_only_after_many_times),
