@@ -12,7 +12,6 @@
 #define KEEP_US (INT64_C(100) * 1000)  /* between two writes of the cursor */
 #define SYNC_US (INT64_C(1) * 1000000) /* between two syncs */
 #define WAITING_LIMIT (2 * EVENTS_FRAME_BYTES) /* that its process has not read */
-#define EVENT_HEADER_BYTES 38
 
 /* ---- where it begins ---- */
 
@@ -127,7 +126,7 @@ static void put_event(struct keeper *self, const struct event *event) {
     size_t before = out->size;
     event_to_json(event, str_from(self->options.services->region), out);
     uint32_t size = htole32((uint32_t)(out->size - before));
-    memcpy(out->data + begun + 32, &size, sizeof size);
+    memcpy(out->data + begun + EVENT_JSON_SIZE_AT, &size, sizeof size);
     buf_put_byte(out, '\0');
 }
 

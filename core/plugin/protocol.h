@@ -19,6 +19,8 @@
 #define EVENTS_FRAMES_AHEAD 4 /* EVENTS frames that are not taken */
 #define EVENTS_FRAME_EVENTS 1000
 #define EVENTS_FRAME_BYTES (1u << 20)
+#define EVENT_HEAD_BYTES 38   /* of an event in that frame, before its type */
+#define EVENT_JSON_SIZE_AT 32 /* in it: the size of its JSON */
 #define BEAT_MS 500
 
 enum frame_kind {
@@ -31,9 +33,9 @@ enum frame_kind {
     FRAME_BEAT, /* each BEAT_MS from its loop, between callbacks: JSON {"counters": [number, ...]}
                    in the table's order */
     FRAME_LOG,  /* level u8, then one line */
-    FRAME_PUBLISH,  /* number: the call's. JSON array of CloudEvents, source and time filled in */
-    FRAME_ASK,      /* number: the question's. JSON {"method", "params"} */
-    FRAME_GET_MANY, /* number. JSON {"noun", "ids": [...]} */
+    FRAME_PUBLISH,        /* number: the call's. JSON array of CloudEvents, source filled in */
+    FRAME_ASK,            /* number: the question's. JSON {"method", "params"} */
+    FRAME_GET_MANY,       /* number. JSON {"noun", "ids": [...]} */
     FRAME_SNAPSHOT_BEGIN, /* number; answered by FRAME_ANSWER {"result": {"sequence"}} */
     FRAME_SNAPSHOT_END,   /* not answered */
     FRAME_TAKEN, /* number: the plugin is done with all events up to this sequence. The host sends
