@@ -169,6 +169,7 @@ static int send_frame(struct keeper *self) {
     memcpy(self->channel.out.data + begun + 8, &last, sizeof last);
     channel_end(&self->channel, begun);
     feed->ahead[feed->n_ahead++] = feed->sent;
+    feed->head_told = feed->sent;
     return result;
 }
 
@@ -194,6 +195,15 @@ bool feed_waits(const struct keeper *self) {
     return self->process.pid && self->feed.reader && self->shown.state == KEEPER_RUNNING &&
            self->feed.n_ahead < EVENTS_FRAMES_AHEAD &&
            channel_waiting(&self->channel) <= WAITING_LIMIT;
+}
+
+/* Events say it well enough to who gets any. */
+void feed_tell_head(struct keeper *self) {
+    uint64_t head = journal_head(self->options.services->journal).sequence;
+    if (self->shown.state != KEEPER_RUNNING || head == self->feed.head_told)
+        return;
+    self->feed.head_told = head;
+    channel_put(&self->channel, FRAME_HEAD, head, STR(""));
 }
 
 /* ---- what was taken ---- */

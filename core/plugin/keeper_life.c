@@ -300,6 +300,7 @@ static void measure(struct keeper *self) {
         process_measure(&self->process, &use) < 0)
         return;
     self->measured_us = self->now_us;
+    feed_tell_head(self);
     memmove(self->cpu_us + 1, self->cpu_us, CPU_SECONDS * sizeof *self->cpu_us);
     self->cpu_us[0] = use.cpu_us;
     self->n_measured += self->n_measured <= CPU_SECONDS;

@@ -160,6 +160,8 @@ int feed_open(struct keeper *self, const json_t *started);
 void feed_close(struct keeper *self);
 /* Sends what there is and it has room for; says whether more could be sent at once. */
 bool feed_send(struct keeper *self);
+/* Where the journal's head is, for who was not given events up to it. */
+void feed_tell_head(struct keeper *self);
 int feed_taken(struct keeper *self, uint64_t sequence);
 void feed_keep(struct keeper *self, bool now);
 /* True where it waits for the journal's head to move. */

@@ -123,7 +123,7 @@ static int put_start(struct keeper *self) {
         json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:I}", "name", self->name, "file", file,
                   "folder", folder, "region", self->options.services->region, "time_zone",
                   self->options.services->time_zone, "settings", settings, "box", box_json(self),
-                  "stop_s", (json_int_t)self->config.limits.stop_s);
+                  "answer_s", (json_int_t)self->config.limits.answer_s);
     char *text = json_dumps(start, JSON_COMPACT);
     json_decref(start);
     if (!text)

@@ -18,7 +18,8 @@ const struct plugin_limit plugin_limit_table[] = {
     {"hang_s", AT(hang_s), RANGE(1, 3600, 10), "s",
      "after which a process that says nothing is ended"},
     {"stop_s", AT(stop_s), RANGE(1, 600, 5), "s", "for stopping"},
-    {"answer_s", AT(answer_s), RANGE(1, 3600, 10), "s", "for the answer to a question"},
+    {"answer_s", AT(answer_s), RANGE(1, 3600, 10), "s",
+     "for the answer to a question, to it or of it"},
 };
 const size_t n_plugin_limits = sizeof plugin_limit_table / sizeof *plugin_limit_table;
 

@@ -309,7 +309,7 @@ static inline int vol_publish(struct vol_core *core, const struct vol_publicatio
 /* Asks a method of the query socket, waits for its answer (the daemon answers on a thread of this
  * plugin's own). `parameters` is a JSON object or NULL. The result, or an object with the one
  * member `error` {code, message, field}. Methods that write, and those of plugins, are not_allowed.
- * NULL: no answer. */
+ * NULL: no answer within `limits.answer_s`. */
 static inline const struct vol_value *vol_ask(struct vol_core *core, const char *method,
                                               const char *parameters) {
     return core->services->ask(core, method, parameters);

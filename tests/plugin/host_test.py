@@ -218,6 +218,12 @@ class Services(unittest.TestCase):
         self.assertEqual(self.peer.call("page")["body"], {
             "method": "volunteer.list", "params": {"stars": 5, "cursor": "next", "limit": 10}})
 
+    def test_a_question_without_an_answer_is_given_up(self):
+        with Peer("well_behaved", answer=lambda kind, body: None, answer_s=1) as one:
+            one.started()
+            self.assertEqual(one.call("ask", method="status", parameters={}), "nothing")
+            self.assertEqual(one.call("later"), "later")
+
     def test_an_answer_may_be_an_error(self):
         self.assertEqual(self.peer.call("ask", method="nothing.get"),
                          {"error": {"code": "unknown_nothing", "field": "nothing", "message": "no"}})

@@ -1,5 +1,4 @@
-"""A daemon that takes no events, or stands still, does not silence the plugin metrics. A suite of its own, because a
-question waits ten seconds for its answer."""
+"""A daemon that takes no events, or stands still, does not silence the plugin metrics."""
 
 import os
 import signal
@@ -11,6 +10,8 @@ from harness import eventually, volunteer
 
 
 class Stopped(MetricsTest):
+    settings = {"limits": {"answer_s": 1}}  # how long a question waits
+
     def test_the_daemon_that_stands_still_is_told_with_the_last_numbers(self):
         before = self.scrape()
         self.city.signal(signal.SIGSTOP)

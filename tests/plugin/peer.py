@@ -48,7 +48,7 @@ class Peer:
     """One process. `answer` is asked for each question of the plugin (kind, body) and gives the body of the answer, or
     None for silence. Frames that come are kept by kind. `without` names calls that its kernel does not have."""
 
-    def __init__(self, name, settings=None, box=None, answer=None, without=()):
+    def __init__(self, name, settings=None, box=None, answer=None, without=(), answer_s=10):
         self.temporary = tempfile.TemporaryDirectory(prefix="vp-")
         self.folder = pathlib.Path(self.temporary.name) / "files"
         self.folder.mkdir()
@@ -72,7 +72,7 @@ class Peer:
         self.send(START, {"name": name, "file": str(PLUGINS / f"{name}.so"), "folder": str(self.folder),
                           "region": "620500000000", "time_zone": "Asia/Shanghai", "settings": settings or {},
                           "box": {"read": [], "connect": [], "listen": [], "memory_mib": 256, "descriptors": 64,
-                                  **(box or {})}, "stop_s": 5})
+                                  **(box or {})}, "answer_s": answer_s})
 
     # ---- frames ----
 

@@ -131,7 +131,7 @@ static json_t *look_for(struct host *host, uint64_t number) {
 }
 
 json_t *host_await(struct host *host, uint64_t number) {
-    int64_t until_us = monotonic_us() + ASK_PATIENCE_US, left_us;
+    int64_t until_us = monotonic_us() + host->patience_us, left_us;
     host_flush(host);
     json_t *answer = look_for(host, number);
     while (!answer && (left_us = until_us - monotonic_us()) > 0) {

@@ -11,7 +11,7 @@
 #include "plugin/host/settings.h"
 #include "plugin/protocol.h"
 
-#define ASK_PATIENCE_US INT64_C(10000000)
+#define ASK_PATIENCE_S 10 /* where the daemon does not say another */
 #define EVENTS_AT_ONCE 1000
 #define PUBLISH_CALLS 64
 #define PUBLISH_BYTES (8u << 20)
@@ -72,6 +72,7 @@ struct host {
     uint64_t last_number; /* of what was asked */
     uint64_t head;
     int64_t beat_due_us;
+    int64_t patience_us; /* with a question */
     int64_t *counters;
 
     struct kept_frames inbox;

@@ -84,6 +84,8 @@ static void say_started(struct host *host) {
 
 static int begin(struct host *host) {
     const struct loaded *loaded = &host->loaded;
+    json_int_t patience_s = json_integer_value(json_object_get(host->start, "answer_s"));
+    host->patience_us = (patience_s > 0 ? patience_s : ASK_PATIENCE_S) * INT64_C(1000000);
     host->settings =
         (struct settings){{&host_services}, loaded, json_object_get(host->start, "settings")};
     host->core.settings = &host->settings.lent;
