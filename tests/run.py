@@ -74,8 +74,8 @@ def common_suites():
     """What does not depend on a preset."""
     yield Suite("quickstart", [sys.executable, "-B", ROOT / "tests" / "quickstart_test.py", "-v"])
     yield Suite("lint/lua", ["luacheck", "--quiet", "--codes", ROOT / "scripts"])
-    shell = [ROOT / "tools" / name for name in ("quickstart", "test", "simulate", "setup.sh", "volunteerctl/po/update",
-                                               "volunteerctl/po/extract")]
+    shell = [ROOT / "tools" / name for name in ("quickstart", "quickstart_plugins.sh", "test", "simulate", "setup.sh",
+                                               "volunteerctl/po/update", "volunteerctl/po/extract")]
     yield Suite("lint/shell", ["shellcheck", "-x", "-P", ROOT, ROOT / ".ci" / "run", *[p for p in shell if p.is_file()]])
 
 
