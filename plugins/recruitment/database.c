@@ -29,6 +29,7 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS told (thing TEXT PRIMARY KEY, kind TEXT NOT NULL, external TEXT "
     "NOT NULL, version INTEGER NOT NULL, value TEXT NOT NULL, number INTEGER NOT NULL) WITHOUT "
     "ROWID;"
+    "CREATE TABLE IF NOT EXISTS catch_up (ours TEXT PRIMARY KEY) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS hooks (id TEXT PRIMARY KEY, at_s INTEGER NOT NULL) WITHOUT ROWID;";
 
 int database_open(struct sql *sql, const char *folder) {

@@ -9,6 +9,7 @@
 #define CURSOR "follow"
 #define RETRY_MS 500
 #define RECORDS_PAGE 1000
+#define CATCH_UP_SLICE 20
 
 struct wanted {
     const char *ids[BATCH]; /* of records or certificates, each once */
@@ -61,12 +62,12 @@ static void want(struct wanted *wanted, const char *id, uint64_t version) {
     wanted->versions[wanted->n++] = version;
 }
 
-static void note_decision(struct recruitment *recruitment, const struct vol_value *data,
-                          uint64_t sequence) {
+static void note_outcome(struct recruitment *recruitment, const struct vol_value *enrolment,
+                         const char *outcome, uint64_t version) {
     struct vol_core *core = recruitment->core;
-    char *pair = pair_make(member(core, data, "activity"), member(core, data, "shift"),
-                           member(core, data, "volunteer"));
-    tell_decision(recruitment, pair, member(core, data, "outcome"), sequence);
+    char *pair = pair_make(member(core, enrolment, "activity"), member(core, enrolment, "shift"),
+                           member(core, enrolment, "volunteer"));
+    tell_decision(recruitment, pair, outcome, version);
     free(pair);
 }
 
@@ -91,7 +92,7 @@ static void note_event(struct recruitment *recruitment, const struct vol_event *
     struct vol_core *core = recruitment->core;
     const struct vol_value *data = vol_event_data(core, event);
     if (strncmp(event->type, "enrolment.", 10) == 0)
-        note_decision(recruitment, data, event->sequence);
+        note_outcome(recruitment, data, member(core, data, "outcome"), event->sequence);
     else if (strcmp(event->type, "star.changed") == 0)
         tell_stars(recruitment, member(core, data, "volunteer"),
                    vol_integer(core, vol_member(core, data, "to"), 0),
@@ -185,15 +186,71 @@ static bool push_records(struct recruitment *recruitment, const char *ours, uint
     return good;
 }
 
+/* What was decided about the person's enrolments that are the platform's. */
+static bool push_enrolments(struct recruitment *recruitment, const char *ours, uint64_t version) {
+    struct vol_core *core = recruitment->core;
+    json_t *filters = json_pack("{s:s}", "volunteer", ours);
+    char *filter = json_dumps(filters, JSON_COMPACT);
+    const struct vol_value *page = vol_page(core, "enrolment", filter, NULL, RECORDS_PAGE);
+    const struct vol_value *list = vol_member(core, page, "items");
+    json_decref(filters);
+    free(filter);
+    for (size_t i = 0; i < vol_length(core, list); i++) {
+        const struct vol_value *one = vol_item(core, list, i);
+        const char *state = member(core, one, "state");
+        if (state && (strcmp(state, "accepted") == 0 || strcmp(state, "waitlisted") == 0 ||
+                      strcmp(state, "refused") == 0))
+            note_outcome(recruitment, one, state, version);
+    }
+    return vol_kind_of(core, list) == VOL_ARRAY;
+}
+
 bool push_person(struct recruitment *recruitment, const char *ours) {
     struct vol_core *core = recruitment->core;
     const struct vol_value *people = vol_get_many(core, "volunteer", &ours, 1);
     const struct vol_value *person = vol_item(core, people, 0);
     uint64_t version = vol_head(core);
     if (vol_kind_of(core, person) != VOL_OBJECT)
-        return false;
+        return vol_kind_of(core, people) == VOL_ARRAY; /* nobody, or no answer */
     int64_t stars = vol_integer(core, vol_member(core, person, "stars"), 0);
     if (stars > 0)
         tell_stars(recruitment, ours, stars, NULL, NULL, version ? version : 1);
-    return push_records(recruitment, ours, version ? version : 1);
+    return push_records(recruitment, ours, version ? version : 1) &&
+           push_enrolments(recruitment, ours, version ? version : 1);
+}
+
+/* ---- people who were here before their item was read ---- */
+
+static void catch_up_due(void *context) {
+    struct recruitment *recruitment = context;
+    recruitment->push.catches_up = false;
+    push_catch_up(recruitment);
+}
+
+void push_catch_up(struct recruitment *recruitment) {
+    char people[CATCH_UP_SLICE][OURS_MOST + 1];
+    struct sql_rows rows;
+    size_t n = 0;
+    bool good = true;
+    if (recruitment->push.catches_up)
+        return;
+    for (sql_ask(&recruitment->sql, &rows, "SELECT ours FROM catch_up LIMIT ?", "i",
+                 (int64_t)CATCH_UP_SLICE);
+         sql_next(&rows) && n < CATCH_UP_SLICE; n++)
+        snprintf(people[n], sizeof people[n], "%s", sql_text(&rows, 0));
+    sql_end(&rows);
+    if (n == 0)
+        return;
+    sql_begin(&recruitment->sql);
+    for (size_t i = 0; good && i < n; i++) {
+        good = push_person(recruitment, people[i]);
+        sql_run(&recruitment->sql, "DELETE FROM catch_up WHERE ours = ?", "s", people[i]);
+    }
+    if (good)
+        good = sql_commit(&recruitment->sql) == 0;
+    else
+        sql_abort(&recruitment->sql);
+    push_step(recruitment);
+    recruitment->push.catches_up = true;
+    vol_timer(recruitment->core, good ? 1 : RETRY_MS, 0, catch_up_due, recruitment);
 }

@@ -382,6 +382,7 @@ static void end_round(struct recruitment *recruitment) {
     pull->rounded = true;
     count_now(recruitment);
     push_all_safe(recruitment);
+    push_catch_up(recruitment);
     int64_t next = sql_number(&recruitment->sql, INT64_MAX,
                               "SELECT min(next_ms) FROM problems WHERE state = 'waiting'", "");
     int64_t pause = next == INT64_MAX ? recruitment->poll_ms : next - now_ms();

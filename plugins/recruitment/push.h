@@ -25,6 +25,7 @@ struct push {
     } results, notices;
     int64_t batch; /* items of a request; one at a time after a request was refused as a whole */
     int timer;
+    bool catches_up; /* a slice is due */
 };
 
 /* Begins to follow the journal where the database says. */
@@ -40,6 +41,9 @@ void push_step(struct recruitment *recruitment);
 /* All that there is to tell about a person, who became known to the platform just now. Within a
  * transaction. False: the daemon did not answer. */
 bool push_person(struct recruitment *recruitment, const char *ours);
+/* Tells it about people who were here before the platform's item of them was read, some at a time;
+ * goes on by itself until there are no more. */
+void push_catch_up(struct recruitment *recruitment);
 
 /* ---- what is told (told.c): within a transaction ---- */
 void tell_decision(struct recruitment *recruitment, const char *pair, const char *outcome,

@@ -14,12 +14,16 @@ struct telling {
     int64_t number; /* what totals sum */
 };
 
-static bool is_told(struct recruitment *recruitment, const char *thing, const char *value) {
+static bool is_told(struct recruitment *recruitment, const char *thing, const char *value,
+                    int64_t *ret_version) {
     struct sql_rows rows;
-    sql_ask(&recruitment->sql, &rows, "SELECT value FROM told WHERE thing = ?", "s", thing);
+    *ret_version = 0;
+    sql_ask(&recruitment->sql, &rows, "SELECT value, version FROM told WHERE thing = ?", "s",
+            thing);
     if (!sql_next(&rows))
         return false;
     bool same = strcmp(sql_text(&rows, 0), value) == 0;
+    *ret_version = sql_integer(&rows, 1);
     sql_end(&rows);
     return same;
 }
@@ -42,15 +46,19 @@ static void put(struct recruitment *recruitment, const char *lane, const struct 
 }
 
 /* Takes the value. */
-static void tell(struct recruitment *recruitment, const struct telling *telling, json_t *value) {
+static void tell(struct recruitment *recruitment, struct telling *telling, json_t *value) {
     char thing[256], at[TIME_BYTES];
+    int64_t version;
     char *text = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS);
     snprintf(thing, sizeof thing, "%s/%s%s", telling->kind, telling->external, telling->part);
-    if (!text || is_told(recruitment, thing, text)) {
+    if (!text || is_told(recruitment, thing, text, &version)) {
         json_decref(value);
         free(text);
         return;
     }
+    /* The journal may have been restored to before what was told. */
+    if (telling->version <= (uint64_t)version)
+        telling->version = (uint64_t)version + 1;
     time_text(now_ms(), at);
     json_t *body = json_pack("{s:s, s:s, s:I, s:s, s:o}", "kind", telling->kind, "external_id",
                              telling->external, "version", (json_int_t)telling->version, "at", at,

@@ -19,6 +19,7 @@ struct work_item {
     struct thing thing;
     struct statements statements;
     struct problem problem;
+    bool was_here;   /* before this: what is known of it here is to be told */
     json_t *records; /* that came of it */
 };
 
@@ -310,6 +311,8 @@ static void write_item(struct work *work, struct work_item *item) {
         thing_write(sql, work->resource, item->external, &item->thing, pair);
         free(pair);
     }
+    if (item->was_here && work->resource == RESOURCE_REGISTRATIONS)
+        sql_run(sql, "INSERT OR IGNORE INTO catch_up VALUES (?)", "s", item->thing.ours);
     json_array_foreach(item->records, i, record)
         sql_run(sql, "INSERT OR IGNORE INTO records VALUES (?, ?)", "ss", json_string_value(record),
                 item->external);
@@ -378,6 +381,41 @@ static bool is_daemon_s(const char *code) {
     return strcmp(code, "busy") == 0 || strcmp(code, "read_only") == 0;
 }
 
+/* It is here under our id for it, though we know nothing of that: our database was lost. The next
+ * attempt says what it is now as a change. */
+static void recover(struct work *work, struct outgoing *outgoing) {
+    struct work_item *item = outgoing->item;
+    const json_t *data = outgoing->statement->data;
+    json_t *known = json_object();
+    const char *const kept[] = {resource_kinds[work->resource].noun, "region"};
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (json_object_get(data, kept[i]))
+            json_object_set(known, kept[i], json_object_get(data, kept[i]));
+    if (!item->thing.said)
+        item->thing.said = json_object();
+    json_object_set_new(item->thing.said, outgoing->statement->name, known);
+    item->was_here = true;
+    set_problem(item, true, "already_exists", "", "it is here already, and is compared");
+}
+
+static bool is_here(struct work *work, const struct outgoing *outgoing, const char *code) {
+    struct vol_core *core = work->recruitment->core;
+    const struct resource_kind *kind = &resource_kinds[work->resource];
+    const char *ours = outgoing->item->thing.ours;
+    if (!kind->create || strcmp(outgoing->statement->type, kind->create) != 0 ||
+        (strcmp(code, "already_exists") != 0 && strcmp(code, "identity_known") != 0))
+        return false;
+    const struct vol_value *found = vol_get_many(core, kind->noun, &ours, 1);
+    return vol_kind_of(core, vol_item(core, found, 0)) == VOL_OBJECT;
+}
+
+/* The person has that link already. */
+static bool is_linked_so(const struct statement *statement, const struct vol_result *result) {
+    return strcmp(statement->type, "volunteer.linked") == 0 &&
+           strcmp(result->code, "wrong_state") == 0 && result->field &&
+           strcmp(result->field, "data.external") == 0;
+}
+
 static void note_result(struct work *work, struct outgoing *outgoing,
                         const struct vol_result *result) {
     struct work_item *item = outgoing->item;
@@ -391,13 +429,20 @@ static void note_result(struct work *work, struct outgoing *outgoing,
         return;
     }
     /* It was stored before a kill, as the mapping of that time had it. */
-    bool said_before = result->status == VOL_REJECTED && strcmp(code, "id_conflict") == 0;
+    bool said_before =
+        result->status == VOL_REJECTED &&
+        (strcmp(code, "id_conflict") == 0 || is_linked_so(outgoing->statement, result));
+    if (result->status == VOL_REJECTED && is_here(work, outgoing, code)) {
+        recover(work, outgoing);
+        return;
+    }
     if (result->status == VOL_REJECTED && !said_before) {
         set_problem(item, result->retryable, code, result->field, result->message);
         return;
     }
     if (!item->thing.said)
         item->thing.said = json_object();
+    item->was_here |= result->status == VOL_DUPLICATE;
     statement_apply(outgoing->statement, item->thing.said);
     work->n_stored += result->status == VOL_STORED;
     if (work->resource == RESOURCE_ATTENDANCE)
