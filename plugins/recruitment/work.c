@@ -437,7 +437,9 @@ static void note_result(struct work *work, struct outgoing *outgoing,
         return;
     }
     if (result->status == VOL_REJECTED && !said_before) {
-        set_problem(item, result->retryable, code, result->field, result->message);
+        /* A clock that is ahead of ours is only early. */
+        bool waits = result->retryable || strcmp(code, "in_future") == 0;
+        set_problem(item, waits, code, result->field, result->message);
         return;
     }
     if (!item->thing.said)

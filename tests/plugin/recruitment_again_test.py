@@ -42,6 +42,14 @@ class Again(recruiting.RecruitingTest):
         self.all.call("resolve", conflict=found["conflict"], action="ignore")
         self.assertEqual([one["external"] for one in self.all.conflicts(state="ignored")], ["A900002"])
 
+    def test_what_is_said_to_happen_only_later_waits_for_its_time(self):
+        self.add_person("R9000004", 904, registerTime=self.time(1))
+        found = self.wait(lambda: [one for one in self.all.conflicts(state="waiting") if one["external"] == "R9000004"],
+                          "the person to wait")[0]
+        self.assertEqual(found["code"], "in_future")
+        self.platform.put("registrations", "R9000004", merge={"registerTime": self.time(-1)})
+        self.wait(lambda: self.has("volunteer", ours("R9000004")), "the person, once the time is right")
+
     def test_a_database_that_is_lost_is_made_again_from_both_sides(self):
         self.add_person("R9000003", 903)
         self.wait(lambda: self.has("volunteer", ours("R9000003")), "the person")
