@@ -32,8 +32,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
     return 0;
 }
 
-static void make(enum resource resource, const json_t *item, const json_t *said,
-                 const json_t *list, struct statements *ret_statements) {
+static void make(enum resource resource, const json_t *item, const json_t *said, const json_t *list,
+                 struct statements *ret_statements) {
     char id[MAPPING_ID_BYTES];
     const char *external = json_string_value(json_object_get(item, "id"));
     ours(NULL, "", external, id);
@@ -64,8 +64,8 @@ static void look_at(enum resource resource, json_t *item) {
     struct statements statements, again;
     json_t *list = NULL, *said = json_object();
     json_object_set_new(item, "modified_time", json_string("2020-01-01T00:00:00+08:00"));
-    bool mapped = mapping_item(mapping, resource_kinds[resource].function, item, NULL, &list,
-                               &problem);
+    bool mapped =
+        mapping_item(mapping, resource_kinds[resource].function, item, NULL, &list, &problem);
     if (mapped) {
         make(resource, item, NULL, list, &statements);
         for (size_t i = 0; i < statements.n; i++) {
