@@ -37,6 +37,7 @@ class Database:
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = OFF")
         self.connection.executescript(SCHEMA)
+        self.n_keys = self.rows("SELECT count(*) FROM keys")[0][0]
 
     def rows(self, statement, *values):
         with self.lock:
@@ -121,6 +122,7 @@ class Database:
         if not self.knows(resource, result["external_id"]):
             return refused(key, "unknown_external_id", True, f"没有编号为 {result['external_id']} 的 {resource}")
         self.connection.execute("INSERT INTO keys VALUES (?, ?, ?, 1)", (key, digest, result["kind"]))
+        self.n_keys += 1
         thing = thing_of(result)
         held = self.rows("SELECT version FROM results WHERE thing = ?", thing)
         if held and held[0][0] > result["version"]:
@@ -137,12 +139,9 @@ class Database:
                 for thing, kind, id, version, value in found]
 
     def plant(self, thing, value):
-        """Makes what is held differ from what was pushed; None: loses it."""
+        """Makes what is held differ from what was pushed."""
         with self.lock:
-            if value is None:
-                self.connection.execute("DELETE FROM results WHERE thing = ?", (thing,))
-            else:
-                self.connection.execute("UPDATE results SET value = ? WHERE thing = ?", (json.dumps(value), thing))
+            self.connection.execute("UPDATE results SET value = ? WHERE thing = ?", (json.dumps(value), thing))
 
     def notified(self, id, body):
         with self.lock:

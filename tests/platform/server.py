@@ -187,11 +187,14 @@ class Platform:
     def admin_pushes(self):
         return self.database.pushes()
 
+    def admin_pushed(self):
+        return {"keys": self.database.n_keys}
+
     def admin_held(self, kind=None):
         found = self.database.held("", 10**9)
         return {"items": [item for item in found if kind in (None, item["kind"])]}
 
-    def admin_plant(self, thing, value=None):
+    def admin_plant(self, thing, value):
         self.database.plant(thing, value)
         return {}
 

@@ -117,21 +117,22 @@ class Recruiting:
         """Waits for an answer: the plugin may be between two lives."""
         return self.running()
 
-    def settled(self, waiting=0, conflicts=0, resources=FIRST):
+    def settled(self, waiting=0, conflicts=0):
         """Waits until it has everything that the platform has and has pushed everything; its status. `waiting` and
         `conflicts` items are neither; None: however many."""
         def look():
             status = self.status()
-            found = [status["resources"][name] for name in resources]
-            wanted = [self.platform.totals()["resources"][name] for name in resources]
+            found = [status["resources"][name] for name in FIRST]
             counted = all(expected in (None, sum(one[name] for one in found))
                           for name, expected in (("waiting", waiting), ("conflicts", conflicts)))
             pushed = not any(status["outbox"][state] for state in ("waiting", "sending", "failed"))
+            if not counted or not pushed or status["last_error"] or self.process()["cursor"] < self.head():
+                return None  # the platform, which may be large, need not add anything up yet
+            totals = self.platform.totals()["resources"]
+            wanted = [totals[name] for name in FIRST]
             # Who waits, or is listed for a clerk, is known but has not been taken.
             seen = [sum(one[name] for name in ("live", "waiting", "conflicts", "ignored")) for one in found]
-            taken = seen == [one["live"] for one in wanted]
-            is_done = counted and pushed and taken and not status["last_error"] and self.process()["cursor"] >= self.head()
-            return status if is_done else None
+            return status if seen == [one["live"] for one in wanted] else None
 
         return self.wait(look, "everything to be settled")
 
@@ -165,7 +166,7 @@ class Recruiting:
         while True:
             answer = self.daemon.query("journal.read", after=after, types=[kind], limit=10000)
             found += [event for event in answer["events"] if source in (None, event["source"])]
-            if answer["next"] == after or not answer["events"]:
+            if answer["next"] >= answer["head"]:  # a part of the journal may hold none of them
                 return [event["data"] for event in found]
             after = answer["next"]
 
@@ -184,15 +185,20 @@ class Recruiting:
     def differences(self, linked=None):
         """What the two sides say differently: of decisions, hours and stars, thing by thing. Read from the city and from
         the platform's database, not from what the plugin says. `linked`: external ids of people who have ids of their own."""
-        external = lambda id: (linked or {}).get(id) or id.removeprefix(PREFIX + ":")
+        def external(id):
+            return (linked or {}).get(id) or id.removeprefix(PREFIX + ":")
+
+        def is_theirs(one):
+            return one["volunteer"].startswith(PREFIX + ":") or one["volunteer"] in (linked or {})
+
         wanted = {}
         outcomes = {"accepted": "通过", "waitlisted": "候补", "refused": "不通过"}
         for one in self.all("enrolment"):
-            if one["state"] in outcomes and one.get("activity"):
+            if is_theirs(one) and one["state"] in outcomes and one.get("activity"):
                 wanted[("decision", external(one["volunteer"]), external(one["activity"]), one.get("shift"))] = outcomes[one["state"]]
-        for one in self.all("record", state="accepted"):
+        for one in filter(is_theirs, self.all("record", state="accepted")):
             wanted[("hours", external(one["volunteer"]), one["record"])] = one["counted_minutes"]
-        for one in self.all("volunteer"):
+        for one in filter(is_theirs, self.all("volunteer")):
             if one.get("stars"):
                 wanted[("stars", external(one["volunteer"]))] = one["stars"]
         there = {}

@@ -39,26 +39,24 @@ class Pushed(recruiting.RecruitingTest):
                             ("accepted", totals["results"]["decisions"]["accepted"])):
             self.assertEqual(said["results"][name]["platform"], there)
             self.assertEqual(said["results"][name]["here"], there)
-        # Hours that the platform has lost.
-        lost = next(one for one in self.platform.held("hours") if one["value"]["minutes"])
-        self.platform.ask("plant", thing=lost["thing"])
+        # Hours of which the platform holds less than was pushed.
+        other = next(one for one in self.platform.held("hours") if one["value"]["minutes"])
+        self.platform.ask("plant", thing=other["thing"], value={**other["value"], "minutes": other["value"]["minutes"] - 7})
         said = self.all.call("reconcile")
         self.assertIs(said["equal"], False)
         minutes = said["results"]["minutes"]
-        self.assertEqual(minutes["here"] - minutes["platform"], lost["value"]["minutes"])
-        self.assertIn(lost["external_id"], str(said["examples"]))
-        # And somebody whom it has and who never came, since the change was told under an old time.
+        self.assertEqual(minutes["here"] - minutes["platform"], 7)
+        self.assertIn(other["external_id"], str(said["examples"]))
+        # And somebody whom it has and who never came, since it was told under an old time.
         self.platform.put("registrations", "R9000777", modified=1, data=self.platform.item("registrations", "R0000001")["data"])
-        people = self.all.call("reconcile")["resources"]["registrations"]
+        said = self.all.call("reconcile")
+        people = said["resources"]["registrations"]
         self.assertEqual(people["platform"]["live"] - people["here"]["live"], 1)
-        self.platform.ask("plant", thing=lost["thing"])
-        self.mend(lost)
-
-    def mend(self, lost):
-        """What is missing there is sent again on a clerk's word; the person that never came is told again."""
+        self.assertIn("R9000777", str(said["examples"]))
+        # Both are put right.
+        self.platform.ask("plant", thing=other["thing"], value=other["value"])
         self.platform.put("registrations", "R9000777")
-        sent = [one for one in self.all.call("outbox", limit=1000)["items"] if one["thing"] and lost["value"]["record"] in one["thing"]]
-        self.assertTrue(sent)
+        self.wait(lambda: self.all.call("reconcile")["equal"], "both sides to be equal again")
 
     def test_a_correction_replaces_the_hours_and_a_revocation_ends_them(self):
         self.serve(1, "act:c1", 3, 4)
@@ -140,12 +138,22 @@ class Pushed(recruiting.RecruitingTest):
         self.all.settled()
         self.assertEqual(self.all.call("outbox", state="given_up")["items"], [])
 
-    def test_fewer_answers_than_items_are_none(self):
-        self.platform.fault("fewer_answers", "/v1/results")
-        self.serve(6, "act:f1", 4, 2)
-        self.wait(lambda: self.hours(6, "act:f1").get("minutes") == 120, "it to reach the platform")
-        self.all.settled()
+    def test_whatever_goes_wrong_with_a_push_it_arrives_once(self):
+        for number, kind in enumerate(("fewer_answers", "failure", "cut", "cut_body", "garbage", "html", "unauthorised")):
+            self.platform.fault(kind, "/v1/results")
+            self.serve(6, f"act:f{number}", 4 + number, 2)
+            self.wait(lambda at=number: self.hours(6, f"act:f{at}").get("minutes") == 120, f"it to arrive in spite of {kind}")
+            self.all.settled()
+            self.assertEqual(self.platform.ask("faults")["left"], 0)
         self.assertEqual(self.all.differences(), {})
+
+    def test_a_push_that_is_to_come_later_comes_later(self):
+        self.platform.fault("too_many", "/v1/results", retry_after=1)
+        self.serve(7, "act:t1", 4, 2)
+        self.wait(lambda: self.hours(7, "act:t1").get("minutes") == 120, "it to reach the platform")
+        posted = [one for one in self.platform.ask("requests", prefix="/v1/results")["requests"] if one["method"] == "POST"]
+        at = max(place for place, one in enumerate(posted) if one["fault"] == "too_many")
+        self.assertGreaterEqual(posted[at + 1]["at"] - posted[at]["at"], 1.0)
 
 
 if __name__ == "__main__":
