@@ -121,8 +121,8 @@ static void *keep(void *context) {
 
 /* ---- for others ---- */
 
-struct keeper *keeper_new(const struct keeper_options *options,
-                          const struct plugin_config *config) {
+struct keeper *keeper_make(const struct keeper_options *options,
+                           const struct plugin_config *config) {
     struct keeper *self = memory_checked(calloc(1, sizeof *self));
     self->options = *options;
     self->io = options->services->io;
@@ -140,11 +140,21 @@ struct keeper *keeper_new(const struct keeper_options *options,
     publishing_init(self);
     int result = wake_init(&self->wake);
     if (result == 0)
-        result = thread_start(&self->thread, "plugin", keep, self);
+        return self;
+    error_note(result, "keeper of a plugin");
+    keeper_free(self);
+    return NULL;
+}
+
+struct keeper *keeper_new(const struct keeper_options *options,
+                          const struct plugin_config *config) {
+    struct keeper *self = keeper_make(options, config);
+    if (!self)
+        return NULL;
+    int result = thread_start(&self->thread, "plugin", keep, self);
     if (result == 0)
         return self;
     error_note(result, "keeper of a plugin");
-    atomic_store(&self->gone, true);
     keeper_free(self);
     return NULL;
 }

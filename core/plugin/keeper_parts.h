@@ -126,6 +126,10 @@ struct keeper {
     struct plugin_asking asking;
 };
 
+/* keeper.c: all but its thread, for who takes its turns himself. NULL: noted. */
+struct keeper *keeper_make(const struct keeper_options *options,
+                           const struct plugin_config *config);
+
 /* keeper_life.c: states */
 void keeper_show_state(struct keeper *self, enum keeper_state state, const char *reason, ...)
     __attribute__((format(printf, 3, 4)));
