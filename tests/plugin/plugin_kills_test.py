@@ -19,7 +19,7 @@ from journal_files import pause  # noqa: E402
 
 KILLS = int(os.environ.get("VOLUNTEERD_KILLS", "8"))
 SEED = int(os.environ.get("VOLUNTEERD_SEED", "1"))
-MESSAGES, PER_MESSAGE = 40, 50
+MESSAGES, PER_MESSAGE = 5 * KILLS, 50
 
 
 class Kills(unittest.TestCase):
