@@ -29,8 +29,9 @@ class Again(recruiting.RecruitingTest):
         self.enrol("E900001", "A900001", "R9000001")
         self.wait(lambda: self.daemon.query("enrolment.list", volunteer="city:901")["items"], "the enrolment")
         self.assertEqual(self.daemon.query("enrolment.list", volunteer=ours("R9000001"))["items"], [])
-        self.assertIn("R9000001", [link["external"] for link in self.daemon.query("volunteer.get", volunteer="city:901")["links"]])
-        self.assertEqual(self.all.conflicts(), [])
+        self.wait(lambda: [link["external"] for link in self.daemon.query("volunteer.get", volunteer="city:901")["links"]] ==
+                  ["R9000001"], "the link")
+        self.wait(lambda: not [one for one in self.all.conflicts() if one["external"] == "R9000001"], "the conflict to end")
 
     def test_an_activity_that_was_called_off_and_goes_on_is_listed(self):
         self.add_activity("A900002")
