@@ -5,19 +5,21 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/http_server.h"
 #include "numbers.h"
-#include "server.h"
 
 #define TEXT_TYPE "text/plain; version=0.0.4; charset=utf-8"
 /* So many times refresh_ms nothing is asked after a question that nobody answered: who scrapes
  * meanwhile gets what there is, at once. */
 #define PAUSE_TIMES 30
+#define DEADLINE_S 5 /* for a request and its answer */
+#define HEAD_MOST 4096
 
 enum { COUNT_SCRAPES, COUNT_CUT, COUNT_UNANSWERED };
 
 struct metrics {
     struct vol_core *core;
-    struct server *server;
+    struct http_server *server;
     int64_t refresh_us;
     bool indicators;
     struct exposition numbers; /* as they were at `asked_us` */
@@ -68,7 +70,7 @@ static void put_now(struct metrics *self, struct exposition *page) {
 }
 
 static void count(struct metrics *self) {
-    uint64_t n_cut = server_cut(self->server);
+    uint64_t n_cut = http_server_cut(self->server);
     vol_count(self->core, COUNT_SCRAPES, 1);
     vol_count(self->core, COUNT_CUT, (int64_t)(n_cut - self->n_cut));
     self->n_cut = n_cut;
@@ -79,7 +81,13 @@ static bool is_due(const struct metrics *self) {
     return now >= self->pause_us && (!self->up || now - self->asked_us >= self->refresh_us);
 }
 
-static bool page_metrics(struct metrics *self, struct server_page *ret_page) {
+static void put_text(struct http_response *response, const char *text) {
+    response->type = "text/plain";
+    response->body = text;
+    response->size = strlen(text);
+}
+
+static void put_metrics(struct metrics *self, struct http_response *response) {
     if (is_due(self))
         refresh(self);
     exposition_reset(&self->page);
@@ -87,18 +95,23 @@ static bool page_metrics(struct metrics *self, struct server_page *ret_page) {
     if (self->known)
         exposition_append(&self->page, &self->numbers);
     count(self);
-    *ret_page = (struct server_page){TEXT_TYPE, self->page.text, self->page.size};
-    return true;
+    response->type = TEXT_TYPE;
+    response->body = self->page.text;
+    response->size = self->page.size;
 }
 
-static bool find_page(void *context, const char *path, struct server_page *ret_page) {
-    static const struct server_page healthy = {"text/plain", "healthy\n", 8};
-    if (!strcmp(path, "/metrics"))
-        return page_metrics(context, ret_page);
-    if (strcmp(path, "/-/healthy") != 0)
-        return false;
-    *ret_page = healthy;
-    return true;
+static void answer(void *context, const struct http_request *request,
+                   struct http_response *response) {
+    if (request->fault) {
+        put_text(response, "GET or HEAD\n");
+    } else if (!strcmp(request->path, "/metrics")) {
+        put_metrics(context, response);
+    } else if (!strcmp(request->path, "/-/healthy")) {
+        put_text(response, "healthy\n");
+    } else {
+        response->status = 404;
+        put_text(response, "/metrics and /-/healthy\n");
+    }
 }
 
 /* ---- the plugin ---- */
@@ -111,6 +124,7 @@ static void say_not_listening(struct vol_core *core, const char *listen, int err
 }
 
 static int start(struct vol_core *core, void **ret_self) {
+    static const char *const methods[] = {"GET", "HEAD", NULL};
     const char *listen = vol_option_text(core->settings, "listen");
     struct metrics *self = calloc(1, sizeof *self);
     if (!self)
@@ -119,7 +133,14 @@ static int start(struct vol_core *core, void **ret_self) {
     self->core = core;
     self->refresh_us = vol_option_number(core->settings, "refresh_ms") * 1000;
     self->indicators = vol_option_number(core->settings, "indicators") != 0;
-    int r = server_open(core, listen, find_page, self, &self->server);
+    const struct http_server_options options = {.core = core,
+                                                .listen = listen,
+                                                .methods = methods,
+                                                .head_most = HEAD_MOST,
+                                                .deadline_s = DEADLINE_S,
+                                                .handler = answer,
+                                                .context = self};
+    int r = http_server_open(&options, &self->server);
     if (r < 0)
         say_not_listening(core, listen, r);
     return r;
@@ -130,7 +151,7 @@ static void stop(void *context, int reason) {
     (void)reason;
     if (!self)
         return;
-    server_close(self->server);
+    http_server_close(self->server);
     exposition_deinit(&self->numbers);
     exposition_deinit(&self->page);
     free(self);
@@ -143,8 +164,8 @@ static void dump(void *context) {
              "%s; numbers of %zu bytes, %lld ms old; %llu connections open, %llu cut off",
              self->up ? "the daemon answers" : "the daemon did not answer, or was not asked",
              self->numbers.size, (long long)(self->known ? (now_us() - self->asked_us) / 1000 : -1),
-             (unsigned long long)server_guests(self->server),
-             (unsigned long long)server_cut(self->server));
+             (unsigned long long)http_server_guests(self->server),
+             (unsigned long long)http_server_cut(self->server));
     vol_log(self->core, VOL_NOTICE, line);
 }
 

@@ -1,16 +1,15 @@
 /* Webhooks of the platform: a small HTTP server in the plugin's loop. What it is told is a hint to
  * read a resource now, with or without items; the cursor alone decides what was read.
  *
- * POST only; at most HOOK_BODY_MOST bytes, HOOK_CONNECTIONS_MOST connections, HOOK_TIMEOUT_S for a
- * request. Signed as Standard Webhooks are (common/signature.h); an id that was seen has no effect
- * again. Threads: one. Errors: as HTTP answers them, with a problem object. */
+ * POST only; at most HOOK_BODY_MOST bytes, HOOK_TIMEOUT_S for a request (common/http_server.h).
+ * Signed as Standard Webhooks are (common/signature.h); an id that was seen has no effect again.
+ * Threads: one. Errors: as HTTP answers them, with a problem object. */
 #pragma once
 
 struct recruitment;
 struct hook_server;
 
 #define HOOK_BODY_MOST (256u << 10)
-#define HOOK_CONNECTIONS_MOST 64
 #define HOOK_TIMEOUT_S 10
 
 /* `address`: ADDRESS:PORT. NULL where it cannot be listened to, with what is wrong in the log. */

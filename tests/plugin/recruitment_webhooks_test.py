@@ -76,6 +76,16 @@ class WebhooksIn(recruiting.RecruitingTest):
                                        '{"type": "items.changed", "data": {"resource": "secrets"}}')):
             self.assertEqual(self.platform.hook(self.url, f"odd_{number}", text=text), 400, text)
 
+    def test_silent_and_half_said_requests_do_not_keep_news_out(self):
+        silent = [socket.create_connection(("127.0.0.1", self.port)) for _ in range(120)]
+        try:
+            for one in silent[::2]:
+                one.sendall(b"POST /webhooks HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+            self.assertEqual(self.platform.hook(self.url, "msg_beside", resource="teams"), 204)
+        finally:
+            for one in silent:
+                one.close()
+
     def test_a_body_that_is_too_large_and_other_methods_are_refused(self):
         self.assertEqual(self.platform.hook(self.url, "large", text='{"x": "' + "x" * (300 << 10) + '"}'), 413)
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)

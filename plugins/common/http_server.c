@@ -1,8 +1,9 @@
-#include "server.h"
+#include "http_server.h"
 
 #include <errno.h>
 #include <microhttpd.h>
 #include <netdb.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -25,17 +26,17 @@ struct guest {
     uint64_t number; /* in the order in which they came */
 };
 
-struct server {
+struct http_server {
+    struct http_server_options options;
     struct vol_core *core;
-    server_pages *pages;
-    void *context;
-    int socket; /* until libmicrohttpd has it */
+    char allow[64]; /* the methods, as a header says them */
+    int socket;     /* until libmicrohttpd has it */
     int epoll;
     int timer;
     int again; /* a timer; < 0: none */
     struct MHD_Daemon *daemon;
     uint64_t n_guests;
-    struct guest guests[SERVER_CONNECTIONS];
+    struct guest guests[HTTP_CONNECTIONS];
     uint64_t n_open, n_cut;
     unsigned n_ending; /* cut off, and not closed yet */
     unsigned most;     /* connections */
@@ -50,16 +51,16 @@ static int64_t now_s(void) {
 /* ---- guests ---- */
 
 /* libmicrohttpd sees the end of the connection and closes it. */
-static void cut(struct server *server, struct guest *guest) {
+static void cut(struct http_server *server, struct guest *guest) {
     shutdown(guest->fd, SHUT_RDWR);
     guest->cut = true;
     server->n_cut++;
     server->n_ending++;
 }
 
-static struct guest *oldest(struct server *server) {
+static struct guest *oldest(struct http_server *server) {
     struct guest *found = NULL;
-    for (size_t i = 0; i < SERVER_CONNECTIONS; i++) {
+    for (size_t i = 0; i < HTTP_CONNECTIONS; i++) {
         struct guest *guest = &server->guests[i];
         if (guest->fd >= 0 && !guest->cut && (!found || guest->number < found->number))
             found = guest;
@@ -67,14 +68,14 @@ static struct guest *oldest(struct server *server) {
     return found;
 }
 
-static struct guest *free_place(struct server *server) {
-    for (size_t i = 0; i < SERVER_CONNECTIONS; i++)
+static struct guest *free_place(struct http_server *server) {
+    for (size_t i = 0; i < HTTP_CONNECTIONS; i++)
         if (server->guests[i].fd < 0)
             return &server->guests[i];
     return NULL;
 }
 
-static void came(struct server *server, int fd) {
+static void came(struct http_server *server, int fd) {
     if (++server->n_open - server->n_ending > server->most * 2 / 3) {
         struct guest *first = oldest(server);
         if (first)
@@ -85,9 +86,9 @@ static void came(struct server *server, int fd) {
         *place = (struct guest){fd, false, now_s(), ++server->n_guests};
 }
 
-static void left(struct server *server, int fd) {
+static void left(struct http_server *server, int fd) {
     server->n_open--;
-    for (size_t i = 0; i < SERVER_CONNECTIONS; i++) {
+    for (size_t i = 0; i < HTTP_CONNECTIONS; i++) {
         struct guest *guest = &server->guests[i];
         if (guest->fd != fd)
             continue;
@@ -110,39 +111,109 @@ static void notify(void *context, struct MHD_Connection *connection, void **sock
 
 /* ---- answers ---- */
 
-static enum MHD_Result reply(struct MHD_Connection *connection, unsigned status,
-                             const struct server_page *page, const char *allow) {
+/* A request whose body comes in. */
+struct gathering {
+    char *body;
+    size_t size;
+    bool is_too_large;
+};
+
+const char *http_header(const struct http_request *request, const char *name) {
+    return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
+}
+
+static enum MHD_Result reply(struct http_server *server, struct MHD_Connection *connection,
+                             const struct http_response *answer) {
     /* libmicrohttpd copies and does not write through it. */
     struct MHD_Response *response = MHD_create_response_from_buffer(
-        page->size, (void *)(uintptr_t)page->body, MHD_RESPMEM_MUST_COPY);
+        answer->size, (void *)(uintptr_t)answer->body, MHD_RESPMEM_MUST_COPY);
     if (!response)
         return MHD_NO;
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, page->type);
+    if (answer->type)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->type);
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
-    if (allow)
-        MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, allow);
-    enum MHD_Result result = MHD_queue_response(connection, status, response);
+    if (answer->status == MHD_HTTP_METHOD_NOT_ALLOWED)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, server->allow);
+    enum MHD_Result result = MHD_queue_response(connection, answer->status, response);
     MHD_destroy_response(response);
     return result;
 }
 
-static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *url,
-                              const char *method, const char *version, const char *upload,
-                              size_t *upload_size, void **request_context) {
-    static const struct server_page not_allowed = {"text/plain", "GET or HEAD\n", 12};
-    static const struct server_page not_found = {"text/plain", "/metrics and /-/healthy\n", 24};
-    struct server *server = context;
-    struct server_page page;
+static enum MHD_Result answer(struct http_server *server, struct http_request *request) {
+    static const unsigned statuses[] = {[HTTP_FINE] = MHD_HTTP_OK,
+                                        [HTTP_METHOD] = MHD_HTTP_METHOD_NOT_ALLOWED,
+                                        [HTTP_TOO_LARGE] = MHD_HTTP_CONTENT_TOO_LARGE};
+    struct http_response response = {.status = statuses[request->fault], .body = ""};
+    server->options.handler(server->options.context, request, &response);
+    return reply(server, request->connection, &response);
+}
+
+static bool is_one_of(const char *const *methods, const char *method) {
+    for (; *methods; methods++)
+        if (!strcmp(*methods, method))
+            return true;
+    return false;
+}
+
+static bool says_too_much(const struct http_server *server, struct MHD_Connection *connection) {
+    const char *length =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    return length && strtoull(length, NULL, 10) > server->options.body_most;
+}
+
+static void gather(struct gathering *gathering, const char *data, size_t size, size_t most) {
+    char *body =
+        gathering->size + size > most ? NULL : realloc(gathering->body, gathering->size + size + 1);
+    gathering->is_too_large = gathering->is_too_large || !body;
+    if (gathering->is_too_large)
+        return;
+    memcpy(body + gathering->size, data, size);
+    gathering->body = body;
+    gathering->size += size;
+    body[gathering->size] = '\0';
+}
+
+/* Called for the head, then for each piece of a body, then once more. */
+static enum MHD_Result take(void *context, struct MHD_Connection *connection, const char *url,
+                            const char *method, const char *version, const char *data,
+                            size_t *data_size, void **of_request) {
+    struct http_server *server = context;
+    struct gathering *gathering = *of_request;
+    struct http_request request = {
+        .method = method, .path = url, .body = "", .connection = connection};
     (void)version;
-    (void)upload;
-    (void)upload_size;
-    (void)request_context; /* answered before any body is read */
-    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
-        return reply(connection, MHD_HTTP_METHOD_NOT_ALLOWED, &not_allowed, "GET, HEAD");
-    if (!server->pages(server->context, url, &page))
-        return reply(connection, MHD_HTTP_NOT_FOUND, &not_found, NULL);
-    return reply(connection, MHD_HTTP_OK, &page, NULL);
+    if (!gathering) {
+        if (!is_one_of(server->options.methods, method))
+            request.fault = HTTP_METHOD;
+        else if (server->options.body_most && says_too_much(server, connection))
+            request.fault = HTTP_TOO_LARGE;
+        if (request.fault || !server->options.body_most)
+            return answer(server, &request);
+        *of_request = calloc(1, sizeof *gathering);
+        return *of_request ? MHD_YES : MHD_NO;
+    }
+    if (*data_size) {
+        gather(gathering, data, *data_size, server->options.body_most);
+        *data_size = 0;
+        return MHD_YES;
+    }
+    request.fault = gathering->is_too_large ? HTTP_TOO_LARGE : HTTP_FINE;
+    request.body = gathering->body ? gathering->body : "";
+    request.body_size = gathering->size;
+    return answer(server, &request);
+}
+
+static void taken(void *context, struct MHD_Connection *connection, void **of_request,
+                  enum MHD_RequestTerminationCode code) {
+    struct gathering *gathering = *of_request;
+    (void)context;
+    (void)connection;
+    (void)code;
+    if (gathering)
+        free(gathering->body);
+    free(gathering);
+    *of_request = NULL;
 }
 
 /* ---- the loop ---- */
@@ -152,7 +223,7 @@ static void again(void *context);
 /* What libmicrohttpd has read and not dealt with makes its epoll descriptor say nothing; nor does
  * it listen again, where it had too many connections, before it is run once more after their end.
  */
-static void run(struct server *server) {
+static void run(struct http_server *server) {
     MHD_UNSIGNED_LONG_LONG wait_ms = 0;
     for (int turn = 0; turn < TURNS_MOST; turn++) {
         bool ended = server->n_ending > 0;
@@ -166,7 +237,7 @@ static void run(struct server *server) {
 }
 
 static void again(void *context) {
-    struct server *server = context;
+    struct http_server *server = context;
     server->again = -1;
     run(server);
 }
@@ -178,9 +249,9 @@ static void is_ready(void *context, int fd, int events) {
 }
 
 static void sweep(void *context) {
-    struct server *server = context;
-    int64_t before_s = now_s() - SERVER_DEADLINE_S;
-    for (size_t i = 0; i < SERVER_CONNECTIONS; i++)
+    struct http_server *server = context;
+    int64_t before_s = now_s() - (int64_t)server->options.deadline_s;
+    for (size_t i = 0; i < HTTP_CONNECTIONS; i++)
         if (server->guests[i].fd >= 0 && !server->guests[i].cut &&
             server->guests[i].came_s < before_s)
             cut(server, &server->guests[i]);
@@ -226,20 +297,21 @@ static int open_socket(const char *where) {
 static unsigned most_connections(void) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
-        limit.rlim_cur >= SERVER_CONNECTIONS + OWN_DESCRIPTORS)
-        return SERVER_CONNECTIONS;
+        limit.rlim_cur >= HTTP_CONNECTIONS + OWN_DESCRIPTORS)
+        return HTTP_CONNECTIONS;
     return limit.rlim_cur > OWN_DESCRIPTORS + CONNECTIONS_LEAST
                ? (unsigned)limit.rlim_cur - OWN_DESCRIPTORS
                : CONNECTIONS_LEAST;
 }
 
-static int start_daemon(struct server *server) {
+static int start_daemon(struct http_server *server) {
     server->daemon =
-        MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_PEDANTIC_CHECKS, 0, NULL, NULL, answer, server,
+        MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_PEDANTIC_CHECKS, 0, NULL, NULL, take, server,
                          MHD_OPTION_LISTEN_SOCKET, server->socket, MHD_OPTION_CONNECTION_LIMIT,
-                         server->most, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_DEADLINE_S,
-                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)2 * SERVER_REQUEST_BYTES,
-                         MHD_OPTION_NOTIFY_CONNECTION, notify, server, MHD_OPTION_END);
+                         server->most, MHD_OPTION_CONNECTION_TIMEOUT, server->options.deadline_s,
+                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, 2 * server->options.head_most,
+                         MHD_OPTION_NOTIFY_COMPLETED, taken, server, MHD_OPTION_NOTIFY_CONNECTION,
+                         notify, server, MHD_OPTION_END);
     if (!server->daemon)
         return -ENOMEM;
     server->socket = -1;
@@ -253,31 +325,38 @@ static int start_daemon(struct server *server) {
     return server->timer < 0 ? server->timer : 0;
 }
 
-int server_open(struct vol_core *core, const char *listen, server_pages *pages, void *context,
-                struct server **ret_server) {
-    struct server *server = calloc(1, sizeof *server);
+static void write_allow(struct http_server *server) {
+    for (const char *const *method = server->options.methods; *method; method++) {
+        size_t size = strlen(server->allow);
+        snprintf(server->allow + size, sizeof server->allow - size, "%s%s", size ? ", " : "",
+                 *method);
+    }
+}
+
+int http_server_open(const struct http_server_options *options, struct http_server **ret_server) {
+    struct http_server *server = calloc(1, sizeof *server);
     if (!server)
         return -ENOMEM;
-    *server = (struct server){.core = core,
-                              .pages = pages,
-                              .context = context,
-                              .epoll = -1,
-                              .timer = -1,
-                              .again = -1,
-                              .most = most_connections()};
-    for (size_t i = 0; i < SERVER_CONNECTIONS; i++)
+    *server = (struct http_server){.options = *options,
+                                   .core = options->core,
+                                   .epoll = -1,
+                                   .timer = -1,
+                                   .again = -1,
+                                   .most = most_connections()};
+    write_allow(server);
+    for (size_t i = 0; i < HTTP_CONNECTIONS; i++)
         server->guests[i].fd = -1;
-    server->socket = open_socket(listen);
+    server->socket = open_socket(options->listen);
     int r = server->socket < 0 ? server->socket : start_daemon(server);
     if (r < 0) {
-        server_close(server);
+        http_server_close(server);
         return r;
     }
     *ret_server = server;
     return 0;
 }
 
-void server_close(struct server *server) {
+void http_server_close(struct http_server *server) {
     if (!server)
         return;
     if (server->timer >= 0)
@@ -293,10 +372,10 @@ void server_close(struct server *server) {
     free(server);
 }
 
-uint64_t server_guests(const struct server *server) {
+uint64_t http_server_guests(const struct http_server *server) {
     return server->n_open;
 }
 
-uint64_t server_cut(const struct server *server) {
+uint64_t http_server_cut(const struct http_server *server) {
     return server->n_cut;
 }
