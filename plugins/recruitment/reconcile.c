@@ -49,6 +49,7 @@ static void reconcile_free(struct reconcile *reconcile) {
     json_decref(reconcile->totals);
     json_decref(reconcile->core);
     json_decref(reconcile->examples);
+    json_decref(reconcile->result);
     free(reconcile->last);
     free(reconcile);
 }
@@ -60,14 +61,11 @@ void reconcile_stop(void *self) {
 }
 
 void reconcile_fail(struct reconcile *reconcile, const char *error) {
-    vol_refuse(reconcile->call, "busy", "", error);
+    if (reconcile->call)
+        vol_refuse(reconcile->call, "busy", "", error);
+    else
+        log_line(reconcile->recruitment, VOL_WARNING, "the reconciliation ended: %s", error);
     reconcile_free(reconcile);
-}
-
-bool reconcile_is_late(struct reconcile *reconcile) {
-    bool late = now_ms() - reconcile->began_ms > RECONCILE_MS;
-    reconcile->partial |= late;
-    return late;
 }
 
 void reconcile_example(struct reconcile *reconcile, const char *what, const char *external,
@@ -197,7 +195,8 @@ static bool count_slice(struct reconcile *reconcile, int resource) {
 /* ---- the answer ---- */
 
 static json_t *core_number(const struct reconcile *reconcile, const char *name) {
-    json_t *number = json_object_get(reconcile->core, name);
+    bool counted = reconcile->step >= STEP_WALK;
+    json_t *number = counted ? json_object_get(reconcile->core, name) : NULL;
     return number ? json_incref(number) : json_null();
 }
 
@@ -212,7 +211,7 @@ static bool is_equal(const json_t *row) {
            (json_is_null(core) || json_equal(core, here));
 }
 
-static void put_resources(struct reconcile *reconcile, json_t *answer, json_t *list) {
+static void put_resources(const struct reconcile *reconcile, json_t *answer, json_t *list) {
     json_t *resources = json_object();
     for (int i = 0; i < RESOURCES; i++) {
         int64_t platform = platform_resource(reconcile, i, "live");
@@ -233,7 +232,7 @@ static void put_resources(struct reconcile *reconcile, json_t *answer, json_t *l
     json_object_set_new(answer, "resources", resources);
 }
 
-static void put_results(struct reconcile *reconcile, json_t *answer, json_t *list) {
+static void put_results(const struct reconcile *reconcile, json_t *answer, json_t *list) {
     json_t *results = json_object();
     for (size_t i = 0; i < N_RESULT_TOTALS; i++) {
         const struct result_total *total = &result_totals[i];
@@ -247,7 +246,7 @@ static void put_results(struct reconcile *reconcile, json_t *answer, json_t *lis
     json_object_set_new(answer, "results", results);
 }
 
-static void say_result(struct reconcile *reconcile, json_t *answer) {
+static void say_result(const struct reconcile *reconcile, json_t *answer, bool partial) {
     static const struct table_column columns[] = {{"what", "类别", "text"},
                                                   {"external", "平台编号", "text"},
                                                   {"platform", "平台", "text"},
@@ -256,12 +255,12 @@ static void say_result(struct reconcile *reconcile, json_t *answer) {
     if (json_array_size(reconcile->examples))
         document_put(answer, "不一致的例子", columns, reconcile->examples);
     document_say(answer, json_is_true(json_object_get(answer, "equal")) ? "两边一致。"
-                         : reconcile->partial ? "时间不够，只核对了一部分；请再核对一次。"
-                                              : "两边不一致：先看冲突（recruitment.conflicts）"
-                                                "和推送（recruitment.outbox）。");
+                         : partial ? "还在核对；请稍后再执行一次，即得全部结果。"
+                                   : "两边不一致：先看冲突（recruitment.conflicts）"
+                                     "和推送（recruitment.outbox）。");
 }
 
-static void finish(struct reconcile *reconcile) {
+static json_t *answer_make(const struct reconcile *reconcile, bool partial) {
     static const struct table_column columns[] = {{"title", "项目", "text"},
                                                   {"platform", "平台", "integer"},
                                                   {"here", "对接", "integer"},
@@ -273,8 +272,8 @@ static void finish(struct reconcile *reconcile) {
     put_resources(reconcile, answer, list);
     put_results(reconcile, answer, list);
     json_array_foreach(list, i, row) equal &= is_equal(row);
-    json_object_set_new(answer, "equal", json_boolean(equal && !reconcile->partial));
-    json_object_set_new(answer, "partial", json_boolean(reconcile->partial));
+    json_object_set_new(answer, "equal", json_boolean(equal && !partial));
+    json_object_set_new(answer, "partial", json_boolean(partial));
     json_object_set_new(
         answer, "outstanding",
         json_integer(sql_number(&reconcile->recruitment->sql, 0,
@@ -285,16 +284,33 @@ static void finish(struct reconcile *reconcile) {
     table_put(answer, "两边核对", columns, list);
     document_put(answer, "总数", columns, list);
     json_decref(list);
-    say_result(reconcile, answer);
-    answer_json(reconcile->call, answer);
-    reconcile_free(reconcile);
+    say_result(reconcile, answer, partial);
+    return answer;
+}
+
+void reconcile_beat(struct reconcile *reconcile) {
+    if (!reconcile->call || now_ms() - reconcile->began_ms < RECONCILE_MS)
+        return;
+    answer_json(reconcile->call, answer_make(reconcile, true));
+    reconcile->call = NULL;
+}
+
+static void finish(struct reconcile *reconcile) {
+    json_t *answer = answer_make(reconcile, false);
+    if (reconcile->call) {
+        answer_json(reconcile->call, answer);
+        reconcile_free(reconcile);
+        return;
+    }
+    reconcile->result = answer;
+    reconcile->began_ms = now_ms();
 }
 
 /* ---- steps ---- */
 
 static void due(void *context) {
     struct recruitment *recruitment = context;
-    if (recruitment->reconcile)
+    if (recruitment->reconcile && !recruitment->reconcile->result)
         reconcile_next(recruitment->reconcile);
 }
 
@@ -326,7 +342,8 @@ static bool run_step(struct reconcile *reconcile) {
 }
 
 void reconcile_next(struct reconcile *reconcile) {
-    while (reconcile->step < STEP_END && !reconcile_is_late(reconcile)) {
+    reconcile_beat(reconcile);
+    while (reconcile->step < STEP_END) {
         if (run_step(reconcile))
             return;
         next_step(reconcile);
@@ -356,13 +373,29 @@ static void totals_replied(struct recruitment *recruitment, void *context,
     reconcile_next(reconcile);
 }
 
+/* One that runs, or has just ended. False: it is gone, and another one may begin. */
+static bool join(struct reconcile *reconcile, struct vol_call *call) {
+    if (!reconcile->result && reconcile->call) {
+        vol_refuse(call, "busy", "", "somebody waits for a reconciliation already");
+        return true;
+    }
+    if (!reconcile->result) {
+        reconcile->call = call;
+        reconcile->began_ms = now_ms();
+        return true;
+    }
+    bool fresh = now_ms() - reconcile->began_ms < RECONCILE_KEPT_MS;
+    if (fresh)
+        answer_json(call, json_incref(reconcile->result));
+    reconcile_free(reconcile);
+    return fresh;
+}
+
 void method_reconcile(void *self, struct vol_call *call, const struct vol_value *parameters) {
     struct recruitment *recruitment = self;
     (void)parameters;
-    if (recruitment->reconcile) {
-        vol_refuse(call, "busy", "", "a reconciliation is running already");
+    if (recruitment->reconcile && join(recruitment->reconcile, call))
         return;
-    }
     struct reconcile *reconcile = calloc(1, sizeof *reconcile);
     if (!reconcile)
         abort();

@@ -92,12 +92,13 @@ static void items_replied(struct recruitment *recruitment, void *context,
     }
     if (json_array_size(items) == 0)
         note_unseen_things(reconcile, resource);
-    if (json_array_size(items) == 0 || reconcile_is_late(reconcile)) {
+    if (json_array_size(items) == 0) {
         end_walk(reconcile);
         return;
     }
     free(reconcile->last);
     reconcile->last = strdup(next);
+    reconcile_beat(reconcile);
     ask_items(reconcile);
 }
 
@@ -180,12 +181,13 @@ static void held_replied(struct recruitment *recruitment, void *context,
     json_array_foreach(items, i, held) compare_held(reconcile, held);
     if (!next)
         note_unseen_told(reconcile);
-    if (!next || reconcile_is_late(reconcile)) {
+    if (!next) {
         end_walk(reconcile);
         return;
     }
     free(reconcile->last);
     reconcile->last = strdup(next);
+    reconcile_beat(reconcile);
     ask_held(reconcile);
 }
 
