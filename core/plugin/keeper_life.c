@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plugin/calls.h"
+#include "plugin/folder.h"
 #include "plugin/keeper_parts.h"
 
 #define FIRST_PAUSE_US (INT64_C(50) * 1000)
@@ -12,6 +13,8 @@
 #define HEALTHY_US (INT64_C(60) * 1000000) /* then its earlier crashes are forgotten */
 #define MEASURE_US (INT64_C(1) * 1000000)
 #define CPU_SECONDS 10
+#define FOLDER_US (INT64_C(2) * 1000000)
+#define FOLDER_FILES 100000
 #define CLOSED_US                                                                                  \
     (INT64_C(200) * 1000) /* between a closed channel and the end that explains it                 \
                            */
@@ -288,9 +291,14 @@ void keeper_take_orders(struct keeper *self) {
 
 /* ---- time ---- */
 
-/* Over ten seconds, so that a busy moment is nobody's fault. */
+/* Over so many seconds, because a busy moment is nobody's fault. */
+static size_t cpu_seconds(const struct keeper *self) {
+    return self->config.limits.hang_s < CPU_SECONDS ? (size_t)self->config.limits.hang_s
+                                                    : CPU_SECONDS;
+}
+
 static int64_t cpu_percent(const struct keeper *self) {
-    size_t n = self->n_measured;
+    size_t n = self->n_measured <= cpu_seconds(self) ? self->n_measured : cpu_seconds(self) + 1;
     return n < 2 ? 0 : (self->cpu_us[0] - self->cpu_us[n - 1]) / (int64_t)(n - 1) / 10000;
 }
 
@@ -313,11 +321,31 @@ static void measure(struct keeper *self) {
     if (use.memory_bytes > limits->memory_mib * MIB)
         keeper_end_process(self, "used %lld MiB of memory, more than limits.memory_mib (%lld)",
                            (long long)(use.memory_bytes / MIB), (long long)limits->memory_mib);
-    else if (self->n_measured > CPU_SECONDS && percent > limits->cpu_percent)
+    else if (self->n_measured > cpu_seconds(self) && percent > limits->cpu_percent)
         keeper_end_process(self,
-                           "used %lld %% of a processor for %d s, more than limits.cpu_percent "
+                           "used %lld %% of a processor for %zu s, more than limits.cpu_percent "
                            "(%lld)",
-                           (long long)percent, CPU_SECONDS, (long long)limits->cpu_percent);
+                           (long long)percent, cpu_seconds(self), (long long)limits->cpu_percent);
+}
+
+/* A disk that one of them fills would make the daemon read-only. */
+static void measure_folder(struct keeper *self) {
+    char path[sizeof self->folder + 8];
+    int64_t bytes = 0;
+    if (!self->process.pid || self->now_us - self->folder_us < FOLDER_US)
+        return;
+    self->folder_us = self->now_us;
+    snprintf(path, sizeof path, "%s/files", self->folder);
+    int result = folder_measure(path, FOLDER_FILES, &bytes);
+    pthread_mutex_lock(&self->lock);
+    self->shown.disk_bytes = bytes;
+    pthread_mutex_unlock(&self->lock);
+    if (result == FOLDER_FULL)
+        keeper_end_process(self, "has more than %d files in its folder, or nests them too deeply",
+                           FOLDER_FILES);
+    else if (bytes > self->config.limits.disk_mib * MIB)
+        keeper_end_process(self, "has %lld MiB in its folder, more than limits.disk_mib (%lld)",
+                           (long long)(bytes / MIB), (long long)self->config.limits.disk_mib);
 }
 
 static void watch(struct keeper *self) {
@@ -347,6 +375,7 @@ void keeper_take_time(struct keeper *self) {
         begin(self);
     watch(self);
     measure(self);
+    measure_folder(self);
     asking_take_time(self);
     calls_take_time(self);
     if (self->process.pid)

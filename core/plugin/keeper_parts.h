@@ -96,7 +96,7 @@ struct keeper {
         pid_t pid;
         int64_t since_us, next_start_us; /* real time */
         uint64_t n_restarts, cursor, n_stored, n_duplicate, n_rejected, n_asked;
-        int64_t memory_bytes, cpu_percent;
+        int64_t memory_bytes, disk_bytes, cpu_percent;
         bool follows;
     } shown;
 
@@ -116,6 +116,7 @@ struct keeper {
     char last_words[REASON_LIMIT]; /* why its start failed, as it said */
     int64_t next_start_us;
     int64_t measured_us;
+    int64_t folder_us;  /* when its folder was measured */
     int64_t cpu_us[11]; /* of the last seconds, the newest first */
     size_t n_measured;
     int64_t crashes_us[CRASHES_LIMIT]; /* the newest first */

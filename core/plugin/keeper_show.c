@@ -60,6 +60,7 @@ static void put_use(const struct keeper *self, json_t *shown) {
     json_object_set_new(shown, "pid",
                         runs ? json_integer((json_int_t)self->shown.pid) : json_null());
     set(shown, "memory_bytes", runs ? (uint64_t)self->shown.memory_bytes : 0);
+    set(shown, "disk_bytes", (uint64_t)self->shown.disk_bytes);
     set(shown, "cpu_percent", runs ? (uint64_t)self->shown.cpu_percent : 0);
     set(shown, "restarts", self->shown.n_restarts);
     set(shown, "published", self->shown.n_stored);

@@ -105,11 +105,11 @@ static json_t *settings_with_secrets(struct keeper *self) {
 
 static json_t *box_json(const struct keeper *self) {
     const struct plugin_limits *limits = &self->config.limits;
-    return json_pack("{s:O, s:O, s:O, s:I, s:I}", "read", json_object_get(self->inspection, "read"),
-                     "connect", json_object_get(self->inspection, "connect"), "listen",
-                     json_object_get(self->inspection, "listen"), "memory_mib",
-                     (json_int_t)limits->memory_mib, "descriptors",
-                     (json_int_t)limits->descriptors);
+    return json_pack(
+        "{s:O, s:O, s:O, s:I, s:I, s:I}", "read", json_object_get(self->inspection, "read"),
+        "connect", json_object_get(self->inspection, "connect"), "listen",
+        json_object_get(self->inspection, "listen"), "memory_mib", (json_int_t)limits->memory_mib,
+        "disk_mib", (json_int_t)limits->disk_mib, "descriptors", (json_int_t)limits->descriptors);
 }
 
 static int put_start(struct keeper *self) {

@@ -11,10 +11,11 @@
 
 const struct plugin_limit plugin_limit_table[] = {
     {"memory_mib", AT(memory_mib), RANGE(16, 65536, 256), "MiB", "most memory of its process"},
+    {"disk_mib", AT(disk_mib), RANGE(16, 1048576, 1024), "MiB", "of files in its folder"},
     {"descriptors", AT(descriptors), RANGE(16, 65536, 256), "descriptors",
      "files and connections of its process"},
     {"cpu_percent", AT(cpu_percent), RANGE(5, 6400, 100), "percent",
-     "of one processor, on average over ten seconds"},
+     "of one processor, on average over hang_s, at most ten seconds"},
     {"hang_s", AT(hang_s), RANGE(1, 3600, 10), "s",
      "after which a process that says nothing is ended"},
     {"stop_s", AT(stop_s), RANGE(1, 600, 5), "s", "for stopping"},

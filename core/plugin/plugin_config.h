@@ -13,7 +13,7 @@
 #define PLUGIN_NAME_LIMIT 32
 
 struct plugin_limits {
-    int64_t memory_mib, descriptors, cpu_percent, hang_s, stop_s, answer_s;
+    int64_t memory_mib, disk_mib, descriptors, cpu_percent, hang_s, stop_s, answer_s;
 };
 
 struct plugin_config {

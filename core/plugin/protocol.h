@@ -63,8 +63,8 @@ enum frame_kind {
 /* FRAME_START: {"name", "file": path of the shared object, "folder", "region", "time_zone",
  *   "settings": {option: value, ...} as the inspection gave them, with what stands in secrets,
  *   "box": {"read": [path, ...], "connect": [port, ...], "listen": [port, ...], "memory_mib",
- * "descriptors"}, "answer_s"} FRAME_EVENTS, each event: sequence u64 | cause u64 | time_us i64 |
- * recorded_us i64 | json size u32 | type size u16 | type, NUL | json, NUL.
+ * "disk_mib", "descriptors"}, "answer_s"} FRAME_EVENTS, each event: sequence u64 | cause u64 |
+ * time_us i64 | recorded_us i64 | json size u32 | type size u16 | type, NUL | json, NUL.
  *
  * Inspection: `volunteerd-plugin --inspect FILE`, in a box that lets it read itself and its
  * libraries alone. stdin:

@@ -1,5 +1,6 @@
 """What plugins do while they run: it ends them or is refused, and nobody else notices."""
 
+import errno
 import json
 import os
 import pathlib
@@ -94,6 +95,24 @@ class Deadly(BadPluginsTest):
                 self.assertIn("error", socket.recv_json(), name)
                 socket.close(0)
         self.city.wait_memory(memory + MUCH)
+
+
+class Greedy(BadPluginsTest):
+    """Who takes more than its limits, without a word of it being wrong."""
+
+    groups = [{"name": "spinners", "limits": {**SHORT, "hang_s": SHORT["hang_s"] + 1, "cpu_percent": 30}},
+              {"name": "filler", "limits": {**SHORT, "disk_mib": 16}, "number": 40},
+              {"name": "long_file", "limits": {**SHORT, "disk_mib": 16}, "number": 40}]
+
+    def test_processor_and_disk_end_at_their_limits(self):
+        before = {name: self.city.wait_state(name, "running") for name in ("spinners", "filler", "long_file")}
+        self.assertEqual(self.city.query("spinners.now", do="threads")["errno"], 0)
+        self.assertEqual(self.city.query("filler.now", do="fill_folder")["errno"], 0)
+        self.assertEqual(self.city.query("long_file.now", do="fill_file")["errno"], errno.EFBIG)
+        for name, said in (("filler", "40 MiB in its folder, more than limits.disk_mib (16)"), ("spinners", "% of a processor for")):
+            self.city.wait_new_process(name, before[name]["pid"])
+            self.assertIn(said, self.city.plugin_log(name))
+        self.assertEqual(self.city.plugin("long_file")["restarts"], 0)
 
 
 class Refused(BadPluginsTest):

@@ -49,7 +49,7 @@ class ManualTest(unittest.TestCase):
             self.assertIn(option, text)
             self.assertIn(option.split(".")[-1], sample)
         limits = dict(re.findall(r"limits\.(\w+)\n(?:(?!limits\.).)*?default\s+(\d+)\.", text, re.S))
-        self.assertLessEqual({"memory_mib", "descriptors", "cpu_percent", "hang_s", "stop_s", "answer_s"}, set(limits))
+        self.assertLessEqual({"memory_mib", "disk_mib", "descriptors", "cpu_percent", "hang_s", "stop_s", "answer_s"}, set(limits))
         for name, default in limits.items():
             self.assertIn(f"{name} = {default};", sample)
 

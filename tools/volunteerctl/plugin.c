@@ -120,6 +120,8 @@ static void use_rows(struct table *table, const struct terminal *terminal, const
         snprintf(cpu, sizeof cpu, "%.0f %%", number_at(plugin, "cpu_percent"));
         pair(table, _("processor"), cpu);
     }
+    if (integer_at(plugin, "disk_bytes"))
+        pair(table, _("files in its folder"), bytes_text(integer_at(plugin, "disk_bytes"), memory));
     pair_number(table, terminal, _("restarts"), plugin, "restarts");
     pair_number(table, terminal, _("has taken events up to"), plugin, "cursor");
     pair_number(table, terminal, _("events behind"), plugin, "behind");

@@ -64,6 +64,8 @@ static void close_limits(const struct box *box, struct box_report *report) {
     limit(RLIMIT_CORE, 0, "core files", report);
     if (box->descriptors)
         limit(RLIMIT_NOFILE, box->descriptors, "descriptors", report);
+    if (box->disk_mib) /* of one file; the daemon measures the folder */
+        limit(RLIMIT_FSIZE, box->disk_mib * MIB, "file sizes", report);
     if (box->memory_mib && IS_SANITIZED)
         box_missing(report, "memory: this build has a sanitizer");
     else if (box->memory_mib)

@@ -15,6 +15,7 @@ struct box {
     const json_t *connect; /* ports of TCP; NULL: none */
     const json_t *listen;  /* ports of TCP; NULL: none */
     int64_t memory_mib;    /* 0: as it is */
+    int64_t disk_mib;      /* of a file; 0: as it is */
     int64_t descriptors;   /* 0: as it is */
     bool has_network;      /* false: no sockets at all */
 };

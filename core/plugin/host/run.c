@@ -34,6 +34,7 @@ static void take_place(const char *folder) {
     sigprocmask(SIG_SETMASK, &none, NULL);
     sigaction(SIGPIPE, &ignored, NULL);
     sigaction(SIGHUP, &ignored, NULL);
+    sigaction(SIGXFSZ, &ignored, NULL); /* writing too much is an error, EFBIG */
     dup2(STDERR_FILENO, STDOUT_FILENO);
     setenv("HOME", folder, 1);
     setenv("TMPDIR", folder, 1);
@@ -49,6 +50,7 @@ static void close_box(const json_t *start, struct box_report *report) {
                       .connect = json_object_get(said, "connect"),
                       .listen = json_object_get(said, "listen"),
                       .memory_mib = json_integer_value(json_object_get(said, "memory_mib")),
+                      .disk_mib = json_integer_value(json_object_get(said, "disk_mib")),
                       .descriptors = json_integer_value(json_object_get(said, "descriptors")),
                       .has_network = true};
     box_close(&box, report);

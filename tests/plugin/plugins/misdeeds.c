@@ -115,20 +115,32 @@ static int do_descriptors(struct bad *bad) {
     return 0;
 }
 
-static int do_fill_folder(struct bad *bad) {
+/* A file of so many MiB, then the next one. */
+static int fill_file(const char *folder, int number, int64_t mebibytes) {
     char path[4096], *block = calloc(1, MIB);
     int r = 0;
-    snprintf(path, sizeof path, "%s/greed", bad->core->folder);
+    snprintf(path, sizeof path, "%s/greed-%d", folder, number);
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0 || !block)
         r = errno;
-    for (int64_t i = 0; r == 0 && i < bad->number; i++)
+    for (int64_t i = 0; r == 0 && i < mebibytes; i++)
         if (write(fd, block, MIB) != (ssize_t)MIB)
             r = errno;
     free(block);
     if (fd >= 0)
         close(fd);
     return r;
+}
+
+static int do_fill_folder(struct bad *bad) {
+    int r = 0;
+    for (int number = 0; r == 0 && number * 8 < bad->number; number++)
+        r = fill_file(bad->core->folder, number, 8);
+    return r;
+}
+
+static int do_fill_file(struct bad *bad) {
+    return fill_file(bad->core->folder, 0, bad->number);
 }
 
 /* ---- what it may not ---- */
@@ -315,6 +327,7 @@ static const struct deed {
     {"fork", do_fork},
     {"descriptors", do_descriptors},
     {"fill_folder", do_fill_folder},
+    {"fill_file", do_fill_file},
     {"write_outside", do_write_outside},
     {"read_outside", do_read_outside},
     {"kill_daemon", do_kill_daemon},
