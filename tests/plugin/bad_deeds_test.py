@@ -5,10 +5,9 @@ import json
 import os
 import pathlib
 import sys
-import time
 import unittest
 
-from bad_city import SANITIZED, SHORT, SLOWER, BadPluginsTest, QueryError
+from bad_city import SANITIZED, SHORT, BadPluginsTest, QueryError
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "fault"))
 
@@ -129,7 +128,6 @@ class Refused(BadPluginsTest):
     def setUpClass(cls):
         """Begins what takes its time; the tests look at how it ended."""
         super().setUpClass()
-        cls.begun = time.monotonic()
         for name in ("idle", "deaf"):
             cls.city.wait_state(name, "running")
         cls.unanswered = [cls.city.begin_call(method) for method in ("idle.never", "idle.late")]
@@ -194,7 +192,6 @@ class Refused(BadPluginsTest):
         for socket in self.unanswered:
             self.assertIn("error", socket.recv_json())
             socket.close(0)
-        self.assertLess(time.monotonic() - self.begun, 4 * SLOWER)
 
     def test_frames_of_its_own_making_change_nothing(self):
         """One by one: either they are ignored or they end the plugin, which comes back."""

@@ -22,9 +22,9 @@ class Silent:
     def test_who_says_nothing_stands_in_nobodys_way(self):
         silent = [self.connect(b"GET /metr" if i % 2 else b"") for i in range(200)]
         try:
-            began = time.monotonic()
             self.assertEqual(self.value("volunteerd_up"), 1)
-            self.assertLess(time.monotonic() - began, 3)
+            # It was not for want of them: the last of them are there still.
+            self.assertEqual(select.select(silent[-5:], [], [], 0)[0], [])
             # The first of them were let go for those that came.
             ready, _, _ = select.select(silent[:50], [], [], PATIENCE)
             self.assertTrue(ready)
