@@ -13,6 +13,7 @@
 #define HEALTHY_US (INT64_C(60) * 1000000) /* then its earlier crashes are forgotten */
 #define MEASURE_US (INT64_C(1) * 1000000)
 #define CPU_SECONDS 10
+#define CPU_ERROR_PERCENT 3 /* processor time is known in steps of 10 ms */
 #define FOLDER_US (INT64_C(2) * 1000000)
 #define FOLDER_FILES 100000
 #define CLOSED_US                                                                                  \
@@ -108,6 +109,7 @@ static void begin(struct keeper *self) {
 }
 
 void keeper_started(struct keeper *self) {
+    self->measured_us = 0; /* whoever asks soon is told, too */
     show_state(self, KEEPER_RUNNING, "");
     plugin_log_note(self->log, LOG_LEVEL_NOTICE, "runs (process %d)", (int)self->process.pid);
 }
@@ -293,13 +295,16 @@ void keeper_take_orders(struct keeper *self) {
 
 /* Over so many seconds, because a busy moment is nobody's fault. */
 static size_t cpu_seconds(const struct keeper *self) {
-    return self->config.limits.hang_s < CPU_SECONDS ? (size_t)self->config.limits.hang_s
-                                                    : CPU_SECONDS;
+    int64_t seconds = self->config.limits.hang_s;
+    return seconds < 2 ? 2 : seconds > CPU_SECONDS ? CPU_SECONDS : (size_t)seconds;
 }
 
 static int64_t cpu_percent(const struct keeper *self) {
     size_t n = self->n_measured <= cpu_seconds(self) ? self->n_measured : cpu_seconds(self) + 1;
-    return n < 2 ? 0 : (self->cpu_us[0] - self->cpu_us[n - 1]) / (int64_t)(n - 1) / 10000;
+    if (n < 2)
+        return 0;
+    const struct cpu_used *newest = &self->cpu[0], *oldest = &self->cpu[n - 1];
+    return (newest->cpu_us - oldest->cpu_us) * 100 / (newest->at_us - oldest->at_us);
 }
 
 static void measure(struct keeper *self) {
@@ -309,8 +314,8 @@ static void measure(struct keeper *self) {
         return;
     self->measured_us = self->now_us;
     feed_tell_head(self);
-    memmove(self->cpu_us + 1, self->cpu_us, CPU_SECONDS * sizeof *self->cpu_us);
-    self->cpu_us[0] = use.cpu_us;
+    memmove(self->cpu + 1, self->cpu, CPU_SECONDS * sizeof *self->cpu);
+    self->cpu[0] = (struct cpu_used){self->now_us, use.cpu_us};
     self->n_measured += self->n_measured <= CPU_SECONDS;
     int64_t percent = cpu_percent(self);
     pthread_mutex_lock(&self->lock);
@@ -321,7 +326,8 @@ static void measure(struct keeper *self) {
     if (use.memory_bytes > limits->memory_mib * MIB)
         keeper_end_process(self, "used %lld MiB of memory, more than limits.memory_mib (%lld)",
                            (long long)(use.memory_bytes / MIB), (long long)limits->memory_mib);
-    else if (self->n_measured > cpu_seconds(self) && percent > limits->cpu_percent)
+    else if (self->n_measured > cpu_seconds(self) &&
+             percent > limits->cpu_percent + CPU_ERROR_PERCENT)
         keeper_end_process(self,
                            "used %lld %% of a processor for %zu s, more than limits.cpu_percent "
                            "(%lld)",

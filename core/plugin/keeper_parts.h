@@ -116,8 +116,10 @@ struct keeper {
     char last_words[REASON_LIMIT]; /* why its start failed, as it said */
     int64_t next_start_us;
     int64_t measured_us;
-    int64_t folder_us;  /* when its folder was measured */
-    int64_t cpu_us[11]; /* of the last seconds, the newest first */
+    int64_t folder_us; /* when its folder was measured */
+    struct cpu_used {
+        int64_t at_us, cpu_us;
+    } cpu[11]; /* of the last seconds, the newest first */
     size_t n_measured;
     int64_t crashes_us[CRASHES_LIMIT]; /* the newest first */
     size_t n_crashes;

@@ -156,8 +156,7 @@ int keeper_start_process(struct keeper *self) {
         return result;
     channel_init(&self->channel, self->process.talk, FRAME_TO_DAEMON_LIMIT);
     self->process.talk = -1; /* the channel's now */
-    self->began_us = self->heard_us = self->now_us;
-    self->measured_us = 0; /* who asks soon is told, too */
+    self->began_us = self->heard_us = self->measured_us = self->now_us;
     result = put_start(self);
     if (result < 0)
         keeper_end_process(self, "could not be given its settings: the log says why");
