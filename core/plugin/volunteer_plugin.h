@@ -11,18 +11,22 @@
  * Threads: every callback comes from the one thread of the plugin's process, one at a time, and
  * every function here is called from that thread. A callback may take long, but not longer than
  * `limits.hang_s` of the configuration (10 s): a process that says nothing for so long is ended. A
- * plugin may have threads of its own; they reach the loop by a descriptor (vol_watch). Memory: what
- * a callback gets is lent until it returns; what a function is given is copied before it returns.
- * Values and texts that functions return are lent until the callback returns. Errors: 0 or more is
- * good; a negative errno is not, and the log says more. What a user did wrong comes as a code of
- * the contract
- * (`not_allowed`, `unknown_volunteer`, ...) with a message.
+ * plugin may have threads of its own; they reach the loop by a descriptor (vol_watch).
+ *
+ * Memory: what a callback gets is lent until it returns; what a function is given is copied before
+ * it returns. Values and texts that functions return are lent until the callback returns.
+ *
+ * Errors: 0 or more is good; a negative errno is not, and the log says more. What a user did wrong
+ * comes as a code of the contract (`not_allowed`, `unknown_volunteer`, ...) with a message.
+ *
  * Delivery: events come at least once, in the journal's order. A plugin publishes with ids that
  * follow from what it publishes about, so that the same event sent again after a kill is a
- * duplicate, which has no effect. Compatibility: the major number changes when what is here changes
- * its meaning. A minor number adds members at the ends of these structs, and functions at the end
- * of struct vol_services; a plugin built against an older minor is loaded by a newer daemon, one
- * built against a newer minor is refused. */
+ * duplicate, which has no effect.
+ *
+ * Compatibility: the major number changes when what is here changes its meaning. A minor number
+ * adds members at the ends of these structs, and functions at the end of struct vol_services; a
+ * plugin built against an older minor is loaded by a newer daemon, one built against a newer minor
+ * is refused. */
 #ifndef VOLUNTEER_PLUGIN_H
 #define VOLUNTEER_PLUGIN_H
 
@@ -131,14 +135,16 @@ struct vol_plugin {
     const char *version; /* its own */
     const char *summary; /* one sentence */
 
-    const struct vol_option *options;   /* NULL: none */
-    const struct vol_counter *counters; /* NULL: none */
-    const struct vol_method *methods;   /* NULL: none */
-    const char *const
-        *wants; /* event types that it gets, ends with NULL; "*" alone: all; NULL: none */
-    const char *const *publishes; /* event types that it may publish, ends with NULL; NULL: none */
-    const char
-        *source; /* of what it publishes: "/plugins/<name>"; NULL where it publishes nothing */
+    /* Tables; NULL: none. */
+    const struct vol_option *options;
+    const struct vol_counter *counters;
+    const struct vol_method *methods;
+    /* Event types that it gets and that it may publish, each list ends with NULL; NULL: none. "*"
+     * alone in `wants`: all. */
+    const char *const *wants;
+    const char *const *publishes;
+    /* Of what it publishes: "/plugins/<name>". NULL where it publishes nothing. */
+    const char *source;
 
     /* More than the table can say about the options, without side effects: complains of what is
      * wrong with vol_complain. Called by `volunteerd --check` and before each start, in a process
@@ -154,8 +160,8 @@ struct vol_plugin {
      * comes again after vol_resume. < 0: the plugin is ended and started again. NULL where it wants
      * none. */
     int64_t (*events)(void *self, const struct vol_event *events, size_t n_events);
-    /* Writes its state as lines of the log, for who looks for a fault (`plugin list` says when that
-     * is). May be NULL. */
+    /* Writes its state as lines of the log, for who looks for a fault (`volunteerctl plugin dump`).
+     * May be NULL. */
     void (*dump)(void *self);
 };
 
@@ -165,7 +171,7 @@ struct vol_publication {
     const char *type;
     const char *id;      /* 1-64 bytes; the same for the same thing, see Delivery */
     const char *data;    /* JSON object */
-    const char *time;    /* RFC 3339; NULL: now */
+    const char *time;    /* RFC 3339; NULL: when it is recorded */
     const char *subject; /* NULL: none */
     const char *source;  /* NULL: the plugin's. Any other is refused */
 };
@@ -188,10 +194,8 @@ typedef void vol_published(void *context, const struct vol_result *results, size
 typedef void vol_due(void *context);
 typedef void vol_ready(void *context, int fd, int events);
 
-enum {
-    VOL_READABLE = 1,
-    VOL_WRITABLE = 2
-}; /* what a descriptor is watched for; also told where it has hung up */
+/* What a descriptor is watched for; also told where it has hung up. */
+enum { VOL_READABLE = 1, VOL_WRITABLE = 2 };
 
 enum vol_level { VOL_ERROR = 3, VOL_WARNING = 4, VOL_NOTICE = 5, VOL_INFO = 6, VOL_DEBUG = 7 };
 
