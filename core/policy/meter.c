@@ -30,6 +30,14 @@ const struct meter_use *meter_first(const struct meter *meter) {
     return atomic_load_explicit(&meter->first, memory_order_acquire);
 }
 
+/* Of a text that need not end with NUL. */
+static char *text_of(struct str text) {
+    char *copy = memory_checked(malloc(text.size + 1));
+    memcpy(copy, text.data, text.size);
+    copy[text.size] = '\0';
+    return copy;
+}
+
 struct meter_use *meter_of(struct meter *meter, const struct policy_revision *row) {
     struct meter_use *first = atomic_load_explicit(&meter->first, memory_order_relaxed);
     for (struct meter_use *use = first; use; use = use->next)
@@ -39,8 +47,8 @@ struct meter_use *meter_of(struct meter *meter, const struct policy_revision *ro
     use->next = first;
     use->number = row->number;
     use->kind = row->data.kind;
-    use->policy = memory_checked(strndup(row->data.policy.data, row->data.policy.size));
-    use->revision = memory_checked(strndup(row->data.revision.data, row->data.revision.size));
+    use->policy = text_of(row->data.policy);
+    use->revision = text_of(row->data.revision);
     atomic_store_explicit(&meter->first, use, memory_order_release);
     return use;
 }
