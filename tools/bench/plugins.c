@@ -18,10 +18,12 @@
 #define LIMIT_S 120
 #define PIECES 2 /* with and without, by turns */
 
-static const char one[] = "{ name = \"follower\"; }";
+/* A build with sanitizers keeps what was freed. */
+#define FOLLOWER "{ name = \"follower\"; limits: { memory_mib = 4096; }; }"
+static const char one[] = FOLLOWER;
 /* The last is given a port that nobody has. */
-static const char three[] = "{ name = \"follower\"; }, { name = \"example\"; }, "
-                            "{ name = \"metrics\"; listen = \"127.0.0.1:%u\"; }";
+static const char three[] = FOLLOWER ", { name = \"example\"; }, "
+                                     "{ name = \"metrics\"; listen = \"127.0.0.1:%u\"; }";
 static const char *const names[] = {"follower", "example", "metrics"};
 
 /* ---- which plugins run ---- */
