@@ -19,11 +19,11 @@
 #define PIECES 2 /* with and without, by turns */
 
 /* A build with sanitizers keeps what was freed. */
-#define FOLLOWER "{ name = \"follower\"; limits: { memory_mib = 4096; }; }"
-static const char one[] = FOLLOWER;
+#define FOLLOWER(options) "{ name = \"follower\"; limits: { memory_mib = 4096; }; " options " }"
+static const char one[] = FOLLOWER("");
 /* The last is given a port that nobody has. */
-static const char three[] = FOLLOWER ", { name = \"example\"; }, "
-                                     "{ name = \"metrics\"; listen = \"127.0.0.1:%u\"; }";
+static const char three[] = FOLLOWER("") ", { name = \"example\"; }, "
+                                         "{ name = \"metrics\"; listen = \"127.0.0.1:%u\"; }";
 static const char *const names[] = {"follower", "example", "metrics"};
 
 /* ---- which plugins run ---- */
@@ -175,10 +175,9 @@ static double follow_rate(struct bench *bench, const char *plugin, bool reads) {
 
 static void measure_following(struct bench *bench) {
     figure_add(&bench->figures, FIGURE_PLUGIN_FOLLOW,
-               follow_rate(bench, "{ name = \"follower\"; from_start = true; }", false));
-    figure_add(
-        &bench->figures, FIGURE_PLUGIN_READ,
-        follow_rate(bench, "{ name = \"follower\"; from_start = true; parse = true; }", true));
+               follow_rate(bench, FOLLOWER("from_start = true;"), false));
+    figure_add(&bench->figures, FIGURE_PLUGIN_READ,
+               follow_rate(bench, FOLLOWER("from_start = true; parse = true;"), true));
 }
 
 void measure_plugins(struct bench *bench) {
