@@ -32,7 +32,7 @@ static int tear_down(void **state) {
 }
 
 static void put(const char *folder, const char *name, int mebibytes) {
-    char path[256];
+    char path[512];
     char *block = calloc(1, MIB);
     snprintf(path, sizeof path, "%s/%s", folder, name);
     int fd = open(path, O_WRONLY | O_CREAT, 0600);
