@@ -34,10 +34,9 @@ struct daemon {
     struct dom_parser *parser;
     struct services services;
     struct bus *bus;
-    struct plugins
-        *_Atomic plugins; /* the journal's thread looks for it from the engine's start on */
-    int64_t told_us;      /* of the progress */
-    struct arena arena;   /* paths */
+    struct plugins *plugins;
+    int64_t told_us;    /* of the progress */
+    struct arena arena; /* paths */
 };
 
 static const char *path_in(struct daemon *self, const char *folder, const char *name) {
@@ -170,10 +169,8 @@ static void stop_data(struct daemon *self) {
 
 static void head_moved(void *context) {
     struct daemon *self = context;
-    struct plugins *plugins = self->plugins;
     wake_ring(&self->wake);
-    if (plugins)
-        plugins_head_moved(plugins);
+    plugins_head_moved(self->plugins);
 }
 
 static int start_engine(struct daemon *self) {
@@ -254,6 +251,7 @@ static int start_services(struct daemon *self) {
         .region = options->city_region,
         .disk_reserve_bytes = (uint64_t)options->disk_reserve_mib * MIB,
         .time_zone = options->city_time_zone,
+        .plugins = self->plugins,
     };
     struct jobs_options jobs = {self->io,          self->given->program,
                                 options->data_dir, (uint64_t)options->map_size_gib * 1024 * MIB,
@@ -332,20 +330,17 @@ static void stop_bus(struct daemon *self) {
 
 /* ---- plugins ---- */
 
-/* Before the bus, which lends it to the query threads; they begin behind it. */
+/* The list alone, which is there as long as the engine is: the journal's thread looks at it
+ * whenever something became durable. */
 static int start_plugins(struct daemon *self) {
     struct plugins_options options = {&self->services, self->config.options.plugin_dir,
                                       &self->wake};
-    struct plugins *plugins = plugins_new(&options);
-    self->services.plugins = plugins;
-    self->plugins = plugins;
+    self->plugins = plugins_new(&options);
     return 0;
 }
 
 static void stop_plugins(struct daemon *self) {
-    struct plugins *plugins = self->plugins;
-    self->plugins = NULL;
-    plugins_free(plugins);
+    plugins_free(self->plugins);
 }
 
 /* None of them holds up the start: each begins in a thread of its own. */
@@ -368,12 +363,12 @@ static const struct step {
     {"folders", start_folders, stop_folders},
     {"wake", start_wake, stop_wake},
     {"data", start_data, stop_data},
+    {"plugins", start_plugins, stop_plugins},
     {"engine", start_engine, stop_engine},
     {"city", start_city, stop_city},
     {"dictionaries", start_dictionaries, NULL},
     {"policies", start_policies, NULL},
     {"jobs", start_services, stop_services},
-    {"plugins", start_plugins, stop_plugins},
     {"bus", start_bus, stop_bus},
     {"plugins' processes", begin_plugins, end_plugins},
 };
