@@ -13,6 +13,7 @@
 #include "policy/signature.h"
 #include "util/calendar.h"
 #include "util/error.h"
+#include "util/lines.h"
 
 #define PARSE_LIMIT_MS 10000
 #define PARSE_LIMIT_BYTES (4u * 1024 * 1024)
@@ -412,14 +413,11 @@ static void check_city(struct checking *self) {
 
 static json_t *parse_lines(struct str lines) {
     json_t *array = json_array();
-    while (lines.size) {
-        const char *newline = memchr(lines.data, '\n', lines.size);
-        size_t size = newline ? (size_t)(newline - lines.data) : lines.size;
-        json_t *line = json_loadb(lines.data, size, 0, NULL);
+    struct str text;
+    while (lines_next(&lines, &text)) {
+        json_t *line = json_loadb(text.data, text.size, 0, NULL);
         if (line)
             json_array_append_new(array, line);
-        lines.data += size + (newline != NULL);
-        lines.size -= size + (newline != NULL);
     }
     return array;
 }

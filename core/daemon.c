@@ -18,6 +18,7 @@
 #include "notify.h"
 #include "plugin/plugins.h"
 #include "util/error.h"
+#include "util/lines.h"
 #include "util/log.h"
 
 #define MIB (UINT64_C(1) << 20)
@@ -265,13 +266,9 @@ static void stop_services(struct daemon *self) {
 }
 
 static void log_lines(const char *before, struct str lines) {
-    while (lines.size) {
-        const char *newline = memchr(lines.data, '\n', lines.size);
-        size_t size = newline ? (size_t)(newline - lines.data) : lines.size;
-        log_error("%s%.*s", before, (int)size, lines.data);
-        lines.data += size + (newline != NULL);
-        lines.size -= size + (newline != NULL);
-    }
+    struct str line;
+    while (lines_next(&lines, &line))
+        log_error("%s%.*s", before, STR_ARG(line));
 }
 
 static void apply_log_level(const struct options *options) {

@@ -8,6 +8,7 @@
 #include "domain/policies.h"
 #include "policy_files.h"
 #include "util/error.h"
+#include "util/lines.h"
 #include "util/log.h"
 
 /* Long before any service: what stands in policy_dir at the first start holds for all history that
@@ -276,13 +277,9 @@ static bool all_are_good(const char *folder, const struct policy_files *files) {
     for (size_t i = 0; i < files->n; i++)
         if (!files->list[i].ok)
             policy_file_complaints(folder, &files->list[i], &complaints);
-    struct str left = buf_str(&complaints);
-    while (left.size) {
-        const char *newline = memchr(left.data, '\n', left.size);
-        size_t size = (size_t)(newline - left.data);
-        log_error("%.*s", (int)size, left.data);
-        left = (struct str){newline + 1, left.size - size - 1};
-    }
+    struct str left = buf_str(&complaints), line;
+    while (lines_next(&left, &line))
+        log_error("%.*s", STR_ARG(line));
     bool good = complaints.size == 0;
     buf_deinit(&complaints);
     return good;

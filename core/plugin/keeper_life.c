@@ -7,6 +7,7 @@
 #include "plugin/calls.h"
 #include "plugin/folder.h"
 #include "plugin/keeper_parts.h"
+#include "util/lines.h"
 
 #define FIRST_PAUSE_US (INT64_C(50) * 1000)
 #define LONGEST_PAUSE_US (INT64_C(30) * 1000000)
@@ -52,16 +53,12 @@ static enum keeper_state state_of(const struct keeper *self) {
 /* All of them into the log; the first one is the reason. */
 static void tell_complaints(struct keeper *self, const struct buf *complaints,
                             char ret_reason[static REASON_LIMIT]) {
-    struct str left = buf_str(complaints);
+    struct str left = buf_str(complaints), line;
     *ret_reason = '\0';
-    while (left.size) {
-        const char *newline = memchr(left.data, '\n', left.size);
-        size_t size = newline ? (size_t)(newline - left.data) : left.size;
-        plugin_log_put(self->log, LOG_LEVEL_ERROR, (struct str){left.data, size});
+    while (lines_next(&left, &line)) {
+        plugin_log_put(self->log, LOG_LEVEL_ERROR, line);
         if (!*ret_reason)
-            snprintf(ret_reason, REASON_LIMIT, "%.*s", (int)size, left.data);
-        left = (struct str){left.data + size + (newline != NULL),
-                            left.size - size - (newline != NULL)};
+            snprintf(ret_reason, REASON_LIMIT, "%.*s", STR_ARG(line));
     }
 }
 

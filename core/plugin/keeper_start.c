@@ -8,6 +8,7 @@
 #include "plugin/keeper_parts.h"
 #include "plugin/secret.h"
 #include "util/error.h"
+#include "util/lines.h"
 
 #define INSPECTION_LIMIT_MS 5000
 
@@ -23,13 +24,9 @@ static bool shall_leave(void *context) {
 }
 
 static void put_lines(struct keeper *self, struct str text) {
-    while (text.size) {
-        const char *newline = memchr(text.data, '\n', text.size);
-        size_t size = newline ? (size_t)(newline - text.data) : text.size;
-        plugin_log_put(self->log, LOG_LEVEL_WARNING, (struct str){text.data, size});
-        text = (struct str){text.data + size + (newline != NULL),
-                            text.size - size - (newline != NULL)};
-    }
+    struct str line;
+    while (lines_next(&text, &line))
+        plugin_log_put(self->log, LOG_LEVEL_WARNING, line);
 }
 
 static void note_file(struct keeper *self, struct stat *ret_stat) {

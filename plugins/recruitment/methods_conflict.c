@@ -28,7 +28,7 @@ void method_conflicts(void *self, struct vol_call *call, const struct vol_value 
     struct sql_rows rows;
     int64_t cursor, limit;
     const char *state = parameter_text(recruitment, parameters, "state");
-    json_t *answer = json_object(), *list = json_array();
+    json_t *list = json_array();
     parameter_page(recruitment, parameters, &cursor, &limit);
     for (sql_ask(&recruitment->sql, &rows,
                  "SELECT conflict, resource, external, state, code, field, message, attempts, "
@@ -38,13 +38,7 @@ void method_conflicts(void *self, struct vol_call *call, const struct vol_value 
                  state ? state : "conflict", limit);
          sql_next(&rows);)
         json_array_append_new(list, conflict_row(&rows));
-    if (json_array_size(list) == (size_t)limit)
-        json_object_set(answer, "next",
-                        json_object_get(json_array_get(list, (size_t)limit - 1), "conflict"));
-    json_object_set(answer, "conflicts", list);
-    table_put(answer, "冲突", columns, list);
-    json_decref(list);
-    answer_json(call, answer);
+    answer_json(call, table_page("冲突", columns, "conflicts", "conflict", list, limit));
 }
 
 void method_resolve(void *self, struct vol_call *call, const struct vol_value *parameters) {

@@ -32,7 +32,7 @@ void method_outbox(void *self, struct vol_call *call, const struct vol_value *pa
     struct sql_rows rows;
     int64_t cursor, limit;
     const char *state = parameter_text(recruitment, parameters, "state");
-    json_t *answer = json_object(), *list = json_array();
+    json_t *list = json_array();
     parameter_page(recruitment, parameters, &cursor, &limit);
     for (sql_ask(&recruitment->sql, &rows,
                  "SELECT item, key, kind, thing, state, attempts, next_ms, error, lane FROM outbox "
@@ -40,13 +40,7 @@ void method_outbox(void *self, struct vol_call *call, const struct vol_value *pa
                  "isi", cursor, state, limit);
          sql_next(&rows);)
         json_array_append_new(list, outbox_row(&rows));
-    if (json_array_size(list) == (size_t)limit)
-        json_object_set(answer, "next",
-                        json_object_get(json_array_get(list, (size_t)limit - 1), "item"));
-    json_object_set(answer, "items", list);
-    table_put(answer, "推送", columns, list);
-    json_decref(list);
-    answer_json(call, answer);
+    answer_json(call, table_page("推送", columns, "items", "item", list, limit));
 }
 
 void method_resend(void *self, struct vol_call *call, const struct vol_value *parameters) {

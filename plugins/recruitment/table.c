@@ -21,6 +21,17 @@ void table_put(json_t *answer, const char *title, const struct table_column *col
     json_object_set_new(answer, "rows", rows);
 }
 
+json_t *table_page(const char *title, const struct table_column *columns, const char *name,
+                   const char *number, json_t *list, int64_t limit) {
+    json_t *answer = json_object();
+    if (json_array_size(list) == (size_t)limit)
+        json_object_set(answer, "next",
+                        json_object_get(json_array_get(list, (size_t)limit - 1), number));
+    table_put(answer, title, columns, list);
+    json_object_set_new(answer, name, list);
+    return answer;
+}
+
 static json_t *document_of(json_t *answer) {
     json_t *document = json_object_get(answer, "document");
     const char *title = json_string_value(json_object_get(answer, "title"));

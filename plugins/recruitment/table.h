@@ -5,6 +5,7 @@
 #pragma once
 
 #include <jansson.h>
+#include <stdint.h>
 
 struct table_column {
     const char *name; /* member of the objects; NULL ends the list */
@@ -15,6 +16,10 @@ struct table_column {
 /* Puts `title`, `columns` and `rows` of the objects in `list` into `answer`. */
 void table_put(json_t *answer, const char *title, const struct table_column *columns,
                const json_t *list);
+/* A page of a list, whose objects are numbered by `number`: the list under `name`, as a table, and
+ * where it is full `next`. Takes the list. */
+json_t *table_page(const char *title, const struct table_column *columns, const char *name,
+                   const char *number, json_t *list, int64_t limit);
 /* A section more; the first one makes the document, with the answer's own title. */
 void document_put(json_t *answer, const char *title, const struct table_column *columns,
                   const json_t *list);
