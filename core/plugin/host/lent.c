@@ -9,13 +9,6 @@ void lent_init(struct lent *lent) {
     arena_init(&lent->texts);
 }
 
-void lent_deinit(struct lent *lent) {
-    lent_release(lent);
-    arena_deinit(&lent->texts);
-    free(lent->values);
-    *lent = (struct lent){0};
-}
-
 void lent_release(struct lent *lent) {
     for (size_t i = 0; i < lent->n_values; i++)
         json_decref(lent->values[i]);

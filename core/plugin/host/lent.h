@@ -15,7 +15,6 @@ struct lent {
 };
 
 void lent_init(struct lent *lent);
-void lent_deinit(struct lent *lent);
 /* Everything that was lent becomes invalid. */
 void lent_release(struct lent *lent);
 

@@ -20,14 +20,6 @@ void loop_init(struct loop *loop, void (*after)(void *context), void *context) {
     *loop = (struct loop){.after = after, .after_context = context};
 }
 
-void loop_deinit(struct loop *loop) {
-    free(loop->watches);
-    free(loop->timers);
-    free(loop->polled);
-    free(loop->polled_numbers);
-    *loop = (struct loop){0};
-}
-
 static void *grown(void *rows, size_t *capacity, size_t row_size) {
     *capacity = *capacity ? *capacity * 2 : 16;
     return memory_checked(realloc(rows, *capacity * row_size));

@@ -45,7 +45,6 @@ struct loop {
 };
 
 void loop_init(struct loop *loop, void (*after)(void *context), void *context);
-void loop_deinit(struct loop *loop);
 
 /* 0; -EBADF for what is no descriptor; -EMFILE. */
 int loop_watch(struct loop *loop, int fd, int events, vol_ready *ready, void *context);
